@@ -1,0 +1,188 @@
+"""The report: everything the judge found about one submission, as data.
+
+The JSON form is a contract with whatever reads it (the terminal, the HTML page, a gradebook): it
+carries ``schema`` and its fields are these dataclasses', written by `to_json` and read by
+`from_json`.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from grader.text import Text
+
+SCHEMA = 1
+
+Visibility = Literal["public", "hidden"]
+
+
+class Kind(StrEnum):
+    """What sort of problem a member's code has."""
+
+    NOT_STARTED = "not_started"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    SYNTAX = "syntax"
+    LOAD = "load"
+    FORBIDDEN = "forbidden"
+    ARITY = "arity"
+    NONE_RETURNED = "none_returned"
+    SHAPE = "shape"
+    DTYPE = "dtype"
+    BRANCH_ON_TRACER = "branch_on_tracer"
+    NUMPY_ON_TRACER = "numpy_on_tracer"
+    LEAKED_TRACER = "leaked_tracer"
+    KEY_REUSED = "key_reused"
+    ERROR = "error"
+    OUTPUT = "output"
+    TIME = "time"
+    MEMORY = "memory"
+    CRASH = "crash"
+    PROGRAM = "program"
+    PROTOCOL = "protocol"
+
+
+class Outcome(StrEnum):
+    """How one test ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_RUN = "not_run"
+    ERROR = "error"  # the test itself is broken: the instructor's to mend
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with a submission, in words a member can act on.
+
+    Arguments:
+        kind: the sort of problem.
+        message: what it is and what to do next; never contains text of the member's.
+        detail: the member's own words (an exception's text, a line); shown for public tests only.
+        cell: 1-based cell of the member's notebook or percent file, if known.
+        line: 1-based line within that cell (or the file, where it has no cells).
+    """
+
+    kind: Kind
+    message: Text
+    detail: str = ""
+    cell: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class TestReport:
+    """One test. A hidden one carries title, points and hint, and nothing else that could tell."""
+
+    __test__ = False
+
+    name: str
+    title: str
+    task: str
+    visibility: Visibility
+    points: float
+    max_points: float
+    outcome: Outcome
+    hint: Text
+    problem: Problem | None = None
+    message: str = ""  # why a public test failed; empty for hidden ones
+    depends: tuple[str, ...] = ()  # tasks this test builds on that are not full
+
+
+@dataclass(frozen=True)
+class TaskReport:
+    """One task: its tests, and what keeps it from being graded, if anything does."""
+
+    name: str
+    points: float
+    max_points: float
+    tests: tuple[TestReport, ...]
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """One graded submission of one member for one week."""
+
+    member: str
+    week: str
+    file: str
+    digest: str
+    graded_at: str  # ISO 8601, UTC
+    platform: str
+    seconds: float
+    tasks: tuple[TaskReport, ...]
+    problems: tuple[Problem, ...] = ()
+    output: str = ""  # what the member's code printed; only where no hidden test ran
+    grader: str = ""
+    schema: int = SCHEMA
+    fingerprint: str = field(default="", kw_only=True)  # of file, tests and settings: same = done
+
+    @property
+    def points(self) -> float:
+        """Points earned."""
+        return sum(task.points for task in self.tasks)
+
+    @property
+    def max_points(self) -> float:
+        """Points that could be earned."""
+        return sum(task.max_points for task in self.tasks)
+
+    def count(self, visibility: Visibility) -> tuple[int, int]:
+        """(passed, all) tests of one visibility."""
+        tests = [t for task in self.tasks for t in task.tests if t.visibility == visibility]
+        return sum(t.outcome is Outcome.PASSED for t in tests), len(tests)
+
+
+def to_json(report: Report) -> str:
+    """The report as JSON, with the totals a reader would otherwise have to add up."""
+    public, hidden = report.count("public"), report.count("hidden")
+    totals = {
+        "points": report.points,
+        "max_points": report.max_points,
+        "public": {"passed": public[0], "total": public[1]},
+        "hidden": {"passed": hidden[0], "total": hidden[1]},
+    }
+    return json.dumps(asdict(report) | totals, ensure_ascii=False, indent=1)
+
+
+def from_json(text: str) -> Report:
+    """Reads what `to_json` wrote.
+
+    Raises:
+        ValueError: not a report, or of another schema.
+    """
+    try:
+        data = json.loads(text)
+        if data["schema"] != SCHEMA:
+            raise ValueError(f"report schema {data['schema']!r}, expected {SCHEMA}")
+        return _report(data)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a report: {error!r}") from error
+
+
+def _report(data: dict[str, Any]) -> Report:
+    for total in ("points", "max_points", "public", "hidden"):
+        data.pop(total, None)
+    data["tasks"] = tuple(_task(task) for task in data["tasks"])
+    data["problems"] = tuple(_problem(problem) for problem in data["problems"])
+    return Report(**data)
+
+
+def _task(data: dict[str, Any]) -> TaskReport:
+    tests = tuple(_test(test) for test in data.pop("tests"))
+    problem = data.pop("problem")
+    return TaskReport(**data, tests=tests, problem=_problem(problem) if problem else None)
+
+
+def _test(data: dict[str, Any]) -> TestReport:
+    data["hint"] = Text(**data["hint"])
+    data["outcome"] = Outcome(data["outcome"])
+    data["problem"] = _problem(data["problem"]) if data["problem"] else None
+    data["depends"] = tuple(data["depends"])
+    return TestReport(**data)
+
+
+def _problem(data: dict[str, Any]) -> Problem:
+    return Problem(**data | {"kind": Kind(data["kind"]), "message": Text(**data["message"])})
