@@ -1,0 +1,1 @@
+"""Reading a member's file without running it: what `grader.submission` and `source` consist of."""

@@ -1,0 +1,113 @@
+"""Opening what a member handed in: one regular file, never a link, never more than the limit."""
+
+import os
+import stat
+from pathlib import Path
+
+from grader.reading.sentences import Unreadable, unreadable
+
+ENDINGS = (".ipynb", ".py")
+_LISTED = 10
+
+_FLAGS = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):  # not all on every system
+    _FLAGS |= getattr(os, _flag, 0)
+
+
+def read_regular(path: Path, mebibytes: int) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        Unreadable: a link, a folder, a device, a pipe, unreadable, or too large.
+    """
+    if path.is_symlink():
+        raise _link()
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError:
+        raise _not_opened() from None
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_regular()
+        limit = mebibytes << 20
+        if status.st_size > limit:
+            raise _too_large(mebibytes)
+        data = _read_all(file.fileno(), limit + 1)
+    if len(data) > limit:
+        raise _too_large(mebibytes)
+    return data
+
+
+def _read_all(descriptor: int, limit: int) -> bytes:
+    parts, left = [], limit
+    while left and (part := os.read(descriptor, min(left, 1 << 20))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def find_file(folder: Path, stem: str) -> Path:
+    """The file that counts: ``stem`` with a known ending; of two, the one changed last.
+
+    Raises:
+        Unreadable: none is there, or the way to it leads over a link.
+    """
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise _link()
+    expected = [folder / f"{stem}{ending}" for ending in ENDINGS]
+    try:
+        there = sorted(entry.name for entry in os.scandir(folder))
+    except OSError:
+        there = []
+    found = [path for path in expected if path.name in there]
+    if not found:
+        raise _none(there, [path.name for path in expected])
+    regular = [path for path in found if path.is_file() and not path.is_symlink()]
+    if not regular:
+        raise _link() if found[0].is_symlink() else _not_regular()
+    return max(regular, key=lambda path: (path.stat().st_mtime_ns, path.suffix == ".ipynb"))
+
+
+def _none(there: list[str], expected: list[str]) -> Unreadable:
+    names = " 또는 ".join(expected), " or ".join(expected)
+    if not there:
+        return unreadable(
+            f"제출한 파일이 없습니다. {names[0]} 파일을 제출해 주십시오.",
+            f"No file was handed in. Hand in {names[1]}.",
+        )
+    listed = "\n".join([*there[:_LISTED], *(["…"] if len(there) > _LISTED else [])])
+    return unreadable(
+        f"이름이 맞는 파일이 없습니다. 파일 이름을 {names[0]}(으)로 바꾸어 다시 제출해 주십시오.",
+        f"No file has the expected name. Rename yours to {names[1]} and hand it in again.",
+        listed,
+    )
+
+
+def _link() -> Unreadable:
+    return unreadable(
+        "제출물이 링크입니다. 링크가 아니라 파일 자체를 제출해 주십시오.",
+        "What was handed in is a link. Hand in the file itself.",
+    )
+
+
+def _not_regular() -> Unreadable:
+    return unreadable(
+        "제출물이 일반 파일이 아닙니다. .py 또는 .ipynb 파일 하나를 제출해 주십시오.",
+        "What was handed in is no regular file. Hand in one .py or .ipynb file.",
+    )
+
+
+def _not_opened() -> Unreadable:
+    return unreadable(
+        "파일을 열 수 없습니다. 파일이 있는지, 읽을 수 있는지 확인하고 다시 제출해 주십시오.",
+        "The file cannot be opened. Check that it exists and may be read, and hand it in again.",
+    )
+
+
+def _too_large(mebibytes: int) -> Unreadable:
+    return unreadable(
+        f"파일이 너무 큽니다 (최대 {mebibytes} MiB). 노트북의 출력을 모두 지우고 저장해 주십시오.",
+        f"The file is too large (at most {mebibytes} MiB). Clear all outputs of the notebook and "
+        "save it.",
+    )

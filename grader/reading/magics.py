@@ -1,0 +1,63 @@
+"""Takes IPython's magics, shell lines and help requests out of a cell, keeping line numbers."""
+
+import re
+
+from grader.reading.lines import logical_starts
+from grader.reading.parsing import parses
+
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
+_RUNS_CODE = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "snakeviz"}
+_LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z_]|!|\?)")
+_ASSIGNED = re.compile(r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*(?:!|%{1,2}[A-Za-z_])")
+_HELP = re.compile(r"\s*%{0,2}[\w.*\[\]()]+\s*\?{1,2}\s*;?\s*$")
+
+
+def without_magics(source: str) -> str:
+    """``source`` as plain Python with as many lines."""
+    if parses(source):
+        return source
+    lines = source.split("\n")
+    lines = _without_cell_magics(lines)
+    lines = _without_line_magics(_dedented(lines))
+    return "\n".join(lines)
+
+
+def _without_cell_magics(lines: list[str]) -> list[str]:
+    for index, line in enumerate(lines):
+        if not line.strip():
+            continue
+        magic = _CELL_MAGIC.match(line)
+        if magic is None:
+            break
+        if magic.group(1) not in _RUNS_CODE:
+            return [""] * len(lines)
+        lines = [*lines[:index], "", *lines[index + 1 :]]
+    return lines
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    """As IPython does: a cell that is indented as a whole is moved to the left."""
+    first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    if not indent:
+        return lines
+    return [line.removeprefix(indent) for line in lines]
+
+
+def _without_line_magics(lines: list[str]) -> list[str]:
+    kept, continues = [], False
+    for line, starts in zip(lines, logical_starts(lines), strict=True):
+        if continues:
+            kept.append("")
+        elif starts and _is_magic(line):
+            indent = line[: len(line) - len(line.lstrip())]
+            kept.append(indent and f"{indent}pass")  # a block must not become empty
+            continues = True
+        else:
+            kept.append(line)
+        continues = continues and line.endswith("\\")
+    return kept
+
+
+def _is_magic(line: str) -> bool:
+    return bool(_LINE_MAGIC.match(line) or _ASSIGNED.match(line) or _HELP.match(line))

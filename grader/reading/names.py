@@ -1,0 +1,210 @@
+"""What one top-level statement binds, reads and changes, by Python's own scoping rules."""
+
+import ast
+import symtable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import lru_cache
+
+from grader.reading.parsing import parse_module, parse_scopes
+
+_MUTATORS = {"append", "extend", "update", "add", "setdefault", "insert"}
+_COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
+_NESTED_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
+
+
+class Binding(IntEnum):
+    """How a statement binds a name: what a file is about, down to what it merely passes through."""
+
+    LOOSE = 0  # loop variables, results of experiments
+    VALUE = 1  # a plain assignment
+    FIRM = 2  # def, class, import
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one statement does to the module's names.
+
+    Arguments:
+        binds: the names it binds, and how.
+        needs: global names it reads, at once or later from its functions and classes.
+        modifies: names whose objects it changes.
+        imports: those of ``binds`` that are imported.
+        stubs: for each function or class it defines, how much of it is untouched.
+        always: star imports and imports from the future.
+    """
+
+    binds: dict[str, Binding] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+    modifies: frozenset[str] = frozenset()
+    imports: frozenset[str] = frozenset()
+    stubs: dict[str, int] = field(default_factory=dict)
+    always: bool = False
+
+
+@lru_cache(maxsize=4096)
+def facts(source: str) -> Facts:
+    """The facts about the statement ``source``.
+
+    Raises:
+        SyntaxError: it does not parse.
+    """
+    statement = parse_module(source).body[0]
+    table = parse_scopes(source)
+    inner = list(_at_module_level(statement))
+    firm = {name for node in inner for name in _defined(node)}
+    names = _bound(table)
+    loose = _is_loose(statement)
+    binds = {
+        name: Binding.FIRM
+        if name in firm
+        else Binding.LOOSE
+        if loose or _rebinds_by_calling(statement, name)
+        else Binding.VALUE
+        for name in names
+    }
+    return Facts(
+        binds=binds,
+        needs=frozenset(_read(table)) | frozenset(_class_reads(inner)),
+        modifies=frozenset(name for node in inner for name in _modified(node)),
+        imports=frozenset(name for node in inner for name in _imported(node)),
+        stubs={n.name: _stubs(n) for n in inner if isinstance(n, _NESTED_SCOPE[:3])},
+        always=any(_is_always_kept(node) for node in inner),
+    )
+
+
+def _at_module_level(statement: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a statement that run when it does: not the bodies of what it defines."""
+    stack = [statement]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, _NESTED_SCOPE):
+            stack += getattr(node, "decorator_list", [])
+        else:
+            stack += ast.iter_child_nodes(node)
+
+
+def _bound(table: symtable.SymbolTable) -> set[str]:
+    names = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    stack = list(table.get_children())
+    while stack:  # a walrus in a comprehension binds outside it
+        child = stack.pop()
+        if child.get_name() in _COMPREHENSIONS:
+            names |= {
+                s.get_name() for s in child.get_symbols() if s.is_assigned() and s.is_global()
+            }
+            stack += child.get_children()
+    return names
+
+
+def _read(table: symtable.SymbolTable) -> Iterator[str]:
+    yield from (s.get_name() for s in table.get_symbols() if s.is_referenced())
+    stack = list(table.get_children())
+    while stack:
+        child = stack.pop()
+        stack += child.get_children()
+        yield from (s.get_name() for s in child.get_symbols() if s.is_global())
+
+
+def _class_reads(nodes: list[ast.AST]) -> Iterator[str]:
+    """``name = wrap(name)`` in a class body reads the global before it binds its own."""
+    for node in nodes:
+        bound: set[str] = set()
+        for line in node.body if isinstance(node, ast.ClassDef) else ():
+            if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
+                yield from (
+                    n.id
+                    for n in ast.walk(line.value)
+                    if isinstance(n, ast.Name) and n.id not in bound
+                )
+                targets = line.targets if isinstance(line, ast.Assign) else [line.target]
+                bound |= {t.id for t in targets if isinstance(t, ast.Name)}
+            elif isinstance(line, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                bound.add(line.name)
+
+
+def _defined(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, _NESTED_SCOPE[:3]):
+        yield node.name
+    yield from _imported(node)
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        for alias in node.names:
+            yield alias.asname or alias.name.split(".")[0]
+
+
+def _is_always_kept(node: ast.AST) -> bool:
+    return isinstance(node, ast.ImportFrom) and (
+        node.module == "__future__" or any(alias.name == "*" for alias in node.names)
+    )
+
+
+def _is_loose(statement: ast.AST) -> bool:
+    """Loops, with blocks, ``if __name__ == …`` and ``del``: what experiments consist of."""
+    if isinstance(statement, ast.If):
+        return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(statement.test))
+    return isinstance(statement, (*_LOOPS, ast.Delete, ast.Expr))
+
+
+def _rebinds_by_calling(statement: ast.AST, name: str) -> bool:
+    """``loss = loss(x)`` or ``loss, grads = value_and_grad(loss)(x)``: a result, not a function."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+        return False
+    if any(isinstance(target, ast.Tuple | ast.List) for target in statement.targets):
+        return True
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(statement.value.func))
+
+
+def _root(node: ast.AST) -> str | None:
+    """``CACHE`` of ``CACHE["x"].rows``."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Starred):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _modified(node: ast.AST) -> Iterator[str]:
+    found: list[ast.AST] = []
+    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        found.append(node)
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        found += _changed_by_call(node.value.func, node.value)
+    elif isinstance(node, _NESTED_SCOPE[:3]):
+        for decorator in node.decorator_list:
+            call = decorator if isinstance(decorator, ast.Call) else None
+            found += _changed_by_call(call.func if call else decorator, call)
+    yield from (name for name in map(_root, found) if name is not None)
+
+
+def _changed_by_call(function: ast.AST, call: ast.Call | None) -> Sequence[ast.AST]:
+    """What a call as a statement, or a decorator, changes: by its name, as its type is unknown."""
+    arguments = [*call.args, *(k.value for k in call.keywords)] if call else []
+    if isinstance(function, ast.Name):
+        if function.id in ("setattr", "delattr"):
+            return arguments[:1]
+        return arguments if function.id.startswith("register") else []
+    if not isinstance(function, ast.Attribute):
+        return []
+    if function.attr.startswith("register"):  # register_pytree_node(Value, …), f.register(…)
+        return [function.value, *arguments]
+    if function.attr in _MUTATORS or function.attr.startswith(("defjvp", "defvjp")):
+        return [function.value]
+    return []
+
+
+def _stubs(node: ast.AST) -> int:
+    """How many functions of a definition are still as they were handed out."""
+    if isinstance(node, ast.ClassDef):
+        return sum(_stubs(n) for n in node.body if isinstance(n, _NESTED_SCOPE[:2]))
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return 0
+    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    if len(body) != 1 or not isinstance(body[0], ast.Raise):
+        return 0
+    raised = body[0].exc
+    raised = raised.func if isinstance(raised, ast.Call) else raised
+    return int(isinstance(raised, ast.Name) and raised.id == "NotImplementedError")

@@ -1,0 +1,166 @@
+"""Notebooks, read defensively: whatever is not a cell's code is thrown away first."""
+
+import json
+import re
+import warnings
+from typing import Any
+
+from grader.reading.cells import CELLS, Cell, check_size
+from grader.reading.magics import without_magics
+from grader.reading.sentences import Unreadable, note, unreadable
+from grader.report import Problem
+
+_CELLS = re.compile(r'"cells"\s*:\s*\[')
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+def read_notebook(text: str) -> tuple[list[Cell], list[Problem]]:
+    """The code cells of a notebook of any version, and what was odd about it.
+
+    Raises:
+        Unreadable: not a notebook, damaged beyond its cells, or too large.
+    """
+    problems: list[Problem] = []
+    try:
+        data = json.loads(text)
+    except RecursionError:
+        raise _nested() from None
+    except ValueError:
+        data = {"nbformat": 4, "cells": _salvaged(text)}
+        problems.append(_cut_off())
+    raw = _raw_cells(data)
+    if len(raw) > CELLS:
+        check_size([Cell(0, "", 1)] * len(raw))
+    cells, odd = [], 0
+    for number, cell in enumerate(raw, start=1):
+        code = _code(cell)
+        odd += code is None
+        if code is not None and cell["cell_type"] == "code":
+            cells.append(Cell(number, code, 1, _task(cell)))
+    check_size(cells)
+    if odd:
+        problems.append(_damaged(odd))
+    cleaned = [Cell(c.number, without_magics(c.source), c.line, c.task) for c in cells]
+    return cleaned, problems
+
+
+def _raw_cells(data: Any) -> list[Any]:
+    """The list of cells; notebooks before version 4 keep it in worksheets."""
+    if isinstance(data, dict) and isinstance(data.get("cells"), list):
+        return data["cells"]
+    sheets = data.get("worksheets") if isinstance(data, dict) else None
+    if isinstance(sheets, list):
+        return _upgraded(sheets)
+    raise unreadable(
+        "이 파일에는 노트북의 셀이 없습니다. Jupyter나 Colab에서 열어 .ipynb로 다시 저장해 "
+        "주십시오.",
+        "This file holds no notebook cells. Open it in Jupyter or Colab and save it again as "
+        ".ipynb.",
+    )
+
+
+def _upgraded(sheets: list[Any]) -> list[Any]:
+    import nbformat
+
+    found = [s["cells"] for s in sheets if isinstance(s, dict) and isinstance(s.get("cells"), list)]
+    old = [_old_cell(cell) for cells in found for cell in cells[: CELLS + 1]]
+    book = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}}
+    book["worksheets"] = [{"metadata": {}, "cells": old}]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return nbformat.convert(nbformat.from_dict(book), 4).cells
+
+
+def _old_cell(cell: Any) -> dict[str, Any]:
+    """Only what the upgrade needs, of the types it expects."""
+    cell = cell if isinstance(cell, dict) else {}
+    text = _joined(cell.get("input", cell.get("source"))) or ""
+    if cell.get("cell_type") == "code":
+        return {"cell_type": "code", "input": text, "outputs": [], "metadata": {}}
+    return {"cell_type": "markdown", "source": text, "metadata": {}}
+
+
+def _code(cell: Any) -> str | None:
+    """The text of a cell, or None if the cell is damaged."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
+        return None
+    text = _joined(cell.get("source", cell.get("input")))
+    if text is None:
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _joined(source: Any) -> str | None:
+    if isinstance(source, str):
+        return source
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        return "".join(source)
+    return None
+
+
+def _task(cell: dict[str, Any]) -> str | None:
+    metadata = cell.get("metadata")
+    task = metadata.get("task") if isinstance(metadata, dict) else None
+    return task if isinstance(task, str) and task.isidentifier() else None
+
+
+def _salvaged(text: str) -> list[Any]:
+    """The whole cells at the beginning of a file that is no valid JSON."""
+    start = _CELLS.search(text)
+    if start is None:
+        raise _not_a_notebook(text)
+    decoder, at, cells = json.JSONDecoder(), start.end(), []
+    while len(cells) <= CELLS:
+        between = _BETWEEN.match(text, at)
+        try:
+            cell, at = decoder.raw_decode(text, between.end() if between else at)
+        except (ValueError, RecursionError):
+            break
+        cells.append(cell)
+    if not cells:
+        raise _not_a_notebook(text)
+    return cells
+
+
+def _not_a_notebook(text: str) -> Unreadable:
+    if "<<<<<<< " in text and ">>>>>>> " in text:
+        return unreadable(
+            "노트북에 병합 충돌 표시(<<<<<<<)가 남아 있습니다. 충돌을 해결하고 다시 제출해 "
+            "주십시오.",
+            "The notebook still holds merge conflict marks (<<<<<<<). Resolve the conflict and "
+            "hand it in again.",
+        )
+    return unreadable(
+        "노트북 파일이 깨졌거나 노트북이 아닙니다. Jupyter나 Colab에서 열리는지 확인하고 다시 "
+        "저장해 제출해 주십시오.",
+        "The notebook is damaged or is none. Check that it opens in Jupyter or Colab, save it and "
+        "hand it in again.",
+    )
+
+
+def _nested() -> Unreadable:
+    return unreadable(
+        "노트북의 JSON이 너무 깊이 중첩되어 있습니다. Jupyter에서 새 노트북에 코드를 옮겨 제출해 "
+        "주십시오.",
+        "The notebook's JSON is nested too deeply. Copy the code into a new notebook and hand that "
+        "in.",
+    )
+
+
+def _cut_off() -> Problem:
+    return note(
+        "노트북 파일이 깨져 있어 읽을 수 있는 앞부분의 셀만 채점했습니다. Jupyter나 Colab에서 "
+        "다시 저장해 제출해 주십시오.",
+        "The notebook file is damaged; only the cells that could be read from its beginning were "
+        "graded. Save it again in Jupyter or Colab and hand it in.",
+    )
+
+
+def _damaged(count: int) -> Problem:
+    return note(
+        f"노트북의 셀 {count}개가 깨져 있어 건너뛰었습니다. Jupyter나 Colab에서 열어 확인해 "
+        "주십시오.",
+        f"{count} cells of the notebook are damaged and were skipped. Open it in Jupyter or Colab "
+        "and look at them.",
+    )

@@ -1,0 +1,146 @@
+"""Python's parser, guarded against code that is broken or made to break it."""
+
+import ast
+import re
+import symtable
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.reading.lines import Scanner
+
+DEPTH = 400  # of the syntax tree; CPython's own stages give up at about a thousand
+JOINS = 20_000  # lines that may be looked at again to close an open bracket or string
+
+_CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}#\s]|$")
+_DECORATED = re.compile(r"(?:@|async\b|def\b|class\b)")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Source that parses or, with ``error``, does not; ``line`` is 1-based."""
+
+    source: str
+    line: int
+    tree: ast.Module | None = None
+    error: SyntaxError | None = None
+
+
+def parse_module(source: str) -> ast.Module:
+    """`ast.parse`, where everything that can go wrong is a SyntaxError."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+        _check(tree)
+        return tree
+    except SyntaxError:
+        raise
+    except (RecursionError, MemoryError):
+        raise SyntaxError("nested too deep", ("", 1, 1, "")) from None
+    except ValueError as error:  # NUL, halves of characters
+        raise SyntaxError(str(error), ("", 1, 1, "")) from None
+
+
+def parse_scopes(source: str) -> symtable.SymbolTable:
+    """`symtable.symtable`, guarded in the same way."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return symtable.symtable(source, "<submission>", "exec")
+    except SyntaxError:
+        raise
+    except (RecursionError, MemoryError):
+        raise SyntaxError("nested too deep", ("", 1, 1, "")) from None
+
+
+def parses(source: str) -> bool:
+    """Whether ``source`` is Python."""
+    try:
+        parse_module(source)
+    except SyntaxError:
+        return False
+    return True
+
+
+def pieces(source: str) -> Iterator[Piece]:
+    """``source`` as one piece if it parses, else split so that only broken pieces are lost."""
+    whole = _piece(source, 1)
+    if whole.tree is not None:
+        yield whole
+        return
+    lines = source.split("\n")
+    bounds = [*_boundaries(lines), len(lines)]
+    index, joins = 0, JOINS
+    while index < len(bounds) - 1:
+        start, end = bounds[index], bounds[index + 1]
+        piece = _piece("\n".join(lines[start:end]), start + 1)
+        closed, looked = (index + 1, 0) if piece.tree else _closing(lines, bounds, index, joins)
+        joins -= looked
+        if closed > index + 1:
+            joined = _piece("\n".join(lines[start : bounds[closed]]), start + 1)
+            if joined.tree is not None:
+                piece, index = joined, closed - 1
+        yield piece
+        index += 1
+
+
+def _piece(source: str, line: int) -> Piece:
+    try:
+        return Piece(source, line, parse_module(source))
+    except SyntaxError as error:
+        return Piece(source, line, error=error)
+
+
+def _boundaries(lines: list[str]) -> list[int]:
+    """Lines at column 0 where a statement may start; decorators stay with what they decorate."""
+    found, decorating = [], False
+    for number, line in enumerate(lines):
+        if _CONTINUES.match(line):
+            continue
+        if not (decorating and _DECORATED.match(line)):
+            found.append(number)
+        decorating = line.startswith("@")
+    return found
+
+
+def _closing(lines: list[str], bounds: list[int], index: int, budget: int) -> tuple[int, int]:
+    """The bound at which brackets and strings opened from ``bounds[index]`` on are closed."""
+    scanner, looked = Scanner(), 0
+    for at in range(index, len(bounds) - 1):
+        for line in lines[bounds[at] : bounds[at + 1]]:
+            scanner.read(line)
+            looked += 1
+        if not scanner.open:
+            return at + 1, looked if at > index else 0
+        if looked > budget:
+            break
+    return index + 1, looked
+
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def _check(tree: ast.Module) -> None:
+    """Refuses trees that are too deep, and what Python finds only when it compiles."""
+    stack: list[tuple[ast.AST, int, bool, bool]] = [(tree, 0, False, False)]
+    while stack:
+        node, depth, function, loop = stack.pop()
+        if depth > DEPTH:
+            raise SyntaxError("nested too deep", ("", getattr(node, "lineno", 1), 1, ""))
+        if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) and not function:
+            raise _outside(node, f"'{type(node).__name__.lower()}' outside function")
+        if isinstance(node, ast.Break | ast.Continue) and not loop:
+            raise _outside(node, f"'{type(node).__name__.lower()}' outside loop")
+        if isinstance(node, _SCOPES):
+            function, loop = True, False
+        elif isinstance(node, ast.ClassDef):
+            function, loop = False, False
+        elif isinstance(node, _LOOPS):
+            loop = True
+        stack += [(child, depth + 1, function, loop) for child in ast.iter_child_nodes(node)]
+
+
+def _outside(node: ast.stmt | ast.expr, said: str) -> SyntaxError:
+    return SyntaxError(said, ("", node.lineno, node.col_offset + 1, ""))

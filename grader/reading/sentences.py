@@ -1,0 +1,89 @@
+"""What a member is told when a file cannot be read as it stands, in both languages."""
+
+from grader.report import Kind, Problem
+from grader.text import Text
+
+DETAIL = 400  # characters of a member's own words that are worth showing
+
+
+class Unreadable(Exception):  # noqa: N818
+    """The file cannot be read at all; ``problem`` says why and what to do next."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message.en)
+        self.problem = problem
+
+
+def unreadable(ko: str, en: str, detail: str = "") -> Unreadable:
+    """The exception for a file that cannot be read."""
+    return Unreadable(note(ko, en, detail))
+
+
+def note(ko: str, en: str, detail: str = "") -> Problem:
+    """Something odd about a file."""
+    return Problem(Kind.UNREADABLE, Text(ko, en), plain(detail))
+
+
+def plain(text: str) -> str:
+    """``text`` short enough to show, without control characters and halves of characters."""
+    short = text[:DETAIL] + ("…" if len(text) > DETAIL else "")
+    return "".join(
+        c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short
+    )
+
+
+_CHARACTER = Text(
+    "파이썬이 알지 못하는 문자가 있습니다. 전각 괄호, 둥근 따옴표, 특수 공백을 영문 자판의 문자로 "
+    "다시 입력해 주십시오.",
+    "There is a character that Python does not know. Type full-width brackets, curly quotes and "
+    "special spaces again with plain keyboard characters.",
+)
+_INDENTATION = Text(
+    "들여쓰기가 맞지 않습니다. 같은 블록은 같은 칸 수의 공백으로 맞추고 탭을 섞지 마십시오.",
+    "The indentation does not fit. Indent one block by the same number of spaces, without tabs.",
+)
+_OPEN = Text(
+    "괄호나 따옴표가 닫히지 않았습니다. 표시된 줄에서 연 것을 닫아 주십시오.",
+    "A bracket or a quote is not closed. Close what the named line opens.",
+)
+_COLON = Text(
+    "줄 끝에 쌍점(:)이 빠졌습니다. def, class, if, for 같은 줄의 끝을 확인해 주십시오.",
+    "A colon (:) is missing. Look at the end of the line that starts with def, class, if or for.",
+)
+_OUTSIDE = Text(
+    "함수나 반복문 안에서만 쓸 수 있는 문장이 바깥에 있습니다. 들여쓰기를 확인해 주십시오.",
+    "A statement that belongs inside a function or loop stands outside. Check its indentation.",
+)
+_DEEP = Text(
+    "식이나 블록이 너무 깊이 중첩되어 읽을 수 없습니다. 여러 문장으로 나누어 주십시오.",
+    "Expressions or blocks are nested too deeply to be read. Split them into several statements.",
+)
+_NUL = Text(
+    "NUL 문자가 들어 있습니다. 편집기에서 UTF-8로 다시 저장해 주십시오.",
+    "There is a NUL character. Save the file again as UTF-8 in an editor.",
+)
+_OTHER = Text(
+    "문법 오류가 있어 이 부분을 읽지 못했습니다. 표시된 줄과 그 앞줄을 확인해 주십시오.",
+    "A syntax error keeps this part from being read. Look at the named line and the one before it.",
+)
+_HINTS = (
+    (("null byte",), _NUL),
+    (("invalid character", "non-printable", "surrogates"), _CHARACTER),
+    (("too many levels", "too many nested", "recursion", "too deep"), _DEEP),
+    (("indent", "tab"), _INDENTATION),
+    (("never closed", "unterminated", "unexpected EOF", "EOF while"), _OPEN),
+    (("expected ':'",), _COLON),
+    (("outside", "not in loop", "not properly in loop"), _OUTSIDE),
+)
+
+
+def syntax(said: str, offending: str, cell: int | None, line: int) -> Problem:
+    """A piece of code that does not parse.
+
+    Arguments:
+        said: Python's own message.
+        offending: the line it is about.
+    """
+    hints = (text for words, text in _HINTS if any(word in said for word in words))
+    detail = f"{said}\n{offending.strip()}" if offending.strip() else said
+    return Problem(Kind.SYNTAX, next(hints, _OTHER), plain(detail), cell, line)

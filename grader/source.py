@@ -1,0 +1,142 @@
+"""A submission's statements: which ones some tasks need, and which of those use what is forbidden.
+
+A notebook is full of experiments that print, plot, train and fail. So the grader loads only the
+statements that the week's tasks depend on; they are found here, by reading alone.
+"""
+
+import ast
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from grader.reading.calls import uses
+from grader.reading.names import facts
+from grader.reading.parsing import Piece, parse_module, pieces
+from grader.reading.sentences import note, syntax
+from grader.reading.slices import closure
+from grader.report import Problem
+from grader.submission import Cell, Submission
+
+STATEMENTS = 5000
+PROBLEMS = 20
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One top-level statement.
+
+    Arguments:
+        source: its exact text, decorators included.
+        cell: number of its cell.
+        line: 1-based first line within the cell (the file, where that has no cells).
+        binds: names it binds in the module.
+        needs: global names it reads, at once or inside what it defines.
+    """
+
+    source: str
+    cell: int
+    line: int
+    binds: frozenset[str]
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything in a submission that parses, and what does not.
+
+    Arguments:
+        broken: functions and classes whose definition does not parse, with the problem.
+    """
+
+    statements: tuple[Statement, ...]
+    problems: tuple[Problem, ...]
+    broken: dict[str, Problem] = field(default_factory=dict)
+
+
+def parse(submission: Submission) -> Source:
+    """Splits a submission into statements; a syntax error costs only the piece it is in."""
+    statements: list[Statement] = []
+    problems: list[Problem] = []
+    broken: dict[str, Problem] = {}
+    for cell in submission.cells:
+        number = cell.number if submission.has_cells else None
+        for piece in pieces(cell.source):
+            try:
+                statements += _statements(piece, cell)
+            except SyntaxError as error:
+                problem = _problem(piece, error, number)
+                problems.append(problem)
+                broken |= dict.fromkeys(_names(piece.source), problem)
+            if len(statements) > STATEMENTS:
+                return Source(tuple(statements[:STATEMENTS]), (*problems, _too_many()), broken)
+    return Source(tuple(statements), tuple(problems[:PROBLEMS]), broken)
+
+
+def needed(source: Source, names: Iterable[str]) -> tuple[Statement, ...]:
+    """The statements that ``names`` depend on, in order.
+
+    Kept are all statements that bind a needed name or change its object, and star imports. Loops
+    and results of calls do not count where the name has a definition, and an untouched stub does
+    not hide a finished one.
+    """
+    known = [facts(statement.source) for statement in source.statements]
+    return tuple(source.statements[index] for index in closure(known, names))
+
+
+def forbidden(
+    statements: Iterable[Statement], calls: Collection[str]
+) -> list[tuple[str, int, int]]:
+    """Uses of ``calls`` (full dotted names, a trailing ``*`` allowed): (name, cell, line)."""
+    trees: dict[ast.stmt, Statement] = {}
+    for statement in statements:
+        trees[parse_module(statement.source).body[0]] = statement
+    found = {
+        (path, trees[tree].cell, trees[tree].line + line - 1)
+        for tree, path, line in uses(trees, calls)
+    }
+    return sorted(found, key=lambda use: (use[1], use[2], use[0]))
+
+
+def _statements(piece: Piece, cell: Cell) -> Iterator[Statement]:
+    if piece.tree is None:
+        raise piece.error or SyntaxError("invalid syntax")
+    lines = piece.source.split("\n")
+    for node in piece.tree.body:
+        decorators = getattr(node, "decorator_list", [])
+        first = min([node.lineno, *(d.lineno for d in decorators)])
+        text = _text(lines, node, first)
+        about = facts(text)
+        line = piece.line + first - 1
+        yield Statement(text, cell.number, line, frozenset(about.binds), about.needs)
+
+
+def _text(lines: list[str], node: ast.stmt, first: int) -> str:
+    """The exact text of a statement, which may share its first and last line with others."""
+    last = node.end_lineno or first
+    own = lines[first - 1 : last]
+    own[-1] = own[-1].encode()[: node.end_col_offset].decode()
+    if first == node.lineno:
+        own[0] = own[0].encode()[node.col_offset :].decode()
+    return "\n".join(own)
+
+
+def _problem(piece: Piece, error: SyntaxError, cell: int | None) -> Problem:
+    lines = piece.source.split("\n")
+    at = min(max(error.lineno or 1, 1), len(lines))
+    return syntax(error.msg, lines[at - 1], cell, piece.line + at - 1)
+
+
+def _names(source: str) -> Iterator[str]:
+    """The functions and classes that a broken piece sets out to define."""
+    for line in source.split("\n"):
+        words = line.removeprefix("async ").replace("(", " ").replace(":", " ").split(maxsplit=2)
+        if line[:1].strip() and len(words) > 1 and words[0] in ("def", "class"):
+            yield words[1]
+
+
+def _too_many() -> Problem:
+    return note(
+        f"문장이 {STATEMENTS}개를 넘어 그 뒤는 읽지 않았습니다. 과제에 필요한 코드만 남겨 "
+        "주십시오.",
+        f"There are more than {STATEMENTS} statements; the rest was not read. Keep only the code "
+        "that the exercise needs.",
+    )
