@@ -1,0 +1,61 @@
+# Every target does its own set-up; `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help grade test test-fast lint format bench release setup clean
+
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+STAMP  := $(VENV)/.stamp
+ARGS   ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+export PYTHONUTF8 := 1
+
+# A virtual environment holds absolute paths: one that was copied or moved is made anew.
+ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
+.PHONY: $(STAMP)
+endif
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+grade: $(STAMP) ## grade the example submissions and print the table
+	@$(VENV)/bin/grader grade --sample $(ARGS)
+
+test: lint ## lint, then all tests
+	@$(PYTHON) -m pytest $(ARGS)
+
+test-fast: $(STAMP) ## the tests without the slow ones
+	@$(PYTHON) -m pytest -m "not slow" $(ARGS)
+
+lint: $(STAMP) ## ruff (lint and format) and pyright
+	@$(PYTHON) -m ruff check --quiet
+	@$(PYTHON) -m ruff format --check --quiet
+	@$(PYTHON) -m pyright --level error
+
+format: $(STAMP) ## let ruff mend what it can
+	@$(PYTHON) -m ruff check --fix
+	@$(PYTHON) -m ruff format
+
+bench: $(STAMP) ## time this grader beside nbgrader and pytest
+	@$(PYTHON) -m benchmarks.run $(ARGS)
+
+release: $(STAMP) ## write exercises/ from solutions/
+	@$(VENV)/bin/grader release $(ARGS)
+
+setup: $(STAMP) ## only the set-up: .venv with the pinned versions
+
+clean: ## remove .venv and everything that was generated
+	rm -rf $(VENV) build ./*.egg-info .pytest_cache .ruff_cache .grader
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): pyproject.toml constraints.txt
+	@rm -f $@
+	@sh scripts/make_venv.sh $(VENV)
+	@echo "Installing the pinned versions into $(VENV) (about 1.5 GB; minutes, once) ..."
+	@$(PYTHON) -m pip install --quiet --quiet --constraint constraints.txt --editable ".[dev]"
+	@printf '%s' '$(CURDIR)' > $@
+	@echo "Set-up done."
