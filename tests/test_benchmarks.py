@@ -1,0 +1,179 @@
+"""The benchmark's own parts: composing submissions, and `submission` in this process."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+
+from benchmarks.compose import Piece, as_python, choose, render
+from benchmarks.inprocess import InProcess
+
+SOURCE = """# %% [markdown] lang="ko"
+# # 제목
+
+# %%
+import jax.numpy as jnp
+
+# %% task="double"
+def double(x):
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% task="half"
+def half(x):
+    ### BEGIN SOLUTION
+    return x / 2
+    ### END SOLUTION
+
+# %% experiment="true"
+raise RuntimeError("an experiment is not graded")
+"""
+
+
+def ways(task: str, mutants: int) -> list[Piece]:
+    return [
+        Piece(task, "solution", "solution", None),
+        Piece(task, "added", "alternative", f"def {task}(x):\n    return x + x"),
+        *(
+            Piece(task, f"m{i}", "mutant", f"def {task}(x):\n    return {i}")
+            for i in range(mutants)
+        ),
+    ]
+
+
+PIECES = {"double": ways("double", 3), "half": ways("half", 2)}
+
+
+def test_no_two_submissions_are_equal():
+    chosen = choose(PIECES, 20, seed=1)
+
+    assert len(set(chosen)) == 20
+    assert len({as_python(render(SOURCE, choice)) for choice in chosen}) == 20
+
+
+def test_the_seed_decides_the_submissions():
+    assert choose(PIECES, 8, seed=1) == choose(PIECES, 8, seed=1)
+    assert choose(PIECES, 8, seed=1) != choose(PIECES, 8, seed=2)
+
+
+def test_more_submissions_than_there_are_is_said():
+    with pytest.raises(ValueError, match="Only 20 different"):
+        choose(PIECES, 21, seed=1)
+
+
+def test_a_rendered_submission_has_its_pieces_and_nothing_else():
+    choice = (PIECES["double"][2], PIECES["half"][0])
+    text = as_python(render(SOURCE, choice))
+    names: dict[str, Any] = {}
+    exec(text, names)
+
+    assert names["double"](3) == 0
+    assert names["half"](3) == 1.5
+    assert "SOLUTION" not in text
+
+
+class Pair(NamedTuple):
+    first: jax.Array
+    second: int
+
+
+class Scale(nnx.Module):
+    def __init__(self, size: int, *, rngs: nnx.Rngs) -> None:
+        self.linear = nnx.Linear(size, size, rngs=rngs)
+        self.calls = nnx.BatchStat(jnp.zeros(()))
+        self.deterministic = False
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        self.calls[...] += 1
+        return self.linear(x) * (0 if self.deterministic else 1)
+
+
+@pytest.fixture
+def submission() -> InProcess:
+    def power(x: jax.Array, *, exponent: int = 2) -> jax.Array:
+        assert isinstance(exponent, int)
+        return x**exponent
+
+    def matmul(x: jax.Array, w: jax.Array) -> jax.Array:
+        return x @ w
+
+    def pair(x: jax.Array) -> Pair:
+        return Pair(x + 1, len(x))
+
+    def noise(key: jax.Array, *, shape: tuple[int, ...]) -> jax.Array:
+        return jax.random.normal(key, shape)
+
+    probes = SimpleNamespace(twice=lambda member, x: member.power(member.power(x)))
+    names = {"power": power, "matmul": matmul, "pair": pair, "noise": noise, "Scale": Scale}
+    return InProcess(SimpleNamespace(**names), probes)
+
+
+X = np.arange(6, dtype=np.float32).reshape(2, 3)
+
+
+def test_calls_keep_statics_static(submission: InProcess):
+    assert isinstance(submission.power(X), np.ndarray)
+    np.testing.assert_array_equal(submission.power(X, exponent=3), X**3)
+    np.testing.assert_array_equal(submission.power(X, exponent=2), X**2)
+
+
+def test_named_tuples_become_tuples_and_static_values_stay(submission: InProcess):
+    first, second = submission.pair(X)
+
+    np.testing.assert_array_equal(first, X + 1)
+    assert second == 2
+    assert type(second) is int
+
+
+def test_transforms(submission: InProcess):
+    np.testing.assert_array_equal(submission.power.grad()(np.float32(3.0)), 6)
+    np.testing.assert_array_equal(submission.power.vmap()(X, exponent=1), X)
+    w = np.ones((3, 4), np.float32)
+    dx, dw = submission.matmul.vjp(X, w, cotangent=np.ones((2, 4), np.float32))
+    np.testing.assert_array_equal(dx, np.full((2, 3), 4))
+    np.testing.assert_array_equal(dw, np.repeat(X.sum(0)[:, None], 4, 1))
+
+
+def test_keys_and_probes(submission: InProcess):
+    key = jax.random.key(0)
+
+    assert submission.noise(key, shape=(2, 3)).shape == (2, 3)
+    np.testing.assert_array_equal(submission.probe.twice(X), X**4)
+
+
+def test_a_module_keeps_its_state_and_mode(submission: InProcess):
+    module = submission.Scale.init(3, rngs={"params": jax.random.key(0)})
+
+    assert sorted(module.state) == ["calls", "linear/bias", "linear/kernel"]
+    assert module.kinds["calls"] == "BatchStat"
+    module(X)
+    np.testing.assert_allclose(module(X), X @ module.state["linear/kernel"], rtol=1e-6)
+    assert module.state["calls"] == 2
+    module.eval()
+    np.testing.assert_array_equal(module(X), 0 * X)
+
+
+def test_program_costs(submission: InProcess):
+    program = submission.matmul.program(X, np.ones((3, 4), np.float32))
+
+    assert program.uses("dot_general")
+    assert not program.uses("convolution")
+    assert program.multiplications == 2 * 3 * 4
+    assert program.peak_memory > 0
+    assert program.bytes_accessed > 0
+
+
+def test_submissions_lie_where_the_grader_looks(tmp_path: Path):
+    from benchmarks.compose import write_submissions
+
+    week: Any = SimpleNamespace(name="week01_two", stem="two")
+    paths = write_submissions(tmp_path, week, ["a = 1\n"])
+
+    assert paths == [tmp_path / "member000" / "week01_two" / "two.py"]
+    assert paths[0].read_text() == "a = 1\n"
