@@ -1,0 +1,59 @@
+"""The process in which one member's code runs: it loads statements and traces on request.
+
+Nothing here is trusted by the judge once the first statement of the member's has run.
+"""
+
+import linecache
+import sys
+import types
+from typing import Any
+
+from grader.sandbox import errors, guards
+from grader.sandbox.tracer import Tracer
+from grader.sandbox.wire import Channel, Closed
+
+
+class Child:
+    """Answers the judge's requests, one frame for each."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.member = types.ModuleType("submission")
+        self.probes = types.ModuleType("probes")
+        sys.modules["submission"] = self.member
+        self.tracer = Tracer(self.member, self.probes)
+
+    def serve(self) -> None:
+        """Answers until the judge closes the channel."""
+        answers = {"setup": self._setup, "load": self._load, "trace": self._trace, "run": self._run}
+        while True:
+            try:
+                request, blob = self.channel.receive()
+            except Closed:
+                return
+            try:
+                with guards.forbidding(set(request.get("forbidden", ()))):
+                    header, result = answers[request["op"]](request, blob)
+            except BaseException as error:  # SystemExit and the like are answers, too
+                header, result = {"ok": False, **errors.describe(error)}, b""
+            self.channel.send(header, result)
+
+    def _setup(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
+        guards.install(set(request["guards"]))
+        exec(compile(request["probes"], "probes.py", "exec"), self.probes.__dict__)
+        return {"ok": True}, b""
+
+    def _load(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
+        name = f"{errors.FILE_PREFIX}{request['cell']}"
+        source = "\n" * (request["line"] - 1) + request["source"]
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        exec(compile(source, name, "exec", dont_inherit=True), self.member.__dict__)
+        return {"ok": True}, b""
+
+    def _trace(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
+        spec, program = self.tracer.trace(request)
+        return {"ok": True, "spec": spec}, program
+
+    def _run(self, request: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
+        spec, result = self.tracer.run(request, blob)
+        return {"ok": True, "spec": spec}, result

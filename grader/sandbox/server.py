@@ -1,0 +1,159 @@
+"""The fork server: JAX imported once, one confined child for each submission.
+
+It is trusted and never runs a member's code. It answers to one judge over a socket: ``start`` brings
+the child's end of a channel along; ``stop`` kills the child and tells how it ended. If the judge is
+gone, so are server and child.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from typing import Any
+
+from grader.sandbox.confine import Confinement, Walls
+
+MAX_MESSAGE = 1 << 16
+
+
+class Server:
+    """Starts and ends children on behalf of one judge.
+
+    Arguments:
+        control: the judge's socket, of type SOCK_SEQPACKET.
+    """
+
+    def __init__(self, control: socket.socket, confinement: Confinement) -> None:
+        self.control, self.confinement = control, confinement
+        self.pid = 0
+        self.output = -1
+        self.text = b""
+        self.cap = 0
+
+    def serve(self) -> None:
+        """Answers until the judge is gone."""
+        while True:
+            waiting = [self.control.fileno()] + ([self.output] if self.output >= 0 else [])
+            ready = select.select(waiting, [], [])[0]
+            if self.output in ready:
+                self._drain()
+            if self.control.fileno() in ready and not self._answer():
+                self._stop()
+                return
+
+    def _answer(self) -> bool:
+        message, descriptors, _, _ = socket.recv_fds(self.control, MAX_MESSAGE, 1)
+        if not message:
+            return False
+        request = json.loads(message)
+        reply = self._start(request, descriptors[0]) if request["op"] == "start" else self._stop()
+        self.control.send(json.dumps(reply).encode())
+        return True
+
+    def _start(self, request: dict[str, Any], channel: int) -> dict[str, Any]:
+        self._stop()
+        self.text, self.cap = b"", request["output"]
+        self.output, writer = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self._become_child(request, channel, writer)
+        os.close(channel)
+        os.close(writer)
+        os.set_blocking(self.output, False)
+        return {"pid": self.pid}
+
+    def _become_child(self, request: dict[str, Any], descriptor: int, writer: int) -> None:
+        try:
+            os.dup2(writer, 1)
+            os.dup2(writer, 2)
+            os.environ.update(request["environment"])
+            self.confinement.apply(cpu_seconds=request["cpu_seconds"], memory=request["memory"])
+            keep = os.dup2(descriptor, 3)
+            os.closerange(4, 256)
+            from grader.sandbox.child import Child
+            from grader.sandbox.wire import Channel
+
+            Child(Channel(keep, keep)).serve()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+
+    def _drain(self) -> None:
+        try:
+            part = os.read(self.output, 1 << 16)
+        except BlockingIOError:
+            return
+        if not part:
+            os.close(self.output)
+            self.output = -1
+        self.text += part[: max(0, self.cap - len(self.text))]
+
+    def _stop(self) -> dict[str, Any]:
+        status, seconds = 0, 0.0
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)  # one that has already ended keeps its status
+            _, status, usage = os.wait4(self.pid, 0)
+            seconds = usage.ru_utime + usage.ru_stime
+            self.pid = 0
+        while self.output >= 0:
+            before = self.text, self.output
+            self._drain()
+            if before == (self.text, self.output):
+                os.close(self.output)
+                self.output = -1
+        return {
+            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+            "seconds": seconds,
+            "output": self.text.decode("utf-8", "replace"),
+        }
+
+
+def warm() -> None:
+    """Fills JAX's tracing caches, without starting its backend: that would start threads."""
+    import jax
+    import jax.numpy as jnp
+    import numpy as np
+    import optax  # noqa: F401  (members use it; imported here once)
+    from flax import nnx
+
+    import grader.sandbox.child  # noqa: F401
+
+    def everyday(x: jax.Array, key: jax.Array) -> jax.Array:
+        coin = jax.random.bernoulli(
+            jax.random.split(jax.random.wrap_key_data(key))[0], 0.5, x.shape
+        )
+        y = jnp.where(coin, jax.nn.sigmoid(x @ x.T @ x), jax.nn.relu(x) / 2 + jnp.exp(x))
+        y = (y - y.mean(axis=0)) / jnp.sqrt(y.var(axis=0) + 1e-5) * jnp.tanh(y)
+        z = jnp.einsum("ij,kj->ik", y, jax.nn.one_hot(jnp.argmax(y, axis=1), y.shape[1]))
+        z = jax.vmap(jnp.sum)(jnp.pad(z, 1)[1:, :3].reshape(3, -1).at[0].add(1.0))
+        return jax.lax.scan(lambda c, i: (c + i, c), z.sum(), z)[0] + jax.nn.log_softmax(y).max()
+
+    aval = jax.ShapeDtypeStruct
+    arguments = (aval((3, 4), np.float32), aval((2,), np.uint32))
+    jax.jit(everyday).trace(*arguments)
+    jax.jit(jax.grad(everyday)).trace(*arguments)
+    jax.eval_shape(lambda: nnx.split(nnx.Linear(2, 3, rngs=nnx.Rngs(0))))
+
+
+def main() -> None:
+    """``python -m grader.sandbox.server FD WALLS``, started by `client`."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    names = sys.argv[2].split(",")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warm()
+    confinement = Confinement(Walls(files="landlock" in names, calls="seccomp" in names))
+    if len(os.listdir("/proc/self/task")) > 1:
+        raise SystemExit("the fork server has more than one thread; forking would not be safe")
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"ready": True}).encode())
+    Server(control, confinement).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""``python -m grader.sandbox.spawned PORT``: a child in an interpreter of its own, started by `client`."""
+
+import os
+import socket
+import sys
+
+from grader.sandbox.child import Child
+from grader.sandbox.client import SocketChannel
+
+
+def main() -> None:
+    """Connects to the judge, shows the token, and serves."""
+    connection = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    channel = SocketChannel(connection, max_blob=1 << 30)
+    channel.send({"token": os.environ.pop("GRADER_TOKEN")})
+    Child(channel).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""Traces what the judge asks for into a StableHLO program: shapes in, bytes out.
+
+A request names a target (a function, a probe, a class's ``init`` or ``call``), the transformations
+to apply, and the arguments as specs: arrays as dtype and shape, static values as they are.
+"""
+
+import types
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+from jax.experimental.key_reuse import _core as key_reuse
+from jaxlib.mlir.dialects import stablehlo
+
+from grader.sandbox import wire
+from grader.sandbox.errors import BadOutput, MissingTask, NoneReturned, check_arity
+
+Leaves = list[jax.ShapeDtypeStruct]
+
+
+class Tracer:
+    """Traces the functions of one member's module.
+
+    Arguments:
+        member: the module made of the member's statements.
+        probes: the week's probes.
+    """
+
+    def __init__(self, member: types.ModuleType, probes: types.ModuleType) -> None:
+        self.member, self.probes = member, probes
+        self.graphs: dict[str, tuple[nnx.GraphDef, Any]] = {}
+
+    def trace(self, request: dict[str, Any]) -> tuple[wire.Spec, bytes]:
+        """The result's spec and the program, a portable StableHLO artifact."""
+        function = self.function(request)
+        avals = [
+            jax.ShapeDtypeStruct(shape, dtype) for dtype, shape in wire.arrays(request["args"])
+        ]
+        spec: list[wire.Spec] = []
+
+        def flat(*leaves: jax.Array) -> tuple[jax.Array, ...]:
+            args, kwargs = wire.decode(request["args"], iter(leaves), key=jax.random.wrap_key_data)
+            return self._flatten(function(*args, **kwargs), spec)
+
+        with jax.default_matmul_precision("highest"):
+            traced = jax.jit(flat, keep_unused=True).trace(*avals)
+            if request["keys"]:
+                key_reuse.check_key_reuse_jaxpr(traced.jaxpr.jaxpr)
+            lowered = traced.lower(lowering_platforms=(request["platform"],))
+        return spec[0], serialize(lowered)
+
+    def run(self, request: dict[str, Any], blob: bytes) -> tuple[wire.Spec, bytes]:
+        """Calls the target on concrete arrays; the result's spec and its arrays' bytes."""
+        arrays, offset = [], 0
+        for dtype, shape in wire.arrays(request["args"]):
+            count = int(np.prod(shape))
+            array = np.frombuffer(blob, dtype, count, offset).reshape(shape)
+            arrays.append(jnp.asarray(array))
+            offset += array.nbytes
+        args, kwargs = wire.decode(request["args"], iter(arrays), key=jax.random.wrap_key_data)
+        spec: list[wire.Spec] = []
+        leaves = self._flatten(self.function(request)(*args, **kwargs), spec)
+        return spec[0], b"".join(np.ascontiguousarray(leaf).tobytes() for leaf in leaves)
+
+    def function(self, request: dict[str, Any]) -> Callable[..., Any]:
+        """The target of a request, transformed."""
+        kind, name = request["kind"], request["name"]
+        if kind == "init":
+            return self._init(name, request["graph"])
+        if kind == "call":
+            return self._call(request["graph"], request["mode"])
+        function = self._target(kind, name)
+        for transform in request["transforms"]:
+            function = _transformed(function, transform)
+        return function
+
+    def _target(self, kind: str, name: str) -> Callable[..., Any]:
+        if kind == "probe":
+            probe = getattr(self.probes, name)
+            return lambda *args, **kwargs: probe(self.member, *args, **kwargs)
+        target = self._member(name)
+
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            check_arity(target, args, kwargs)
+            return target(*args, **kwargs)
+
+        return checked
+
+    def _member(self, name: str) -> Any:
+        target = getattr(self.member, name, None)
+        if not callable(target):
+            raise MissingTask(name)
+        return target
+
+    def _init(self, name: str, graph: str) -> Callable[..., Any]:
+        build = self._member(name)
+
+        def init(*args: Any, rngs: Any, **kwargs: Any) -> dict[str, Any]:
+            streams = nnx.Rngs(**rngs) if isinstance(rngs, dict) else nnx.Rngs(rngs)
+            check_arity(build, args, {**kwargs, "rngs": streams})
+            module = build(*args, rngs=streams, **kwargs)
+            if not isinstance(module, nnx.Module):
+                raise BadOutput(f"{name} is not an nnx.Module")
+            definition, state = nnx.split(module)
+            self.graphs[graph] = definition, jax.tree.structure(state)
+            return {"state": _named(state), "kinds": _kinds(state)}
+
+        return init
+
+    def _call(self, graph: str, mode: str | None) -> Callable[..., Any]:
+        definition, structure = self.graphs[graph]
+
+        def call(state: dict[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
+            values = jax.tree.unflatten(structure, list(state.values()))
+            module = nnx.merge(definition, values)
+            if mode is not None:
+                module.train() if mode == "train" else module.eval()
+            check_arity(module.__call__, args, kwargs)
+            result = module(*args, **kwargs)
+            if result is None:
+                raise NoneReturned(type(module).__name__)
+            return {"result": result, "state": _named(nnx.state(module))}
+
+        return call
+
+    def _flatten(self, result: Any, spec: list[wire.Spec]) -> tuple[jax.Array, ...]:
+        if result is None:
+            raise NoneReturned
+        leaves: list[Any] = []
+        try:
+            spec.append(wire.encode(result, leaves))
+        except TypeError as error:
+            raise BadOutput(f"the result contains {error}") from None
+        return tuple(jnp.asarray(leaf) for leaf in leaves)
+
+
+def serialize(lowered: jax.stages.Lowered) -> bytes:
+    """A lowered function as a portable StableHLO artifact."""
+    module = lowered.compiler_ir("stablehlo")
+    return bytes(stablehlo.serialize_portable_artifact(module, stablehlo.get_current_version()))
+
+
+def _named(state: Any) -> dict[str, Any]:
+    """The leaves of an NNX state by name, ``linear1/kernel``."""
+    return {"/".join(map(str, path)): leaf.get_value() for path, leaf in nnx.to_flat_state(state)}
+
+
+def _kinds(state: Any) -> dict[str, str]:
+    return {
+        "/".join(map(str, path)): type(leaf).__name__ for path, leaf in nnx.to_flat_state(state)
+    }
+
+
+def _transformed(function: Callable[..., Any], transform: list[Any]) -> Callable[..., Any]:
+    name, option = transform
+    if name == "grad":
+        argnums = tuple(option) if isinstance(option, list) else option
+        return _grad(function, argnums)
+    if name == "vmap":
+        axes = tuple(option) if isinstance(option, list) else option
+        return _vmap(function, axes)
+    if name == "vjp":
+        return _vjp(function)
+    raise ValueError(name)
+
+
+_GRAD, _VMAP, _VJP = jax.grad, jax.vmap, jax.vjp  # before the guards
+
+
+def _grad(function: Callable[..., Any], argnums: int | tuple[int, ...]) -> Callable[..., Any]:
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        def scalar(*args: Any) -> Any:
+            value = function(*args, **kwargs)
+            if value is None:
+                raise NoneReturned
+            return value
+
+        return _GRAD(scalar, argnums)(*args)
+
+    return gradient
+
+
+def _vmap(function: Callable[..., Any], axes: int | tuple[int | None, ...]) -> Callable[..., Any]:
+    def mapped(*args: Any, **kwargs: Any) -> Any:
+        def one(*args: Any) -> Any:
+            value = function(*args, **kwargs)
+            if value is None:
+                raise NoneReturned
+            return value
+
+        return _VMAP(one, axes)(*args)
+
+    return mapped
+
+
+def _vjp(function: Callable[..., Any]) -> Callable[..., Any]:
+    def pulled_back(cotangent: Any, *args: Any, **kwargs: Any) -> Any:
+        positions = [index for index, arg in enumerate(args) if _differentiable(arg)]
+
+        def of_arrays(*arrays: Any) -> Any:
+            filled = list(args)
+            for index, array in zip(positions, arrays, strict=True):
+                filled[index] = array
+            value = function(*filled, **kwargs)
+            if value is None:
+                raise NoneReturned
+            return value
+
+        result, pull = _VJP(of_arrays, *(args[index] for index in positions))
+        expected, got = jax.tree.structure(cotangent), jax.tree.structure(result)
+        if expected != got:
+            raise BadOutput(f"the result has the structure {got}, expected {expected}")
+        shapes = [
+            (a.shape, b.shape)
+            for a, b in zip(*map(jax.tree.leaves, (result, cotangent)), strict=True)
+        ]
+        for actual, wanted in shapes:
+            if actual != wanted:
+                raise BadOutput(f"the result has the shape {actual}, expected {wanted}")
+        return pull(cotangent)
+
+    return pulled_back
+
+
+def _differentiable(arg: Any) -> bool:
+    leaves = jax.tree.leaves(arg)
+    return bool(leaves) and all(
+        wire.is_array(leaf) and jnp.issubdtype(leaf.dtype, jnp.floating) for leaf in leaves
+    )

@@ -1,0 +1,218 @@
+"""What crosses between the sandbox and the judge: frames of JSON and raw bytes, never pickle.
+
+A frame is two little-endian lengths, a JSON header and a blob. A *spec* is the JSON form of a pytree
+whose arrays were taken out: ``["a", dtype, shape]`` stands for an array, ``["k", shape]`` for typed
+PRNG keys, ``["s", value]`` for a static Python value.
+"""
+
+import dataclasses
+import json
+import os
+import select
+import struct
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
+import numpy as np
+
+Spec = list[Any]
+
+LENGTHS = struct.Struct("<II")
+MAX_HEADER = 1 << 20
+
+
+class WireError(Exception):
+    """The other side broke the protocol, or is gone."""
+
+
+class Closed(WireError):
+    """The other side is gone."""
+
+
+class Late(WireError):
+    """The other side did not answer in time."""
+
+
+class Channel:
+    """One end of a duplex channel of frames over file descriptors.
+
+    Arguments:
+        reader, writer: file descriptors; the same one for a socket.
+        max_blob: the longest blob that is accepted, in bytes.
+    """
+
+    def __init__(self, reader: int, writer: int, *, max_blob: int = 1 << 30) -> None:
+        self.reader, self.writer, self.max_blob = reader, writer, max_blob
+
+    def send(self, header: dict[str, Any], blob: bytes = b"") -> None:
+        """Sends one frame.
+
+        Raises:
+            Closed: nobody reads any more.
+        """
+        text = json.dumps(header).encode()
+        frame = memoryview(LENGTHS.pack(len(text), len(blob)) + text + blob)
+        try:
+            while frame:
+                frame = frame[self._write(frame) :]
+        except OSError as error:
+            raise Closed(str(error)) from error
+
+    def receive(self, seconds: float | None = None) -> tuple[dict[str, Any], bytes]:
+        """Receives one frame, waiting at most ``seconds``.
+
+        Raises:
+            Closed, Late: as their names say.
+            WireError: what came is not a frame, or too large.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        header_size, blob_size = LENGTHS.unpack(self._exactly(LENGTHS.size, deadline))
+        if header_size > MAX_HEADER or blob_size > self.max_blob:
+            raise WireError(f"frame of {header_size} + {blob_size} bytes is too large")
+        text = self._exactly(header_size, deadline)
+        blob = self._exactly(blob_size, deadline)
+        try:
+            header = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise WireError("the header is not JSON") from error
+        if not isinstance(header, dict):
+            raise WireError("the header is not an object")
+        return header, blob
+
+    def _exactly(self, size: int, deadline: float | None) -> bytes:
+        parts = []
+        while size:
+            if deadline is not None:
+                left = max(0.0, deadline - time.monotonic())
+                if not select.select([self.reader], [], [], left)[0]:
+                    raise Late("no answer in time")
+            try:
+                part = self._read(min(size, 1 << 20))
+            except OSError as error:
+                raise Closed(str(error)) from error
+            if not part:
+                raise Closed("the other side is gone")
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def _read(self, size: int) -> bytes:
+        return os.read(self.reader, size)
+
+    def _write(self, data: memoryview) -> int:
+        return os.write(self.writer, data)
+
+    def close(self) -> None:
+        """Closes the descriptors."""
+        for descriptor in {self.reader, self.writer}:
+            os.close(descriptor)
+
+
+def is_key(value: Any) -> bool:
+    """Whether ``value`` is an array of typed PRNG keys."""
+    dtype = getattr(value, "dtype", None)
+    return dtype is not None and jax.dtypes.issubdtype(dtype, jax.dtypes.prng_key)
+
+
+def is_array(value: Any) -> bool:
+    """Whether ``value`` counts as an array: a leaf that is traced."""
+    return isinstance(value, (np.ndarray, np.generic, jax.Array, jax.ShapeDtypeStruct))
+
+
+def encode(value: Any, leaves: list[Any]) -> Spec:
+    """The spec of a pytree; its arrays are appended to ``leaves``, keys as their key data.
+
+    Raises:
+        TypeError: something in it is neither an array, nor plain data, nor a registered pytree.
+    """
+    if is_key(value):
+        leaves.append(jax.random.key_data(value))
+        return ["k", list(value.shape)]
+    if is_array(value):
+        leaves.append(value)
+        return ["a", str(value.dtype), list(value.shape)]
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return ["s", value if value is None else _plain(value)]
+    if isinstance(value, dict):
+        return ["d", [[_name(name), encode(item, leaves)] for name, item in value.items()]]
+    if isinstance(value, (list, tuple)):
+        kind = "l" if isinstance(value, list) else "t"
+        return [kind, [encode(item, leaves) for item in value]]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return encode(fields, leaves)
+    return _encode_registered(value, leaves)
+
+
+def _plain(value: bool | int | float | str) -> bool | int | float | str:
+    for kind in (bool, int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    raise TypeError(type(value).__name__)
+
+
+def _name(name: Any) -> str | int:
+    if isinstance(name, (str, int)):
+        return name
+    raise TypeError(f"a dict key of type {type(name).__name__}")
+
+
+def _encode_registered(value: Any, leaves: list[Any]) -> Spec:
+    paths, _ = jax.tree_util.tree_flatten_with_path(value, is_leaf=lambda x: x is not value)
+    if len(paths) == 1 and paths[0][1] is value:
+        raise TypeError(f"a {type(value).__name__}")
+    items = {jax.tree_util.keystr(path, simple=True, separator="/"): leaf for path, leaf in paths}
+    return encode(items, leaves)
+
+
+def decode(spec: Spec, leaves: Iterator[Any], *, key: Callable[[Any], Any]) -> Any:
+    """Puts ``leaves`` back where `encode` took them out.
+
+    Arguments:
+        key: makes typed keys of key data.
+
+    Raises:
+        WireError: the spec is malformed, or there are too few leaves.
+    """
+    try:
+        kind = spec[0]
+        if kind == "a":
+            return next(leaves)
+        if kind == "k":
+            return key(next(leaves))
+        if kind == "s":
+            return spec[1]
+        if kind == "d":
+            return {name: decode(item, leaves, key=key) for name, item in spec[1]}
+        items = [decode(item, leaves, key=key) for item in spec[1]]
+        return {"l": list, "t": tuple}[kind](items)
+    except (KeyError, IndexError, TypeError, ValueError, StopIteration, RecursionError) as error:
+        raise WireError("malformed spec") from error
+
+
+def arrays(spec: Spec) -> list[tuple[str, tuple[int, ...]]]:
+    """(dtype, shape) of each array in a spec, keys as their key data, in order.
+
+    Raises:
+        WireError: the spec is malformed.
+    """
+    try:
+        kind = spec[0]
+        if kind == "a":
+            return [(str(np.dtype(spec[1])), _shape(spec[2]))]
+        if kind == "k":
+            return [("uint32", (*_shape(spec[1]), 2))]
+        if kind == "s":
+            return []
+        items = [item for _, item in spec[1]] if kind == "d" else spec[1]
+        return [array for item in items for array in arrays(item)]
+    except (KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
+        raise WireError("malformed spec") from error
+
+
+def _shape(shape: list[Any]) -> tuple[int, ...]:
+    if not all(type(size) is int and size >= 0 for size in shape):
+        raise WireError("malformed shape")
+    return tuple(shape)
