@@ -59,15 +59,16 @@ def parse(submission: Submission) -> Source:
     broken: dict[str, Problem] = {}
     for cell in submission.cells:
         number = cell.number if submission.has_cells else None
-        for piece in pieces(cell.source):
-            try:
-                statements += _statements(piece, cell)
-            except SyntaxError as error:
-                problem = _problem(piece, error, number)
+        for statement in _statements(cell):
+            if isinstance(statement, Statement):
+                statements.append(statement)
+            else:
+                problem = _problem(statement, number)
                 problems.append(problem)
-                broken |= dict.fromkeys(_names(piece.source), problem)
-            if len(statements) > STATEMENTS:
-                return Source(tuple(statements[:STATEMENTS]), (*problems, _too_many()), broken)
+                broken |= dict.fromkeys(_names(statement.source), problem)
+            if len(statements) + len(problems) > STATEMENTS:
+                problems = [*problems[: PROBLEMS - 1], _too_many()]
+                return Source(tuple(statements), tuple(problems), broken)
     return Source(tuple(statements), tuple(problems[:PROBLEMS]), broken)
 
 
@@ -96,17 +97,22 @@ def forbidden(
     return sorted(found, key=lambda use: (use[1], use[2], use[0]))
 
 
-def _statements(piece: Piece, cell: Cell) -> Iterator[Statement]:
-    if piece.tree is None:
-        raise piece.error or SyntaxError("invalid syntax")
-    lines = piece.source.split("\n")
-    for node in piece.tree.body:
-        decorators = getattr(node, "decorator_list", [])
-        first = min([node.lineno, *(d.lineno for d in decorators)])
-        text = _text(lines, node, first)
-        about = facts(text)
-        line = piece.line + first - 1
-        yield Statement(text, cell.number, line, frozenset(about.binds), about.needs)
+def _statements(cell: Cell) -> Iterator[Statement | Piece]:
+    """A cell's statements and, in their places, the pieces of it that are broken."""
+    for piece in pieces(cell.source):
+        if piece.tree is None:
+            yield piece
+            continue
+        lines = piece.source.split("\n")
+        for node in piece.tree.body:
+            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+            text, line = _text(lines, node, first), piece.line + first - 1
+            try:
+                about = facts(text)
+            except SyntaxError as error:  # what is wrong with its names, not with its form
+                yield Piece(text, line, error=error)
+            else:
+                yield Statement(text, cell.number, line, frozenset(about.binds), about.needs)
 
 
 def _text(lines: list[str], node: ast.stmt, first: int) -> str:
@@ -119,7 +125,8 @@ def _text(lines: list[str], node: ast.stmt, first: int) -> str:
     return "\n".join(own)
 
 
-def _problem(piece: Piece, error: SyntaxError, cell: int | None) -> Problem:
+def _problem(piece: Piece, cell: int | None) -> Problem:
+    error = piece.error or SyntaxError("invalid syntax")
     lines = piece.source.split("\n")
     at = min(max(error.lineno or 1, 1), len(lines))
     return syntax(error.msg, lines[at - 1], cell, piece.line + at - 1)

@@ -2,14 +2,15 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from grader.course import Limits, Week
 from grader.reading.cells import Cell
 from grader.reading.encoding import decode
-from grader.reading.files import ENDINGS, find_file, read_regular
+from grader.reading.files import ENDINGS, find_file, read_regular, too_large
 from grader.reading.notebook import read_notebook
+from grader.reading.parsing import parses
 from grader.reading.percent import read_python
 from grader.reading.sentences import Unreadable, note, unreadable
 from grader.report import Problem
@@ -55,10 +56,7 @@ def read(path: Path, limits: Limits) -> Submission:
         Unreadable: with a sentence that says what to do next.
     """
     submission = read_bytes(path.name, read_regular(path, limits.file_size), limits)
-    problems = (*submission.problems, *_twin(path))
-    return Submission(
-        submission.file, submission.digest, submission.cells, problems, submission.has_cells
-    )
+    return replace(submission, problems=(*submission.problems, *_twin(path)))
 
 
 def read_bytes(name: str, data: bytes, limits: Limits) -> Submission:
@@ -71,13 +69,16 @@ def read_bytes(name: str, data: bytes, limits: Limits) -> Submission:
     _check_kind(ending, data, limits)
     text, problems = decode(data)
     _check_text(text)
-    looks_like_notebook = re.match(r'\s*\{\s*["}]', text) is not None
     has_cells = True
-    if ending == ".ipynb" or (looks_like_notebook and '"cells"' in text):
+    if is_notebook := _is_notebook(text, ending):
         cells, odd = read_notebook(text)
-        problems += odd + ([] if ending == ".ipynb" else [_renamed_notebook()])
+        problems += odd
     else:
         cells, has_cells = read_python(text)
+    if is_notebook != (ending == ".ipynb"):
+        problems.append(_renamed(is_notebook))
+    if not cells:
+        raise _no_code()
     digest = hashlib.sha256(data).hexdigest()
     return Submission(name, digest, tuple(cells), tuple(problems), has_cells)
 
@@ -102,12 +103,7 @@ _SIGNATURES = (
 
 def _check_kind(ending: str, data: bytes, limits: Limits) -> None:
     if len(data) > limits.file_size << 20:
-        raise unreadable(
-            f"파일이 너무 큽니다 (최대 {limits.file_size} MiB). 노트북의 출력을 모두 지우고 저장해 "
-            "주십시오.",
-            f"The file is too large (at most {limits.file_size} MiB). Clear all outputs of the "
-            "notebook and save it.",
-        )
+        raise too_large(limits.file_size)
     for signature, ko, en in _SIGNATURES:
         if data.startswith(signature):
             raise _wrong_kind(ko, en)
@@ -137,12 +133,27 @@ def _wrong_kind(ko: str, en: str) -> Unreadable:
     )
 
 
-def _renamed_notebook() -> Problem:
+def _is_notebook(text: str, ending: str) -> bool:
+    """By what it holds: members rename files, and browsers do."""
+    if re.match(r'\s*\{\s*["}]', text):
+        return ending == ".ipynb" or '"cells"' in text or '"worksheets"' in text
+    return ending == ".ipynb" and not parses(text)
+
+
+def _renamed(is_notebook: bool) -> Problem:
+    name, holds = (".py", ".ipynb") if is_notebook else (".ipynb", ".py")
     return note(
-        "이름은 .py이지만 내용은 노트북입니다. 노트북으로 읽었습니다. 다음부터 .ipynb로 "
-        "제출해 주십시오.",
-        "The file is called .py but holds a notebook. It was read as one; please hand it in as "
-        ".ipynb next time.",
+        f"이름은 {name}이지만 내용은 {holds} 파일입니다. 내용에 맞게 읽었습니다. 다음부터 "
+        f"{holds}로 제출해 주십시오.",
+        f"The file is called {name} but holds what a {holds} file does. It was read as that; "
+        f"please hand it in as {holds} next time.",
+    )
+
+
+def _no_code() -> Unreadable:
+    return unreadable(
+        "파일에 코드 셀이 없습니다. 코드 셀에 답을 작성하고 저장해 다시 제출해 주십시오.",
+        "The file has no code cells. Write your answers in code cells, save, and hand it in again.",
     )
 
 
@@ -153,7 +164,7 @@ def _twin(path: Path) -> list[Problem]:
         return []
     return [
         note(
-            f"같은 과제의 파일이 두 개 있습니다. {path.suffix} 파일을 채점했습니다. 두 파일 중에서는 "
+            f"같은 과제의 파일이 두 개 있습니다. {path.suffix} 파일을 채점했습니다. 두 파일 중 "
             "마지막에 고친 것이 채점되므로 하나만 남겨 주십시오.",
             f"There are two files for this exercise; the {path.suffix} file was graded. Of two, "
             "the one changed last counts, so please leave only one.",

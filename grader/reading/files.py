@@ -26,24 +26,25 @@ def read_regular(path: Path, mebibytes: int) -> bytes:
         descriptor = os.open(path, _FLAGS)
     except OSError:
         raise _not_opened() from None
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise _not_regular()
         limit = mebibytes << 20
-        if status.st_size > limit:
-            raise _too_large(mebibytes)
-        data = _read_all(file.fileno(), limit + 1)
+        data = _read_at_most(descriptor, limit + 1)
+    except OSError:
+        raise _not_opened() from None
+    finally:
+        os.close(descriptor)
     if len(data) > limit:
-        raise _too_large(mebibytes)
+        raise too_large(mebibytes)
     return data
 
 
-def _read_all(descriptor: int, limit: int) -> bytes:
-    parts, left = [], limit
-    while left and (part := os.read(descriptor, min(left, 1 << 20))):
+def _read_at_most(descriptor: int, count: int) -> bytes:
+    parts: list[bytes] = []
+    while count and (part := os.read(descriptor, min(count, 1 << 20))):
         parts.append(part)
-        left -= len(part)
+        count -= len(part)
     return b"".join(parts)
 
 
@@ -57,7 +58,7 @@ def find_file(folder: Path, stem: str) -> Path:
         raise _link()
     expected = [folder / f"{stem}{ending}" for ending in ENDINGS]
     try:
-        there = sorted(entry.name for entry in os.scandir(folder))
+        there = sorted(path.name for path in folder.iterdir() if path.name[0] != ".")
     except OSError:
         there = []
     found = [path for path in expected if path.name in there]
@@ -105,7 +106,8 @@ def _not_opened() -> Unreadable:
     )
 
 
-def _too_large(mebibytes: int) -> Unreadable:
+def too_large(mebibytes: int) -> Unreadable:
+    """The exception for a file above the limit."""
     return unreadable(
         f"파일이 너무 큽니다 (최대 {mebibytes} MiB). 노트북의 출력을 모두 지우고 저장해 주십시오.",
         f"The file is too large (at most {mebibytes} MiB). Clear all outputs of the notebook and "

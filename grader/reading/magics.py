@@ -24,7 +24,7 @@ def without_magics(source: str) -> str:
 
 def _without_cell_magics(lines: list[str]) -> list[str]:
     for index, line in enumerate(lines):
-        if not line.strip():
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
         magic = _CELL_MAGIC.match(line)
         if magic is None:

@@ -8,10 +8,13 @@ from enum import IntEnum
 from functools import lru_cache
 
 from grader.reading.parsing import parse_module, parse_scopes
+from grader.reading.progress import Progress, progress
 
+_SHORT = 10_000  # characters of a statement whose facts are remembered
 _MUTATORS = {"append", "extend", "update", "add", "setdefault", "insert"}
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
-_NESTED_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_NESTED_SCOPE = (*_DEFINITIONS, ast.Lambda)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
 
 
@@ -32,7 +35,7 @@ class Facts:
         needs: global names it reads, at once or later from its functions and classes.
         modifies: names whose objects it changes.
         imports: those of ``binds`` that are imported.
-        stubs: for each function or class it defines, how much of it is untouched.
+        progress: how far each function or class that it defines has come.
         always: star imports and imports from the future.
     """
 
@@ -40,39 +43,43 @@ class Facts:
     needs: frozenset[str] = frozenset()
     modifies: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
-    stubs: dict[str, int] = field(default_factory=dict)
+    progress: dict[str, Progress] = field(default_factory=dict)
     always: bool = False
 
 
-@lru_cache(maxsize=4096)
 def facts(source: str) -> Facts:
     """The facts about the statement ``source``.
 
     Raises:
         SyntaxError: it does not parse.
     """
+    return _remembered(source) if len(source) < _SHORT else _facts(source)
+
+
+def _facts(source: str) -> Facts:
     statement = parse_module(source).body[0]
     table = parse_scopes(source)
     inner = list(_at_module_level(statement))
     firm = {name for node in inner for name in _defined(node)}
-    names = _bound(table)
-    loose = _is_loose(statement)
-    binds = {
-        name: Binding.FIRM
-        if name in firm
-        else Binding.LOOSE
-        if loose or _rebinds_by_calling(statement, name)
-        else Binding.VALUE
-        for name in names
-    }
+    values = set(_assigned(statement))
     return Facts(
-        binds=binds,
+        binds={
+            name: Binding.FIRM
+            if name in firm
+            else Binding.VALUE
+            if name in values
+            else Binding.LOOSE
+            for name in _bound(table)
+        },
         needs=frozenset(_read(table)) | frozenset(_class_reads(inner)),
         modifies=frozenset(name for node in inner for name in _modified(node)),
         imports=frozenset(name for node in inner for name in _imported(node)),
-        stubs={n.name: _stubs(n) for n in inner if isinstance(n, _NESTED_SCOPE[:3])},
+        progress={n.name: progress(n) for n in inner if isinstance(n, _DEFINITIONS)},
         always=any(_is_always_kept(node) for node in inner),
     )
+
+
+_remembered = lru_cache(maxsize=1024)(_facts)
 
 
 def _at_module_level(statement: ast.AST) -> Iterator[ast.AST]:
@@ -127,7 +134,7 @@ def _class_reads(nodes: list[ast.AST]) -> Iterator[str]:
 
 
 def _defined(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, _NESTED_SCOPE[:3]):
+    if isinstance(node, _DEFINITIONS):
         yield node.name
     yield from _imported(node)
 
@@ -144,20 +151,40 @@ def _is_always_kept(node: ast.AST) -> bool:
     )
 
 
-def _is_loose(statement: ast.AST) -> bool:
-    """Loops, with blocks, ``if __name__ == …`` and ``del``: what experiments consist of."""
-    if isinstance(statement, ast.If):
-        return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(statement.test))
-    return isinstance(statement, (*_LOOPS, ast.Delete, ast.Expr))
+def _assigned(statement: ast.AST) -> Iterator[str]:
+    """Names that are assigned to in earnest, not in the loops that experiments consist of."""
+    stack = [statement]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (*_LOOPS, *_NESTED_SCOPE)) or _asks_for_main(node):
+            continue
+        if isinstance(node, ast.Assign):
+            yield from (name for name in _stored(node) if not _is_result(node, name))
+        elif isinstance(node, ast.AnnAssign | ast.AugAssign) and node.value is not None:
+            yield from _stored(node)
+        stack += ast.iter_child_nodes(node)
 
 
-def _rebinds_by_calling(statement: ast.AST, name: str) -> bool:
-    """``loss = loss(x)`` or ``loss, grads = value_and_grad(loss)(x)``: a result, not a function."""
-    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+def _asks_for_main(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and any(
+        isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(node.test)
+    )
+
+
+def _stored(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        for part in ast.walk(target):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                yield part.id
+
+
+def _is_result(node: ast.Assign, name: str) -> bool:
+    """``loss = loss(x)`` or ``loss, accuracy = evaluate(model)``: not the function."""
+    if not isinstance(node.value, ast.Call):
         return False
-    if any(isinstance(target, ast.Tuple | ast.List) for target in statement.targets):
+    if any(isinstance(target, ast.Tuple | ast.List) for target in node.targets):
         return True
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(statement.value.func))
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.value.func))
 
 
 def _root(node: ast.AST) -> str | None:
@@ -173,7 +200,7 @@ def _modified(node: ast.AST) -> Iterator[str]:
         found.append(node)
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         found += _changed_by_call(node.value.func, node.value)
-    elif isinstance(node, _NESTED_SCOPE[:3]):
+    elif isinstance(node, _DEFINITIONS):
         for decorator in node.decorator_list:
             call = decorator if isinstance(decorator, ast.Call) else None
             found += _changed_by_call(call.func if call else decorator, call)
@@ -194,17 +221,3 @@ def _changed_by_call(function: ast.AST, call: ast.Call | None) -> Sequence[ast.A
     if function.attr in _MUTATORS or function.attr.startswith(("defjvp", "defvjp")):
         return [function.value]
     return []
-
-
-def _stubs(node: ast.AST) -> int:
-    """How many functions of a definition are still as they were handed out."""
-    if isinstance(node, ast.ClassDef):
-        return sum(_stubs(n) for n in node.body if isinstance(n, _NESTED_SCOPE[:2]))
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return 0
-    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    if len(body) != 1 or not isinstance(body[0], ast.Raise):
-        return 0
-    raised = body[0].exc
-    raised = raised.func if isinstance(raised, ast.Call) else raised
-    return int(isinstance(raised, ast.Name) and raised.id == "NotImplementedError")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from grader.reading.lines import Scanner
 
 DEPTH = 400  # of the syntax tree; CPython's own stages give up at about a thousand
+NODES = 200_000  # of the syntax tree of one cell
 JOINS = 20_000  # lines that may be looked at again to close an open bracket or string
 
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}#\s]|$")
@@ -125,8 +126,12 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 def _check(tree: ast.Module) -> None:
     """Refuses trees that are too deep, and what Python finds only when it compiles."""
     stack: list[tuple[ast.AST, int, bool, bool]] = [(tree, 0, False, False)]
+    nodes = 0
     while stack:
         node, depth, function, loop = stack.pop()
+        nodes += 1
+        if nodes > NODES:
+            raise SyntaxError("too much code at once", ("", 1, 1, ""))
         if depth > DEPTH:
             raise SyntaxError("nested too deep", ("", getattr(node, "lineno", 1), 1, ""))
         if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) and not function:

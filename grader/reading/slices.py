@@ -36,8 +36,10 @@ def _that_count(name: str, indices: list[int], statements: Sequence[Facts]) -> l
     """Without experiments that use a function's name, and without untouched copies."""
     if any(statements[i].binds[name] is Binding.FIRM for i in indices):
         indices = [i for i in indices if statements[i].binds[name] is not Binding.LOOSE]
-    fewest = min(statements[i].stubs.get(name, 0) for i in indices)
-    return [i for i in indices if statements[i].stubs.get(name, 0) <= fewest]
+    progress = {i: statements[i].progress[name] for i in indices if name in statements[i].progress}
+    others = set(progress.values())
+    hidden = {i for i in progress if any(progress[i].behind(other) for other in others)}
+    return [i for i in indices if i not in hidden]
 
 
 def _modifiers(statements: Sequence[Facts]) -> dict[str, list[int]]:
