@@ -86,7 +86,7 @@ class TestReport:
     outcome: Outcome
     hint: Text
     problem: Problem | None = None
-    message: str = ""  # why a public test failed; empty for hidden ones
+    message: Text | None = None  # why a public test failed; never for a hidden one
     depends: tuple[str, ...] = ()  # tasks this test builds on that are not full
 
 
@@ -181,6 +181,7 @@ def _test(data: dict[str, Any]) -> TestReport:
     data["outcome"] = Outcome(data["outcome"])
     data["problem"] = _problem(data["problem"]) if data["problem"] else None
     data["depends"] = tuple(data["depends"])
+    data["message"] = Text(**data["message"]) if data["message"] else None
     return TestReport(**data)
 
 

@@ -63,6 +63,7 @@ class Child:
 
     def __init__(self, sandbox: "Sandbox", channel: Channel) -> None:
         self.sandbox, self.channel = sandbox, channel
+        self.graphs: set[str] = set()  # modules whose ``init`` this child has traced
 
     def ask(
         self, request: dict[str, Any], blob: bytes = b"", *, seconds: float

@@ -212,6 +212,14 @@ def arrays(spec: Spec) -> list[tuple[str, tuple[int, ...]]]:
         raise WireError("malformed spec") from error
 
 
+def has_keys(spec: Spec) -> bool:
+    """Whether there are typed keys in a spec."""
+    if spec[0] in "as":
+        return False
+    items = [item for _, item in spec[1]] if spec[0] == "d" else spec[1]
+    return spec[0] == "k" or any(has_keys(item) for item in items)
+
+
 def _shape(shape: list[Any]) -> tuple[int, ...]:
     if not all(type(size) is int and size >= 0 for size in shape):
         raise WireError("malformed shape")

@@ -1,0 +1,254 @@
+"""A week's tests: pytest functions, collected once and used for every submission.
+
+pytest finds, sets up, rewrites the asserts of and runs the tests; this module only hands them the
+submission and turns what pytest says into a report.
+"""
+
+import re
+import traceback
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+from _pytest.config import Config, _prepareconfig
+from _pytest.runner import runtestprotocol
+
+from grader.course import Week
+from grader.judge.compare import Mismatch, last_call
+from grader.judge.member import Member
+from grader.judge.problems import SubmissionProblem
+from grader.judge.program import Programs
+from grader.judge.proxy import Submission
+from grader.report import Outcome, Problem, TestReport, Visibility
+from grader.text import Text
+
+MAX_MESSAGE = 2000
+CONFIGURATION = Path(__file__).with_name("pytest.ini")
+
+
+class BrokenWeekError(Exception):
+    """A week's tests cannot be used; the instructor's to mend."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """One collected test and what its marks say."""
+
+    __test__ = False
+
+    item: pytest.Function
+    task: str
+    points: float
+    hint: Text
+    visibility: Visibility
+    depends: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.item.name
+
+    @property
+    def title(self) -> str:
+        """The name, as reports print it."""
+        return self.name.removeprefix("test_").replace("_", " ")
+
+
+class Judging:
+    """The plugin: fixtures for the submission at hand, and what became of the last test."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.member: Member | None = None
+        self.programs: Programs | None = None
+        self.test: Test | None = None
+        self.error: BaseException | None = None
+
+    def pytest_configure(self, config: Config) -> None:
+        """Registers the marks."""
+        config.addinivalue_line("markers", "task(name, points, depends): the task it belongs to")
+        config.addinivalue_line("markers", "hint(en, ko): what a member reads when it fails")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """Keeps the exception itself; the report has only its text."""
+        report = yield
+        if call.excinfo is not None:
+            self.error = call.excinfo.value
+        return report
+
+    @pytest.fixture(name="submission")
+    def submission_fixture(self) -> Submission:
+        """The member's code."""
+        assert self.member is not None
+        assert self.programs is not None
+        assert self.test is not None
+        return Submission(self.member, self.programs, self.test.task)
+
+    @pytest.fixture
+    def rng(self) -> np.random.Generator:
+        """Random inputs: the same in a regrade, and new to who has seen last year's."""
+        return np.random.default_rng(self._entropy())
+
+    @pytest.fixture
+    def key(self) -> jax.Array:
+        """A typed JAX key, seeded like `rng`."""
+        return jax.random.key(self._entropy()[1] ^ self._entropy()[0])
+
+    def _entropy(self) -> list[int]:
+        assert self.test is not None
+        seed = self.seed if self.test.visibility == "hidden" else 0
+        return [seed & 0x7FFFFFFF, zlib.crc32(self.test.name.encode()) & 0x7FFFFFFF]
+
+
+class Collection:
+    """The tests of one week.
+
+    Arguments:
+        hidden: whether to collect `test_hidden.py` too.
+
+    Raises:
+        BrokenWeekError: a test file cannot be imported, or a mark is missing or wrong.
+    """
+
+    def __init__(self, week: Week, *, seed: int, hidden: bool = True) -> None:
+        self.week = week
+        self.judging = Judging(seed)
+        names = ["test_public.py", "test_hidden.py"] if hidden else ["test_public.py"]
+        files = [week.folder / name for name in names if (week.folder / name).is_file()]
+        if not files:
+            raise BrokenWeekError(f"{week.folder} has no {' and no '.join(names)}.")
+        self.session = _collect(files, week.folder, self.judging)
+        self.tests = tuple(self._marked(item) for item in self.session.items)
+        self._check(hidden)
+
+    def run(
+        self, member: Member, programs: Programs, condemned: dict[str, Problem]
+    ) -> Iterator[tuple[Test, TestReport | None]]:
+        """Runs each test; yields it before (with None) and after (with its report).
+
+        Arguments:
+            condemned: tests that are not to be run, and why; the judge did not survive them.
+        """
+        self.judging.member, self.judging.programs = member, programs
+        violations = {task.name: member.violation(task.name) for task in self.week.tasks}
+        for test in self.tests:
+            known = condemned.get(test.name) or violations[test.task]
+            yield test, None
+            yield test, self._report(test, SubmissionProblem(known) if known else self._run(test))
+
+    def _run(self, test: Test) -> BaseException | None:
+        judging = self.judging
+        judging.test, judging.error = test, None
+        last_call.set("")
+        test.item._initrequest()  # pytest has no other way to run an item twice
+        runtestprotocol(test.item, log=False, nextitem=None)
+        return judging.error
+
+    def _report(self, test: Test, error: BaseException | None) -> TestReport:
+        outcome = _outcome(error)
+        problem = error.problem if isinstance(error, SubmissionProblem) else None
+        message = None
+        if test.visibility == "public" and error is not None and problem is None:
+            message = _message(error)
+        if test.visibility == "hidden" and problem is not None:
+            problem = Problem(problem.kind, problem.message)
+        return TestReport(
+            name=test.name,
+            title=test.title,
+            task=test.task,
+            visibility=test.visibility,
+            points=test.points if error is None else 0.0,
+            max_points=test.points,
+            outcome=outcome,
+            hint=test.hint,
+            problem=problem,
+            message=message,
+            depends=test.depends,
+        )
+
+    def _marked(self, item: pytest.Item) -> Test:
+        task, hint = item.get_closest_marker("task"), item.get_closest_marker("hint")
+        where = f"{item.path.name}::{item.name}"
+        if not isinstance(item, pytest.Function) or task is None or hint is None:
+            raise BrokenWeekError(f"{where} needs @pytest.mark.task and @pytest.mark.hint.")
+        name, points = task.args[0], float(task.kwargs["points"])
+        if name not in {task.name for task in self.week.tasks}:
+            raise BrokenWeekError(f"{where}: {self.week.name} has no task {name!r}.")
+        depends = task.kwargs.get("depends", ())
+        depends = (depends,) if isinstance(depends, str) else tuple(depends)
+        visibility: Visibility = "public" if item.path.name == "test_public.py" else "hidden"
+        text = Text(ko=hint.kwargs["ko"], en=hint.args[0])
+        return Test(item, name, points, text, visibility, depends)
+
+    def _check(self, hidden: bool) -> None:
+        names = [test.name for test in self.tests]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise BrokenWeekError(f"{self.week.name}: two tests are called {', '.join(twice)}.")
+        for task in self.week.tasks if hidden else ():
+            points = sum(test.points for test in self.tests if test.task == task.name)
+            if abs(points - task.points) > 1e-9:
+                raise BrokenWeekError(
+                    f"{self.week.name}: the tests of {task.name} give {points:g} points, "
+                    f"week.toml says {task.points:g}."
+                )
+
+
+def _collect(files: list[Path], root: Path, judging: Judging) -> pytest.Session:
+    arguments = ["-c", str(CONFIGURATION), f"--rootdir={root}", f"--confcutdir={root}"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        patch.delenv("PYTEST_ADDOPTS", raising=False)
+        config = _prepareconfig([*arguments, *map(str, files)], plugins=[judging])
+    config._do_configure()
+    session = pytest.Session.from_config(config)
+    config.hook.pytest_sessionstart(session=session)
+    problems = _CollectionProblems()
+    config.pluginmanager.register(problems)
+    try:
+        session.perform_collect()
+    except pytest.UsageError as error:
+        raise BrokenWeekError(f"{root}: {error}") from error
+    if problems.texts:
+        raise BrokenWeekError("\n".join(problems.texts))
+    return session
+
+
+class _CollectionProblems:
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.texts.append(str(report.longrepr))
+
+
+def _outcome(error: BaseException | None) -> Outcome:
+    """Failed, unless the judge itself broke: then nobody should take the test for failed."""
+    if error is None:
+        return Outcome.PASSED
+    if isinstance(error, (SubmissionProblem, Mismatch)):
+        return Outcome.FAILED
+    frames = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
+    own = [path for path in frames if path.parent == Path(__file__).parent]
+    return Outcome.ERROR if any(path.name != "compare.py" for path in own) else Outcome.FAILED
+
+
+def _message(error: BaseException) -> Text:
+    if isinstance(error, Mismatch):
+        return error.text
+    text = str(error) or type(error).__name__
+    if not isinstance(error, AssertionError):
+        text = f"{type(error).__name__}: {text}"
+    with suppress(LookupError):
+        call = last_call.get()
+        text = f"{call}\n{text}" if call else text
+    text = re.sub(r"\n{3,}", "\n\n", text)[:MAX_MESSAGE]
+    return Text(text, text)

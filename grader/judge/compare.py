@@ -1,0 +1,187 @@
+"""Strict comparisons for tests: structure, shape and dtype first, each with a sentence of its own.
+
+What fails is raised as a `Mismatch`, an AssertionError with a sentence in both languages that names
+the call, the first differing index and both values. Reports show it for public tests only.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+
+from grader.text import Text
+
+last_call: ContextVar[str] = ContextVar("last_call", default="")
+
+
+class Mismatch(AssertionError):
+    """A result is not what it should be."""
+
+    def __init__(self, ko: str, en: str) -> None:
+        call = last_call.get()
+        where = f"{call}\n" if call else ""
+        self.text = Text(where + ko, where + en)
+        super().__init__(self.text.en)
+
+
+def assert_close(
+    actual: Any, expected: Any, *, rtol: float = 1e-5, atol: float = 1e-6, name: str | None = None
+) -> None:
+    """``actual`` equals ``expected`` within ``atol + rtol * |expected|``, in the same structure.
+
+    Floating results must be float32, integer ones int32, whatever precision ``expected`` has.
+    """
+
+    def tolerance(values: np.ndarray) -> np.ndarray:
+        return atol + rtol * np.abs(values)
+
+    _compare(actual, expected, tolerance, name or "")
+
+
+def assert_exact(
+    actual: Any, expected: Any, *, scale: float = 0.0, name: str | None = None
+) -> None:
+    """``actual`` equals ``expected`` within 1e-6 * max(1, |expected|) + 1e-7 * ``scale``."""
+
+    def tolerance(values: np.ndarray) -> np.ndarray:
+        return 1e-6 * np.maximum(1.0, np.abs(values)) + 1e-7 * scale
+
+    _compare(actual, expected, tolerance, name or "")
+
+
+def assert_equal(actual: Any, expected: Any, *, name: str | None = None) -> None:
+    """``actual`` equals ``expected`` in every bit: for integers, booleans, and unchanged arrays."""
+    _compare(actual, expected, np.zeros_like, name or "")
+
+
+def assert_shape(
+    actual: Any, shape: tuple[int, ...], *, name: str | None = None, dtype: str = "float32"
+) -> None:
+    """``actual`` is an array of this shape and dtype."""
+    _check_array(actual, tuple(shape), np.dtype(dtype), name or "")
+
+
+def assert_finite(actual: Any, *, name: str | None = None) -> None:
+    """No NaN and no infinity anywhere in ``actual``."""
+    for path, leaf in _leaves(actual, name or ""):
+        bad = np.argwhere(~np.isfinite(leaf))
+        if len(bad):
+            index, value = _at(leaf, bad[0])
+            raise Mismatch(
+                f"{_of(path)}{index}의 값이 {value}입니다. 유한한 값이어야 합니다.",
+                f"{_of(path)}{index} is {value}; it must be finite.",
+            )
+
+
+def _compare(
+    actual: Any, expected: Any, tolerance: Callable[[np.ndarray], np.ndarray], path: str
+) -> None:
+    if isinstance(expected, dict):
+        _compare_dicts(actual, expected, tolerance, path)
+    elif isinstance(expected, (list, tuple)):
+        _compare_sequences(actual, expected, tolerance, path)
+    elif isinstance(expected, str) or expected is None:
+        if actual != expected:
+            raise Mismatch(
+                f"{_of(path)}: {actual!r}입니다. {expected!r}이어야 합니다.",
+                f"{_of(path)} is {actual!r}; expected {expected!r}.",
+            )
+    else:
+        _compare_arrays(actual, np.asarray(expected), tolerance, path)
+
+
+def _compare_dicts(actual: Any, expected: dict[Any, Any], tolerance: Any, path: str) -> None:
+    if not isinstance(actual, dict) or set(actual) != set(expected):
+        got = sorted(map(str, actual)) if isinstance(actual, dict) else _kind(actual)
+        wanted = sorted(map(str, expected))
+        raise Mismatch(
+            f"{_of(path)}은(는) 키가 {wanted}인 dict여야 하는데 {got}입니다.",
+            f"{_of(path)} must be a dict with the keys {wanted}; it is {got}.",
+        )
+    for key, value in expected.items():
+        _compare(actual[key], value, tolerance, f"{path}[{key!r}]")
+
+
+def _compare_sequences(actual: Any, expected: Any, tolerance: Any, path: str) -> None:
+    if not isinstance(actual, (list, tuple)) or len(actual) != len(expected):
+        got = len(actual) if isinstance(actual, (list, tuple)) else _kind(actual)
+        raise Mismatch(
+            f"{_of(path)}은(는) 값 {len(expected)}개의 묶음이어야 하는데 {got}입니다.",
+            f"{_of(path)} must be {len(expected)} values; it is {got}.",
+        )
+    for index, (item, value) in enumerate(zip(actual, expected, strict=True)):
+        _compare(item, value, tolerance, f"{path}[{index}]")
+
+
+def _compare_arrays(actual: Any, expected: np.ndarray, tolerance: Any, path: str) -> None:
+    wanted = _single(expected.dtype)
+    got = _check_array(actual, expected.shape, wanted, path)
+    with np.errstate(invalid="ignore"):
+        if expected.dtype.kind in "fc":
+            values = expected.astype(np.float64)
+            near = np.abs(got.astype(np.float64) - values) <= tolerance(values)
+            near |= got == values
+        else:
+            near = got == expected
+    if np.all(near):
+        return
+    bad = np.argwhere(~near)
+    index, value = _at(got, bad[0])
+    _, right = _at(expected, bad[0])
+    raise Mismatch(
+        f"{_of(path)}{index}: 결과 {value}, 기대한 값 {right} "
+        f"({got.size}개 가운데 {len(bad)}개가 다릅니다).",
+        f"{_of(path)}{index}: got {value}, expected {right} ({len(bad)} of {got.size} differ).",
+    )
+
+
+def _check_array(
+    actual: Any, shape: tuple[int, ...], dtype: np.dtype[Any], path: str
+) -> np.ndarray:
+    if not isinstance(actual, (np.ndarray, np.generic)):
+        raise Mismatch(
+            f"{_of(path)}은(는) 배열이어야 하는데 {_kind(actual)}입니다.",
+            f"{_of(path)} must be an array; it is {_kind(actual)}.",
+        )
+    array = np.asarray(actual)
+    if array.shape != shape:
+        raise Mismatch(
+            f"{_of(path)}의 shape이 {array.shape}입니다. {shape}이어야 합니다.",
+            f"{_of(path)} has the shape {array.shape}; expected {shape}.",
+        )
+    if array.dtype != dtype:
+        raise Mismatch(
+            f"{_of(path)}의 dtype이 {array.dtype}입니다. {dtype}이어야 합니다.",
+            f"{_of(path)} has the dtype {array.dtype}; expected {dtype}.",
+        )
+    return array
+
+
+def _single(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The dtype a member's result has where the reference has a wider one."""
+    singles = {"float64": "float32", "int64": "int32", "uint64": "uint32"}
+    return np.dtype(singles.get(dtype.name, dtype.name))
+
+
+def _leaves(value: Any, path: str) -> list[tuple[str, np.ndarray]]:
+    if isinstance(value, dict):
+        return [leaf for key, item in value.items() for leaf in _leaves(item, f"{path}[{key!r}]")]
+    if isinstance(value, (list, tuple)):
+        return [leaf for i, item in enumerate(value) for leaf in _leaves(item, f"{path}[{i}]")]
+    return [(path, np.asarray(value))]
+
+
+def _at(array: np.ndarray, position: np.ndarray) -> tuple[str, str]:
+    index = tuple(int(axis) for axis in position)
+    value = array[index]
+    shown = f"{value:.8g}" if array.dtype.kind == "f" else str(value)
+    return (f"[{', '.join(map(str, index))}]" if index else ""), shown
+
+
+def _of(path: str) -> str:
+    return path or "result"
+
+
+def _kind(value: Any) -> str:
+    return "None" if value is None else type(value).__name__

@@ -1,0 +1,191 @@
+"""Grades one submission: reads the file, traces in the sandbox, runs the tests, writes the report."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import grader
+from grader import submission as files
+from grader.course import Course, Week
+from grader.judge.collection import Collection, Test
+from grader.judge.member import Member
+from grader.judge.problems import problem
+from grader.judge.program import Programs
+from grader.judge.xla import Device, Platform
+from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
+from grader.sandbox.client import ForkServer, Sandbox, Spawned
+from grader.submission import Submission, Unreadable
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade.
+
+    Arguments:
+        path: the member's file, or the folder it is looked for in.
+        condemned: tests the judge did not survive earlier, by name, and what happened.
+        fingerprint: of everything the result depends on.
+    """
+
+    member: str
+    week: str
+    path: Path
+    condemned: Mapping[str, Kind] = field(default_factory=dict)
+    fingerprint: str = ""
+
+
+class Judge:
+    """Grades submissions one after the other, on one device, with one sandbox.
+
+    Arguments:
+        walls: names of the walls around members' code; empty for none.
+        hidden: whether hidden tests are run.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        *,
+        walls: frozenset[str],
+        platform: Platform = "auto",
+        hidden: bool = True,
+    ) -> None:
+        self.course, self.hidden = course, hidden
+        self.device = Device(platform)
+        self.programs = Programs(self.device, course.limits)
+        self.sandbox: Sandbox = sandbox_for(course, walls)
+        self._collections: dict[str, Collection] = {}
+
+    def grade(self, job: Job, started: Callable[[str], None] = lambda test: None) -> Report:
+        """The report on one submission.
+
+        Arguments:
+            started: is told the name of each test before it runs.
+        """
+        start = time.perf_counter()
+        week = self.course.week(job.week)
+        try:
+            path = files.find(job.path, week) if job.path.is_dir() else job.path
+            submission = files.read(path, self.course.limits)
+        except Unreadable as error:
+            return self._unreadable(job, week, error.problem, time.perf_counter() - start)
+        member = Member(submission, week, self.sandbox, self.course.limits, self.device.lowering)
+        try:
+            tests = self._run(member, week, job, started)
+        finally:
+            member.close()
+        return Report(
+            member=job.member,
+            week=week.name,
+            file=submission.file,
+            digest=submission.digest,
+            graded_at=_now(),
+            platform=self.device.platform,
+            seconds=time.perf_counter() - start,
+            tasks=tuple(_task_reports(week, tests)),
+            problems=submission.problems + member.source.problems,
+            output="" if self.hidden else member.output,
+            grader=grader.__version__,
+            fingerprint=job.fingerprint,
+        )
+
+    def collection(self, week: Week) -> Collection:
+        """The week's tests; collected at the first use."""
+        if week.name not in self._collections:
+            self._collections[week.name] = Collection(
+                week, seed=self.course.seed, hidden=self.hidden
+            )
+        return self._collections[week.name]
+
+    def close(self) -> None:
+        """Ends the sandbox."""
+        self.sandbox.close()
+
+    def _run(
+        self, member: Member, week: Week, job: Job, started: Callable[[str], None]
+    ) -> list[TestReport]:
+        condemned = {name: problem(kind) for name, kind in job.condemned.items()}
+        reports = []
+        for test, report in self.collection(week).run(member, self.programs, condemned):
+            if report is None:
+                started(test.name)
+            else:
+                reports.append(report)
+        return reports
+
+    def _unreadable(self, job: Job, week: Week, found: Problem, seconds: float) -> Report:
+        tests = [_not_run(test, found) for test in self.collection(week).tests]
+        return Report(
+            member=job.member,
+            week=week.name,
+            file=job.path.name if not job.path.is_dir() else "",
+            digest="",
+            graded_at=_now(),
+            platform=self.device.platform,
+            seconds=seconds,
+            tasks=tuple(_task_reports(week, tests)),
+            problems=(found,),
+            grader=grader.__version__,
+            fingerprint=job.fingerprint,
+        )
+
+
+def sandbox_for(course: Course, walls: frozenset[str]) -> Sandbox:
+    """A fork server where the system can fork safely, else an interpreter for each child."""
+    if os.name == "posix" and os.uname().sysname == "Linux":
+        return ForkServer(course.limits, walls)
+    return Spawned(course.limits)
+
+
+def _not_run(test: Test, found: Problem) -> TestReport:
+    return TestReport(
+        name=test.name,
+        title=test.title,
+        task=test.task,
+        visibility=test.visibility,
+        points=0.0,
+        max_points=test.points,
+        outcome=Outcome.NOT_RUN,
+        hint=test.hint,
+        problem=Problem(found.kind, found.message),
+    )
+
+
+def _task_reports(week: Week, tests: list[TestReport]) -> list[TaskReport]:
+    by_task = {task.name: [t for t in tests if t.task == task.name] for task in week.tasks}
+    full = {name for name, own in by_task.items() if all(t.points == t.max_points for t in own)}
+    reports = []
+    for task in week.tasks:
+        own = [_with_dependencies(test, full) for test in by_task[task.name]]
+        reports.append(
+            TaskReport(
+                name=task.name,
+                points=sum(test.points for test in own),
+                max_points=task.points,
+                tests=tuple(own),
+                problem=_common_problem(own),
+            )
+        )
+    return reports
+
+
+def _with_dependencies(test: TestReport, full: set[str]) -> TestReport:
+    if test.outcome is Outcome.PASSED:
+        return replace(test, depends=())
+    return replace(test, depends=tuple(name for name in test.depends if name not in full))
+
+
+def _common_problem(tests: list[TestReport]) -> Problem | None:
+    """The problem that all tests of a task have, with the detail a public one shows."""
+    kinds = {test.problem.kind if test.problem else None for test in tests}
+    if len(kinds) != 1 or None in kinds:
+        return None
+    shown = [test.problem for test in tests if test.visibility == "public"]
+    return (shown or [test.problem for test in tests])[0]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

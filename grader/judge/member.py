@@ -1,0 +1,198 @@
+"""One submission in the sandbox: loads what its tasks need, traces, survives what goes wrong.
+
+A child that hangs or dies is replaced, without the statement or the function that did it, so that the
+rest is still graded.
+"""
+
+import json
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+from grader import source
+from grader.course import Limits, Week
+from grader.judge.problems import SubmissionProblem, forbidden, from_child, problem
+from grader.report import Kind, Problem
+from grader.sandbox.client import Child, Sandbox
+from grader.sandbox.wire import Closed, Late, Spec, WireError, arrays
+from grader.submission import Submission
+
+TRANSFORMS_NEED_ROOM = 5.0  # seconds for the children's start
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A program as it came from the sandbox.
+
+    Arguments:
+        spec: the structure of the result.
+        inputs, outputs: (dtype, shape) of each array.
+        artifact: the portable StableHLO.
+    """
+
+    spec: Spec
+    inputs: list[tuple[str, tuple[int, ...]]]
+    outputs: list[tuple[str, tuple[int, ...]]]
+    artifact: bytes
+
+
+class Member:
+    """A member's code, seen from the judge.
+
+    Arguments:
+        lowering: the platform programs are made for.
+    """
+
+    def __init__(
+        self, submission: Submission, week: Week, sandbox: Sandbox, limits: Limits, lowering: str
+    ) -> None:
+        self.week, self.sandbox, self.limits, self.lowering = week, sandbox, limits, lowering
+        self.source = source.parse(submission)
+        self.slices = {task.name: source.needed(self.source, [task.name]) for task in week.tasks}
+        names = [task.name for task in week.tasks]
+        self.statements = source.needed(self.source, names)
+        self.broken: dict[int, Problem] = {}  # index of a statement that failed to load
+        self.dead: dict[str, Problem] = {}  # target that hung or died while it was traced
+        self.traces: dict[str, Traced | Problem] = {}
+        self.output = ""
+        self._child: Child | None = None
+        self.graph_names: dict[str, str] = {}  # a module's name by class and arguments
+        self._graphs: dict[str, dict[str, Any]] = {}
+
+    def violation(self, task: str) -> Problem | None:
+        """The first call in the task's source that a by-hand rule forbids."""
+        for rule in self.week.rules_for(task):
+            for name, cell, line in source.forbidden(self.slices[task], rule.calls):
+                return forbidden(rule.reason, name, cell=cell, line=line)
+        return None
+
+    def trace(self, request: dict[str, Any], task: str) -> Traced:
+        """The program for a request; each different request is traced once.
+
+        Raises:
+            SubmissionProblem: there is none.
+        """
+        request |= {"op": "trace", "platform": self.lowering, "forbidden": self._forbidden(task)}
+        identity = json.dumps(request, sort_keys=True)
+        if identity not in self.traces:
+            self.traces[identity] = self._trace(request, task)
+        result = self.traces[identity]
+        if isinstance(result, Problem):
+            raise SubmissionProblem(result)
+        return result
+
+    def run(self, request: dict[str, Any], blob: bytes, task: str) -> tuple[Spec, bytes]:
+        """A concrete run in a child of its own, with its own limits.
+
+        Raises:
+            SubmissionProblem: it failed.
+        """
+        self.close()
+        request |= {"op": "run", "forbidden": self._forbidden(task)}
+        try:
+            child = self._loaded(concrete=True)
+            header, result = child.ask(request, blob, seconds=self.limits.run_seconds)
+        except WireError as error:
+            raise SubmissionProblem(self._died(error)) from None
+        self.close()
+        if not header.get("ok"):
+            raise SubmissionProblem(self._explained(header, request["name"]))
+        return header["spec"], result
+
+    def close(self) -> None:
+        """Ends the child."""
+        if self._child is not None:
+            ending = self._child.close()
+            self._child = None
+            self.output = (self.output + ending.output)[: self.limits.output << 20]
+
+    def _trace(self, request: dict[str, Any], task: str) -> Traced | Problem:
+        target = f"{request['kind']} {request['name']}"
+        if target in self.dead:
+            return self.dead[target]
+        try:
+            child = self._loaded()
+            if request["kind"] == "call":
+                self._restore_graph(child, request["graph"])
+            header, artifact = child.ask(request, seconds=self.limits.trace_seconds)
+            if header.get("ok") is not True:
+                return self._explained(header, request["name"], task)
+            if request["kind"] == "init":
+                self._graphs[request["graph"]] = request
+                child.graphs.add(request["graph"])
+            inputs, outputs = arrays(request["args"]), arrays(header["spec"])
+            return Traced(header["spec"], inputs, outputs, artifact)
+        except (WireError, KeyError) as error:
+            self.dead[target] = self._died(error)
+            return self.dead[target]
+
+    def _restore_graph(self, child: Child, graph: str) -> None:
+        """Traces a module's ``init`` again, if the child is not the one that did."""
+        if graph not in child.graphs:
+            child.ask(self._graphs[graph], seconds=self.limits.trace_seconds)
+            child.graphs.add(graph)
+
+    def _loaded(self, *, concrete: bool = False) -> Child:
+        """The child, with all statements loaded that can be."""
+        for _ in range(len(self.statements) + 2):
+            if self._child is not None:
+                return self._child
+            self._child = self.sandbox.open(concrete=concrete)
+            self._load(self._child)
+        raise Closed("the child dies whenever it loads")
+
+    def _load(self, child: Child) -> None:
+        guards = sorted({call for rule in self.week.by_hand for call in rule.calls})
+        probes = self.week.folder / "probes.py"
+        text = probes.read_text(encoding="utf-8") if probes.is_file() else ""
+        child.ask({"op": "setup", "guards": guards, "probes": text}, seconds=TRANSFORMS_NEED_ROOM)
+        for index, statement in enumerate(self.statements):
+            if index in self.broken:
+                continue
+            request = {
+                "op": "load",
+                "source": statement.source,
+                "cell": statement.cell,
+                "line": statement.line,
+            }
+            try:
+                header, _ = child.ask(request, seconds=self.limits.load_seconds)
+            except WireError as error:
+                found = self._died(error)
+                self.broken[index] = problem(found.kind, cell=statement.cell, line=statement.line)
+                return
+            if header.get("ok") is not True:
+                found = from_child(header)
+                kind = Kind.LOAD if found.kind is Kind.ERROR else found.kind
+                self.broken[index] = problem(
+                    kind, found.detail, cell=found.cell or statement.cell, line=found.line
+                )
+
+    def _explained(self, answer: dict[str, Any], name: str, task: str = "") -> Problem:
+        """The problem, and if a name is missing, why it is."""
+        found = from_child(answer)
+        if found.kind is Kind.FORBIDDEN:
+            rules = self.week.rules_for(task) or self.week.by_hand
+            return forbidden(rules[0].reason, found.detail, cell=found.cell, line=found.line)
+        if found.kind is not Kind.MISSING:
+            return found
+        for index, broken in self.broken.items():
+            if name in self.statements[index].binds:
+                return broken
+        if self.source.problems:
+            return self.source.problems[0]
+        return found
+
+    def _died(self, error: Exception) -> Problem:
+        """Why the child did not answer; it is replaced by the next request."""
+        ending = self._child.close() if self._child else None
+        self._child = None
+        if isinstance(error, Late) or (ending and ending.signal == signal.SIGXCPU):
+            return problem(Kind.TIME)
+        if isinstance(error, Closed):
+            killed = ending is not None and ending.signal == signal.SIGKILL
+            return problem(Kind.MEMORY if killed else Kind.CRASH)
+        return problem(Kind.PROTOCOL)
+
+    def _forbidden(self, task: str) -> list[str]:
+        return sorted({call for rule in self.week.rules_for(task) for call in rule.calls})

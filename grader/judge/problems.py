@@ -1,0 +1,131 @@
+"""The sentences for what can be wrong with a member's code.
+
+They are fixed: nothing of the member's stands in them, so that a hidden test's report can carry them.
+"""
+
+from grader.report import Kind, Problem
+from grader.text import Text
+
+_SENTENCES: dict[Kind, tuple[str, str]] = {
+    Kind.NOT_STARTED: (
+        "아직 시작하지 않은 과제입니다. `raise NotImplementedError(...)` 줄을 지우고 코드를 작성하세요.",
+        "Not started. Replace the line `raise NotImplementedError(...)` with your code.",
+    ),
+    Kind.MISSING: (
+        "이 이름의 함수나 클래스가 파일에 없습니다. 이름을 바꾸었거나 셀을 지웠는지 확인하세요.",
+        "The file defines nothing of this name. Was it renamed, or its cell deleted?",
+    ),
+    Kind.SYNTAX: (
+        "문법 오류가 있어 이 부분을 읽지 못했습니다.",
+        "This part could not be read: it has a syntax error.",
+    ),
+    Kind.LOAD: (
+        "이 셀을 실행하는 중에 오류가 났습니다. 과제에 필요한 셀이 혼자서도 실행되는지 확인하세요.",
+        "This cell raised an error. Cells that a task needs must run by themselves.",
+    ),
+    Kind.FORBIDDEN: (
+        "직접 작성해야 하는 과제에서 허용되지 않은 기능을 사용했습니다.",
+        "This task is to be written by hand, and it uses something that does the work for you.",
+    ),
+    Kind.ARITY: (
+        "함수가 받는 인자가 다릅니다. 주어진 함수 서명을 그대로 두세요.",
+        "The function takes other arguments. Keep the signature that was handed out.",
+    ),
+    Kind.NONE_RETURNED: (
+        "함수가 None을 돌려주었습니다. `return`을 잊지 않았나요?",
+        "The function returned None. Is there a `return` missing?",
+    ),
+    Kind.SHAPE: (
+        "배열의 shape이 서로 맞지 않습니다. 각 줄에서 shape을 출력해 보세요.",
+        "The shapes of two arrays do not fit together. Print the shape on each line.",
+    ),
+    Kind.DTYPE: (
+        "dtype이 맞지 않습니다. 정수와 실수가 섞이지 않았는지 확인하세요.",
+        "A dtype does not fit. Are integers and floats mixed?",
+    ),
+    Kind.BRANCH_ON_TRACER: (
+        "트레이스 중인 값으로 Python `if`/`while`을 사용했습니다. `jnp.where`나 `jax.lax.cond`를 사용하세요.",
+        "A Python `if` or `while` depends on a traced value. Use `jnp.where` or `jax.lax.cond`.",
+    ),
+    Kind.NUMPY_ON_TRACER: (
+        "트레이스 중인 값을 NumPy 함수, `float()`, `int()`, `.item()` 등에 넘겼습니다. `jnp` 함수를 사용하세요.",
+        "A traced value went into NumPy, `float()`, `int()` or `.item()`. Use `jnp` instead.",
+    ),
+    Kind.LEAKED_TRACER: (
+        "트레이스 중인 값을 전역 변수나 객체에 저장했다가 다시 사용했습니다. 저장하지 말고 반환하세요.",
+        "A traced value was kept in a global or an object and used later. Return it instead.",
+    ),
+    Kind.KEY_REUSED: (
+        "같은 난수 키(key)를 두 번 사용했습니다. `jax.random.split`으로 나누어 쓰세요.",
+        "A random key is used twice. Split it with `jax.random.split`.",
+    ),
+    Kind.ERROR: (
+        "코드를 트레이스하는 중에 오류가 났습니다.",
+        "The code raised an error while it was traced.",
+    ),
+    Kind.OUTPUT: (
+        "결과의 구조가 요구한 것과 다릅니다. docstring의 Returns를 확인하세요.",
+        "The result has another structure than was asked for. See Returns in the docstring.",
+    ),
+    Kind.TIME: (
+        "제한 시간 안에 끝나지 않았습니다. 끝나지 않는 반복문이나 지나치게 긴 Python 반복문이 있나요?",
+        "It did not finish in time. Is there an endless loop, or a very long Python loop?",
+    ),
+    Kind.MEMORY: (
+        "메모리가 너무 많이 필요합니다. 배열의 크기를 확인하세요.",
+        "It needs too much memory. Check the sizes of your arrays.",
+    ),
+    Kind.CRASH: (
+        "실행 중에 프로세스가 갑자기 끝났습니다. 프로그램을 종료하는 호출이나 너무 깊은 재귀가 있나요?",
+        "The process ended abruptly. Does something exit, or recurse too deeply?",
+    ),
+    Kind.PROGRAM: (
+        "채점에 허용되지 않는 연산이 포함된 프로그램입니다. 콜백(callback)이나 외부 호출을 지우세요.",
+        "The program contains operations that are not allowed here, such as host callbacks.",
+    ),
+    Kind.PROTOCOL: (
+        "채점기와의 통신이 규칙에 어긋났습니다. 표준 입출력이나 파일 디스크립터를 건드리지 마세요.",
+        "The exchange with the grader was disturbed. Leave file descriptors alone.",
+    ),
+    Kind.UNREADABLE: ("파일을 읽을 수 없습니다.", "The file cannot be read."),
+}
+
+
+class SubmissionProblem(Exception):
+    """A problem in the member's code, raised inside a test."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message.en)
+        self.problem = problem
+
+
+def problem(
+    kind: Kind, detail: str = "", *, cell: int | None = None, line: int | None = None
+) -> Problem:
+    """The problem of this kind, with its sentence."""
+    korean, english = _SENTENCES[kind]
+    return Problem(kind, Text(korean, english), detail, cell, line)
+
+
+def forbidden(
+    reason: Text, name: str, *, cell: int | None = None, line: int | None = None
+) -> Problem:
+    """A by-hand task used ``name``; the week says why it may not."""
+    base = problem(Kind.FORBIDDEN).message
+    message = Text(f"{base.ko} {reason.ko}", f"{base.en} {reason.en}")
+    return Problem(Kind.FORBIDDEN, message, name, cell, line)
+
+
+def from_child(answer: dict[str, object]) -> Problem:
+    """What the child says went wrong; it is not trusted to keep to the form."""
+    try:
+        kind = Kind(str(answer.get("kind")))
+    except ValueError:
+        kind = Kind.PROTOCOL
+    cell, line = answer.get("cell"), answer.get("line")
+    return problem(
+        kind,
+        str(answer.get("detail", ""))[:1000],
+        cell=cell if type(cell) is int else None,
+        line=line if type(line) is int else None,
+    )

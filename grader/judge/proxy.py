@@ -1,0 +1,251 @@
+"""The `submission` fixture: a member's functions, as if they could simply be called.
+
+A call is traced in the sandbox for the shapes of its arguments, and the program is run here with
+their values. Arrays and typed keys are traced; everything else is static.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import jax
+import numpy as np
+
+from grader.judge.compare import last_call
+from grader.judge.member import Member, Traced
+from grader.judge.problems import SubmissionProblem, forbidden, problem
+from grader.judge.program import Program, Programs
+from grader.report import Kind
+from grader.sandbox import wire
+
+_SINGLE = {"float64": np.float32, "int64": np.int32, "uint64": np.uint32}
+
+
+class Submission:
+    """One member's code for one test: ``submission.softmax(x)``, ``submission.probe.diamond(x)``."""
+
+    def __init__(self, member: Member, programs: Programs, task: str) -> None:
+        self._context = Context(member, programs, task)
+
+    def __getattr__(self, name: str) -> "Function":
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Function(self._context, "function", name)
+
+    @property
+    def probe(self) -> "Namespace":
+        """The week's probes, each called without its first argument, the member's module."""
+        return Namespace(self._context, "probe")
+
+    @property
+    def run(self) -> "Namespace":
+        """The member's functions, run concretely inside the sandbox."""
+        return Namespace(self._context, "run")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where calls go.
+
+    Arguments:
+        task: the task of the test that calls.
+    """
+
+    member: Member
+    programs: Programs
+    task: str
+
+    def traced(self, request: dict[str, Any]) -> Traced:
+        """The program for a request, checked against the task's by-hand rules."""
+        traced = self.member.trace(request, self.task)
+        operations = self.programs.load(traced).program.operations
+        for rule in self.member.week.rules_for(self.task):
+            used = operations & set(rule.operations)
+            if used:
+                raise SubmissionProblem(forbidden(rule.reason, ", ".join(sorted(used))))
+        return traced
+
+    def call(self, request: dict[str, Any], inputs: list[np.ndarray]) -> Any:
+        """Traces, runs, and puts the results back into their structure."""
+        traced = self.traced(request)
+        outputs = self.programs.run(traced, inputs)
+        return rebuild(traced.spec, outputs)
+
+
+def rebuild(spec: wire.Spec, arrays: list[np.ndarray]) -> Any:
+    """Arrays in the structure of a spec."""
+    try:
+        return wire.decode(spec, iter(arrays), key=jax.random.wrap_key_data)
+    except wire.WireError as error:
+        raise SubmissionProblem(problem(Kind.PROTOCOL, str(error))) from error
+
+
+def flatten(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[wire.Spec, list[np.ndarray]]:
+    """The spec of a call's arguments, and their arrays."""
+    leaves: list[Any] = []
+    spec = wire.encode([jax.tree.map(_single, args), jax.tree.map(_single, kwargs)], leaves)
+    return spec, [np.asarray(leaf) for leaf in leaves]
+
+
+def _single(value: Any) -> Any:
+    if isinstance(value, (np.ndarray, np.generic)):
+        return np.asarray(value, dtype=_SINGLE.get(value.dtype.name, value.dtype))
+    return value
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """Functions of one kind, by name."""
+
+    context: Context
+    kind: str
+
+    def __getattr__(self, name: str) -> "Function":
+        return Function(self.context, self.kind, name)
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function of the member's, and what is done to it before it is traced."""
+
+    context: Context
+    kind: str
+    name: str
+    transforms: tuple[tuple[str, Any], ...] = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Its result for these arguments.
+
+        Raises:
+            SubmissionProblem: the member's code does not give one.
+        """
+        spec, inputs = flatten(args, kwargs)
+        last_call.set(self._shown(args, kwargs))
+        if self.kind == "run":
+            return self._run(spec, inputs)
+        return self.context.call(self._request(spec), inputs)
+
+    def grad(self, argnums: int | tuple[int, ...] = 0) -> "Function":
+        """`jax.grad` of it."""
+        return self._with("grad", argnums)
+
+    def vmap(self, in_axes: int | tuple[int | None, ...] = 0) -> "Function":
+        """`jax.vmap` of it; keyword arguments are not mapped."""
+        return self._with("vmap", in_axes)
+
+    def vjp(self, *args: Any, cotangent: Any, **kwargs: Any) -> Any:
+        """The gradients of its positional floating-point arguments, for this cotangent."""
+        return self._with("vjp", None)(cotangent, *args, **kwargs)
+
+    def program(self, *args: Any, **kwargs: Any) -> Program:
+        """Its program for arguments like these."""
+        spec, _ = flatten(args, kwargs)
+        last_call.set(self._shown(args, kwargs))
+        traced = self.context.traced(self._request(spec))
+        return self.context.programs.load(traced).program
+
+    def init(self, *args: Any, rngs: Any, **kwargs: Any) -> "Module":
+        """An NNX module of this class, built inside a traced ``init``.
+
+        Arguments:
+            rngs: typed keys by stream, or one key for the default stream.
+        """
+        spec, inputs = flatten(args, {**kwargs, "rngs": rngs})
+        last_call.set(self._shown(args, kwargs))
+        names = self.context.member.graph_names
+        graph = names.setdefault(f"{self.name}{spec}", f"module{len(names)}")
+        request = self._request(spec) | {"kind": "init", "graph": graph}
+        built = self.context.call(request, inputs)
+        return Module(self.context, self.name, graph, built["state"], built["kinds"])
+
+    def _with(self, name: str, option: Any) -> "Function":
+        return replace(self, transforms=(*self.transforms, (name, option)))
+
+    def _request(self, spec: wire.Spec) -> dict[str, Any]:
+        return request_for(self.kind, self.name, spec, self.transforms)
+
+    def _run(self, spec: wire.Spec, inputs: list[np.ndarray]) -> Any:
+        request = self._request(spec) | {"kind": "function"}
+        blob = b"".join(np.ascontiguousarray(array).tobytes() for array in inputs)
+        result, data = self.context.member.run(request, blob, self.context.task)
+        arrays, offset = [], 0
+        try:
+            for dtype, shape in wire.arrays(result):
+                count = int(np.prod(shape))
+                arrays.append(np.frombuffer(data, dtype, count, offset).reshape(shape))
+                offset += arrays[-1].nbytes
+        except (ValueError, TypeError, wire.WireError) as error:
+            raise SubmissionProblem(problem(Kind.PROTOCOL, str(error))) from error
+        return rebuild(result, arrays)
+
+    def _shown(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+        name = self.name
+        for transform, _ in self.transforms:
+            name = f"{transform}({name})"
+        parts = [shown(arg) for arg in args] + [f"{k}={shown(v)}" for k, v in kwargs.items()]
+        return f"{name}({', '.join(parts)})"
+
+
+def request_for(
+    kind: str, name: str, spec: wire.Spec, transforms: tuple[tuple[str, Any], ...] = ()
+) -> dict[str, Any]:
+    """A request to the sandbox's tracer."""
+    return {
+        "kind": kind,
+        "name": name,
+        "args": spec,
+        "transforms": [list(transform) for transform in transforms],
+        "keys": wire.has_keys(spec),
+    }
+
+
+def shown(value: Any) -> str:
+    """An argument as a failure text shows it: arrays by dtype and shape."""
+    if wire.is_key(value):
+        return "key"
+    if wire.is_array(value):
+        return f"{np.dtype(value.dtype).name}{list(value.shape)}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {shown(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(shown(item) for item in value)
+        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    return repr(value)
+
+
+class Module:
+    """A member's NNX module, as its state: named arrays that calls read and replace.
+
+    Arguments:
+        state: values by name, ``linear1/kernel``.
+        kinds: the NNX variable type of each, ``Param`` or ``BatchStat``.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        name: str,
+        graph: str,
+        state: dict[str, Any],
+        kinds: dict[str, str],
+    ) -> None:
+        self._context, self._name, self._graph = context, name, graph
+        self.state, self.kinds = state, kinds
+        self.mode: str | None = None
+
+    def train(self) -> None:
+        """The next calls happen after ``train()``."""
+        self.mode = "train"
+
+    def eval(self) -> None:
+        """The next calls happen after ``eval()``."""
+        self.mode = "eval"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The module's result; its state becomes the new state."""
+        spec, inputs = flatten((self.state, *args), kwargs)
+        last_call.set(f"{self._name}(…)({', '.join(shown(arg) for arg in args)})")
+        request = request_for("call", self._name, spec)
+        request |= {"graph": self._graph, "mode": self.mode}
+        answer = self._context.call(request, inputs)
+        self.state = answer["state"]
+        return answer["result"]
