@@ -34,7 +34,8 @@ class _Walk:
         self.stack.append((tree, scopes))
         while self.stack:
             node, scopes = self.stack.pop()
-            path = scopes.resolve(node) if isinstance(node, ast.expr) else None
+            is_read = isinstance(getattr(node, "ctx", None), ast.Load | None)
+            path = scopes.resolve(node) if is_read and isinstance(node, ast.expr) else None
             if path is not None and _matches(path, self.calls):
                 yield path, getattr(node, "lineno", 1)
             self._descend(node, scopes)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from grader.reading.lines import Scanner
 
 DEPTH = 400  # of the syntax tree; CPython's own stages give up at about a thousand
-NODES = 200_000  # of the syntax tree of one cell
 JOINS = 20_000  # lines that may be looked at again to close an open bracket or string
 
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}#\s]|$")
@@ -102,7 +101,7 @@ def _boundaries(lines: list[str]) -> list[int]:
         if not (decorating and _DECORATED.match(line)):
             found.append(number)
         decorating = line.startswith("@")
-    return found
+    return found if found[:1] == [0] else [0, *found]
 
 
 def _closing(lines: list[str], bounds: list[int], index: int, budget: int) -> tuple[int, int]:
@@ -126,12 +125,8 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 def _check(tree: ast.Module) -> None:
     """Refuses trees that are too deep, and what Python finds only when it compiles."""
     stack: list[tuple[ast.AST, int, bool, bool]] = [(tree, 0, False, False)]
-    nodes = 0
     while stack:
         node, depth, function, loop = stack.pop()
-        nodes += 1
-        if nodes > NODES:
-            raise SyntaxError("too much code at once", ("", 1, 1, ""))
         if depth > DEPTH:
             raise SyntaxError("nested too deep", ("", getattr(node, "lineno", 1), 1, ""))
         if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) and not function:

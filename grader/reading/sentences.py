@@ -6,7 +6,7 @@ from grader.text import Text
 DETAIL = 400  # characters of a member's own words that are worth showing
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """The file cannot be read at all; ``problem`` says why and what to do next."""
 
     def __init__(self, problem: Problem) -> None:
@@ -62,10 +62,6 @@ _NUL = Text(
     "NUL 문자가 들어 있습니다. 편집기에서 UTF-8로 다시 저장해 주십시오.",
     "There is a NUL character. Save the file again as UTF-8 in an editor.",
 )
-_MUCH = Text(
-    "한 셀에 코드가 너무 많습니다. 과제에 필요한 코드만 남겨 주십시오.",
-    "There is too much code in one cell. Keep only the code that the exercise needs.",
-)
 _OTHER = Text(
     "문법 오류가 있어 이 부분을 읽지 못했습니다. 표시된 줄과 그 앞줄을 확인해 주십시오.",
     "A syntax error keeps this part from being read. Look at the named line and the one before it.",
@@ -74,7 +70,6 @@ _HINTS = (
     (("null byte",), _NUL),
     (("invalid character", "non-printable", "surrogates"), _CHARACTER),
     (("too many levels", "too many nested", "recursion", "too deep"), _DEEP),
-    (("too much code",), _MUCH),
     (("indent", "tabs"), _INDENTATION),
     (("never closed", "unterminated", "unexpected EOF", "EOF while"), _OPEN),
     (("expected ':'",), _COLON),

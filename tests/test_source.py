@@ -1,0 +1,577 @@
+"""Which statements tasks need, what is broken, and what is forbidden: by reading alone."""
+
+import subprocess
+import sys
+import warnings
+
+import pytest
+
+from grader.course import Limits
+from grader.report import Kind
+from grader.source import Source, Statement, forbidden, needed, parse
+from grader.submission import Cell, Submission, read_bytes
+
+
+def source(*cells: str, has_cells: bool = True) -> Source:
+    numbered = (Cell(number, text, 1) for number, text in enumerate(cells, start=1))
+    return parse(Submission("a.ipynb", "", tuple(numbered), has_cells=has_cells))
+
+
+def statement(text: str) -> Statement:
+    (only,) = source(text).statements
+    return only
+
+
+def kept(text: str, *names: str) -> list[str]:
+    """First lines of the statements that ``names`` need."""
+    found = source(text)
+    assert found.problems == ()
+    return [s.source.split("\n")[0] for s in needed(found, names)]
+
+
+def used(text: str, *calls: str) -> list[tuple[str, int]]:
+    found = source(text)
+    assert found.problems == ()
+    return [(name, line) for name, _, line in forbidden(found.statements, calls or ("jax.grad",))]
+
+
+# Statements
+
+
+def test_statement_has_exact_text_cell_and_line():
+    found = source("x = 1\n", "\n\ndef f(a,\n      b):\n    return a  # why\n\ny = 2")
+    assert [(s.source, s.cell, s.line) for s in found.statements] == [
+        ("x = 1", 1, 1),
+        ("def f(a,\n      b):\n    return a", 2, 3),
+        ("y = 2", 2, 7),
+    ]
+
+
+def test_statement_includes_decorators():
+    found = statement("@jit\n@partial(\n  vmap)\nclass A:\n    pass")
+    assert found.source.startswith("@jit\n@partial(")
+    assert found.line == 1
+
+
+def test_statements_on_one_line_are_split():
+    assert [s.source for s in source("학 = '가'; y = 학; z = 3").statements] == [
+        "학 = '가'",
+        "y = 학",
+        "z = 3",
+    ]
+
+
+def test_statement_keeps_a_string_as_it_is():
+    text = 'x = """\n  a\n\n\tb """'
+    assert statement(text).source == text
+
+
+def test_form_feed_keeps_lines_right():
+    assert [s.line for s in source("x = 1\n\f\n\fdef f(): pass\ny = 2").statements] == [1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "binds"),
+    [
+        ("x = y = 1", {"x", "y"}),
+        ("(a, [b, *c]) = f()", {"a", "b", "c"}),
+        ("x: int = 3", {"x"}),
+        ("x += 1", {"x"}),
+        ("print(x := 3)", {"x"}),
+        ("[y := v for v in range(3)]", {"y"}),
+        ("import jax.numpy", {"jax"}),
+        ("import jax.numpy as jnp", {"jnp"}),
+        ("from a import b as c, d", {"c", "d"}),
+        ("def f(a, *b, c=1, **d):\n    e = 1", {"f"}),
+        ("class A(B):\n    c = 1\n    def d(self): pass", {"A"}),
+        ("for i, j in x:\n    k = 1", {"i", "j", "k"}),
+        ("with a as b:\n    c = 1", {"b", "c"}),
+        ("try:\n    import a\nexcept E as e:\n    a = None", {"a", "e"}),
+        ("if x:\n    def f(): pass\nelse:\n    f = 1", {"f"}),
+        ("match x:\n    case [a, *b]:\n        c = 1\n    case {'k': d, **e}: pass", set("abcde")),
+        ("a.b = 1", set()),
+        ("a[0] = 1", set()),
+        ("f(x)", set()),
+    ],
+)
+def test_statement_binds_what_python_would(text: str, binds: set[str]):
+    assert statement(text).binds == binds
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("def f(params):\n    x = params\n    return x", set()),
+        ("def f(x: A = B) -> C:\n    return D(x)", set("ABCD")),
+        ("def f():\n    x = 1\n    def g():\n        return x + y\n    return g", {"y"}),
+        ("f = lambda x: x + y", {"y"}),
+        ("y = [x for x in z]", {"z"}),
+        ("def f():\n    global CACHE\n    CACHE = 1", {"CACHE"}),
+        ("class A(B, metaclass=C):\n    d = e\n    def f(self): return d, g", set("BCdeg")),
+        ("class A:\n    relu = staticmethod(relu)", {"staticmethod", "relu"}),
+        ("class A:\n    def f(self):\n        return __class__, super().f()", {"super"}),
+        ("@a.b\ndef f(): pass", {"a"}),
+        ("x.y[z] = w", {"x", "z", "w"}),
+        ("def f(x):\n    import numpy as np\n    return np.sum(x)", set()),
+        ("def f(x: 'Unseen'):\n    return f'{y}' + 'z'", {"y"}),
+        ("def f(key):\n    key, sub = split(key)\n    return sub", {"split"}),
+    ],
+)
+def test_statement_needs_only_global_names(text: str, needs: set[str]):
+    assert statement(text).needs == needs
+
+
+# Slices
+
+
+def test_slice_leaves_experiments_out():
+    text = """
+import jax
+import matplotlib.pyplot as plt
+SCALE = 2.0
+def helper(x):
+    return x * SCALE
+def softmax(x):
+    return helper(jax.nn.relu(x))
+x = jax.numpy.ones(3)
+print(softmax(x))
+plt.plot(x)
+model = train(x)
+1 / 0
+"""
+    assert kept(text, "softmax") == [
+        "import jax",
+        "SCALE = 2.0",
+        "def helper(x):",
+        "def softmax(x):",
+    ]
+
+
+def test_slice_is_in_order_of_the_file():
+    assert kept("def f(): return g()\ndef g(): return C\nC = 1", "f") == [
+        "def f(): return g()",
+        "def g(): return C",
+        "C = 1",
+    ]
+
+
+def test_slice_of_a_cycle_ends():
+    assert len(kept("def f(): return g()\ndef g(): return f()", "f")) == 2
+
+
+def test_slice_of_an_unknown_name_is_empty():
+    assert kept("x = 1", "softmax") == []
+
+
+def test_star_and_future_imports_are_always_kept():
+    text = "from __future__ import annotations\nfrom jax.numpy import *\nimport os\nx = 1"
+    assert kept(text, "x") == [
+        "from __future__ import annotations",
+        "from jax.numpy import *",
+        "x = 1",
+    ]
+
+
+@pytest.mark.parametrize("name", ["x", "i", "params", "key", "loss"])
+def test_argument_with_the_name_of_a_scratch_global_pulls_nothing_in(name: str):
+    text = f"{name} = train()\nfor {name} in data: pass\ndef f({name}): return {name}"
+    assert kept(text, "f") == [f"def f({name}): return {name}"]
+
+
+def test_loop_that_binds_a_needed_global_counts():
+    assert kept("total = 0\nfor i in range(9):\n    total += i\ndef f(): return total", "f") == [
+        "total = 0",
+        "for i in range(9):",
+        "def f(): return total",
+    ]
+
+
+@pytest.mark.parametrize(
+    "scratch",
+    [
+        "for loss in history: print(loss)",
+        "with open('a') as loss: pass",
+        "for _ in range(9):\n    loss, grads = step()",
+        "loss = loss(params)",
+        "loss = jax.jit(loss)(params)",
+        "loss, grads = jax.value_and_grad(loss)(params)",
+        "loss, accuracy = evaluate(model)",
+        "try:\n    for _ in range(9):\n        loss = step()\nexcept KeyboardInterrupt: pass",
+        "if __name__ == '__main__':\n    loss = train()",
+        "print(loss := 3)",
+        "del loss",
+    ],
+)
+def test_scratch_that_reuses_the_name_of_a_function_stays_out(scratch: str):
+    assert kept(f"def loss(p): return p\n{scratch}", "loss") == ["def loss(p): return p"]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "f = jax.jit(f)",
+        "f = partial(jax.jit, static_argnums=1)(f)",
+        "f, g = jax.jit(f), jax.jit(g)",
+        "if FAST:\n    f = jax.jit(f)",
+        "f = lambda x: x",
+    ],
+)
+def test_wrapping_a_function_counts(wrapped: str):
+    assert wrapped.split("\n")[0] in kept(f"def f(x): return x\n{wrapped}", "f")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "Value.__add__ = add",
+        "Value.rules['x'] = add",
+        "del Value.rules",
+        "setattr(Value, '__add__', add)",
+        "Value.rules.append(add)",
+        "Value.rules.setdefault('x', []).append(add)",
+        "jax.tree_util.register_pytree_node(Value, add, add)",
+        "jax.tree_util.register_dataclass(nodetype=Value)",
+        "for name in NAMES:\n    setattr(Value, name, add)",
+        "for name in NAMES: Value.rules[name] = add",
+        "Value.register(add)",
+        "@Value.register(int)\ndef _(x): return add",
+        "@jax.tree_util.register_pytree_node_class\nclass Unrelated: pass\nValue.x, y = add, 1",
+    ],
+)
+def test_change_of_a_needed_class_counts(change: str):
+    text = f"import jax\nNAMES = []\ndef add(a, b): return a\nclass Value: pass\n{change}"
+    lines = kept(text, "Value")
+    assert change.split("\n")[-1 if "Unrelated" in change else 0] in lines
+    assert ("def add(a, b): return a" in lines) == ("add" in change)
+    assert "class Unrelated: pass" not in lines
+
+
+@pytest.mark.parametrize("rule", ["f.defvjp(fwd, bwd)", "f.defjvp(fwd)", "f.defjvps(fwd, None)"])
+def test_custom_derivative_counts(rule: str):
+    text = f"import jax\n@jax.custom_vjp\ndef f(x): return x\ndef fwd(x): return x\n{rule}"
+    assert kept(text, "f")[-2:] == ["def fwd(x): return x", rule]
+
+
+def test_custom_derivative_as_decorator_counts():
+    text = "import jax\n@jax.custom_jvp\ndef f(x): return x\n@f.defjvp\ndef rule(p, t): return p, t"
+    assert kept(text, "f")[-1] == "@f.defjvp"
+
+
+@pytest.mark.parametrize(
+    "scratch",
+    [
+        "f.cache_clear()",
+        "f(3).block_until_ready()",
+        "jax.config.update('jax_enable_x64', True)",
+        "jax.grad = None",
+        "plt.rcParams['a'] = f",
+        "history.append(f(3))",
+        "register(other)",
+        "print(f)",
+        "assert f(3) == 3",
+    ],
+)
+def test_statement_that_only_mentions_a_needed_name_stays_out(scratch: str):
+    assert kept(f"import jax, plt\ndef f(x): return jax.jit(plt.x)\n{scratch}", "f") == [
+        "import jax, plt",
+        "def f(x): return jax.jit(plt.x)",
+    ]
+
+
+def test_all_bindings_are_kept_and_the_last_wins():
+    text = "def f(x): return 1\ndef f(x): return 2"
+    assert kept(text, "f") == ["def f(x): return 1", "def f(x): return 2"]
+
+
+STUB = 'def f(x):\n    """Doc."""\n    raise NotImplementedError("week06: f")'
+
+
+def test_stub_does_not_hide_a_finished_definition():
+    done = "def f(x): return x"
+    assert kept(f"{done}\n{STUB}", "f") == [done]
+    assert kept(f"{STUB}\n{done}", "f") == [done]
+    assert kept(f"from mine import f\n{STUB}", "f") == ["from mine import f", "def f(x):"]
+
+
+def test_stub_alone_is_kept():
+    assert kept(f"{STUB}\n{STUB}", "f") == ["def f(x):", "def f(x):"]
+
+
+def test_class_with_stubs_does_not_hide_one_with_fewer():
+    rest = " def b(self): raise NotImplementedError('b')"
+    stub = f"class A:  # stub\n def a(self): raise NotImplementedError\n{rest}"
+    part = f"class A:  # part\n def a(self): return 1\n{rest}"
+    assert kept(f"{part}\n{stub}", "A") == ["class A:  # part"]
+
+
+def test_class_with_an_abstract_method_is_no_stub():
+    old = "class A:  # old\n def a(self): return 1"
+    new = "class A:  # new\n def a(self): raise NotImplementedError\n def c(self): return 2"
+    assert kept(f"{old}\n{new}", "A") == ["class A:  # old", "class A:  # new"]
+
+
+# Broken code
+
+
+def test_syntax_error_costs_its_own_piece():
+    found = source(
+        "x = 1\ndef f(x:\n    return x\n\n@jit\ndef g(x):\n    return x\n\nprint('a\ny = 2"
+    )
+    assert [s.source.split("\n")[0] for s in found.statements] == ["x = 1", "@jit", "y = 2"]
+    assert [(p.kind, p.cell, p.line) for p in found.problems] == [
+        (Kind.SYNTAX, 1, 2),
+        (Kind.SYNTAX, 1, 9),
+    ]
+    assert "def f(x:" in found.problems[0].detail
+    assert "f" in found.broken
+
+
+def test_syntax_error_leaves_other_cells_alone():
+    found = source("def f(:", "def g(): pass")
+    assert [(s.source, s.cell) for s in found.statements] == [("def g(): pass", 2)]
+
+
+def test_line_counts_within_the_file_where_it_has_no_cells():
+    submission = read_bytes("a.py", b"x = 1\n\ny = = 2\n", Limits())
+    (problem,) = parse(submission).problems
+    assert (problem.cell, problem.line) == (None, 3)
+
+
+def test_broken_branch_goes_with_its_statement():
+    found = source("if x:\n    a = 1\nelse\n    a = 2\nb = 3")
+    assert [s.source for s in found.statements] == ["b = 3"]
+    assert len(found.problems) == 1
+
+
+def test_string_and_bracket_over_column_0_survive_a_broken_neighbour():
+    text = 'A = """\nx y z\n"""\nB = f(\n1,\n2)\nbroken = = 1'
+    assert [s.source for s in source(text).statements] == ['A = """\nx y z\n"""', "B = f(\n1,\n2)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x = f（1）", "full-width"),
+        ("x = “a”", "curly quotes"),
+        ("x =\u00a01", "special spaces"),
+        ("x = 1\ufeff", "full-width"),
+        ("def f():\n    x = 1\n   y = 2", "indentation"),
+        ("def f():\n\tx = 1\n        y = 2", "indentation"),
+        ("def f():\nreturn 1", "indentation"),
+        ("x = (1,", "not closed"),
+        ('x = """abc', "not closed"),
+        ("x = 'abc", "not closed"),
+        ("def f()\n    pass", "colon"),
+        ("x = 1\nreturn x", "outside"),
+        ("def f():\n    break", "outside"),
+        ("x = 1 1", "syntax error"),
+        ("x = 0777", "syntax error"),
+        ("def f(a, a): pass", "syntax error"),
+        ("def f():\n    nonlocal x", "syntax error"),
+        ("x = 'a\0b'", "NUL"),
+        ("print 'a'", "syntax error"),
+        ("<<<<<<< HEAD", "syntax error"),
+        ("x = " + "9" * 5000, "syntax error"),
+    ],
+)
+def test_syntax_error_says_what_to_look_at(text: str, says: str):
+    problems = source(text).problems
+    assert any(says.lower() in p.message.en.lower() for p in problems)
+    assert all(p.kind is Kind.SYNTAX and p.cell == 1 and p.line for p in problems)
+    assert all(p.message.ko.endswith("오.") for p in problems)
+
+
+def test_name_error_of_one_function_costs_only_that_one():
+    found = source("def f(a, a): pass\ndef g(): pass")
+    assert [s.source for s in found.statements] == ["def g(): pass"]
+    assert list(found.broken) == ["f"]
+
+
+def test_syntax_problems_do_not_repeat_the_code_in_the_message():
+    (problem,) = source("SECRET = = 1").problems
+    assert "SECRET" not in problem.message.en + problem.message.ko
+    assert "SECRET" in problem.detail
+
+
+def test_warnings_of_the_parser_stay_silent():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(source("x = '\\d'\ny = 1 is 1\nassert (1, 'a')").statements) == 3
+
+
+# Hostile code
+
+HOSTILE = {
+    "brackets": "x = " + "(" * 5000 + ")" * 5000,
+    "calls": "x = " + "f(" * 150 + "a b" + ")" * 150,
+    "minus": "x = " + "-" * 50_000 + "1",
+    "not": "x = " + "not " * 50_000 + "1",
+    "sum": "x = " + "1+" * 10_000 + "1",
+    "power": "x = " + "1**" * 10_000 + "1",
+    "attributes": "x = a" + ".b" * 10_000,
+    "chained calls": "x = a" + "()" * 10_000,
+    "subscripts": "x = a" + "[0]" * 10_000,
+    "lambdas": "x = " + "lambda:" * 10_000 + "1",
+    "conditions": "x = " + "1 if 1 else " * 10_000 + "1",
+    "branches": "if 1: pass\n" + "elif 1: pass\n" * 10_000,
+    "blocks": "".join(" " * i + "if 1:\n" for i in range(300)) + " " * 300 + "pass",
+    "f-string": "x = f'" + "{f'" * 50,
+    "shallower sum": "x = " + "1+" * 900 + "1",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_nesting_ends_in_a_problem_not_in_a_crash(kind: str):
+    script = (
+        "import sys; from grader.course import Limits; from grader.report import Kind\n"
+        "from grader.source import *; from grader.submission import *\n"
+        "s = parse(read_bytes('a.py', sys.stdin.buffer.read(), Limits()))\n"
+        "assert [p.kind for p in s.problems] == [Kind.SYNTAX], s.problems\n"
+        "assert [x.source for x in needed(s, ['f'])] == ['def f(): pass']\n"
+        "assert forbidden(s.statements, ['jax.grad']) == []\n"
+    )
+    text = f"def f(): pass\n{HOSTILE[kind]}"
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=text.encode(), capture_output=True, timeout=60
+    )
+    assert (done.returncode, done.stderr.decode()[-300:]) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "-" * 300 + "1",
+        "x = " + "1+" * 300 + "1",
+        "x = a" + ".b" * 300,
+        "x = [" + "1," * 50_000 + "]",
+        "x = a" + ".at[0].set('x')" * 60,
+        "x = " + "getattr(" * 60 + "a" + ", 'b')" * 60,
+        "x = " + "a=" * 5000 + "1",
+    ],
+)
+def test_long_code_is_read_whole_and_soon(text: str):
+    found = source(text)
+    assert len(found.statements) == 1
+    assert needed(found, ["x"]) == found.statements
+    assert forbidden(found.statements, ["jax.grad"]) == []
+
+
+@pytest.mark.parametrize("line", ["x = (", "@a", "def f(:", "x = 1 1", "else:", "(", "'"])
+def test_many_broken_lines_give_few_problems(line: str):
+    found = source(f"{line}\n" * 5000)
+    assert 0 < len(found.problems) <= 20
+
+
+def test_many_statements_are_cut_with_a_note():
+    found = source("x = 1\n" * 6000)
+    assert len(found.statements) <= 5001
+    assert "statements" in found.problems[-1].message.en
+
+
+# What is forbidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import jax\njax.grad(f)",
+        "import jax as j\nj.grad(f)",
+        "import jax.numpy as jnp, jax\njax.grad(f)",
+        "from jax import grad\ngrad(f)",
+        "from jax import grad as g\ng(f)",
+        "from jax import *\ngrad(f)",
+        "import jax\nd = jax.grad",
+        "import jax; j = jax\nj.grad(f)",
+        "import jax; a = b = jax\nb.grad",
+        "import jax\ngetattr(jax, 'grad')(f)",
+        "import jax\ngetattr(jax, 'gr' + 'ad', None)",
+        "import jax, builtins\nbuiltins.getattr(jax, 'grad')",
+        "import jax\njax.__dict__['grad']",
+        "import jax\nvars(jax)['grad']",
+        "import importlib\nimportlib.import_module('jax').grad",
+        "from importlib import import_module as load\nload('jax').grad",
+        "x = 1\n__import__('jax').grad",
+        "import sys\nsys.modules['jax'].grad",
+        "import jax\nmap(jax.grad, fs)",
+        "import jax\n@jax.grad\ndef f(x): return x",
+        "import jax\ndef f(x): return jax.grad(x)",
+        "import jax\ndef f(x, d=jax.grad): return d(x)",
+        "import jax\nf = lambda x: [jax.grad(y) for y in x]",
+        "import jax\nclass A: f = lambda self: jax.grad(self)",
+        "import jax\njax = jax.grad(f)",
+        "import jax\nx = {'a': jax.grad}",
+    ],
+)
+def test_use_is_found_through_aliases(text: str):
+    assert used(text) == [("jax.grad", 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x):\n    from jax import grad\n    return grad(x)",
+        "def f(x):\n    import jax.numpy as jnp, jax as j\n    return j.grad(x)",
+        "import jax\ndef f(x):\n    return (j := jax) and j.grad(x)",
+        "import jax\nclass A:\n    g = jax.grad",
+        "import jax\nclass A:\n    def f(self): return jax.grad(self)",
+        "class A:\n    from jax import grad\n    h = grad(f)",
+        "try:\n    from jax import grad\nexcept ImportError:\n    grad = None\ngrad(f)",
+        "def f(x):\n    return grad(x)\nfrom jax import grad",
+        "if True:\n    import jax\n    jax.grad(f)",
+    ],
+)
+def test_use_is_found_in_inner_scopes(text: str):
+    assert [name for name, _ in used(text)] == ["jax.grad"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# jax.grad\nx = 'jax.grad(f)'",
+        "import jax\nfrom jax import grad",
+        "def grad(f): return f\ngrad(f)",
+        "from jax import grad\ndef grad(f): return f\ndef g(): return grad(1)",
+        "from jax import grad\ndef f(grad): return grad(1)",
+        "from jax import grad\ndef f():\n    grad = 1\n    return grad",
+        "from jax import grad\n[grad for grad in x]",
+        "from mine import grad\ngrad(f)",
+        "from .jax import grad\ngrad(f)",
+        "import mine as jax\njax.grad(f)",
+        "x.grad(f)",
+        "self.jax.grad",
+        "class A:\n    def grad(self): return self.grad()",
+        "import jax\njax.grads(f)",
+        "import jax\njax.numpy.grad(f)",
+        "from jax.numpy import *\ngrad(f)",
+        "getattr = f\nimport jax\ngetattr(jax, 'grad')",
+        "import jax\ngetattr(jax, name)",
+    ],
+)
+def test_what_only_looks_alike_does_not_count(text: str):
+    assert used(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("import jax.numpy as jnp\njnp.convolve(a)", "jax.numpy.convolve"),
+        ("from jax import numpy as jnp\njnp.convolve(a)", "jax.numpy.convolve"),
+        ("from flax import nnx\nnnx.grad(f)", "flax.nnx.grad"),
+        ("import flax.nnx as nn\nnn.grad(f)", "flax.nnx.grad"),
+        ("from jax.lax import conv_general_dilated as c\nc(a)", "jax.lax.conv_general_dilated"),
+        ("from jax import lax\nlax.conv(a)", "jax.lax.conv"),
+    ],
+)
+def test_name_is_canonical(text: str, name: str):
+    calls = ("jax.numpy.convolve", "flax.nnx.grad", "jax.lax.conv*")
+    assert used(text, *calls) == [(name, 2)]
+
+
+def test_use_is_reported_once_with_its_line_in_the_cell():
+    found = source("import jax", "\n\n@jit\ndef f(x):\n\n    return jax.grad(jax.grad(x))")
+    assert forbidden(found.statements, ["jax.grad"]) == [("jax.grad", 2, 6)]
+
+
+def test_only_the_statements_given_are_searched():
+    found = source("import jax\ndef f(x): return x\ncheck = jax.grad(f)")
+    assert forbidden(needed(found, ["f"]), ["jax.grad"]) == []

@@ -1,0 +1,508 @@
+"""What can be read of a member's file, whatever state it is in."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.course import Limits, Week
+from grader.report import Kind
+from grader.submission import Submission, Unreadable, find, read, read_bytes
+from grader.text import Text
+
+LIMITS = Limits()
+WEEK = Week("week06_backprop", Path(), 6, Text("", ""), (), 90, (), (), ())
+
+
+def code(text: str | bytes, name: str = "backprop.py") -> Submission:
+    data = text.encode() if isinstance(text, str) else text
+    return read_bytes(name, data, LIMITS)
+
+
+def book(*cells: Any, **keys: Any) -> Submission:
+    data = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)} | keys
+    return code(json.dumps(data), "backprop.ipynb")
+
+
+def cell(source: Any, **keys: Any) -> dict[str, Any]:
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": []} | keys
+
+
+def refused(text: str | bytes, name: str = "backprop.py") -> str:
+    with pytest.raises(Unreadable) as caught:
+        code(text, name)
+    problem = caught.value.problem
+    assert problem.kind is Kind.UNREADABLE
+    assert problem.message.ko.endswith(("주십시오.", "니다."))
+    return problem.message.en
+
+
+# Python files
+
+
+def test_plain_file_is_one_cell():
+    submission = code("import jax\n\ndef f(x):\n    return x\n")
+    assert not submission.has_cells
+    assert [c.number for c in submission.cells] == [1]
+    assert submission.problems == ()
+
+
+def test_digest_is_of_the_bytes():
+    assert code("x = 1\r\n").digest != code("x = 1\n").digest
+    assert len(code("x = 1\n").digest) == 64
+
+
+def test_percent_cells_keep_number_line_and_task():
+    submission = code(
+        '# %% [markdown] lang="ko"\n# # 6주차\n\n# %%\nimport jax\n\n# %% task="softmax"\n'
+        "def softmax(x):\n    return x\n"
+    )
+    assert [(c.number, c.line, c.task) for c in submission.cells] == [
+        (2, 5, None),
+        (3, 8, "softmax"),
+    ]
+    assert submission.cells[1].source == "def softmax(x):\n    return x"
+    assert submission.has_cells
+
+
+def test_code_before_the_first_marker_is_a_cell():
+    assert [c.line for c in code("x = 1\n# %%\ny = 2\n").cells] == [1, 3]
+
+
+def test_header_of_comments_is_no_cell():
+    assert [c.number for c in code("# ---\n# jupyter: {}\n# ---\n# %%\ny = 2\n").cells] == [1]
+
+
+@pytest.mark.parametrize("marker", ["# %%", "#%%", "# %% Title", "# In[3]:", "# <codecell>"])
+def test_marker_of_other_editors_starts_a_cell(marker: str):
+    assert len(code(f"x = 1\n{marker}\ny = 2\n").cells) == 2
+
+
+@pytest.mark.parametrize("kind", ["[markdown]", "[md]", "[raw]", 'Title [markdown] tags=["a"]'])
+def test_text_cell_holds_no_code(kind: str):
+    assert [c.source for c in code(f"# %% {kind}\n# text\n# %%\ny = 2\n").cells] == ["y = 2"]
+
+
+def test_task_of_a_marker_with_other_options_is_read():
+    assert code('# %% tags=["a"] task="softmax"\nx = 1\n').cells[0].task == "softmax"
+
+
+def test_marker_in_a_string_starts_no_cell():
+    submission = code('# %%\ntext = """\n# %%\n"""\n# %%\ny = 2\n')
+    assert [c.source for c in submission.cells] == ['text = """\n# %%\n"""', "y = 2"]
+
+
+def test_string_never_closed_costs_its_own_cell_only():
+    submission = code('# %%\ntext = """\n\n# %%\ndef f():\n    """Doc."""\n')
+    assert [c.line for c in submission.cells] == [2, 5]
+
+
+@pytest.mark.parametrize(
+    "marker",
+    ["# %% " + "a=" * 5000, "# %% {" + "[" * 5000, "# %% a=" + "(" * 400, "# %% a=\ud7ff b=]["],
+)
+def test_made_up_marker_does_no_harm(marker: str):
+    assert [c.source for c in code(f"{marker}\nx = 1\n").cells] == ["x = 1"]
+
+
+# Magics
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%matplotlib inline",
+        "%%timeit",
+        "!pip install jax",
+        "!!ls",
+        "?jax.grad",
+        "jax.grad?",
+        "jax.grad??",
+        "files = !ls",
+        "a, b = !ls",
+        "result = %timeit -o f()",
+        "!ls \\\n  -l",
+    ],
+)
+def test_magic_is_blank_and_lines_stay(line: str):
+    count = line.count("\n") + 1
+    assert book(cell(f"x = 1\n{line}\ny = 2")).cells[0].source == "x = 1" + "\n" * count + "\ny = 2"
+
+
+def test_magic_in_a_block_leaves_the_block_whole():
+    assert book(cell("if x:\n    %time f()\ny = 2")).cells[0].source == "if x:\n    pass\ny = 2"
+
+
+@pytest.mark.parametrize(
+    "magic", ["%%bash", "%%writefile a.py", "%%html", "%%javascript", "%%sh -s"]
+)
+def test_cell_in_another_language_is_blank(magic: str):
+    assert book(cell(f"{magic}\ndef f(): pass"), cell("x = 1")).cells[0].source == "\n"
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%capture out", "%%timeit -n 1", "%%capture\n%%time"])
+def test_code_of_a_measured_cell_counts(magic: str):
+    assert book(cell(f"{magic}\nx = 1")).cells[0].source.strip("\n") == "x = 1"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["x = (a\n% b)", 'text = """\n%magic\n!shell\n"""', "x = a \\\n% b", "y = x != 3", "# why?"],
+)
+def test_python_that_looks_like_magic_stays(source: str):
+    assert book(cell(source)).cells[0].source == source
+
+
+def test_string_with_magic_stays_beside_a_magic():
+    source = '%time f()\ntext = """\n%magic\n"""'
+    assert book(cell(source)).cells[0].source == '\ntext = """\n%magic\n"""'
+
+
+def test_magic_after_an_open_bracket_is_still_found():
+    source = book(cell("x = f(1\ndef g():\n    pass\n%time f()\ny = 1")).cells[0].source
+    assert source.split("\n")[3] == ""
+
+
+def test_cell_indented_as_a_whole_is_moved_left():
+    assert (
+        book(cell("    x = 1\n    if x:\n        y = 2")).cells[0].source
+        == "x = 1\nif x:\n    y = 2"
+    )
+
+
+# Encodings
+
+
+@pytest.mark.parametrize(
+    ("encoding", "odd"),
+    [("utf-8", 0), ("utf-8-sig", 0), ("utf-16", 1), ("utf-32", 1), ("cp949", 1), ("euc-kr", 1)],
+)
+def test_encoding_of_korean_editors_is_read(encoding: str, odd: int):
+    submission = code("# 학습률입니다\nrate = 0.1\n".encode(encoding))
+    assert submission.cells[0].source == "# 학습률입니다\nrate = 0.1\n"
+    assert len(submission.problems) == odd
+
+
+def test_declared_encoding_is_used():
+    submission = code("# -*- coding: latin-1 -*-\nname = 'é'\n".encode("latin-1"))
+    assert "é" in submission.cells[0].source
+
+
+@pytest.mark.parametrize("cookie", ["rot13", "zlib_codec", "unicode_escape", "no such", "idna"])
+def test_declared_encoding_that_is_none_does_no_harm(cookie: str):
+    submission = code(f"# coding: {cookie}\n# 학습률\nx = 1\n".encode("cp949"))
+    assert submission.cells[0].source.endswith("# 학습률\nx = 1\n")
+
+
+def test_utf8_wins_over_a_stale_declaration():
+    assert "학습률" in code("# coding: euc-kr\n# 학습률\n".encode()).cells[0].source
+
+
+def test_unknown_encoding_is_refused():
+    assert "UTF-8" in refused(b"x = '\xff\xfe\xfd'\n\x81")
+
+
+def test_nul_is_refused_with_advice():
+    assert "NUL" in refused(b"x = 1\n\0\n")
+    assert "NUL" in refused("x = 1\n".encode("utf-16-le"))
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_line_ends_become_newlines(end: str):
+    assert code(f"x = 1{end}y = 2{end}").cells[0].source == "x = 1\ny = 2\n"
+
+
+def test_form_feed_does_not_shift_lines():
+    assert [c.line for c in code("x = 1\n\f\n# %%\ny = 2\n").cells] == [1, 4]
+
+
+# Notebooks
+
+
+def test_notebook_keeps_code_cells_and_their_numbers():
+    submission = book({"cell_type": "markdown", "source": "# hi"}, cell(["x = 1\n", "y = 2"]))
+    assert [(c.number, c.source, c.line) for c in submission.cells] == [(2, "x = 1\ny = 2", 1)]
+    assert submission.problems == ()
+
+
+def test_notebook_keeps_the_task_of_a_cell():
+    assert book(cell("x = 1", metadata={"task": "softmax"})).cells[0].task == "softmax"
+
+
+@pytest.mark.parametrize("metadata", [None, [], "x", {"task": 3}, {"task": ["a"]}, {"task": "a b"}])
+def test_metadata_of_a_wrong_type_is_ignored(metadata: Any):
+    assert book(cell("x = 1", metadata=metadata)).cells[0].task is None
+
+
+@pytest.mark.parametrize(
+    "broken", [None, 3, [], {}, {"cell_type": "code"}, cell(3), cell([1]), cell({"a": "b"})]
+)
+def test_broken_cell_is_skipped_and_named(broken: Any):
+    submission = book(broken, cell("x = 1"))
+    assert [c.number for c in submission.cells] == [2]
+    assert "1 cells" in submission.problems[0].message.en
+
+
+def test_cells_with_one_id_are_both_read():
+    assert len(book(cell("x = 1", id="a"), cell("y = 1", id="a")).cells) == 2
+
+
+@pytest.mark.parametrize("keys", [{"nbformat": "x"}, {"metadata": None}, {"nbformat_minor": -1}])
+def test_frame_of_a_notebook_does_not_matter(keys: dict[str, Any]):
+    assert book(cell("x = 1"), **keys).cells[0].source == "x = 1"
+
+
+def test_notebook_of_version_3_is_read():
+    sheet = {
+        "cells": [
+            {"cell_type": "heading", "source": "T", "level": 1},
+            {"cell_type": "code", "input": ["x = 1\n", "y = 2"], "outputs": [3]},
+        ]
+    }
+    data = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [sheet, None, {}]}
+    submission = code(json.dumps(data), "backprop.ipynb")
+    assert [(c.number, c.source) for c in submission.cells] == [(2, "x = 1\ny = 2")]
+
+
+def test_nan_and_attachments_in_a_notebook_do_not_matter():
+    text = json.dumps(book_data(cell("x = 1", outputs=[float("nan")], attachments={"a": [1]})))
+    assert "NaN" in text
+    assert code(text, "a.ipynb").cells[0].source == "x = 1"
+
+
+def book_data(*cells: Any) -> dict[str, Any]:
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)}
+
+
+def test_cut_off_notebook_keeps_its_whole_cells():
+    text = json.dumps(book_data(cell("x = 1"), cell("y = 2"), cell("z = 3")))
+    submission = code(text[: text.index("z = 3")], "backprop.ipynb")
+    assert [c.source for c in submission.cells] == ["x = 1", "y = 2"]
+    assert "damaged" in submission.problems[0].message.en
+
+
+def test_notebook_with_conflict_marks_says_so():
+    assert "merge conflict" in refused('{\n<<<<<<< HEAD\n"a": 1\n>>>>>>> b\n}', "backprop.ipynb")
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", '{"cells": 3}', '{"cells": {}}', '{"worksheets": []}', "[3"]
+)
+def test_json_without_cells_is_refused(text: str):
+    assert refused(text, "backprop.ipynb")
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '{"cells": [' + "[" * 100_000])
+def test_nested_json_is_refused(text: str):
+    assert refused(text, "backprop.ipynb")
+
+
+def test_huge_number_in_a_notebook_does_no_harm():
+    text = '{"cells": [{"cell_type": "code", "source": "x = 1"}], "a": ' + "9" * 10_000 + "}"
+    assert code(text, "backprop.ipynb").cells[0].source == "x = 1"
+
+
+def test_half_characters_in_a_notebook_do_no_harm():
+    submission = code('{"cells": [{"cell_type": "code", "source": "x = \'\\ud800\'"}]}', "a.ipynb")
+    assert submission.cells[0].source.encode()
+
+
+def test_notebook_named_py_is_read_with_a_note():
+    submission = code(json.dumps(book_data(cell("x = 1"))))
+    assert submission.cells[0].source == "x = 1"
+    assert ".ipynb" in submission.problems[0].message.en
+
+
+def test_python_named_ipynb_is_read_with_a_note():
+    submission = code("x = 1\n", "backprop.ipynb")
+    assert not submission.has_cells
+    assert ".py" in submission.problems[0].message.en
+
+
+# What is no exercise
+
+
+def archive(inner: bytes = b"x = 1") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("backprop.py", inner)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (archive(), "zip"),
+        (archive(archive()), "zip"),
+        (b"%PDF-1.7\n...", "PDF"),
+        (b"<!DOCTYPE html><html>", "HTML"),
+        (b"  <html>", "HTML"),
+        (b"\x89PNG\r\n", "picture"),
+        (b"{\\rtf1 x}", "rich text"),
+        (b"\x80\x04\x95rest", "pickle"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "LFS"),
+        (b"", "empty"),
+        (b" \n\t\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+    ],
+)
+@pytest.mark.parametrize("name", ["backprop.py", "backprop.ipynb"])
+def test_other_kind_of_file_is_named(data: bytes, says: str, name: str):
+    assert says in refused(data, name)
+
+
+@pytest.mark.parametrize("name", ["backprop.txt", "backprop", "backprop.py.exe", ".py", "a.pyc"])
+def test_wrong_ending_is_refused(name: str):
+    assert "end in" in refused("x = 1\n", name)
+
+
+def test_file_without_code_is_refused():
+    assert "no code" in refused("# %% [markdown]\n# text\n")
+    with pytest.raises(Unreadable):
+        book()
+
+
+def test_too_many_bytes_are_refused():
+    assert "too large" in refused(b"x" * (LIMITS.file_size * 2**20 + 1))
+
+
+@pytest.mark.parametrize(
+    "text", ["x = 1\n" * 30_000, "x = 1;" * 60_000, "x = '" + "a" * 2**21 + "'", "# %%\n" * 3000]
+)
+def test_too_much_code_is_refused(text: str):
+    assert "too much code" in refused(text)
+
+
+def test_too_many_cells_are_refused():
+    with pytest.raises(Unreadable):
+        book(*[cell("")] * 3000)
+
+
+def test_messages_do_not_repeat_what_the_member_wrote():
+    for data, name in ((b"SECRET = '\xff\x81", "SECRET.py"), (b'{"SECRET": 1}', "SECRET.ipynb")):
+        assert "SECRET" not in refused(data, name)
+
+
+# Files and folders
+
+
+def test_file_of_the_week_is_found(tmp_path: Path):
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "backprop.ipynb").write_text("{}")
+    assert find(tmp_path, WEEK).name == "backprop.ipynb"
+
+
+def test_of_two_files_the_one_changed_last_counts(tmp_path: Path):
+    for name, changed in (("backprop.py", 200), ("backprop.ipynb", 100)):
+        (tmp_path / name).write_text("x = 1\n")
+        os.utime(tmp_path / name, (changed, changed))
+    found = find(tmp_path, WEEK)
+    assert found.name == "backprop.py"
+    assert "two files" in read(found, LIMITS).problems[0].message.en
+
+
+def test_of_two_files_of_one_moment_the_notebook_counts(tmp_path: Path):
+    for name in ("backprop.py", "backprop.ipynb"):
+        (tmp_path / name).write_text("x = 1\n")
+        os.utime(tmp_path / name, (100, 100))
+    assert find(tmp_path, WEEK).name == "backprop.ipynb"
+
+
+def problem_of(folder: Path):
+    with pytest.raises(Unreadable) as caught:
+        read(find(folder, WEEK), LIMITS)
+    return caught.value.problem
+
+
+def test_wrong_name_lists_what_is_there_and_what_is_expected(tmp_path: Path):
+    for name in ("Backprop (1).ipynb", "\x1b[31m.py", ".DS_Store"):
+        (tmp_path / name).write_text("x")
+    problem = problem_of(tmp_path)
+    assert "backprop.ipynb or backprop.py" in problem.message.en
+    assert "Backprop" in problem.detail
+    assert "Backprop" not in problem.message.en
+    assert "\x1b" not in problem.detail
+    assert "DS_Store" not in problem.detail
+
+
+def test_nothing_handed_in_is_said(tmp_path: Path):
+    assert "No file was handed in" in problem_of(tmp_path).message.en
+    assert "No file was handed in" in problem_of(tmp_path / "missing").message.en
+
+
+def test_link_is_refused(tmp_path: Path):
+    (tmp_path / "solution.py").write_text("x = 1\n")
+    (tmp_path / "backprop.py").symlink_to(tmp_path / "solution.py")
+    assert "link" in problem_of(tmp_path).message.en
+    with pytest.raises(Unreadable, match="link"):
+        read(tmp_path / "backprop.py", LIMITS)
+
+
+def test_link_does_not_hide_a_file(tmp_path: Path):
+    (tmp_path / "backprop.py").write_text("x = 1\n")
+    (tmp_path / "backprop.ipynb").symlink_to("/etc/passwd")
+    assert find(tmp_path, WEEK).name == "backprop.py"
+
+
+@pytest.mark.parametrize("level", ["week", "member"])
+def test_linked_folder_is_refused(tmp_path: Path, level: str):
+    real = tmp_path / "real" / "week06_backprop"
+    real.mkdir(parents=True)
+    (real / "backprop.py").write_text("x = 1\n")
+    submitted = tmp_path / "submitted"
+    submitted.mkdir()
+    if level == "member":
+        (submitted / "kim").symlink_to(tmp_path / "real")
+    else:
+        (submitted / "kim").mkdir()
+        (submitted / "kim" / "week06_backprop").symlink_to(real)
+    assert "link" in problem_of(submitted / "kim" / "week06_backprop").message.en
+
+
+def test_pipe_and_folder_are_refused_at_once(tmp_path: Path):
+    (tmp_path / "backprop.py").mkdir()
+    assert "regular file" in problem_of(tmp_path).message.en
+    os.mkfifo(tmp_path / "backprop.ipynb")
+    for name in ("backprop.py", "backprop.ipynb"):
+        with pytest.raises(Unreadable, match="regular file"):
+            read(tmp_path / name, LIMITS)
+
+
+def test_device_is_refused():
+    with pytest.raises(Unreadable, match="regular file"):
+        read(Path("/dev/zero"), LIMITS)
+
+
+def test_missing_file_is_refused(tmp_path: Path):
+    with pytest.raises(Unreadable, match="cannot be opened"):
+        read(tmp_path / "backprop.py", LIMITS)
+
+
+def test_huge_file_is_refused_without_being_read(tmp_path: Path):
+    path = tmp_path / "backprop.ipynb"
+    with path.open("wb") as file:
+        file.truncate(200 << 20)
+    with pytest.raises(Unreadable, match="too large"):
+        read(path, LIMITS)
+
+
+def test_reading_runs_nothing(tmp_path: Path):
+    path = tmp_path / "backprop.py"
+    marker = tmp_path / "ran"
+    path.write_text(f"open({str(marker)!r}, 'w')\n# coding: utf-8\n")
+    script = (
+        "import sys; from pathlib import Path; from grader.course import Limits\n"
+        "from grader.submission import read; from grader.source import parse\n"
+        "parse(read(Path(sys.argv[1]), Limits())); print('jax' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
+    assert not marker.exists()
