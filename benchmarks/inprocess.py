@@ -15,6 +15,7 @@ from benchmarks.leaves import (
     Static,
     has_arrays,
     is_array,
+    is_differentiable,
     is_key,
     make_rngs,
     plain,
@@ -23,7 +24,6 @@ from benchmarks.leaves import (
     to_numpy,
     traced,
     typed,
-    without_float0,
 )
 from benchmarks.program import Program
 
@@ -88,7 +88,7 @@ class Function:
         return Function(mapped)
 
     def vjp(self, *args: Any, cotangent: Any, **kwargs: Any) -> Any:
-        """Gradients for every positional argument with arrays in it."""
+        """Gradients for every positional argument of floating arrays."""
         return self._pullback(*args, cotangent=cotangent, **kwargs)
 
     @property
@@ -243,7 +243,7 @@ def _concrete(call: Callable[..., Any]) -> Callable[..., Any]:
 
 def _pullback(call: Callable[..., Any]) -> Callable[..., Any]:
     def pullback(*args: Any, cotangent: Any, **kwargs: Any) -> Any:
-        places = [place for place, arg in enumerate(args) if has_arrays(arg)]
+        places = [place for place, arg in enumerate(args) if is_differentiable(arg)]
 
         def of_arrays(*arrays: Any) -> Any:
             filled = list(args)
@@ -252,6 +252,6 @@ def _pullback(call: Callable[..., Any]) -> Callable[..., Any]:
             return plain(call(*filled, **kwargs))
 
         _, pull = jax.vjp(of_arrays, *[args[place] for place in places])
-        return tuple(jax.tree.map(without_float0, gradient) for gradient in pull(cotangent))
+        return pull(cotangent)
 
     return pullback

@@ -57,9 +57,12 @@ def typed(leaf: Any, key: bool) -> Any:
     return jax.random.wrap_key_data(leaf) if key else leaf
 
 
-def without_float0(leaf: Any) -> Any:
-    """Zeros for the gradient of an integer."""
-    return jnp.zeros(leaf.shape) if leaf.dtype == jax.dtypes.float0 else leaf
+def is_differentiable(tree: Any) -> bool:
+    """Whether every leaf is a floating array, and there is one."""
+    leaves = jax.tree.leaves(tree)
+    return bool(leaves) and all(
+        is_array(leaf) and jnp.issubdtype(leaf.dtype, jnp.floating) for leaf in leaves
+    )
 
 
 def make_rngs(rngs: Any) -> nnx.Rngs:

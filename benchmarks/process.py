@@ -1,0 +1,118 @@
+"""Runs another program: timed, its memory watched, and ended with us whatever happens."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_SAMPLE_SECONDS = 0.5
+
+
+class Failed(Exception):
+    """A program ended badly; the message has the end of what it printed."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How long a program took, and the most memory it and its children had at once."""
+
+    seconds: float
+    peak_bytes: int
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    folder: Path,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    poll: Callable[[], None] = lambda: None,
+    accept: Sequence[int] = (0,),
+) -> Run:
+    """Runs ``command`` in ``folder``, its output to ``log``, and calls ``poll`` meanwhile.
+
+    Raises:
+        Failed: it ended with an exit code that is not in ``accept``.
+    """
+    start, peak, sampled = time.perf_counter(), 0, 0.0
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        try:
+            while process.poll() is None:
+                if time.perf_counter() - sampled > _SAMPLE_SECONDS:
+                    peak, sampled = max(peak, tree_bytes(process.pid)), time.perf_counter()
+                poll()
+                _wait(process, 0.05)
+            seconds = time.perf_counter() - start
+        finally:
+            end_tree(process)
+    poll()
+    if process.returncode not in accept:
+        tail = log.read_text(errors="replace")[-2000:]
+        raise Failed(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{tail}")
+    return Run(seconds, peak)
+
+
+def plain_environment(root: Path, **extra: str) -> dict[str, str]:
+    """This environment without what would change how JAX or Jupyter run."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("XLA_", "JAX_", "JUPYTER_", "IPYTHON", "PYTEST_"))
+    }
+    return kept | {"PYTHONPATH": str(root), "JAX_PLATFORMS": "cpu"} | extra
+
+
+def tree_bytes(pid: int) -> int:
+    """Memory of a process and all below it, each shared page counted once."""
+    try:
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return 0
+    return sum(_bytes(member) for member in family)
+
+
+def end_tree(process: subprocess.Popen[bytes]) -> None:
+    """Ends the process and all below it, if it still runs."""
+    if process.poll() is not None:
+        return
+    try:
+        family = psutil.Process(process.pid).children(recursive=True)
+    except psutil.Error:
+        family = []
+    process.terminate()
+    _wait(process, 3)
+    for child in family:
+        try:
+            child.kill()
+        except psutil.Error:
+            continue
+    process.kill()
+    process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _bytes(process: psutil.Process) -> int:
+    try:
+        full = process.memory_full_info()
+        return int(getattr(full, "pss", 0) or full.rss)
+    except psutil.Error:
+        pass
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
