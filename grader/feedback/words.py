@@ -1,0 +1,121 @@
+"""Words and numbers of a report, for every way to show it."""
+
+import re
+import unicodedata
+
+from grader.report import Kind, Outcome, Problem, Report, TestReport
+from grader.text import Language, Text
+
+LINES = 40
+CHARACTERS = 4000
+
+PUBLIC = Text("공개", "public")
+HIDDEN = Text("비공개", "hidden")
+POINTS = Text("점", "points")
+HINT = Text("힌트", "Hint")
+LATER = Text("비공개 시험은 제출한 뒤에 채점합니다", "hidden tests run after you hand in")
+NOT_STARTED = Text("시작 전", "not started")
+NOT_RUN = Text("실행하지 않음", "not run")
+SAME = Text("위와 같은 문제입니다.", "The same problem as above.")
+BROKEN = Text(
+    "시험 자체에 오류가 있습니다. 진행자에게 알려 주십시오. 제출한 코드의 잘못이 아닙니다.",
+    "The test itself is broken, not your code. Please tell the instructor.",
+)
+PRINTED = Text("코드가 출력한 것", "What your code printed")
+NOTES = Text("알아 둘 것", "Notes")
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_KEPT = "\n "
+
+
+def visible(text: str, *, lines: int = LINES, characters: int = CHARACTERS) -> str:
+    """A member's text, harmless wherever it is printed.
+
+    Colours are dropped; every other control character, and those that change the direction of text,
+    are shown instead of obeyed; too much of it is cut.
+    """
+    cut = _COLOURS.sub("", text[: 2 * characters])
+    shown = "".join(map(_character, cut.replace("\r\n", "\n").replace("\t", "    ")))
+    rows = shown[:characters].split("\n")
+    if len(rows) > lines or len(shown) > characters or len(text) > 2 * characters:
+        rows = [*rows[:lines], "…"]
+    return "\n".join(rows)
+
+
+def line(text: str) -> str:
+    """A member's text on one line: a name, a title."""
+    return visible(text.replace("\n", "⏎"), lines=1, characters=200)
+
+
+def _character(c: str) -> str:
+    if c in _KEPT or c.isprintable() or unicodedata.category(c) == "Zs":
+        return c
+    if ord(c) < 0x20:
+        return chr(0x2400 + ord(c))
+    return "\N{SYMBOL FOR DELETE}" if c == "\x7f" else "\N{REPLACEMENT CHARACTER}"
+
+
+def number(points: float) -> str:
+    """Points without needless zeros: 3, 2.5, 0.25."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def week_title(name: str) -> Text:
+    """``week06_backprop`` as a title."""
+    label, _, stem = line(name).partition("_")
+    digits = label.removeprefix("week").lstrip("0")
+    if not digits.isdigit():
+        return Text(line(name), line(name))
+    stem = stem.replace("_", " ")
+    return Text(f"{digits}주차 · {stem}", f"Week {digits} · {stem}")
+
+
+def counts(report: Report) -> Text:
+    """``public 5/5, hidden 3/6``; never one without the other."""
+    public, (passed, total) = report.count("public"), report.count("hidden")
+    first = Text(f"공개 {public[0]}/{public[1]}", f"public {public[0]}/{public[1]}")
+    if not total:
+        return Text(f"{first.ko}, {LATER.ko}", f"{first.en}, {LATER.en}")
+    return Text(f"{first.ko}, 비공개 {passed}/{total}", f"{first.en}, hidden {passed}/{total}")
+
+
+def place(problem: Problem) -> Text | None:
+    """Where in the member's file the problem is."""
+    if problem.line is None:
+        return None
+    if problem.cell is None:
+        return Text(f"{problem.line}번째 줄", f"line {problem.line}")
+    return Text(
+        f"{problem.cell}번째 셀 {problem.line}번째 줄", f"cell {problem.cell}, line {problem.line}"
+    )
+
+
+def builds_on(test: TestReport) -> Text | None:
+    """What a test depends on that is not full, as a sentence."""
+    if not test.depends:
+        return None
+    names = line(", ".join(test.depends))
+    return Text(
+        f"{names}에 의존하는 시험입니다. 그 과제부터 완성해 주십시오.",
+        f"This test depends on {names}. Finish that task first.",
+    )
+
+
+def is_not_started(problem: Problem | None) -> bool:
+    """Whether the problem is only that the task is as it was handed out."""
+    return problem is not None and problem.kind is Kind.NOT_STARTED
+
+
+def mark(test: TestReport) -> str:
+    """One character for how a test ended."""
+    return {
+        Outcome.PASSED: "✓",
+        Outcome.FAILED: "✗",
+        Outcome.NOT_RUN: "–",
+        Outcome.ERROR: "!",
+    }[test.outcome]
+
+
+def language_named(name: str) -> Language:
+    """``ko`` for every Korean locale, else ``en``."""
+    return "ko" if name.lower().startswith("ko") else "en"

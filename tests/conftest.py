@@ -1,0 +1,26 @@
+"""Fixtures that several test files share."""
+
+from pathlib import Path
+
+import pytest
+from sample import write_course
+
+from grader import course
+
+
+@pytest.fixture
+def sample_root(tmp_path: Path) -> Path:
+    """The folder of a tiny course, in a temporary place; see `sample`."""
+    return write_course(tmp_path / "course")
+
+
+@pytest.fixture
+def sample_course(sample_root: Path) -> course.Course:
+    """That course."""
+    return course.load(sample_root)
+
+
+@pytest.fixture
+def sample_week(sample_course: course.Course) -> course.Week:
+    """Its one week."""
+    return sample_course.weeks[0]

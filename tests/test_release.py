@@ -1,0 +1,203 @@
+"""`solutions/` to `exercises/`: complete, deterministic, and nothing that gives the answer away."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from sample import SECRET
+
+from grader.course import CourseError, Limits, Week, load, load_week
+from grader.release import release, render, stale
+from grader.submission import read_bytes
+
+NAMES = {"first.py", "first.ipynb", "test_public.py", "probes.py", "week.toml"}
+
+
+def edit(week: Week, old: str, new: str, name: str = "first.py") -> None:
+    path = week.folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_release_writes_the_files_that_members_need(sample_week: Week, tmp_path: Path) -> None:
+    changed = release(sample_week, tmp_path)
+    assert {path.name for path in changed} == NAMES
+    assert {path.name for path in (tmp_path / "week01_first").iterdir()} == NAMES
+
+
+def test_release_leaks_nothing_of_the_solution(sample_week: Week, tmp_path: Path) -> None:
+    planted = [path for path in sample_week.folder.iterdir() if SECRET in path.read_text("utf-8")]
+    assert {p.name for p in planted} == {"first.py", "reference.py", "test_hidden.py", "mutants.py"}
+    release(sample_week, tmp_path)
+    for path in (tmp_path / "week01_first").iterdir():
+        text = path.read_text("utf-8")
+        assert SECRET not in text
+        assert "SOLUTION" not in text
+
+
+def test_release_is_the_same_every_time(sample_week: Week) -> None:
+    assert render(sample_week) == render(sample_week)
+
+
+def test_release_again_changes_nothing(sample_week: Week, tmp_path: Path) -> None:
+    release(sample_week, tmp_path)
+    assert release(sample_week, tmp_path) == ()
+    assert stale(sample_week, tmp_path) == ()
+
+
+def test_stub_names_week_and_task(sample_week: Week) -> None:
+    text = render(sample_week)["first.py"].decode()
+    assert text.count('    raise NotImplementedError("week01: double")') == 1
+    assert text.count('        raise NotImplementedError("week01: Counter")') == 2
+
+
+def test_notebook_is_valid_and_has_no_outputs(sample_week: Week) -> None:
+    notebook = nbformat.reads(render(sample_week)["first.ipynb"].decode(), as_version=4)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert all(not cell.get("outputs") for cell in notebook.cells)
+    assert [cell.id for cell in notebook.cells] == [
+        "header",
+        "text-ko",
+        "text-en",
+        "code",
+        "task-double",
+        "task-Counter",
+        "experiment",
+        "question-question_why-ko",
+        "question-question_why-en",
+        "answer-question_why",
+    ]
+
+
+def test_notebook_cells_keep_their_metadata_and_no_other(sample_week: Week) -> None:
+    notebook = json.loads(render(sample_week)["first.ipynb"])
+    assert [cell["metadata"] for cell in notebook["cells"]] == [
+        {"header": "true"},
+        {"lang": "ko"},
+        {"lang": "en"},
+        {},
+        {"task": "double"},
+        {"task": "Counter"},
+        {"experiment": "true"},
+        {"question": "question_why", "lang": "ko"},
+        {"question": "question_why", "lang": "en"},
+        {"answer": "question_why"},
+    ]
+
+
+def test_python_file_and_notebook_hold_the_same_code(sample_week: Week) -> None:
+    files = render(sample_week)
+    python, notebook = (read_bytes(n, files[n], Limits()) for n in ("first.py", "first.ipynb"))
+    assert [(c.number, c.task, c.source.strip()) for c in python.cells] == [
+        (c.number, c.task, c.source.strip()) for c in notebook.cells
+    ]
+
+
+def test_header_gives_date_points_and_command(sample_week: Week) -> None:
+    header = json.loads(render(sample_week)["first.ipynb"])["cells"][0]["source"]
+    header = "".join(header)
+    assert "2026-10-11" in header
+    assert "| `Counter` | 1.5 |" in header
+    assert "3.5점" in header
+    assert "grader check week01" in header
+
+
+def test_released_week_is_a_week(sample_week: Week, sample_root: Path) -> None:
+    release(sample_week, sample_root / "exercises")
+    released = load(sample_root, weeks_in="exercises").weeks[0]
+    assert (released.tasks, released.due) == (sample_week.tasks, sample_week.due)
+
+
+def test_stale_sees_an_edit_and_a_stranger(sample_week: Week, tmp_path: Path) -> None:
+    release(sample_week, tmp_path)
+    folder = tmp_path / "week01_first"
+    (folder / "probes.py").write_text("# edited\n")
+    (folder / "test_hidden.py").write_text("# astray\n")
+    assert {p.name for p in stale(sample_week, tmp_path)} == {"probes.py", "test_hidden.py"}
+
+
+def test_a_wrong_source_writes_nothing(sample_week: Week, tmp_path: Path) -> None:
+    edit(sample_week, 'task="Counter"', 'task="counter"')
+    with pytest.raises(CourseError):
+        release(sample_week, tmp_path)
+    assert list(tmp_path.glob("**/first.*")) == [sample_week.folder / "first.py"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('task="Counter"', 'task="counter"', "'counter', a task that week.toml does not have"),
+        (' task="Counter"', "", "belongs to no task"),
+        ('# %% [markdown] lang="en"\n', '# %% [markdown] lang="ko"\n', "no English twin"),
+        ('# %% [markdown] lang="ko"\n', '# %% [markdown] lang="en"\n', "no Korean twin"),
+        ('# %% [markdown] lang="ko"\n', "# %% [markdown]\n", "says no language"),
+        ('lang="ko"', 'lang="fr"', "neither ko nor en"),
+        ('question="question_why" lang="en"', 'lang="en"', "no English twin"),
+        ('question="question_why"', 'question="question_how"', "no question 'question_how'"),
+        ('answer="question_why"', 'answer="question_how"', "not followed by a cell for the answer"),
+        ("BEGIN SOLUTION", "BEGIN", "do not take turns"),
+        ("### END SOLUTION", "", "no '### END SOLUTION'"),
+        ("### END SOLUTION", "### BEGIN SOLUTION", "do not take turns"),
+        ('answer="question_why"\n', 'answer="question_why"\n# because\n', "must be empty"),
+        ("import jax\n", "import solutions.week01_first.reference\n", "never handed out"),
+    ],
+)
+def test_a_wrong_source_is_named(sample_week: Week, old: str, new: str, sentence: str) -> None:
+    edit(sample_week, old, new)
+    with pytest.raises(CourseError, match=sentence):
+        render(sample_week)
+
+
+def test_a_task_without_markers_is_named(sample_week: Week) -> None:
+    edit(sample_week, "### BEGIN SOLUTION\n", "\n")
+    edit(sample_week, "### END SOLUTION\n", "\n")
+    with pytest.raises(CourseError, match="solution would be released"):
+        render(sample_week)
+
+
+def test_a_task_without_cell_is_named(sample_week: Week) -> None:
+    edit(sample_week, 'name = "Counter"', 'name = "Timer"', "week.toml")
+    edit(sample_week, 'task="Counter"', 'task="double"')
+    with pytest.raises(CourseError, match="task 'Timer' has no cell"):
+        render(load_week(sample_week.folder))
+
+
+def test_a_question_that_is_not_asked_is_named(sample_week: Week) -> None:
+    text = (sample_week.folder / "first.py").read_text("utf-8")
+    (sample_week.folder / "first.py").write_text(text[: text.index("# %% [markdown] question")])
+    with pytest.raises(CourseError, match=r"'question_why' of week[.]toml is not asked"):
+        render(sample_week)
+
+
+def test_a_solution_outside_functions_is_refused(sample_week: Week) -> None:
+    edit(sample_week, "    def count(self) -> int:\n", "    if True:\n")
+    with pytest.raises(CourseError, match="not inside a function"):
+        render(sample_week)
+
+
+def test_public_tests_that_import_a_solution_are_refused(sample_week: Week) -> None:
+    name = "test_public.py"
+    edit(
+        sample_week,
+        "import numpy",
+        "from solutions.week01_first import reference\nimport numpy",
+        name,
+    )
+    with pytest.raises(CourseError, match="imports solutions"):
+        render(sample_week)
+
+
+@pytest.mark.parametrize("name", ["first.py", "test_public.py", "week.toml"])
+def test_a_missing_file_is_named(sample_week: Week, name: str) -> None:
+    (sample_week.folder / name).unlink()
+    with pytest.raises(CourseError, match=name):
+        render(sample_week)
+
+
+def test_a_week_without_probes_is_released_without(sample_week: Week) -> None:
+    (sample_week.folder / "probes.py").unlink()
+    assert set(render(sample_week)) == NAMES - {"probes.py"}
