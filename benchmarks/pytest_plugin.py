@@ -39,14 +39,14 @@ def submission(request: pytest.FixtureRequest) -> InProcess:
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
-    """Seeded by the test's name."""
-    return seeded(request.node.name)[0]
+    """As the judge seeds it."""
+    return seeded(request.path.parent, request.path.stem, request.node.name)[0]
 
 
 @pytest.fixture
 def key(request: pytest.FixtureRequest) -> jax.Array:
-    """Seeded by the test's name."""
-    return seeded(request.node.name)[1]
+    """As the judge seeds it."""
+    return seeded(request.path.parent, request.path.stem, request.node.name)[1]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
