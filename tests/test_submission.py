@@ -506,3 +506,14 @@ def test_reading_runs_nothing(tmp_path: Path):
     )
     assert done.stdout == "False\n"
     assert not marker.exists()
+
+
+def test_released_markers_are_read_without_importing_jupytext():
+    text = '# %% [markdown] lang="ko"\n# a\n# %% [markdown]\n# b\n# %% task="f" experiment="true"\nx=1\n'
+    script = (
+        "import sys; from grader.course import Limits; from grader.submission import read_bytes\n"
+        "(cell,) = read_bytes('a.py', sys.stdin.buffer.read(), Limits()).cells\n"
+        "print(cell.number, cell.task, 'jupytext' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], input=text.encode(), capture_output=True)
+    assert done.stdout == b"3 f False\n"

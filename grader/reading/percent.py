@@ -12,7 +12,7 @@ from grader.reading.parsing import parses
 # What jupytext, Spyder and VS Code take for the start of a cell, at column 0.
 _MARKER = re.compile(r"#\s*(?:%%+(?=\s|$)|<codecell>|In\[[0-9 ]*\]:?\s*$)")
 # The markers that are handed out; importing jupytext for them would cost half a second.
-_AS_RELEASED = re.compile(r'# %% (?:\[markdown\]|task="(?P<task>[A-Za-z_]\w*)"$)')
+_AS_RELEASED = re.compile(r'# %% (?P<text>\[markdown\] ?)?(?:[a-z]+="\w*" ?)*$')
 _OPTIONS = 500  # characters of a marker line that jupytext is given to read
 _MERGES = 3
 
@@ -90,7 +90,8 @@ def _options(marker: str) -> tuple[str, str | None]:
     if not re.search(r"[\[=]", marker) or len(marker) > _OPTIONS or "In[" in marker:
         return "code", None
     if as_released := _AS_RELEASED.match(marker):
-        return "code" if as_released["task"] else "markdown", as_released["task"]
+        task = re.search(r' task="([A-Za-z_]\w*)"', marker)
+        return "markdown" if as_released["text"] else "code", task and task[1]
     import jupytext
 
     with warnings.catch_warnings():
