@@ -509,7 +509,10 @@ def test_reading_runs_nothing(tmp_path: Path):
 
 
 def test_released_markers_are_read_without_importing_jupytext():
-    text = '# %% [markdown] lang="ko"\n# a\n# %% [markdown]\n# b\n# %% task="f" experiment="true"\nx=1\n'
+    text = (
+        '# %% [markdown] lang="ko"\n# a\n# %% [markdown]\n# b\n'
+        '# %% task="f" experiment="true"\nx = 1\n'
+    )
     script = (
         "import sys; from grader.course import Limits; from grader.submission import read_bytes\n"
         "(cell,) = read_bytes('a.py', sys.stdin.buffer.read(), Limits()).cells\n"
