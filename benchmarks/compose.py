@@ -2,9 +2,7 @@
 
 import math
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -13,6 +11,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from grader import mutation
 from grader.course import Week
 
 Kind = Literal["solution", "alternative", "mutant"]
@@ -38,15 +37,10 @@ Choice = tuple[Piece, ...]
 
 def read_pieces(week: Week) -> dict[str, list[Piece]]:
     """Every known way to write each task of ``week``."""
-    package = f"solutions.{week.name}"
-    alternatives = import_module(f"{package}.alternatives").ALTERNATIVES
-    mutants = import_module(f"{package}.mutants").MUTANTS
     pieces = {task.name: [Piece(task.name, "solution", "solution", None)] for task in week.tasks}
-    for alternative in alternatives:
-        pieces[alternative.task].append(
-            Piece(alternative.task, alternative.name, "alternative", alternative.code)
-        )
-    for mutant in mutants:
+    for other in mutation.alternatives(week):
+        pieces[other.task].append(Piece(other.task, other.name, "alternative", other.code))
+    for mutant in mutation.mutants(week):
         pieces[mutant.task].append(Piece(mutant.task, mutant.name, "mutant", mutant.code))
     return pieces
 
@@ -97,19 +91,6 @@ def render(source: str, choice: Choice) -> NotebookNode:
 def as_python(notebook: NotebookNode) -> str:
     """The notebook as the `.py` file that a member hands in."""
     return jupytext.writes(notebook, fmt="py:percent")
-
-
-def write_submissions(
-    folder: Path, week: Week, sources: Sequence[str], *, prefix: str = "member"
-) -> list[Path]:
-    """Writes ``folder/<member>/<week>/<stem>.py`` for each source."""
-    paths = []
-    for number, source in enumerate(sources):
-        path = folder / f"{prefix}{number:03}" / week.name / f"{week.stem}.py"
-        path.parent.mkdir(parents=True)
-        path.write_text(source, encoding="utf-8")
-        paths.append(path)
-    return paths
 
 
 def write_notebook(path: Path, notebook: NotebookNode) -> None:

@@ -11,6 +11,7 @@ import pytest
 from flax import nnx
 
 from benchmarks.compose import Piece, as_python, choose, render
+from benchmarks.contenders import Job
 from benchmarks.inprocess import InProcess
 
 SOURCE = """# %% [markdown] lang="ko"
@@ -170,10 +171,9 @@ def test_program_costs(submission: InProcess):
 
 
 def test_submissions_lie_where_the_grader_looks(tmp_path: Path):
-    from benchmarks.compose import write_submissions
-
     week: Any = SimpleNamespace(name="week01_two", stem="two")
-    paths = write_submissions(tmp_path, week, ["a = 1\n"])
+    notebook = render(SOURCE, choose(PIECES, 1, seed=1)[0])
+    paths = Job(tmp_path, week, tmp_path, {"member000": notebook}).write(tmp_path)
 
-    assert paths == [tmp_path / "member000" / "week01_two" / "two.py"]
-    assert paths[0].read_text() == "a = 1\n"
+    assert paths == {"member000": tmp_path / "member000" / "week01_two" / "two.py"}
+    assert "def double" in paths["member000"].read_text()
