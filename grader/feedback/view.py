@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from grader.report import Outcome, Problem, TaskReport, TestReport
+from grader.report import Kind, Outcome, Problem, TaskReport, TestReport
+
+# Found by reading the file, or before any input is there: they cannot tell of a hidden one.
+_BEFORE_INPUTS = {
+    Kind.NOT_STARTED,
+    Kind.MISSING,
+    Kind.UNREADABLE,
+    Kind.SYNTAX,
+    Kind.LOAD,
+    Kind.FORBIDDEN,
+}
 
 
 @dataclass(frozen=True)
@@ -12,20 +22,30 @@ class Shown:
 
     Arguments:
         test: without anything that a hidden test must not tell.
-        repeated: its problem is that of the test shown before it.
+        repeated: its problem has been shown already, with the task or the test before.
     """
 
     test: TestReport
     repeated: bool = False
 
 
-def shown(task: TaskReport) -> Iterator[Shown]:
+def tests(task: TaskReport) -> Iterator[Shown]:
     """The task's tests in order, as they may be shown."""
-    last: Problem | None = task.problem
+    last = problem(task)
     for test in map(redacted, task.tests):
-        same = test.problem is not None and test.problem == last
-        yield Shown(test, same and test.problem is not None)
+        yield Shown(test, last is not None and _same(test.problem, last))
         last = test.problem or last
+
+
+def problem(task: TaskReport) -> Problem | None:
+    """What keeps the whole task from being graded, as it may be shown.
+
+    A problem that came up test by test stands with the tests.
+    """
+    found = task.problem
+    if found is None or found.kind in _BEFORE_INPUTS:
+        return found
+    return None if any(test.problem for test in task.tests) else _bare(found)
 
 
 def redacted(test: TestReport) -> TestReport:
@@ -36,10 +56,17 @@ def redacted(test: TestReport) -> TestReport:
     """
     if test.visibility == "public":
         return test
-    problem = test.problem and replace(test.problem, detail="", cell=None, line=None)
-    return replace(test, message="", problem=problem)
+    return replace(test, message=None, problem=test.problem and _bare(test.problem))
 
 
 def is_full(task: TaskReport) -> bool:
     """Whether every test of the task passed."""
     return task.problem is None and all(t.outcome is Outcome.PASSED for t in task.tests)
+
+
+def _bare(found: Problem) -> Problem:
+    return replace(found, detail="", cell=None, line=None)
+
+
+def _same(found: Problem | None, last: Problem) -> bool:
+    return found is not None and found in (last, _bare(last))

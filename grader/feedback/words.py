@@ -44,7 +44,7 @@ def visible(text: str, *, lines: int = LINES, characters: int = CHARACTERS) -> s
 
 def line(text: str) -> str:
     """A member's text on one line: a name, a title."""
-    return visible(text.replace("\n", "⏎"), lines=1, characters=200)
+    return visible(text.replace("\n", "⏎"), lines=1, characters=80).replace("\n", "")
 
 
 def _character(c: str) -> str:
@@ -108,6 +108,8 @@ def is_not_started(problem: Problem | None) -> bool:
 
 def mark(test: TestReport) -> str:
     """One character for how a test ended."""
+    if is_not_started(test.problem):
+        return "–"
     return {
         Outcome.PASSED: "✓",
         Outcome.FAILED: "✗",

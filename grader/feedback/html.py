@@ -1,0 +1,78 @@
+"""A report as one HTML page that needs nothing else: no script, no font, no request."""
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from grader.feedback import view, words
+from grader.feedback.terminal import task_mark
+from grader.report import Outcome, Report
+from grader.text import Language
+
+_POLICY = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
+_HERE = Path(__file__).parent
+_SIGNS = {"✓": "full", "◐": "part", "✗": "none", "–": "idle", "!": "broken"}
+
+
+def page(report: Report, language: Language = "ko") -> str:
+    """The page, in both languages; the reader switches between them.
+
+    Arguments:
+        language: shown at first.
+    """
+    template, css = _template()
+    return template.render(
+        report=report,
+        language=language,
+        css=Markup(css),
+        policy="; ".join((*_POLICY, f"style-src '{_digest(css)}'")),
+    )
+
+
+@cache
+def _template() -> tuple[Any, str]:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"number": words.number, "line": words.line, "codes": _codes}
+    environment.globals |= {
+        "words": words,
+        "view": view,
+        "task_mark": task_mark,
+        "signs": _SIGNS,
+        "Outcome": Outcome,
+    }
+    css = (_HERE / "report.css").read_text(encoding="utf-8").strip()
+    return environment.get_template("report.html"), css
+
+
+def _harmless(value: Any) -> Any:
+    """Every string that reaches the page passes here; `Markup` is what the template itself made."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return words.visible(value)
+    return value
+
+
+def _codes(text: str) -> Markup:
+    """What stands between backticks, as code."""
+    parts = words.visible(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape("`".join(parts))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        for index, part in enumerate(parts)
+    )
+
+
+def _digest(css: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()

@@ -1,0 +1,167 @@
+"""Reports in a terminal."""
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text as Line
+
+from grader.feedback import view, words
+from grader.feedback.words import number
+from grader.report import Outcome, Problem, Report, TaskReport, TestReport
+from grader.text import Language, Text
+
+_STYLES = {"✓": "green", "✗": "bold red", "–": "bright_black", "!": "bold magenta", "◐": "yellow"}
+_MEMBER, _TASKS = Text("이름", "member"), Text("과제", "tasks")
+
+
+def show(report: Report, language: Language, console: Console) -> None:
+    """Prints one report."""
+    console.print(_head(report, language))
+    for task in report.tasks:
+        console.print(_task(task, language))
+    for part in _tail(report, language):
+        console.print(part)
+
+
+def table(reports: Iterable[Report], language: Language) -> RenderableType:
+    """A class at a glance: one table for each week, one row for each report."""
+    weeks: dict[str, list[Report]] = {}
+    for report in reports:
+        weeks.setdefault(report.week, []).append(report)
+    return Group(*(_week_table(name, own, language) for name, own in sorted(weeks.items())))
+
+
+def task_mark(task: TaskReport) -> str:
+    """One character for a task: full, in part, none, not started."""
+    if view.is_full(task):
+        return "✓"
+    if words.is_not_started(task.problem):
+        return "–"
+    return "◐" if task.points > 0 else "✗"
+
+
+def marks(report: Report) -> Line:
+    """One character for each task, in the order of the week."""
+    signs = [task_mark(task) for task in report.tasks]
+    return Line(" ").join(Line(sign, style=_STYLES[sign]) for sign in signs)
+
+
+def _head(report: Report, language: Language) -> RenderableType:
+    title = Line(words.week_title(report.week).pick(language), style="bold")
+    unit = words.POINTS.pick(language)
+    points = Line(f"{number(report.points)} / {number(report.max_points)} {unit}", style="bold")
+    facts = [report.member, report.file, report.digest[:8]]
+    who = Line(" · ".join(words.line(fact) for fact in facts if fact), style="bright_black")
+    counts = Line(words.counts(report).pick(language))
+    return Group(Rule(style="bright_black"), _row(title, points), _row(who, counts), Line())
+
+
+def _task(task: TaskReport, language: Language) -> RenderableType:
+    sign = task_mark(task)
+    name = Line.assemble((sign, _STYLES[sign]), " ", (words.line(task.name), "bold"))
+    head = _row(name, Line(f"{number(task.points)} / {number(task.max_points)}"))
+    if view.is_full(task):
+        return head
+    parts: list[RenderableType] = [head]
+    problem = view.problem(task)
+    if problem is not None:
+        parts += [Padding(part, (0, 0, 0, 4)) for part in _problem(problem, language)]
+    if problem is None or task.points > 0:
+        for shown in view.tests(task):
+            parts += [Padding(part, (0, 0, 0, 2)) for part in _test(shown, language)]
+    return Group(*parts, Line())
+
+
+def _test(shown: view.Shown, language: Language) -> Iterator[RenderableType]:
+    test = shown.test
+    sign = words.mark(test)
+    kind = (words.PUBLIC if test.visibility == "public" else words.HIDDEN).pick(language)
+    title = Line.assemble((sign, _STYLES[sign]), " ", words.line(test.title))
+    if test.outcome is Outcome.PASSED:
+        title.stylize("bright_black", 1)
+    points = f"{number(test.points)} / {number(test.max_points)}"
+    yield _row(title, Line(f"{kind}  {points}", style="bright_black"))
+    if test.outcome is not Outcome.PASSED:
+        yield from (Padding(part, (0, 0, 0, 2)) for part in _why(shown, test, language))
+
+
+def _why(shown: view.Shown, test: TestReport, language: Language) -> Iterator[RenderableType]:
+    if test.outcome is Outcome.ERROR:
+        yield Line(words.BROKEN.pick(language), style="magenta")
+        return
+    if test.message:
+        yield Line(words.visible(test.message.pick(language)))
+    if shown.repeated:
+        yield Line(words.SAME.pick(language), style="bright_black")
+    elif test.problem is not None:
+        yield from _problem(test.problem, language)
+    if depends := words.builds_on(test):
+        yield Line(depends.pick(language), style="yellow")
+    if test.outcome is Outcome.FAILED:
+        hint = Line.assemble((f"{words.HINT.pick(language)}: ", "bold cyan"))
+        yield hint.append(words.visible(test.hint.pick(language)), style="cyan")
+
+
+def _problem(problem: Problem, language: Language) -> Iterator[RenderableType]:
+    sentence = Line(words.visible(problem.message.pick(language)))
+    if where := words.place(problem):
+        sentence.append(f" ({where.pick(language)})", style="bright_black")
+    yield sentence
+    if problem.detail:
+        detail = Line(words.visible(problem.detail, lines=12), style="bright_black")
+        yield Padding(detail, (0, 0, 0, 2))
+
+
+def _tail(report: Report, language: Language) -> Iterator[RenderableType]:
+    if report.problems:
+        yield Rule(words.NOTES.pick(language), align="left", style="bright_black")
+        for problem in report.problems:
+            yield from (Padding(part, (0, 0, 0, 2)) for part in _problem(problem, language))
+    if report.output.strip():
+        yield Rule(words.PRINTED.pick(language), align="left", style="bright_black")
+        yield Padding(Line(words.visible(report.output)), (0, 0, 0, 2))
+
+
+def _week_table(name: str, reports: list[Report], language: Language) -> RenderableType:
+    title = Line(words.week_title(name).pick(language), style="bold not italic")
+    grid = Table(title=title, title_justify="left", box=None, header_style="bright_black")
+    for heading in (_MEMBER, words.POINTS, words.PUBLIC, words.HIDDEN, _TASKS):
+        counted = heading not in (_MEMBER, _TASKS)
+        side = "right" if counted else "left"
+        grid.add_column(heading.pick(language), justify=side, no_wrap=counted)
+    for report in reports:
+        grid.add_row(*_cells(report))
+    longest = max(reports, key=lambda report: len(report.tasks))
+    names = [f"{count} {words.line(t.name)}" for count, t in enumerate(longest.tasks, start=1)]
+    legend = Line(" · ".join(names), style="bright_black")
+    return Group(grid, _mean(reports, language), Padding(legend, (0, 0, 1, 1)))
+
+
+def _cells(report: Report) -> Iterator[Line]:
+    yield Line(words.line(report.member))
+    yield Line(f"{number(report.points)} / {number(report.max_points)}")
+    for visibility in ("public", "hidden"):
+        passed, total = report.count(visibility)
+        yield Line(f"{passed}/{total}", style="" if passed == total else "yellow")
+    yield marks(report)
+
+
+def _mean(reports: list[Report], language: Language) -> RenderableType:
+    mean = sum(report.points for report in reports) / len(reports)
+    count = len(reports)
+    text = Text(
+        f"제출 {count}개, 평균 {number(mean)}점",
+        f"{count} submission{'' if count == 1 else 's'}, {number(mean)} points on average",
+    )
+    return Padding(Line(text.pick(language)), (1, 0, 0, 1))
+
+
+def _row(left: Line, right: Line) -> Table:
+    grid = Table.grid(expand=True, padding=(0, 1))
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_row(left, right)
+    return grid
