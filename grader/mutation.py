@@ -1,6 +1,10 @@
-"""What a week's ``mutants.py`` and ``alternatives.py`` are written with."""
+"""What a week's ``mutants.py`` and ``alternatives.py`` are written with, and how they are put in."""
 
 from dataclasses import dataclass
+from importlib import import_module
+
+from grader.course import Limits, Week
+from grader.submission import Cell, read
 
 
 @dataclass(frozen=True)
@@ -29,3 +33,34 @@ class Alternative:
     name: str
     task: str
     code: str
+
+
+def mutants(week: Week) -> list[Mutant]:
+    """The week's wrong solutions."""
+    return import_module(f"solutions.{week.name}.mutants").MUTANTS
+
+
+def alternatives(week: Week) -> list[Alternative]:
+    """The week's right solutions in other styles."""
+    return import_module(f"solutions.{week.name}.alternatives").ALTERNATIVES
+
+
+def solution(week: Week, **codes: str) -> str:
+    """The week's solution as a percent file, with other code in the cells of some tasks.
+
+    Arguments:
+        codes: code by task; in a task of several cells it replaces the first and drops the others.
+    """
+    cells = read(week.folder / f"{week.stem}.py", Limits()).cells
+    parts, placed = [], set()
+    for cell in cells:
+        if cell.task in codes and cell.task in placed:
+            continue
+        code = codes.get(cell.task or "", cell.source)
+        placed.add(cell.task)
+        parts.append(f"{_marker(cell)}\n{code.strip()}\n")
+    return "\n".join(parts)
+
+
+def _marker(cell: Cell) -> str:
+    return f'# %% task="{cell.task}"' if cell.task else "# %%"

@@ -21,11 +21,13 @@ from _pytest.runner import runtestprotocol
 
 from grader.course import Week
 from grader.judge.compare import Mismatch, last_call
+from grader.judge.job import ALL_TESTS
 from grader.judge.member import Member
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Programs
 from grader.judge.proxy import Submission
 from grader.report import Outcome, Problem, TestReport, Visibility
+from grader.sandbox.client import SandboxError
 from grader.text import Text
 
 MAX_MESSAGE = 2000
@@ -139,9 +141,20 @@ class Collection:
         self.judging.member, self.judging.programs = member, programs
         violations = {task.name: member.violation(task.name) for task in self.week.tasks}
         for test in self.tests:
-            known = condemned.get(test.name) or violations[test.task]
+            known = self._condemned(test, condemned) or violations[test.task]
             yield test, None
-            yield test, self._report(test, SubmissionProblem(known) if known else self._run(test))
+            error = SubmissionProblem(known) if known else self._run(test)
+            if isinstance(error, SandboxError):
+                raise error
+            yield test, self._report(test, error)
+
+    def _condemned(self, test: Test, condemned: dict[str, Problem]) -> Problem | None:
+        """Why a test is not run: the judge died in it, or in two tests of its task."""
+        known = condemned.get(test.name) or condemned.get(ALL_TESTS)
+        if known:
+            return known
+        siblings = [condemned[t.name] for t in self.tests if t.task == test.task and t.name in condemned]
+        return siblings[0] if len(siblings) > 1 else None
 
     def _run(self, test: Test) -> BaseException | None:
         judging = self.judging

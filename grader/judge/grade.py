@@ -2,39 +2,22 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import grader
 from grader import submission as files
 from grader.course import Course, Week
 from grader.judge.collection import Collection, Test
+from grader.judge.job import Job
 from grader.judge.member import Member
 from grader.judge.problems import problem
 from grader.judge.program import Programs
 from grader.judge.xla import Device, Platform
-from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
-from grader.sandbox.client import ForkServer, Sandbox, Spawned
+from grader.report import Outcome, Problem, Report, TaskReport, TestReport
+from grader.sandbox.client import ForkServer, Sandbox, SandboxError, Spawned
 from grader.submission import Submission, Unreadable
-
-
-@dataclass(frozen=True)
-class Job:
-    """One submission to grade.
-
-    Arguments:
-        path: the member's file, or the folder it is looked for in.
-        condemned: tests the judge did not survive earlier, by name, and what happened.
-        fingerprint: of everything the result depends on.
-    """
-
-    member: str
-    week: str
-    path: Path
-    condemned: Mapping[str, Kind] = field(default_factory=dict)
-    fingerprint: str = ""
 
 
 class Judge:
@@ -53,7 +36,7 @@ class Judge:
         platform: Platform = "auto",
         hidden: bool = True,
     ) -> None:
-        self.course, self.hidden = course, hidden
+        self.course, self.walls, self.hidden = course, walls, hidden
         self.device = Device(platform)
         self.programs = Programs(self.device, course.limits)
         self.sandbox: Sandbox = sandbox_for(course, walls)
@@ -72,11 +55,7 @@ class Judge:
             submission = files.read(path, self.course.limits)
         except Unreadable as error:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
-        member = Member(submission, week, self.sandbox, self.course.limits, self.device.lowering)
-        try:
-            tests = self._run(member, week, job, started)
-        finally:
-            member.close()
+        member, tests = self._tested(submission, week, job, started)
         return Report(
             member=job.member,
             week=week.name,
@@ -103,6 +82,25 @@ class Judge:
     def close(self) -> None:
         """Ends the sandbox."""
         self.sandbox.close()
+
+    def _tested(
+        self, submission: Submission, week: Week, job: Job, started: Callable[[str], None]
+    ) -> tuple[Member, list[TestReport]]:
+        """Runs the tests; if the sandbox's server was killed, once more with a new one."""
+        for last in (False, True):
+            limits, lowering = self.course.limits, self.device.lowering
+            member = Member(submission, week, self.sandbox, limits, lowering)
+            try:
+                tests = self._run(member, week, job, started)
+                member.close()
+            except SandboxError:
+                if last:
+                    raise
+                self.sandbox.close()
+                self.sandbox = sandbox_for(self.course, self.walls)
+            else:
+                return member, tests
+        raise AssertionError("unreachable")
 
     def _run(
         self, member: Member, week: Week, job: Job, started: Callable[[str], None]

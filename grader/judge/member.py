@@ -179,9 +179,7 @@ class Member:
         for index, broken in self.broken.items():
             if name in self.statements[index].binds:
                 return broken
-        if self.source.problems:
-            return self.source.problems[0]
-        return found
+        return self.source.broken.get(name, found)
 
     def _died(self, error: Exception) -> Problem:
         """Why the child did not answer; it is replaced by the next request."""

@@ -135,15 +135,16 @@ class ForkServer:
             "memory": limits.memory << 20,
             "output": limits.output << 20,
         }
-        with theirs:
+        with theirs, suppress(OSError):
             socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno()])
-            self._receive(10.0)
+        self._receive(10.0)
         descriptor = ours.detach()
         return Child(self, Channel(descriptor, descriptor, max_blob=limits.program_size << 20))
 
     def stop(self) -> Ending:
         """Kills the current child."""
-        self.control.send(b'{"op": "stop"}')
+        with suppress(OSError):  # a server that is gone is noticed next
+            self.control.send(b'{"op": "stop"}')
         return Ending(**self._receive(10.0))
 
     def close(self) -> None:

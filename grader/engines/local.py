@@ -1,0 +1,178 @@
+"""Judges on this machine: a pebble pool of processes, one judge in each.
+
+A judge that hangs or dies is replaced by the pool. Which test it was in stands in a journal; the
+submission is graded again without that test, which is then reported as what happened to it.
+"""
+
+import ctypes
+import faulthandler
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from grader.course import load
+from grader.judge.job import ALL_TESTS, Job, JudgeSettings
+from grader.report import Kind, Report
+
+PR_SET_PDEATHSIG = 1
+WATCHDOG_EXIT = 1  # what faulthandler ends a process with
+MAX_DEATHS = 40
+
+
+class JudgeError(Exception):
+    """A judge cannot work at all; the instructor's to mend."""
+
+
+@dataclass
+class _Attempt:
+    """One job on its way, and how often a judge died of it."""
+
+    job: Job
+    number: int
+    deaths: int = 0
+
+
+class LocalEngine:
+    """A pool of judges on this machine.
+
+    Arguments:
+        jobs: how many at once; by default one for each core this process may use.
+    """
+
+    def __init__(self, settings: JudgeSettings, *, jobs: int | None = None) -> None:
+        self.limits = load(settings.root, weeks_in=settings.weeks_in).limits
+        self.journal = Path(tempfile.mkdtemp(prefix="grader-"))
+        self.workers = jobs or available_cores()
+        self.pool = ProcessPool(
+            max_workers=self.workers,
+            initializer=_start,
+            initargs=(settings, self.journal),
+            context=get_context("spawn"),
+        )
+        self._number = 0
+
+    def grade(self, jobs: Sequence[Job]) -> Iterator[Report]:
+        """A report for each job, as soon as there is one.
+
+        Raises:
+            JudgeError: judges die before they begin, or a week's tests are broken.
+        """
+        running: dict[Future[Report], _Attempt] = {}
+        for job in jobs:
+            self._number += 1
+            attempt = _Attempt(job, self._number)
+            running[self._schedule(attempt)] = attempt
+        while running:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                attempt = running.pop(future)
+                report = self._result(future, attempt)
+                if report is None:
+                    running[self._schedule(attempt)] = attempt
+                else:
+                    yield report
+
+    def close(self) -> None:
+        """Ends all judges, at once."""
+        self.pool.stop()
+        self.pool.join()
+        shutil.rmtree(self.journal, ignore_errors=True)
+
+    def _schedule(self, attempt: _Attempt) -> "Future[Report]":
+        (self.journal / str(attempt.number)).unlink(missing_ok=True)
+        return self.pool.schedule(
+            _grade,
+            args=(attempt.job, attempt.number),
+            timeout=self.limits.submission_seconds + 60,
+        )
+
+    def _result(self, future: "Future[Report]", attempt: _Attempt) -> Report | None:
+        """The report, or None if the judge died and the job is to be tried again."""
+        try:
+            return future.result()
+        except ProcessExpired as error:
+            kind = _kind_of(error.exitcode)
+        except TimeoutError:
+            kind = Kind.TIME
+        self._condemn(attempt, kind)
+        return None
+
+    def _condemn(self, attempt: _Attempt, kind: Kind) -> None:
+        attempt.deaths += 1
+        if attempt.deaths > MAX_DEATHS:
+            raise JudgeError("Judges keep dying before they can grade. Run `grader doctor`.")
+        if kind is Kind.MEMORY and attempt.deaths == 1:
+            return  # killed from outside, perhaps not through this submission's fault
+        test = ALL_TESTS
+        with suppress(FileNotFoundError):
+            test = (self.journal / str(attempt.number)).read_text() or ALL_TESTS
+        if test == ALL_TESTS and attempt.deaths < 3:
+            return
+        condemned = {**attempt.job.condemned, test: kind}
+        attempt.job = replace(attempt.job, condemned=condemned)
+
+
+def available_cores() -> int:
+    """The number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _kind_of(exitcode: int) -> Kind:
+    if exitcode == WATCHDOG_EXIT:
+        return Kind.TIME
+    return Kind.MEMORY if exitcode == -signal.SIGKILL else Kind.CRASH
+
+
+_worker: dict[str, Any] = {}
+
+
+def _start(settings: JudgeSettings, journal: Path) -> None:
+    """Prepares a worker: it ends with its parent, and leaves Ctrl-C to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _worker.update(settings=settings, journal=journal)
+
+
+def _judge() -> Any:
+    """This worker's judge, made at the first job: what fails then is that job's exception."""
+    if "judge" not in _worker:
+        from grader.judge.grade import Judge
+
+        settings: JudgeSettings = _worker["settings"]
+        sys.path.insert(0, str(settings.root))
+        _worker["judge"] = Judge(
+            load(settings.root, weeks_in=settings.weeks_in),
+            walls=settings.walls,
+            platform=settings.platform,
+            hidden=settings.hidden,
+        )
+    return _worker["judge"]
+
+
+def _grade(job: Job, number: int) -> Report:
+    judge = _judge()
+    record: Path = _worker["journal"] / str(number)
+    seconds = judge.course.limits.test_seconds
+    with Path(os.devnull).open("w") as nowhere:
+
+        def started(test: str) -> None:
+            record.write_text(test)
+            faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+
+        try:
+            return judge.grade(job, started)
+        finally:
+            faulthandler.cancel_dump_traceback_later()

@@ -1,0 +1,126 @@
+"""What there is to grade, what of it has changed, and where the reports go.
+
+Reports are `feedback/<member>/<week>.json` and `.html`. A report carries a fingerprint of everything
+it depends on; a submission whose report has the same fingerprint is not graded again.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+
+import grader
+from grader import atomic
+from grader.course import Course, Week
+from grader.engines import Engine
+from grader.judge.job import Job
+from grader.report import Report, from_json, to_json
+
+MEMBER = re.compile(r"[\w][\w.@-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What lies in the folder of submissions.
+
+    Arguments:
+        jobs: one for each member and week.
+        odd: sentences about folders and files that are none.
+    """
+
+    jobs: tuple[Job, ...]
+    odd: tuple[str, ...]
+
+
+def discover(
+    course: Course,
+    submitted: Path,
+    *,
+    weeks: Collection[str] = (),
+    members: Collection[str] = (),
+    platform: str = "auto",
+) -> Found:
+    """The submissions under ``submitted/<member>/<week>/``, of these weeks and members or all."""
+    jobs, odd = [], []
+    for folder in _folders(submitted, odd):
+        if not MEMBER.fullmatch(folder.name):
+            odd.append(f"{folder.name!r} is no member's name: letters, digits and . _ @ - only.")
+            continue
+        if members and folder.name not in members:
+            continue
+        for inner in _folders(folder, odd):
+            week = course.by_name.get(inner.name)
+            if week is None:
+                odd.append(f"{folder.name}/{inner.name}: there is no such week.")
+            elif not weeks or week.name in weeks:
+                mark = fingerprint(course, week, inner, platform)
+                jobs.append(Job(folder.name, week.name, inner, fingerprint=mark))
+    return Found(tuple(jobs), tuple(odd))
+
+
+def _folders(parent: Path, odd: list[str]) -> Iterator[Path]:
+    for entry in sorted(parent.iterdir()):
+        if entry.name.startswith("."):
+            continue
+        if S_ISDIR(entry.lstat().st_mode):
+            yield entry
+        else:
+            odd.append(f"{entry.name!r} in {parent.name}/ is not a folder and is left alone.")
+
+
+def fingerprint(course: Course, week: Week, folder: Path, platform: str) -> str:
+    """A digest of a submission, its week's files, the settings and the grader."""
+    digest = hashlib.sha256(f"{grader.__version__} {platform} {course.seed}".encode())
+    digest.update(repr(course.limits).encode())
+    digest.update(_week_digest(week.folder).encode())
+    largest = course.limits.file_size << 20
+    for path in sorted(folder.iterdir()):
+        status = path.lstat()
+        digest.update(f"{path.name!r} {status.st_mode} {status.st_size}".encode())
+        if S_ISREG(status.st_mode) and status.st_size <= largest:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@cache
+def _week_digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for name in ("week.toml", "probes.py", "reference.py", "test_public.py", "test_hidden.py"):
+        path = folder / name
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.hexdigest()
+
+
+def report_path(feedback: Path, member: str, week: str) -> Path:
+    """Where the JSON of a report is."""
+    return feedback / member / f"{week}.json"
+
+
+def known_report(feedback: Path, job: Job) -> Report | None:
+    """The report of an earlier run, if it still holds."""
+    path = report_path(feedback, job.member, job.week)
+    try:
+        report = from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return report if report.fingerprint == job.fingerprint else None
+
+
+def save(feedback: Path, report: Report, page: Callable[[Report], str]) -> None:
+    """Writes a report, its page first: where the JSON is, the page is, too."""
+    path = report_path(feedback, report.member, report.week)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic.write(path.with_suffix(".html"), page(report).encode())
+    atomic.write(path, to_json(report).encode())
+
+
+def grade(
+    engine: Engine, jobs: Sequence[Job], feedback: Path, page: Callable[[Report], str]
+) -> Iterator[Report]:
+    """Grades the jobs; each report is on disk before it is yielded."""
+    for report in engine.grade(jobs):
+        save(feedback, report, page)
+        yield report

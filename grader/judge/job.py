@@ -1,0 +1,45 @@
+"""What a judge is asked to do: plain data, so that it can be sent to one anywhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.report import Kind
+
+ALL_TESTS = "*"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade.
+
+    Arguments:
+        path: the member's file, or the folder it is looked for in.
+        condemned: tests the judge did not survive earlier, by name (`ALL_TESTS` for every one), and
+            what happened.
+        fingerprint: of everything the result depends on.
+    """
+
+    member: str
+    week: str
+    path: Path
+    condemned: Mapping[str, Kind] = field(default_factory=dict)
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class JudgeSettings:
+    """What a judge needs to start.
+
+    Arguments:
+        root: the course's folder.
+        weeks_in: ``solutions``, or ``exercises`` on a member's machine.
+        walls: names of the walls around members' code.
+        hidden: whether hidden tests are run.
+    """
+
+    root: Path
+    weeks_in: str = "solutions"
+    walls: frozenset[str] = frozenset()
+    platform: str = "auto"
+    hidden: bool = True
