@@ -22,6 +22,7 @@ class Child:
         self.probes = types.ModuleType("probes")
         sys.modules["submission"] = self.member
         self.tracer = Tracer(self.member, self.probes)
+        self.guards: set[str] = set()
 
     def serve(self) -> None:
         """Answers until the judge closes the channel."""
@@ -39,7 +40,8 @@ class Child:
             self.channel.send(header, result)
 
     def _setup(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
-        guards.install(set(request["guards"]))
+        self.guards = set(request["guards"])
+        guards.install(self.guards)
         exec(compile(request["probes"], "probes.py", "exec"), self.probes.__dict__)
         return {"ok": True}, b""
 
@@ -48,6 +50,8 @@ class Child:
         source = "\n" * (request["line"] - 1) + request["source"]
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         exec(compile(source, name, "exec", dont_inherit=True), self.member.__dict__)
+        if "import" in source:
+            guards.install(self.guards)
         return {"ok": True}, b""
 
     def _trace(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:

@@ -5,7 +5,7 @@ fetched from another module). It informs honest members; it is no wall.
 """
 
 import functools
-import importlib
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,18 +19,14 @@ _active: set[str] = set()
 
 
 def install(names: set[str]) -> None:
-    """Guards each dotted name that exists; inactive until `forbidding` names it."""
+    """Guards each dotted name in a module that is imported; inactive until `forbidding` names it."""
     for name in sorted(names):
-        if name.endswith("*"):
-            continue
         owner_name, _, attribute = name.rpartition(".")
-        try:
-            owner = importlib.import_module(owner_name)
-            original = getattr(owner, attribute)
-        except (ImportError, AttributeError):
-            continue
+        owner = sys.modules.get(owner_name)
+        original = getattr(owner, attribute, None)
         if isinstance(original, type):
-            original.__init__ = _guarded(original.__init__, name)
+            if not hasattr(original.__init__, "__guards__"):
+                original.__init__ = _guarded(original.__init__, name)
         elif callable(original) and not hasattr(original, "__guards__"):
             setattr(owner, attribute, _guarded(original, name))
 
