@@ -13,6 +13,7 @@ from benchmarks.cases import FILES
 from benchmarks.compose import as_python, write_notebook
 from benchmarks.process import plain_environment, run
 from grader.course import Week
+from grader.report import from_json
 
 Tick = Callable[[int], None]
 
@@ -65,6 +66,27 @@ class Timing:
     def ms_per_submission(self) -> float:
         """Milliseconds for one submission."""
         return 1000 * self.seconds / len(self.passed)
+
+
+def grader(job: Job, tick: Tick) -> Timing:
+    """`grader grade`, one cold process for all, in a course folder without earlier results."""
+    folder = job.folder / "grader"
+    job.write(folder / "submitted")
+    (folder / "solutions").symlink_to(job.week.folder.parent, target_is_directory=True)
+    settings = (job.root / "course.toml").read_text(encoding="utf-8")
+    (folder / "course.toml").write_text(settings, encoding="utf-8")
+    reports = folder / "feedback"
+    ended = run(
+        [sys.executable, "-m", "grader.cli", "--course", folder, "grade"],
+        folder=folder,
+        log=folder / "log",
+        environment=plain_environment(job.root),
+        poll=lambda: tick(sum(1 for _ in reports.glob(f"*/{job.week.name}.json"))),
+    )
+    passed = {
+        member: _passed(reports / member / f"{job.week.name}.json") for member in job.submissions
+    }
+    return Timing("grader", ended.seconds, passed, ended.peak_bytes)
 
 
 def pytest(job: Job, tick: Tick) -> Timing:
@@ -130,6 +152,11 @@ def nbgrader(job: Job, tick: Tick) -> Timing:
     )
     passed = notebooks.passed(course, job.week, list(job.submissions))
     return Timing("nbgrader", ended.seconds, passed, ended.peak_bytes)
+
+
+def _passed(report: Path) -> int:
+    found = from_json(report.read_text(encoding="utf-8"))
+    return found.count("public")[0] + found.count("hidden")[0]
 
 
 def in_order(names: Sequence[str]) -> list[str]:

@@ -24,10 +24,10 @@ from grader import course
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).with_name("results.json")
 SAYS = {
-    "grader": "grader grade: sandbox, judge, one cold process",
-    "warm": "one warm Python, no isolation, XLA's default flags",
-    "pytest": "one pytest process per submission",
-    "nbgrader": "nbgrader autograde, one kernel per submission",
+    "grader": "grader grade, cold",
+    "warm": "warm Python, no walls",
+    "pytest": "pytest process each",
+    "nbgrader": "nbgrader autograde",
 }
 
 console = Console()
@@ -69,9 +69,11 @@ def main(
 
 def table(timings: list[Timing], week: str) -> Table:
     """The timings with their ratios to the first."""
-    out = Table(title=f"The same checks of {week}", title_justify="left")
+    out = Table(
+        title=f"The same checks of {week}: milliseconds per submission", title_justify="left"
+    )
     out.add_column("how")
-    for column in ("submissions", "ms per submission", "ratio", "peak MiB", "same passes"):
+    for column in ("of", "ms each", "ratio", "peak MiB", "same score"):
         out.add_column(column, justify="right")
     base = timings[0]
     for timing in timings:
