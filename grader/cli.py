@@ -1,0 +1,148 @@
+"""The command line: ``grader …``."""
+
+import contextlib
+import io
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import grader
+from grader.commands import doctor, release, status, submit
+from grader.commands.common import Refusal, Settings, default_language, help_text
+from grader.course import CourseError
+from grader.feedback.words import language_named, visible
+from grader.reading.sentences import Unreadable
+from grader.text import Language
+
+# Errors of parts that are imported only by the commands that need them.
+_LATER = {
+    "grader.sandbox.client": "SandboxError",
+    "grader.judge.collection": "BrokenWeekError",
+}
+
+
+class Commands(TyperGroup):
+    """Turns what can go wrong into one sentence and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            sentence = _sentence(error, ctx.obj.language if ctx.obj else default_language())
+            if sentence is None or os.environ.get("GRADER_TRACEBACK"):
+                raise
+            settings = ctx.obj or Settings(None, default_language())
+            settings.errors.print(sentence, style="red", markup=False, emoji=False)
+            raise typer.Exit(2) from error
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="grader",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=help_text(
+        "예:\n  grader check week06          내 파일을 채점합니다\n"
+        "  grader submit backprop.py    제출합니다\n"
+        "  grader --lang en status      한눈에 봅니다, 영어로",
+        "Examples:\n  grader check week06          grade my own file\n"
+        "  grader submit backprop.py    hand it in\n"
+        "  grader --lang ko status      everything at a glance, in Korean",
+    ),
+)
+
+# Every command is registered here, in the order of the help. A command is a module of
+# grader/commands with HELP, EXAMPLES and run; it imports JAX, if at all, inside run.
+for _name, _module in {
+    "submit": submit,
+    "status": status,
+    "release": release,
+    "doctor": doctor,
+}.items():
+    app.command(_name, help=_module.HELP, epilog=_module.EXAMPLES)(_module.run)
+
+
+@app.callback(
+    help=help_text(
+        "JAX와 Flax 과제를 채점합니다. 구성원의 코드는 격리된 곳에서만 실행됩니다.",
+        "Grades JAX and Flax exercises. Members' code runs in a sandbox only.",
+    )
+)
+def settings(
+    context: typer.Context,
+    course: Annotated[
+        Path | None,
+        typer.Option(
+            help=help_text(
+                "course.toml이 있는 폴더. 기본값: 현재 폴더 또는 그 위",
+                "The folder with course.toml. By default this one or one above it.",
+            )
+        ),
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(help=help_text("언어: ko 또는 en", "Language: ko or en."), metavar="ko|en"),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help=help_text("버전", "The version."), is_eager=True)
+    ] = False,
+) -> None:
+    """Reads the global options."""
+    if version:
+        typer.echo(f"grader {grader.__version__}")
+        raise typer.Exit
+    if lang not in (None, "ko", "en"):
+        raise typer.BadParameter(f"{lang!r} is neither ko nor en.", param_hint="--lang")
+    context.obj = Settings(course, language_named(lang) if lang else default_language())
+
+
+def main() -> None:
+    """The entry point: an error is a sentence, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that has no ✓ prints a ?
+    try:
+        app()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except Exception as error:
+        if os.environ.get("GRADER_TRACEBACK"):
+            raise
+        print(
+            f"grader: internal error: {type(error).__name__}: {visible(str(error), lines=1)} "
+            "(set GRADER_TRACEBACK=1 to see where)",
+            file=sys.stderr,
+        )
+        raise SystemExit(2) from None
+
+
+def _sentence(error: Exception, language: Language) -> str | None:
+    """What to tell, if the error is one that can be told in a sentence."""
+    if isinstance(error, Refusal):
+        return error.text.pick(language)
+    if isinstance(error, Unreadable):
+        detail = f"\n{error.problem.detail}" if error.problem.detail else ""
+        return visible(error.problem.message.pick(language) + detail)
+    if isinstance(error, OSError) and error.strerror:
+        return visible(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
+    return visible(str(error)) if isinstance(error, (CourseError, *_imported_errors())) else None
+
+
+def _imported_errors() -> list[type[Exception]]:
+    found = []
+    for module, name in _LATER.items():
+        with contextlib.suppress(KeyError, AttributeError):
+            found.append(getattr(sys.modules[module], name))
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""What all commands share: where the course is, which language to speak, where to print."""
+
+import locale
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from grader import course
+from grader.feedback.words import language_named
+from grader.text import Language, Text
+
+
+class Refusal(Exception):
+    """A command cannot do what it was asked to; the sentence says why and what to do."""
+
+    def __init__(self, ko: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(ko, en)
+
+
+@dataclass
+class Settings:
+    """The global options.
+
+    Arguments:
+        path: the course's folder, if it was named.
+        console: for results; `errors` is for everything else.
+    """
+
+    path: Path | None
+    language: Language
+    console: Console = field(default_factory=lambda: Console(highlight=False))
+    errors: Console = field(default_factory=lambda: Console(highlight=False, stderr=True))
+
+    def course(self, *, weeks_in: str | None = None) -> course.Course:
+        """The course at the path that was named, or at or above the current folder.
+
+        Arguments:
+            weeks_in: ``solutions`` or ``exercises``; by default the first of them that has weeks.
+
+        Raises:
+            CourseError: there is none, or a file of it is wrong.
+        """
+        root = self.path.resolve() if self.path else course.find_root()
+        if weeks_in is None:
+            instructors = any((root / "solutions").glob("week*_*/week.toml"))
+            weeks_in = "solutions" if instructors else "exercises"
+        return course.load(root, weeks_in=weeks_in)
+
+    def say(self, ko: str, en: str, style: str = "") -> None:
+        """Prints one sentence; whatever stands in it is printed as it is."""
+        self.console.print(Text(ko, en).pick(self.language), style=style, markup=False, emoji=False)
+
+
+def default_language(environment: Mapping[str, str] = os.environ) -> Language:
+    """Korean in a Korean locale, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name):
+            return language_named(value)
+    return language_named(locale.getlocale()[0] or "")
+
+
+def asked_language(arguments: Sequence[str]) -> Language:
+    """The language that ``--lang`` asks for: the help is written before options are read."""
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        if option == "--lang":
+            return language_named(value)
+        if option.startswith("--lang="):
+            return language_named(option.removeprefix("--lang="))
+    return default_language()
+
+
+_HELP_LANGUAGE = asked_language(sys.argv[1:])
+
+
+def help_text(ko: str, en: str) -> str:
+    """A text of ``--help``, in the language of this process."""
+    return Text(ko, en).pick(_HELP_LANGUAGE)

@@ -1,0 +1,165 @@
+"""``grader doctor``: whether this machine can grade, and what to do where it cannot."""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text as Line
+
+from grader.commands.common import Settings, help_text
+from grader.course import CourseError
+from grader.text import Text
+
+HELP = help_text(
+    "이 컴퓨터에서 채점할 수 있는지, 무엇이 빠졌는지 알려 줍니다.",
+    "Say whether this machine can grade, and what is missing.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader doctor\n  grader doctor --json    필요한 것이 빠졌으면 종료 코드 1",
+    "Examples:\n  grader doctor\n  grader doctor --json    exit code 1 if something is missing",
+)
+_GIBIBYTE = 1 << 30
+_DEVICE_SECONDS = 120.0
+_DEVICE = """
+import json, jax
+found = jax.devices()
+print(json.dumps([found[0].platform, found[0].device_kind, len(found)]))
+"""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at.
+
+    Arguments:
+        ok: None where it is a fact, neither good nor bad.
+        remedy: what to do if it is not ok.
+        required: whether grading needs it.
+    """
+
+    name: str
+    ok: bool | None
+    detail: Text
+    remedy: Text | None = None
+    required: bool = False
+
+
+def run(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+) -> None:
+    """Looks at everything."""
+    settings: Settings = context.obj
+    checks = []
+    for check in _checks(settings):
+        checks.append(check)
+        if not as_json:
+            _show(settings, check)
+    missing = [check.name for check in checks if check.required and not check.ok]
+    if as_json:
+        data = {"ready": not missing, "checks": [asdict(check) for check in checks]}
+        print(json.dumps(data, ensure_ascii=False, indent=1))
+    elif missing:
+        names = ", ".join(missing)
+        settings.say(f"\n빠진 것: {names}", f"\nMissing: {names}", "bold red")
+    else:
+        settings.say("\n채점할 수 있습니다.", "\nReady to grade.", "bold green")
+    if missing:
+        raise typer.Exit(1)
+
+
+def _checks(settings: Settings) -> Iterator[Check]:
+    from grader.sandbox.walls import walls
+
+    yield _python()
+    yield from map(_package, ("jax", "flax", "optax"))
+    yield _device()
+    yield _machine()
+    yield _disk(settings)
+    for wall in walls():
+        yield Check(wall.name, wall.stands, wall.detail, wall.remedy, wall.required)
+
+
+def _python() -> Check:
+    version = platform.python_version()
+    remedy = Text("파이썬 3.11 이상을 설치하십시오.", "Install Python 3.11 or newer.")
+    return Check("python", sys.version_info >= (3, 11), Text(version, version), remedy, True)
+
+
+def _package(name: str) -> Check:
+    remedy = Text(f"pip install {name}", f"pip install {name}")
+    try:
+        version = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        detail = Text("설치되지 않았습니다", "not installed")
+        return Check(name, False, detail, remedy, True)
+    return Check(name, True, Text(version, version), remedy, True)
+
+
+def _device() -> Check:
+    """What JAX computes on; asked in another process, which may hang or take the memory."""
+    remedy = Text(
+        "python -c 'import jax; print(jax.devices())'의 오류를 확인하십시오.",
+        "See what python -c 'import jax; print(jax.devices())' says.",
+    )
+    environment = os.environ | {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _DEVICE],
+            capture_output=True,
+            timeout=_DEVICE_SECONDS,
+            check=True,
+            env=environment,
+        )
+        kind, name, count = json.loads(done.stdout.splitlines()[-1])
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        detail = Text("JAX가 장치를 찾지 못합니다", "JAX finds no device")
+        return Check("device", False, detail, remedy, True)
+    said = kind if name.lower() == kind else f"{kind} · {name}"
+    said += f" × {count}" if count > 1 else ""
+    return Check("device", True, Text(said, said), remedy, True)
+
+
+def _machine() -> Check:
+    import psutil
+
+    memory = psutil.virtual_memory().total / _GIBIBYTE
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    detail = Text(
+        f"코어 {cores}개, 메모리 {memory:.0f} GiB", f"{cores} cores, {memory:.0f} GiB memory"
+    )
+    return Check("machine", None, detail)
+
+
+def _disk(settings: Settings) -> Check:
+    try:
+        folder = settings.course().root
+    except CourseError:
+        folder = Path.cwd()
+    free = shutil.disk_usage(folder).free / _GIBIBYTE
+    return Check(
+        "disk",
+        free > 1,
+        Text(f"{free:.0f} GiB 남음", f"{free:.0f} GiB free"),
+        Text("디스크를 비우십시오.", "Make room on the disk."),
+    )
+
+
+def _show(settings: Settings, check: Check) -> None:
+    sign, style = {True: ("✓", "green"), None: ("·", "bright_black")}.get(
+        check.ok, ("✗", "bold red") if check.required else ("!", "yellow")
+    )
+    detail = check.detail.pick(settings.language)
+    settings.console.print(Line.assemble((sign, style), f" {check.name:<11} ", detail))
+    if check.ok is False and check.remedy:
+        remedy = check.remedy.pick(settings.language)
+        settings.console.print(Line(f"  → {remedy}", style="yellow"))

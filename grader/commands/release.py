@@ -1,0 +1,81 @@
+"""``grader release``: writes exercises/ from solutions/."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.commands.common import Refusal, Settings, help_text
+from grader.course import Course, CourseError, Week
+
+HELP = help_text(
+    "solutions/에서 구성원이 받을 exercises/를 만듭니다.",
+    "Write exercises/, what members get, from solutions/.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader release\n  grader release week06 week09\n"
+    "  grader release --check    바뀐 것이 있으면 종료 코드 1",
+    "Examples:\n  grader release\n  grader release week06 week09\n"
+    "  grader release --check    exit code 1 if exercises/ is stale",
+)
+
+
+def run(
+    context: typer.Context,
+    weeks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help=help_text("주. 기본값: 모두", "Weeks; all by default."), metavar="WEEK"
+        ),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help=help_text("비교만 합니다", "Only compare; write nothing.")),
+    ] = False,
+) -> None:
+    """Releases weeks, or says which releases are stale."""
+    settings: Settings = context.obj
+    course = settings.course(weeks_in="solutions")
+    if not course.weeks:
+        raise Refusal(
+            f"{course.root}/solutions에 주가 없습니다. 진행자의 사본에서만 만들 수 있습니다.",
+            f"{course.root}/solutions has no weeks. Only the instructor's copy can be released.",
+        )
+    chosen = [course.week(name) for name in weeks or ()] or list(course.weeks)
+    target = course.root / "exercises"
+    odd, broken = [], False
+    for week in chosen:
+        try:
+            odd += _one(settings, week, target, check=check)
+        except CourseError as error:  # keeps no other week from its turn
+            settings.errors.print(str(error), style="red", markup=False, emoji=False)
+            broken = True
+    odd += [] if weeks else _left_over(course, target)
+    for path in odd:
+        name = path.relative_to(course.root)
+        settings.say(
+            f"{name}: solutions/의 내용과 다릅니다", f"{name}: not what solutions/ gives", "yellow"
+        )
+    if broken:
+        raise typer.Exit(2)
+    if odd:
+        raise typer.Exit(1)
+
+
+def _one(settings: Settings, week: Week, target: Path, *, check: bool) -> list[Path]:
+    """Releases or compares one week; returns what does not belong in its folder as it is."""
+    from grader.release import release, stale
+
+    changed = () if check else release(week, target)
+    odd = stale(week, target)
+    if changed:
+        names = ", ".join(path.name for path in changed)
+        settings.say(f"{week.name}: {names} 작성", f"{week.name}: wrote {names}", "green")
+    elif not odd:
+        settings.say(f"{week.name}: 그대로", f"{week.name}: up to date", "bright_black")
+    return list(odd)
+
+
+def _left_over(course: Course, target: Path) -> list[Path]:
+    """Released weeks that no longer have a source."""
+    return [path for path in sorted(target.glob("week*_*")) if path.name not in course.by_name]

@@ -1,0 +1,195 @@
+"""``grader status``: what was handed in and what it is worth, from the reports on disk."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import typer
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text as Line
+
+from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.submit import member_name
+from grader.course import Course, Week
+from grader.feedback import terminal, words
+from grader.feedback.words import number
+from grader.grading import MEMBER, report_path
+from grader.inbox import Receipt, folder_of, receipts
+from grader.report import Report, from_json
+from grader.text import Language, Text
+
+HELP = help_text(
+    "주마다 제출한 것과 점수를 한눈에 보여 줍니다.",
+    "Every week at a glance: what was handed in, and its points.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader status --member hong    한 사람의 모든 주\n"
+    "  grader status                  모두",
+    "Examples:\n  grader status --member hong    every week of one member\n"
+    "  grader status                  everybody",
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One member's week.
+
+    Arguments:
+        receipt: of the last attempt.
+        report: of the last time it was graded.
+    """
+
+    week: Week
+    receipt: Receipt | None
+    report: Report | None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something newer than the report was handed in."""
+        if self.receipt is None:
+            return False
+        return self.report is None or self.report.digest != self.receipt.digest
+
+
+def run(
+    context: typer.Context,
+    member: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GRADER_MEMBER",
+            help=help_text("구성원 이름. 기본값: 모두", "One member; by default all."),
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+) -> None:
+    """Shows where members stand."""
+    settings: Settings = context.obj
+    course = settings.course()
+    members = [member_name(member)] if member else list(_members(course))
+    if not members:
+        raise Refusal(
+            "아직 제출한 사람이 없습니다. `grader submit FILE`로 제출합니다.",
+            "Nobody has handed anything in yet. `grader submit FILE` does.",
+        )
+    standings = {name: [_standing(course, name, week) for week in course.weeks] for name in members}
+    if as_json:
+        data = [_data(name, own) for name, own in standings.items()]
+        print(json.dumps(data, ensure_ascii=False, indent=1))
+    elif member:
+        settings.console.print(_of_one(members[0], standings[members[0]], settings.language))
+    else:
+        _show_all(settings, standings)
+
+
+def _members(course: Course) -> Iterator[str]:
+    """Everybody who handed something in or has a report."""
+    names = {path.name for folder in (course.inbox, course.feedback) for path in _folders(folder)}
+    yield from sorted(name for name in names if MEMBER.fullmatch(name))
+
+
+def _folders(folder: Any) -> Iterator[Any]:
+    return (path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else iter(())
+
+
+def _standing(course: Course, member: str, week: Week) -> Standing:
+    given = receipts(folder_of(course, member, week))
+    try:
+        text = report_path(course.feedback, member, week.name).read_text(encoding="utf-8")
+        report = from_json(text)
+    except (OSError, ValueError):
+        report = None
+    return Standing(week, given[-1] if given else None, report)
+
+
+def _data(member: str, standings: list[Standing]) -> dict[str, Any]:
+    return {"member": member, "weeks": [_week_data(standing) for standing in standings]}
+
+
+def _week_data(standing: Standing) -> dict[str, Any]:
+    week, report = standing.week, standing.report
+    data: dict[str, Any] = {
+        "week": week.name,
+        "due": week.due.isoformat() if week.due else None,
+        "receipt": asdict(standing.receipt) if standing.receipt else None,
+        "waiting": standing.waiting,
+        "report": None,
+    }
+    if report is not None:
+        data["report"] = {
+            "points": report.points,
+            "max_points": report.max_points,
+            "public": report.count("public"),
+            "hidden": report.count("hidden"),
+            "graded_at": report.graded_at,
+            "tasks": [
+                {
+                    "name": task.name,
+                    "points": task.points,
+                    "max_points": task.max_points,
+                    "not_started": words.is_not_started(task.problem),
+                }
+                for task in report.tasks
+            ],
+        }
+    return data
+
+
+def _of_one(member: str, standings: list[Standing], language: Language) -> RenderableType:
+    grid = Table(title=Line(member, style="bold not italic"), title_justify="left", box=None)
+    grid.header_style = "bright_black"
+    for heading in (Text("주", "week"), Text("마감", "due")):
+        grid.add_column(heading.pick(language), no_wrap=True)
+    for heading in (words.POINTS, words.PUBLIC, words.HIDDEN):
+        grid.add_column(heading.pick(language), justify="right", no_wrap=True)
+    grid.add_column(Text("과제", "tasks").pick(language))
+    for standing in standings:
+        grid.add_row(*_row(standing, language))
+    return grid
+
+
+def _row(standing: Standing, language: Language) -> Iterator[Line]:
+    week, report = standing.week, standing.report
+    yield Line(f"{week.number} · {week.title.pick(language)}")
+    yield Line(week.due.isoformat() if week.due else "")
+    if report is None:
+        yield from (Line(), Line(), Line())
+    else:
+        yield Line(f"{number(report.points)} / {number(report.max_points)}")
+        for visibility in ("public", "hidden"):
+            passed, total = report.count(visibility)
+            yield Line(f"{passed}/{total}", style="" if passed == total else "yellow")
+    yield _state(standing, language)
+
+
+def _state(standing: Standing, language: Language) -> Line:
+    receipt, report = standing.receipt, standing.report
+    state = terminal.marks(report) if report else Line()
+    if standing.waiting and receipt:
+        said = Text(
+            f"{receipt.attempt}번째 시도, 채점 전", f"attempt {receipt.attempt}, not graded yet"
+        )
+        state.append(f"{'  ' if report else ''}{said.pick(language)}", style="cyan")
+    elif report is None:
+        state = Line(Text("제출 전", "not handed in").pick(language), style="bright_black")
+    return state
+
+
+def _show_all(settings: Settings, standings: dict[str, list[Standing]]) -> None:
+    own = [standing for all_weeks in standings.values() for standing in all_weeks]
+    reports = [standing.report for standing in own if standing.report]
+    if reports:
+        settings.console.print(terminal.table(reports, settings.language))
+    waiting = [
+        f"{name} ({standing.week.name})"
+        for name, all_weeks in standings.items()
+        for standing in all_weeks
+        if standing.waiting
+    ]
+    if waiting:
+        settings.say(
+            f"채점을 기다리는 제출 {len(waiting)}개: {', '.join(waiting)}",
+            f"Waiting to be graded, {len(waiting)}: {', '.join(waiting)}",
+            "cyan",
+        )

@@ -1,0 +1,194 @@
+"""``grader submit``: looks a file over and puts it into the inbox."""
+
+import getpass
+import json
+import os
+import unicodedata
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text as Line
+
+from grader.commands.common import Refusal, Settings, help_text
+from grader.course import Course, Week
+from grader.feedback import words
+from grader.grading import MEMBER
+from grader.inbox import InboxError, Receipt, folder_of, hand_in
+from grader.preview import MARKS, STATES, Preview, State, preview, week_called, weeks_of
+from grader.reading.files import read_regular
+from grader.submission import Submission, read_bytes
+from grader.text import Text
+
+HELP = help_text(
+    "파일을 훑어보고 제출합니다. 이전에 제출한 것은 모두 보관됩니다.",
+    "Look a file over and hand it in. Everything handed in before is kept.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader submit exercises/week06_backprop/backprop.ipynb\n"
+    "  grader submit backprop.py --member hong",
+    "Examples:\n  grader submit exercises/week06_backprop/backprop.ipynb\n"
+    "  grader submit backprop.py --member hong",
+)
+
+
+def run(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(help=help_text(".py 또는 .ipynb 파일", "The .py or .ipynb file."))
+    ],
+    member: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GRADER_MEMBER",
+            help=help_text(
+                "구성원 이름. 기본값: 로그인 이름", "Your name here; by default your login name."
+            ),
+        ),
+    ] = None,
+    week: Annotated[
+        str | None,
+        typer.Option(
+            help=help_text("주. 기본값: 파일을 보고 판단", "The week; by default the file's own.")
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+) -> None:
+    """Hands a file in."""
+    settings: Settings = context.obj
+    course = settings.course()
+    name = member_name(member)
+    data = read_regular(file, course.limits.file_size)
+    submission = read_bytes(file.name, data, course.limits)
+    chosen = course.week(week) if week else _week_of(course, file, submission)
+    found = preview(course, chosen, submission)
+    ending = ".ipynb" if file.suffix.lower() == ".ipynb" else ".py"
+    try:
+        receipt, new = hand_in(course, chosen, name, ending, data)
+    except InboxError as error:
+        raise Refusal(f"제출 폴더를 사용할 수 없습니다: {error}", str(error)) from error
+    if as_json:
+        print(_as_json(course, chosen, receipt, new, found))
+    else:
+        _show_receipt(settings, course, chosen, receipt, new=new)
+        _show_preview(settings, found)
+
+
+def member_name(given: str | None) -> str:
+    """The member's name, safe as the name of a folder.
+
+    Raises:
+        Refusal: it is not.
+    """
+    name = unicodedata.normalize("NFC", given or _login())
+    if not MEMBER.fullmatch(name):
+        shown = words.line(name)
+        raise Refusal(
+            f"구성원 이름으로 쓸 수 없습니다: {shown!r}. 글자, 숫자와 . _ @ - 만 써 주십시오.",
+            f"{shown!r} cannot be a member's name: letters, digits and . _ @ - only.",
+        )
+    return name
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except Exception:  # whatever a system without accounts raises
+        return ""
+
+
+def _week_of(course: Course, file: Path, submission: Submission) -> Week:
+    """The week that the file's name says, unless what it holds says another."""
+    called, held = week_called(course, file), weeks_of(course, submission)
+    if called and (called in held or not held):
+        return called
+    if called:
+        raise Refusal(
+            f"{called.name}의 이름인데 {held[0].name}의 과제가 들어 있습니다. 그대로 제출하려면 "
+            "--week로 주를 정해 주십시오.",
+            f"The name says {called.name}, but the tasks are those of {held[0].name}. Say which "
+            "with --week.",
+        )
+    if not held:
+        known = ", ".join(week.name for week in course.weeks)
+        raise Refusal(
+            f"어느 주의 파일인지 알 수 없습니다. --week로 정해 주십시오: {known}.",
+            f"Which week is this file for? Say so with --week: {known}.",
+        )
+    return held[0]
+
+
+def _as_json(course: Course, week: Week, receipt: Receipt, new: bool, found: Preview) -> str:
+    path = folder_of(course, receipt.member, week) / receipt.file
+    data = {
+        "receipt": asdict(receipt),
+        "new": new,
+        "path": str(path),
+        "tasks": found.tasks,
+        "problems": [asdict(problem) for problem in found.problems],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _show_receipt(
+    settings: Settings, course: Course, week: Week, receipt: Receipt, *, new: bool
+) -> None:
+    title = words.week_title(week.name)
+    attempt = receipt.attempt
+    if new:
+        settings.say(
+            f"✓ 제출했습니다: {title.ko}, {attempt}번째 시도",
+            f"✓ Handed in: {title.en}, attempt {attempt}",
+            "bold green",
+        )
+    else:
+        settings.say(
+            f"✓ 같은 파일을 이미 제출했습니다: {title.ko}, {attempt}번째 시도",
+            f"✓ The same file was handed in before: {title.en}, attempt {attempt}",
+            "green",
+        )
+    local = receipt.time.astimezone()
+    path = folder_of(course, receipt.member, week) / receipt.file
+    shown = os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+    time = f"{receipt.time:%Y-%m-%d %H:%M:%S} UTC · {local:%Y-%m-%d %H:%M:%S %Z}"
+    grid = Table.grid(padding=(0, 2))
+    for label, value in (
+        (Text("이름", "member"), receipt.member),
+        (Text("파일", "file"), shown),
+        (Text("다이제스트", "digest"), receipt.digest),
+        (Text("시각", "time"), time),
+    ):
+        grid.add_row("", Line(label.pick(settings.language), style="bright_black"), Line(value))
+    settings.console.print(grid)
+    if receipt.late:
+        settings.say(
+            f"  마감({week.due})이 지난 뒤에 제출했습니다.",
+            f"  This came after the last day, {week.due}.",
+            "yellow",
+        )
+
+
+def _show_preview(settings: Settings, found: Preview) -> None:
+    settings.console.print()
+    for task, state in found.tasks.items():
+        style = {State.WRITTEN: "", State.IN_PART: "yellow"}.get(state, "red")
+        style = "bright_black" if state is State.NOT_STARTED else style
+        said = STATES[state]
+        settings.say(
+            f"  {MARKS[state]} {task}: {said.ko}", f"  {MARKS[state]} {task}: {said.en}", style
+        )
+    for problem in found.problems:
+        place = words.place(problem) or Text("", "")
+        message = problem.message
+        settings.say(
+            f"  ! {message.ko} {place.ko}".rstrip(),
+            f"  ! {message.en} {place.en}".rstrip(),
+            "yellow",
+        )
+    if any(state is not State.WRITTEN for state in found.tasks.values()):
+        settings.say(
+            "  아직 작성하지 않은 과제가 있습니다. 마감 전에는 몇 번이든 다시 제출할 수 있습니다.",
+            "  Some tasks are not written yet. You may hand in again as often as you like.",
+        )

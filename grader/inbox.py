@@ -1,0 +1,186 @@
+"""Where handed-in files go: the newest in its place, every attempt beside it, a receipt for each.
+
+submitted/<member>/<week>/backprop.ipynb
+                          .attempts/0001-3fa9c21b5e77-backprop.py
+                          .attempts/0002-9b1d44e0a6c3-backprop.ipynb
+                          .attempts/receipts.jsonl
+"""
+
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from grader import atomic
+from grader.course import Course, Week
+from grader.reading.files import ENDINGS
+
+ATTEMPTS = ".attempts"
+RECEIPTS = "receipts.jsonl"
+
+
+class InboxError(Exception):
+    """The inbox is not in order; the sentence says where."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Proof that a file was handed in.
+
+    Arguments:
+        attempt: counts from 1 for each member and week.
+        digest: SHA-256 of the file.
+        received_at: ISO 8601, UTC.
+        late: whether it came after the last day.
+    """
+
+    member: str
+    week: str
+    file: str
+    attempt: int
+    digest: str
+    size: int
+    received_at: str
+    late: bool
+
+    @property
+    def time(self) -> datetime:
+        """When it was received."""
+        return datetime.fromisoformat(self.received_at)
+
+
+def folder_of(course: Course, member: str, week: Week) -> Path:
+    """Where the member's file for the week lies."""
+    return course.inbox / member / week.name
+
+
+def hand_in(
+    course: Course, week: Week, member: str, ending: str, data: bytes
+) -> tuple[Receipt, bool]:
+    """Puts a file into the inbox; returns its receipt, and whether it is a new attempt.
+
+    Whatever lay there before is kept as an attempt. The same file twice in a row is one attempt.
+    Two processes may do this at once.
+
+    Raises:
+        InboxError: the way to the inbox leads over a link.
+    """
+    folder = folder_of(course, member, week)
+    for path in (folder.parent, folder, folder / ATTEMPTS):
+        if path.is_symlink():
+            raise InboxError(f"{path} is a link; nothing is handed in through it.")
+    (folder / ATTEMPTS).mkdir(parents=True, exist_ok=True)
+    with _locked(folder / ATTEMPTS / ".lock"):
+        return _hand_in(folder, week, member, ending, data)
+
+
+def receipts(folder: Path) -> list[Receipt]:
+    """All receipts of a member's week, in order; lines that a crash cut short are left out."""
+    try:
+        text = (folder / ATTEMPTS / RECEIPTS).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return [found for line in text.splitlines() if (found := _receipt(line))]
+
+
+def _receipt(line: str) -> Receipt | None:
+    try:
+        receipt = Receipt(**json.loads(line))
+        return receipt if receipt.time.tzinfo else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _hand_in(
+    folder: Path, week: Week, member: str, ending: str, data: bytes
+) -> tuple[Receipt, bool]:
+    path = folder / f"{week.stem}{ending}"
+    digest, earlier = hashlib.sha256(data).hexdigest(), receipts(folder)
+    if earlier and earlier[-1].digest == digest and _digest(path) == digest:
+        return earlier[-1], False
+    for other in _in_place(folder, week):
+        _keep(other)
+    now = datetime.now(UTC)
+    attempt = _next_number(folder)
+    atomic.write(_attempt(folder, attempt, digest, path.name), data)
+    atomic.write(path, data)
+    for other in _in_place(folder, week):
+        if other != path:
+            other.unlink()
+    receipt = Receipt(
+        member=member,
+        week=week.name,
+        file=path.name,
+        attempt=attempt,
+        digest=digest,
+        size=len(data),
+        received_at=now.isoformat(timespec="milliseconds"),
+        late=week.due is not None and now.astimezone().date() > week.due,
+    )
+    _append(folder / ATTEMPTS / RECEIPTS, asdict(receipt))
+    return receipt, True
+
+
+def _in_place(folder: Path, week: Week) -> list[Path]:
+    paths = [folder / f"{week.stem}{ending}" for ending in ENDINGS]
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
+
+
+def _keep(path: Path) -> None:
+    """Keeps a file as an attempt, unless it is one already."""
+    digest = _digest(path) or ""
+    folder = path.parent
+    if not any((folder / ATTEMPTS).glob(f"*-{digest[:12]}-{path.name}")):
+        attempt = _attempt(folder, _next_number(folder), digest, path.name)
+        atomic.write(attempt, path.read_bytes())
+
+
+def _attempt(folder: Path, number: int, digest: str, name: str) -> Path:
+    return folder / ATTEMPTS / f"{number:04}-{digest[:12]}-{name}"
+
+
+def _next_number(folder: Path) -> int:
+    names = [path.name for path in (folder / ATTEMPTS).iterdir()]
+    numbers = [int(found[1]) for name in names if (found := re.match(r"(\d{4,9})-", name))]
+    return max([0, *numbers, *(receipt.attempt for receipt in receipts(folder))]) + 1
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _append(path: Path, data: dict[str, Any]) -> None:
+    """Adds a line in one write, on a line of its own even if the last one was cut short."""
+    text = json.dumps(data, ensure_ascii=False)
+    with path.open("ab+") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            text = text if file.read(1) == b"\n" else "\n" + text
+        file.write(f"{text}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Only one process at a time gets past here."""
+    with path.open("ab") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,131 @@
+"""Looks a file over without running it: whose week it is, and how far each task has come."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from grader.course import Course, Limits, Week
+from grader.reading.names import facts
+from grader.release.source import BEGIN
+from grader.report import Problem
+from grader.source import Source, parse
+from grader.submission import Submission, Unreadable, read
+from grader.text import Text
+
+
+class State(StrEnum):
+    """How far a task has come."""
+
+    WRITTEN = "written"
+    IN_PART = "in_part"
+    NOT_STARTED = "not_started"
+    BROKEN = "broken"
+    MISSING = "missing"
+
+
+STATES = {
+    State.WRITTEN: Text("작성함", "written"),
+    State.IN_PART: Text("일부 작성", "in part"),
+    State.NOT_STARTED: Text("시작 전", "not started"),
+    State.BROKEN: Text("문법 오류", "syntax error"),
+    State.MISSING: Text("파일에 없음", "not in the file"),
+}
+MARKS = {
+    State.WRITTEN: "✓",
+    State.IN_PART: "◐",
+    State.NOT_STARTED: "–",
+    State.BROKEN: "✗",
+    State.MISSING: "✗",
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What can be said about a file before it is graded.
+
+    Arguments:
+        tasks: of the week, in order.
+    """
+
+    tasks: dict[str, State]
+    problems: tuple[Problem, ...]
+
+
+def preview(course: Course, week: Week, submission: Submission) -> Preview:
+    """Looks the submission over."""
+    source = parse(submission)
+    names = asked_for(course, week)
+    tasks = {task.name: _state(source, names.get(task.name, {task.name})) for task in week.tasks}
+    return Preview(tasks, submission.problems + source.problems)
+
+
+def weeks_of(course: Course, submission: Submission) -> list[Week]:
+    """The weeks whose functions the submission defines, the best match first."""
+    defined = _defined(parse(submission))
+    found = [(len(defined & _all(asked_for(course, week))), week) for week in course.weeks]
+    best = sorted((pair for pair in found if pair[0]), key=lambda pair: -pair[0])
+    return [week for _, week in best]
+
+
+def week_called(course: Course, path: Path) -> Week | None:
+    """The week that a file's name or its folder's says, also as browsers rename it."""
+    stem = re.sub(
+        r"(?:[ _-]*(?:\(\d+\)|\d+|copy|사본|복사본))+$", "", path.stem, flags=re.IGNORECASE
+    )
+    for week in course.weeks:
+        if stem in (week.stem, week.name):
+            return week
+    return course.by_name.get(path.resolve().parent.name)
+
+
+def asked_for(course: Course, week: Week) -> dict[str, set[str]]:
+    """The functions and classes that each task asks for, from the exercise or its source."""
+    for folder in (course.root / "exercises" / week.name, week.folder):
+        try:
+            return _stubs(read(folder / f"{week.stem}.py", Limits()))
+        except Unreadable:
+            continue
+    return {task.name: {task.name} for task in week.tasks}
+
+
+def _stubs(exercise: Submission) -> dict[str, set[str]]:
+    tasks = {cell.number: cell.task for cell in exercise.cells if cell.task}
+    found: dict[str, set[str]] = {task: set() for task in tasks.values()}
+    for statement in parse(exercise).statements:
+        task = tasks.get(statement.cell)
+        if task is None:
+            continue
+        progress = facts(statement.source).progress
+        stubs = {name for name, state in progress.items() if state.stubs}
+        found[task] |= stubs or (set(progress) if BEGIN in statement.source else set())
+    return {task: names or {task} for task, names in found.items()}
+
+
+def _state(source: Source, names: set[str]) -> State:
+    states = {_state_of(source, name) for name in names}
+    if len(states) == 1:
+        return states.pop()
+    for worst in (State.BROKEN, State.MISSING):
+        if worst in states:
+            return worst
+    return State.IN_PART
+
+
+def _state_of(source: Source, name: str) -> State:
+    binding = [statement for statement in source.statements if name in statement.binds]
+    if not binding:
+        return State.BROKEN if name in source.broken else State.MISSING
+    progress = [facts(statement.source).progress.get(name) for statement in binding]
+    if any(state is None or not state.stubs for state in progress):
+        return State.WRITTEN
+    started = any(state and state.finished for state in progress)
+    return State.IN_PART if started else State.NOT_STARTED
+
+
+def _defined(source: Source) -> set[str]:
+    return {name for statement in source.statements for name in statement.binds}
+
+
+def _all(names: dict[str, set[str]]) -> set[str]:
+    return set().union(*names.values())
