@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 import grader
-from grader.commands import doctor, release, status, submit
+from grader.commands import check, dev, doctor, grade, release, status, submit
 from grader.commands.common import Refusal, Settings, default_language, help_text
 from grader.course import CourseError
 from grader.feedback.words import language_named, visible
@@ -22,6 +22,8 @@ from grader.text import Language
 _LATER = {
     "grader.sandbox.client": "SandboxError",
     "grader.judge.collection": "BrokenWeekError",
+    "grader.judge.xla": "NoDeviceError",
+    "grader.engines.local": "JudgeError",
 }
 
 
@@ -36,8 +38,7 @@ class Commands(TyperGroup):
             sentence = _sentence(error, ctx.obj.language if ctx.obj else default_language())
             if sentence is None or os.environ.get("GRADER_TRACEBACK"):
                 raise
-            settings = ctx.obj or Settings(None, default_language())
-            settings.errors.print(sentence, style="red", markup=False, emoji=False)
+            (ctx.obj or Settings(None, default_language())).complain(sentence)
             raise typer.Exit(2) from error
 
 
@@ -62,12 +63,15 @@ app = typer.Typer(
 # Every command is registered here, in the order of the help. A command is a module of
 # grader/commands with HELP, EXAMPLES and run; it imports JAX, if at all, inside run.
 for _name, _module in {
+    "check": check,
     "submit": submit,
     "status": status,
+    "grade": grade,
     "release": release,
     "doctor": doctor,
 }.items():
     app.command(_name, help=_module.HELP, epilog=_module.EXAMPLES)(_module.run)
+app.add_typer(dev.app, name="dev")
 
 
 @app.callback(

@@ -1,6 +1,6 @@
 """What there is to grade, what of it has changed, and where the reports go.
 
-Reports are `feedback/<member>/<week>.json` and `.html`. A report carries a fingerprint of everything
+Reports are `feedback/<member>/<week>.json` and `.html`. A report carries a fingerprint of all that
 it depends on; a submission whose report has the same fingerprint is not graded again.
 """
 

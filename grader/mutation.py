@@ -1,4 +1,4 @@
-"""What a week's ``mutants.py`` and ``alternatives.py`` are written with, and how they are put in."""
+"""What a week's ``mutants.py`` and ``alternatives.py`` are written with, and their files."""
 
 from dataclasses import dataclass
 from importlib import import_module

@@ -1,7 +1,7 @@
 """The quality gate: proves of each week's tests that they see mistakes, and only mistakes.
 
-The untouched stub scores zero, every task "not started"; the solution scores everything; each mutant
-is killed by the test it names and fails tests of its own task only; each alternative scores
+The untouched stub scores zero, every task "not started"; the solution scores everything; each
+mutant is killed by the test it names and fails tests of its own task only; each alternative scores
 everything.
 """
 

@@ -1,5 +1,6 @@
 """What all commands share: where the course is, which language to speak, where to print."""
 
+import json
 import locale
 import os
 import sys
@@ -53,7 +54,21 @@ class Settings:
 
     def say(self, ko: str, en: str, style: str = "") -> None:
         """Prints one sentence; whatever stands in it is printed as it is."""
-        self.console.print(Text(ko, en).pick(self.language), style=style, markup=False, emoji=False)
+        text = Text(ko, en).pick(self.language)
+        self.console.print(text, style=style, markup=False, emoji=False, soft_wrap=True)
+
+    def complain(self, sentence: str, style: str = "red") -> None:
+        """Prints a sentence where errors go."""
+        self.errors.print(sentence, style=style, markup=False, emoji=False, soft_wrap=True)
+
+    def json(self, data: object) -> None:
+        """Prints ``data`` as JSON that nothing in it can make a terminal obey."""
+        text = json.dumps(data, ensure_ascii=False, indent=1)
+        print("".join(c if c == "\n" or c.isprintable() else _escaped(c) for c in text))
+
+
+def _escaped(c: str) -> str:
+    return json.dumps(c)[1:-1] if c != "\x7f" else "\\u007f"
 
 
 def default_language(environment: Mapping[str, str] = os.environ) -> Language:

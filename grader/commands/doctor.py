@@ -66,8 +66,7 @@ def run(
             _show(settings, check)
     missing = [check.name for check in checks if check.required and not check.ok]
     if as_json:
-        data = {"ready": not missing, "checks": [asdict(check) for check in checks]}
-        print(json.dumps(data, ensure_ascii=False, indent=1))
+        settings.json({"ready": not missing, "checks": [asdict(check) for check in checks]})
     elif missing:
         names = ", ".join(missing)
         settings.say(f"\n빠진 것: {names}", f"\nMissing: {names}", "bold red")

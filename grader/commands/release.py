@@ -48,7 +48,7 @@ def run(
         try:
             odd += _one(settings, week, target, check=check)
         except CourseError as error:  # keeps no other week from its turn
-            settings.errors.print(str(error), style="red", markup=False, emoji=False)
+            settings.complain(str(error))
             broken = True
     odd += [] if weeks else _left_over(course, target)
     for path in odd:

@@ -1,6 +1,5 @@
 """``grader status``: what was handed in and what it is worth, from the reports on disk."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
@@ -75,8 +74,7 @@ def run(
         )
     standings = {name: [_standing(course, name, week) for week in course.weeks] for name in members}
     if as_json:
-        data = [_data(name, own) for name, own in standings.items()]
-        print(json.dumps(data, ensure_ascii=False, indent=1))
+        settings.json([_data(name, own) for name, own in standings.items()])
     elif member:
         settings.console.print(_of_one(members[0], standings[members[0]], settings.language))
     else:

@@ -1,7 +1,6 @@
 """``grader submit``: looks a file over and puts it into the inbox."""
 
 import getpass
-import json
 import os
 import unicodedata
 from dataclasses import asdict
@@ -70,7 +69,7 @@ def run(
     except InboxError as error:
         raise Refusal(f"제출 폴더를 사용할 수 없습니다: {error}", str(error)) from error
     if as_json:
-        print(_as_json(course, chosen, receipt, new, found))
+        settings.json(_data(course, chosen, receipt, new, found))
     else:
         _show_receipt(settings, course, chosen, receipt, new=new)
         _show_preview(settings, found)
@@ -120,16 +119,16 @@ def _week_of(course: Course, file: Path, submission: Submission) -> Week:
     return held[0]
 
 
-def _as_json(course: Course, week: Week, receipt: Receipt, new: bool, found: Preview) -> str:
-    path = folder_of(course, receipt.member, week) / receipt.file
-    data = {
+def _data(
+    course: Course, week: Week, receipt: Receipt, new: bool, found: Preview
+) -> dict[str, object]:
+    return {
         "receipt": asdict(receipt),
         "new": new,
-        "path": str(path),
+        "path": str(folder_of(course, receipt.member, week) / receipt.file),
         "tasks": found.tasks,
         "problems": [asdict(problem) for problem in found.problems],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def _show_receipt(

@@ -1,4 +1,4 @@
-"""Where judges run. An engine takes jobs and gives a report for each, in whatever order they end."""
+"""Where judges run: an engine takes jobs and gives a report for each, as they end."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol

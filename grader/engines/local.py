@@ -12,7 +12,8 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from concurrent import futures
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -102,7 +103,7 @@ class LocalEngine:
             return future.result()
         except ProcessExpired as error:
             kind = _kind_of(error.exitcode)
-        except TimeoutError:
+        except futures.TimeoutError:
             kind = Kind.TIME
         self._condemn(attempt, kind)
         return None

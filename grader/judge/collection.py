@@ -153,7 +153,9 @@ class Collection:
         known = condemned.get(test.name) or condemned.get(ALL_TESTS)
         if known:
             return known
-        siblings = [condemned[t.name] for t in self.tests if t.task == test.task and t.name in condemned]
+        siblings = [
+            condemned[t.name] for t in self.tests if t.task == test.task and t.name in condemned
+        ]
         return siblings[0] if len(siblings) > 1 else None
 
     def _run(self, test: Test) -> BaseException | None:

@@ -8,6 +8,7 @@ cannot be read costs infinity.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from jaxlib.mlir import ir
 
@@ -160,14 +161,14 @@ def _trip_count(loop: ir.Operation) -> float:
     return float(max(0, limit - start))
 
 
-def _adds_one(step: object) -> bool:
+def _adds_one(step: Any) -> bool:
     if getattr(step, "name", "") != "stablehlo.add":
         return False
-    return 1 in [_constant(operand) for operand in step.operands]  # type: ignore[attr-defined]
+    return 1 in [_constant(operand) for operand in step.operands]
 
 
 def _constant(value: ir.Value) -> int | None:
-    owner = value.owner
+    owner: Any = value.owner
     if getattr(owner, "name", "") != "stablehlo.constant":
         return None
     attribute = owner.attributes["value"]

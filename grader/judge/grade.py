@@ -1,4 +1,4 @@
-"""Grades one submission: reads the file, traces in the sandbox, runs the tests, writes the report."""
+"""Grades one submission: reads the file, traces in the sandbox, runs the tests, reports."""
 
 import os
 import time
@@ -10,11 +10,11 @@ import grader
 from grader import submission as files
 from grader.course import Course, Week
 from grader.judge.collection import Collection, Test
-from grader.judge.job import Job
+from grader.judge.job import Job, Platform
 from grader.judge.member import Member
 from grader.judge.problems import problem
 from grader.judge.program import Programs
-from grader.judge.xla import Device, Platform
+from grader.judge.xla import Device
 from grader.report import Outcome, Problem, Report, TaskReport, TestReport
 from grader.sandbox.client import ForkServer, Sandbox, SandboxError, Spawned
 from grader.submission import Submission, Unreadable

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from grader.report import Kind
+
+Platform = Literal["auto", "cpu", "gpu", "tpu"]
 
 ALL_TESTS = "*"
 
@@ -41,5 +44,5 @@ class JudgeSettings:
     root: Path
     weeks_in: str = "solutions"
     walls: frozenset[str] = frozenset()
-    platform: str = "auto"
+    platform: Platform = "auto"
     hidden: bool = True

@@ -1,7 +1,7 @@
 """One submission in the sandbox: loads what its tasks need, traces, survives what goes wrong.
 
-A child that hangs or dies is replaced, without the statement or the function that did it, so that the
-rest is still graded.
+A child that hangs or dies is replaced, without the statement or the function that did it, so that
+the rest is still graded.
 """
 
 import json

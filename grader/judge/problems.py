@@ -1,7 +1,9 @@
 """The sentences for what can be wrong with a member's code.
 
-They are fixed: nothing of the member's stands in them, so that a hidden test's report can carry them.
+They are fixed: nothing of the member's stands in them, so that a hidden test's report can carry
+them.
 """
+# ruff: noqa: E501  (a sentence is read whole)
 
 from grader.report import Kind, Problem
 from grader.text import Text

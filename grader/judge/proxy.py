@@ -21,7 +21,7 @@ _SINGLE = {"float64": np.float32, "int64": np.int32, "uint64": np.uint32}
 
 
 class Submission:
-    """One member's code for one test: ``submission.softmax(x)``, ``submission.probe.diamond(x)``."""
+    """One member's code in one test: ``submission.softmax(x)``, ``submission.probe.diamond(x)``."""
 
     def __init__(self, member: Member, programs: Programs, task: str) -> None:
         self._context = Context(member, programs, task)

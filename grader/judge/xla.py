@@ -1,21 +1,21 @@
 """The device: compiles StableHLO modules and runs them.
 
-The only module that touches JAX's runtime below `jax.jit`: a program is compiled as it came, without
-being traced again, which halves what a program costs. JAX is pinned; a new version is tried here.
+The only module that touches JAX's runtime below `jax.jit`: a program is compiled as it came,
+without being traced again, which halves what it costs. JAX is pinned; a new version is tried here.
 """
 
 import os
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 import jax
 import numpy as np
 from jax._src.interpreters import mlir
-from jax._src.lib import xla_client
+from jaxlib import xla_client
 from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
-Platform = Literal["auto", "cpu", "gpu", "tpu"]
+from grader.judge.job import Platform
 
 LOWERING_NAMES = {"cpu": "cpu", "gpu": "cuda", "cuda": "cuda", "rocm": "rocm", "tpu": "tpu"}
 FAST_COMPILES = {
@@ -97,7 +97,7 @@ class Device:
 class Executable:
     """A program on the device."""
 
-    def __init__(self, device: Device, loaded: xla_client.LoadedExecutable) -> None:
+    def __init__(self, device: Device, loaded: Any) -> None:
         self.device, self.loaded = device, loaded
 
     @property

@@ -18,16 +18,14 @@ from pathlib import Path
 # What CPython, NumPy and JAX's tracing and CPU backend need, and nothing that reaches another
 # process, the network or the file system beyond what Landlock lets through.
 ALLOWED = """
-read write readv writev pread64 pwrite64 close fstat newfstatat stat lstat lseek open openat access
-faccessat faccessat2 readlink readlinkat getcwd getdents64 statx flock dup dup2 dup3 pipe2 poll ppoll
-select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2
-mmap munmap mprotect mremap madvise brk mincore membarrier
-futex futex_waitv set_robust_list get_robust_list rseq set_tid_address
-sched_yield sched_getaffinity sched_getparam sched_getscheduler gettid getpid getppid getuid geteuid
-getgid getegid uname sysinfo getrusage times getcpu
-rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack rt_sigpending
-clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom
-arch_prctl exit exit_group restart_syscall
+read write readv writev pread64 pwrite64 close fstat newfstatat stat lstat lseek open openat
+access faccessat faccessat2 readlink readlinkat getcwd getdents64 statx flock dup dup2 dup3 pipe2
+poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2 mmap munmap
+mprotect mremap madvise brk mincore membarrier futex futex_waitv set_robust_list get_robust_list
+rseq set_tid_address sched_yield sched_getaffinity sched_getparam sched_getscheduler gettid getpid
+getppid getuid geteuid getgid getegid uname sysinfo getrusage times getcpu rt_sigaction
+rt_sigprocmask rt_sigreturn sigaltstack rt_sigpending clock_gettime clock_getres clock_nanosleep
+nanosleep gettimeofday time getrandom arch_prctl exit exit_group restart_syscall
 """.split()
 CLONE_THREAD = 0x10000
 PR_SET_PDEATHSIG = 1

@@ -18,8 +18,9 @@ FILE_PREFIX = "submission:"
 MAX_DETAIL = 1000
 
 _SHAPE = re.compile(
-    r"incompatible shapes|got shapes|shapes? .*(mismatch|must|requires)|broadcast|dot_general requires"
-    r"|cannot reshape|size of|dimension|axis .* out of bounds|number of elements|rank|ndim",
+    r"incompatible shapes|got shapes|shapes? .*(mismatch|must|requires)|broadcast"
+    r"|dot_general requires|cannot reshape|size of|dimension|axis .* out of bounds"
+    r"|number of elements|rank|ndim",
     re.IGNORECASE,
 )
 _DTYPE = re.compile(r"dtype|accepts? .*(type|float|integer)|floating|integer", re.IGNORECASE)

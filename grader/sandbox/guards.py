@@ -19,7 +19,7 @@ _active: set[str] = set()
 
 
 def install(names: set[str]) -> None:
-    """Guards each dotted name in a module that is imported; inactive until `forbidding` names it."""
+    """Guards each dotted name in an imported module; inactive until `forbidding` names it."""
     for name in sorted(names):
         owner_name, _, attribute = name.rpartition(".")
         owner = sys.modules.get(owner_name)

@@ -1,8 +1,8 @@
 """The fork server: JAX imported once, one confined child for each submission.
 
-It is trusted and never runs a member's code. It answers to one judge over a socket: ``start`` brings
-the child's end of a channel along; ``stop`` kills the child and tells how it ended. If the judge is
-gone, so are server and child.
+It is trusted and never runs a member's code. It answers to one judge over a socket: ``start``
+brings the child's end of a channel along; ``stop`` kills the child and tells how it ended. If the
+judge is gone, so are server and child.
 """
 
 import gc
@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 from grader.sandbox.confine import Confinement, Walls
@@ -157,7 +158,7 @@ def main() -> None:
     warm()
     share_compiler_context()
     confinement = Confinement(Walls(files="landlock" in names, calls="seccomp" in names))
-    if len(os.listdir("/proc/self/task")) > 1:
+    if len(list(Path("/proc/self/task").iterdir())) > 1:
         raise SystemExit("the fork server has more than one thread; forking would not be safe")
     gc.collect()
     gc.freeze()  # a child then copies no page for the collector's sake

@@ -1,4 +1,4 @@
-"""``python -m grader.sandbox.spawned PORT``: a child in an interpreter of its own, started by `client`."""
+"""``python -m grader.sandbox.spawned PORT``: a child in an interpreter of its own."""
 
 import os
 import socket

@@ -139,7 +139,7 @@ class Tracer:
 
 def serialize(lowered: jax.stages.Lowered) -> bytes:
     """A lowered function as a portable StableHLO artifact."""
-    module = lowered.compiler_ir("stablehlo")
+    module: Any = lowered.compiler_ir("stablehlo")
     return bytes(stablehlo.serialize_portable_artifact(module, stablehlo.get_current_version()))
 
 

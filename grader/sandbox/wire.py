@@ -1,8 +1,8 @@
 """What crosses between the sandbox and the judge: frames of JSON and raw bytes, never pickle.
 
-A frame is two little-endian lengths, a JSON header and a blob. A *spec* is the JSON form of a pytree
-whose arrays were taken out: ``["a", dtype, shape]`` stands for an array, ``["k", shape]`` for typed
-PRNG keys, ``["s", value]`` for a static Python value.
+A frame is two little-endian lengths, a JSON header and a blob. A *spec* is the JSON form of a
+pytree whose arrays were taken out: ``["a", dtype, shape]`` stands for an array, ``["k", shape]``
+for typed PRNG keys, ``["s", value]`` for a static Python value.
 """
 
 import dataclasses
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 Spec = list[Any]
@@ -113,7 +114,7 @@ class Channel:
 def is_key(value: Any) -> bool:
     """Whether ``value`` is an array of typed PRNG keys."""
     dtype = getattr(value, "dtype", None)
-    return dtype is not None and jax.dtypes.issubdtype(dtype, jax.dtypes.prng_key)
+    return dtype is not None and jnp.issubdtype(dtype, jax.dtypes.prng_key)
 
 
 def is_array(value: Any) -> bool:

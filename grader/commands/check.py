@@ -1,0 +1,136 @@
+"""``grader check``: a member's own file against the public tests, once or on every save."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.commands.common import Refusal, Settings, help_text
+from grader.course import Course, Week
+from grader.report import Report, to_json
+
+HELP = help_text(
+    "내 파일을 공개 시험으로 채점합니다. --watch는 저장할 때마다 다시 합니다.",
+    "Run the public tests on your own file; with --watch again on every save.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader check week06\n  grader check week06 --watch\n"
+    "  grader check --file ~/colab/backprop.ipynb",
+    "Examples:\n  grader check week06\n  grader check week06 --watch\n"
+    "  grader check --file ~/colab/backprop.ipynb",
+)
+
+
+def run(
+    context: typer.Context,
+    week: Annotated[
+        str | None,
+        typer.Argument(
+            help=help_text("주. 기본값: 현재 폴더", "The week; by default that of this folder."),
+            metavar="WEEK",
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(help=help_text("내 파일", "Your file."), metavar="FILE"),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help=help_text("저장할 때마다", "On every save."))
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print the report as JSON."))
+    ] = False,
+) -> None:
+    """Checks a file; everything runs on this machine, with the judge that grades."""
+    settings: Settings = context.obj
+    course = settings.course(weeks_in="exercises")
+    chosen = _week(course, week, file)
+    path = file or _own_file(chosen)
+    if not path.is_file():
+        raise Refusal(f"{path} 파일이 없습니다.", f"There is no file {path}.")
+    from grader.engines.local import LocalEngine
+
+    engine = LocalEngine(_judge_settings(course), jobs=1)
+    try:
+        for report in _reports(engine, chosen, path, watch=watch):
+            _show(settings, report, as_json=as_json, clear=watch)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        engine.close()
+
+
+def _judge_settings(course: Course):
+    from grader.judge.job import JudgeSettings
+    from grader.sandbox.walls import walls
+
+    standing = frozenset(wall.name for wall in walls() if wall.stands)
+    return JudgeSettings(course.root, weeks_in="exercises", walls=standing, hidden=False)
+
+
+def _week(course: Course, name: str | None, file: Path | None) -> Week:
+    if name:
+        return course.week(name)
+    places = [Path.cwd(), *Path.cwd().parents] + ([file.resolve().parent] if file else [])
+    for place in places:
+        if place.name in course.by_name:
+            return course.by_name[place.name]
+    stems = [week for week in course.weeks if file and week.stem == file.stem]
+    if stems:
+        return stems[0]
+    names = ", ".join(week.name for week in course.weeks)
+    raise Refusal(
+        f"어느 주인지 알려 주세요: grader check week06. 주: {names}",
+        f"Say which week: grader check week06. Weeks: {names}",
+    )
+
+
+def _own_file(week: Week) -> Path:
+    """The file to check: in this folder or the exercise's, the one saved last."""
+    names = [f"{week.stem}.ipynb", f"{week.stem}.py"]
+    for folder in (Path.cwd(), week.folder):
+        present = [folder / name for name in names if (folder / name).is_file()]
+        if present:
+            return max(present, key=lambda path: path.stat().st_mtime)
+    return week.folder / names[0]
+
+
+def _reports(engine, week: Week, path: Path, *, watch: bool) -> Iterator[Report]:
+    from grader.judge.job import Job
+
+    def graded() -> Iterator[Report]:
+        yield from engine.grade([Job("", week.name, path)])
+
+    yield from graded()
+    if not watch:
+        return
+    import watchfiles
+
+    for changes in watchfiles.watch(path.parent, debounce=100, step=25, recursive=False):
+        if any(Path(name).name == path.name for _, name in changes) and path.is_file():
+            yield from graded()
+
+
+def _show(settings: Settings, report: Report, *, as_json: bool, clear: bool) -> None:
+    from grader.feedback.terminal import show
+
+    if as_json:
+        typer.echo(to_json(report))
+        return
+    if clear:
+        settings.console.clear()
+    show(report, settings.language, settings.console)
+    if report.output:
+        from grader.feedback.words import visible
+
+        settings.say("출력:", "It printed:", "bold")
+        settings.console.print(visible(report.output[-2000:]), markup=False, emoji=False)
+    if clear:
+        now = time.strftime("%H:%M:%S")
+        settings.say(
+            f"{now} · {report.seconds:.1f}초 · 저장하면 다시 채점합니다 (Ctrl-C로 끝)",
+            f"{now} · {report.seconds:.1f} s · graded again on every save (Ctrl-C ends)",
+            "bright_black",
+        )

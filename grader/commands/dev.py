@@ -1,0 +1,96 @@
+"""``grader dev check``: proves of the weeks' tests that they see mistakes, and only mistakes."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from grader.commands.common import Settings, help_text
+from grader.commands.grade import standing_walls
+from grader.course import Week
+from grader.judge.job import Platform
+
+HELP = help_text(
+    "주마다 시험을 시험합니다: 빈 파일은 0점, 풀이와 대안은 만점, 오답은 모두 걸러져야 합니다.",
+    "Test the tests: the stub scores zero, solution and alternatives full, each mutant is killed.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader dev check\n  grader dev check week06 --jobs 1",
+    "Examples:\n  grader dev check\n  grader dev check week06 --jobs 1",
+)
+
+app = typer.Typer(no_args_is_help=True, help=help_text("개발자용", "For who writes weeks."))
+
+
+@app.command("check", help=HELP, epilog=EXAMPLES)
+def run(
+    context: typer.Context,
+    weeks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help=help_text("주. 기본값: 모두", "Weeks; all by default."), metavar="WEEK"
+        ),
+    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1)] = None,
+    platform: Annotated[Platform, typer.Option()] = "auto",
+    as_json: Annotated[
+        bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print JSON."))
+    ] = False,
+) -> None:
+    """Grades every variant of each week and prints what is not as it should be."""
+    from grader.engines.local import LocalEngine
+    from grader.judge.job import JudgeSettings
+
+    settings: Settings = context.obj
+    course = settings.course(weeks_in="solutions")
+    sys.path.insert(0, str(course.root))
+    chosen = [course.week(name) for name in weeks or ()] or list(course.weeks)
+    walls = standing_walls(trust_members=False)
+    judges = JudgeSettings(course.root, walls=walls, platform=platform)
+    engine = LocalEngine(judges, jobs=jobs)
+    try:
+        rows = [_week(settings, week, engine) for week in chosen]
+    finally:
+        engine.close()
+    if as_json:
+        settings.console.print_json(json.dumps(rows))
+    else:
+        settings.console.print(_table(rows))
+        for row in rows:
+            for complaint in row["complaints"]:
+                settings.console.print(f"✗ {complaint}", style="red", markup=False)
+    if any(row["complaints"] for row in rows):
+        raise typer.Exit(1)
+
+
+def _week(settings: Settings, week: Week, engine) -> dict:
+    from grader import quality
+
+    variants = quality.variants(week)
+    complaints = [f"{week.name}: {sentence}" for sentence in quality.missing(week)]
+    tests = 0
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=settings.errors, transient=True) as progress:
+        bar = progress.add_task(week.name, total=len(variants))
+        for verdict, report in quality.check(week, engine, variants):
+            tests = sum(len(task.tests) for task in report.tasks)
+            complaints += [f"{week.name}, {verdict.variant}: {c}" for c in verdict.complaints]
+            progress.update(bar, advance=1)
+    counts = quality.counts(week, tests)
+    return {"week": week.name, **vars(counts), "complaints": complaints}
+
+
+def _table(rows: Sequence[dict]) -> Table:
+    table = Table("week", *_COLUMNS, "")
+    for row in rows:
+        numbers = [str(row[name]) for name in _COLUMNS]
+        verdict = f"{len(row['complaints'])} ✗" if row["complaints"] else "✓"
+        table.add_row(row["week"], *numbers, verdict)
+    return table
+
+
+_COLUMNS = ("tasks", "tests", "mutants", "alternatives")

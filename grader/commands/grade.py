@@ -1,0 +1,213 @@
+"""``grader grade``: grades everything that was handed in and has changed."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from grader.commands.common import Refusal, Settings, help_text
+from grader.course import Course
+from grader.grading import Found
+from grader.judge.job import Platform
+from grader.report import Report
+
+HELP = help_text(
+    "제출된 파일을 채점합니다. 바뀐 것만 다시 채점합니다.",
+    "Grade what was handed in; only what has changed is graded again.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader grade\n  grader grade week06 week09 --jobs 4\n"
+    "  grader grade --member member01 --force",
+    "Examples:\n  grader grade\n  grader grade week06 week09 --jobs 4\n"
+    "  grader grade --member member01 --force",
+)
+
+
+def run(
+    context: typer.Context,
+    weeks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help=help_text("주. 기본값: 모두", "Weeks; all by default."), metavar="WEEK"
+        ),
+    ] = None,
+    member: Annotated[
+        list[str] | None,
+        typer.Option(help=help_text("이 구성원만", "Only these members."), metavar="NAME"),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, help=help_text("동시에 채점할 수", "Judges at once: one a core.")
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help=help_text("모두 다시", "Grade again what is unchanged."))
+    ] = False,
+    platform: Annotated[
+        Platform, typer.Option(help=help_text("장치", "The device programs run on."))
+    ] = "auto",
+    submitted: Annotated[
+        Path | None,
+        typer.Option(help=help_text("제출 폴더", "Where submissions are."), metavar="FOLDER"),
+    ] = None,
+    feedback: Annotated[
+        Path | None,
+        typer.Option(help=help_text("결과 폴더", "Where reports go."), metavar="FOLDER"),
+    ] = None,
+    trust_members: Annotated[
+        bool,
+        typer.Option(
+            "--trust-members",
+            help=help_text("격리 없이도 채점", "Grade without the sandbox's walls."),
+        ),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print JSON."))
+    ] = False,
+) -> None:
+    """Grades, saves each report as it comes, and prints the class table."""
+    settings: Settings = context.obj
+    course = settings.course(weeks_in="solutions")
+    walls = standing_walls(trust_members=trust_members)
+    inbox, outbox = submitted or course.submitted, feedback or course.feedback
+    found = _discover(course, inbox, weeks or [], member or [], platform)
+    for sentence in found.odd:
+        settings.errors.print(sentence, style="yellow", markup=False, emoji=False)
+    reports, graded = _grade(settings, course, found, outbox, walls, platform, jobs, force)
+    if as_json:
+        settings.console.print_json(json.dumps([_summary(report) for report in reports]))
+        return
+    _show(settings, reports, graded, outbox)
+
+
+def standing_walls(*, trust_members: bool) -> frozenset[str]:
+    """The names of the walls that stand.
+
+    Raises:
+        Refusal: a required one does not, and the instructor did not say to trust the members.
+    """
+    from grader.sandbox.walls import walls
+
+    found = walls()
+    fallen = [wall.name for wall in found if wall.required and not wall.stands]
+    if fallen and not trust_members:
+        names = ", ".join(fallen)
+        raise Refusal(
+            f"이 컴퓨터에는 구성원의 코드를 가둘 벽이 없습니다({names}). "
+            "`grader doctor`를 확인하세요. "
+            "제출한 사람을 모두 믿는다면 --trust-members를 붙이세요.",
+            f"This machine cannot confine members' code: {names} is missing. See `grader doctor`. "
+            "If you trust everybody who handed in, pass --trust-members.",
+        )
+    return frozenset(wall.name for wall in found if wall.stands)
+
+
+def _discover(
+    course: Course, inbox: Path, weeks: list[str], members: list[str], platform: str
+) -> Found:
+    from grader.grading import discover
+
+    if not inbox.is_dir():
+        raise Refusal(
+            f"제출 폴더 {inbox}가 없습니다. submitted/<이름>/<주>/<파일> 모양이어야 합니다.",
+            f"There is no folder {inbox}. It should hold submitted/<member>/<week>/<file>.",
+        )
+    names = [course.week(name).name for name in weeks]
+    found = discover(course, inbox, weeks=names, members=members, platform=platform)
+    if not found.jobs:
+        raise Refusal(
+            f"{inbox}에 채점할 제출물이 없습니다.", f"There is nothing to grade in {inbox}."
+        )
+    return found
+
+
+def _grade(
+    settings: Settings,
+    course: Course,
+    found: Found,
+    outbox: Path,
+    walls: frozenset[str],
+    platform: Platform,
+    jobs: int | None,
+    force: bool,
+) -> tuple[list[Report], int]:
+    """All reports, old and new, and how many are new."""
+    from grader import grading
+    from grader.feedback.html import page
+
+    known = [None if force else grading.known_report(outbox, job) for job in found.jobs]
+    reports = [report for report in known if report]
+    todo = [job for job, report in zip(found.jobs, known, strict=True) if report is None]
+    if not todo:
+        return _sorted(reports), 0
+    from grader.engines.local import LocalEngine
+    from grader.judge.job import JudgeSettings
+
+    engine = LocalEngine(
+        JudgeSettings(course.root, walls=walls, platform=platform),
+        jobs=min(jobs or len(todo), len(todo)) if jobs else None,
+    )
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    try:
+        with Progress(*columns, console=settings.errors, transient=True) as progress:
+            bar = progress.add_task(help_text("채점", "Grading"), total=len(todo))
+            for report in grading.grade(engine, todo, outbox, page):
+                reports.append(report)
+                progress.update(bar, advance=1, description=f"{report.member} {report.week}")
+    except KeyboardInterrupt:
+        settings.say(
+            f"중단했습니다. 채점된 {len(reports)}개는 저장되었습니다. 다시 실행하면 이어서 합니다.",
+            f"Stopped. The {len(reports)} graded so far are saved; run again to go on.",
+            "yellow",
+        )
+        raise typer.Exit(130) from None
+    finally:
+        engine.close()
+    return _sorted(reports), len(todo)
+
+
+def _sorted(reports: list[Report]) -> list[Report]:
+    return sorted(reports, key=lambda report: (report.week, report.member))
+
+
+def _show(settings: Settings, reports: list[Report], graded: int, outbox: Path) -> None:
+    from grader.feedback.terminal import table
+
+    settings.console.print(table(reports, settings.language))
+    unchanged = len(reports) - graded
+    settings.say(
+        f"{graded}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
+        f"Graded {graded}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
+    )
+    broken = sorted(
+        {t.name for r in reports for k in r.tasks for t in k.tests if t.outcome == "error"}
+    )
+    if broken:
+        names = ", ".join(broken)
+        settings.say(
+            f"시험 자체가 고장 났습니다: {names}. `grader dev check`를 실행하세요.",
+            f"These tests are broken themselves: {names}. Run `grader dev check`.",
+            "bold red",
+        )
+
+
+def _summary(report: Report) -> dict[str, object]:
+    return {
+        "member": report.member,
+        "week": report.week,
+        "points": report.points,
+        "max_points": report.max_points,
+        "public": report.count("public"),
+        "hidden": report.count("hidden"),
+        "digest": report.digest,
+        "graded_at": report.graded_at,
+        "tasks": {task.name: task.points for task in report.tasks},
+    }
