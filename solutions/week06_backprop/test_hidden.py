@@ -1,0 +1,346 @@
+"""Hidden tests of week 6."""
+
+import numpy as np
+import pytest
+
+from grader.testing import assert_close, assert_equal, assert_exact
+from solutions.week06_backprop import reference
+
+
+def normal(rng, *shapes):
+    return [rng.normal(size=shape).astype(np.float32) for shape in shapes]
+
+
+@pytest.mark.task("numerical_gradient", points=0.25)
+@pytest.mark.hint(
+    "Follow the docstring's formula with the h you are given: one step up, one down, 2h below.",
+    ko="받은 h로 docstring의 식을 그대로 옮기세요. 양쪽으로 한 걸음씩, 그리고 2h로 나눕니다.",
+)
+def test_numerical_gradient_of_an_array_of_rank_three(submission, rng):
+    x = rng.uniform(0.5, 2, (2, 1, 3)).astype(np.float32) * rng.choice([-1, 1], (2, 1, 3))
+    x = x.astype(np.float32)
+    result = submission.probe.slopes(x, h=0.25)
+    for name, f in {"cubes": lambda t: np.sum(t**3), "product": np.prod}.items():
+        expected = reference.numerical_gradient(f, x, h=0.25)
+        assert_close(result[name], expected, rtol=1e-4, atol=1e-5, name=name)
+
+
+@pytest.mark.task("numerical_gradient", points=0.25)
+@pytest.mark.hint(
+    "The result has the shape of x, also when x is a single number in an array.",
+    ko="x가 숫자 하나만 든 배열이어도 결과의 shape은 x와 같습니다.",
+)
+def test_numerical_gradient_of_a_single_element(submission, rng):
+    x = rng.uniform(0.5, 2, (2, 1, 3)).astype(np.float32)
+    result = submission.probe.slopes(x, h=0.25)["single"]
+    assert_close(result, 6 * x[0, 0, :1], rtol=1e-4, atol=1e-5, name="single")
+
+
+def check_affine(result, expected):
+    for name, actual, wanted in zip(("dx", "dw", "db"), result, expected, strict=True):
+        assert_close(actual, wanted, name=name)
+
+
+@pytest.mark.task("affine_backward", points=0.5)
+@pytest.mark.hint(
+    "Every example adds to dw and db; nothing is divided, for upstream already has the 1/N.",
+    ko="모든 예제가 dw와 db에 더해집니다. upstream에 1/N이 이미 있으므로 나누지 않습니다.",
+)
+def test_affine_backward_of_a_rectangular_batch(submission, rng):
+    x, w, upstream = normal(rng, (3, 4), (4, 2), (3, 2))
+    result = submission.affine_backward(x, w, upstream)
+    check_affine(result, reference.affine_backward(x, w, upstream))
+
+
+@pytest.mark.task("affine_backward", points=0.5)
+@pytest.mark.hint(
+    "In a square case a wrong transpose fits the shape. Compare single numbers.",
+    ko="정사각 행렬에서는 전치를 잘못해도 shape이 맞습니다. 숫자 하나하나를 비교해 보세요.",
+)
+def test_affine_backward_of_square_matrices(submission, rng):
+    xs, ws, upstreams = normal(rng, (2, 3, 3), (2, 3, 3), (2, 3, 3))
+    result = submission.affine_backward.vmap(in_axes=0)(xs, ws, upstreams)
+    pairs = [reference.affine_backward(*args) for args in zip(xs, ws, upstreams, strict=True)]
+    check_affine(result, [np.stack(parts) for parts in zip(*pairs, strict=True)])
+
+
+@pytest.mark.task("sigmoid_backward", points=0.25)
+@pytest.mark.hint(
+    "Multiply what comes from the right by s(1 - s), element by element.",
+    ko="오른쪽에서 온 기울기에 s(1 - s)를 원소마다 곱하세요.",
+)
+def test_sigmoid_backward_of_an_array_of_rank_three(submission, rng):
+    s = rng.uniform(0.05, 0.95, (2, 1, 3)).astype(np.float32)
+    (upstream,) = normal(rng, (2, 1, 3))
+    expected = reference.sigmoid_backward(s, upstream)
+    assert_close(submission.sigmoid_backward(s, upstream), expected, name="dL/dz")
+
+
+@pytest.mark.task("sigmoid_backward", points=0.25)
+@pytest.mark.hint(
+    "Where the sigmoid is saturated (s is 0 or 1) the gradient is exactly 0, and not NaN.",
+    ko="시그모이드가 포화한 곳(s가 0이나 1)에서 기울기는 NaN이 아니라 정확히 0입니다.",
+)
+def test_saturated_sigmoid_passes_nothing_back(submission):
+    s = np.array([[[0, 1, 0.5]], [[1, 0, 1]]], np.float32)
+    upstream = np.array([[[1e4, -1e4, 4]], [[3, -2, 1e4]]], np.float32)
+    expected = np.array([[[0, 0, 1]], [[0, 0, 0]]], np.float32)
+    assert_close(submission.sigmoid_backward(s, upstream), expected, name="dL/dz")
+
+
+def network(rng, inputs=2, hidden=3, classes=4):
+    shapes = (inputs, hidden), (hidden,), (hidden, classes), (classes,)
+    return dict(zip(("w1", "b1", "w2", "b2"), normal(rng, *shapes), strict=True))
+
+
+@pytest.mark.task("forward", points=0.25)
+@pytest.mark.hint(
+    "Both layers add their bias, the hidden layer alone has a sigmoid, and that must not overflow.",
+    ko="두 층 모두 편향을 더하고, 시그모이드는 은닉층에만 있습니다. 오버플로가 없어야 합니다.",
+)
+def test_forward_near_and_far_from_zero(submission, rng):
+    params, (x,) = network(rng), normal(rng, (5, 2))
+    _, expected = reference.forward(params, x)
+    assert_close(submission.probe.forward(params, x)["logits"], expected, name="logits")
+    params["w1"] = np.array([[1000, -1000, 50], [0, 0, 0]], np.float32)
+    params["b1"] *= 0
+    x = np.array([[1, 1], [-1, 2], [2, 3], [-2, 1], [1, 0]], np.float32)
+    _, expected = reference.forward(params, x)
+    assert_close(submission.probe.forward(params, x)["logits"], expected, name="logits")
+
+
+@pytest.mark.task("forward", points=0.25)
+@pytest.mark.hint(
+    "The same call again must give the same result; the dict params belongs to the caller.",
+    ko="같은 인자로 다시 부르면 결과도 같아야 합니다. params는 부른 쪽의 dict입니다.",
+)
+def test_forward_leaves_its_arguments_alone(submission, rng):
+    params, (x,) = network(rng), normal(rng, (5, 2))
+    result = submission.probe.forward(params, x)
+    assert_equal(result["again"], result["logits"], name="the second call")
+    assert_equal(result["params"], params, name="params after the calls")
+
+
+@pytest.mark.task("backward", points=0.5, depends=("forward",))
+@pytest.mark.hint(
+    "Walk from the logits to the left, box by box, and write down the shape at each.",
+    ko="로짓에서 왼쪽으로 상자를 하나씩 지나면서 그때그때 shape을 적어 보세요.",
+)
+def test_gradients_of_a_rectangular_network(submission, rng):
+    params, (x,) = network(rng), normal(rng, (5, 2))
+    labels = np.array([3, 0, 2, 2, 1], np.int32)
+    expected = reference.gradients(params, x, labels)
+    assert_close(submission.probe.gradients(params, x, labels), expected, name="gradients")
+
+
+@pytest.mark.task("backward", points=0.5, depends=("forward",))
+@pytest.mark.hint(
+    "When all sizes are equal no shape warns you: which axis is the batch, which are the classes?",
+    ko="크기가 모두 같으면 shape이 알려 주지 않습니다. 배치는 어느 축이고 클래스는 어느 축인가요?",
+)
+def test_gradients_where_all_sizes_are_equal(submission, rng):
+    params, (x,) = network(rng, 3, 3, 3), normal(rng, (3, 3))
+    labels = np.array([2, 0, 2], np.int32)
+    expected = reference.gradients(params, x, labels)
+    result = submission.probe.gradients_twice(params, x, labels)["first"]
+    assert_close(result, expected, name="gradients")
+
+
+@pytest.mark.task("backward", points=0.25, depends=("forward",))
+@pytest.mark.hint(
+    "Probabilities from exp(100) overflow. Which function of jax.nn takes care of that?",
+    ko="exp(100)으로 확률을 구하면 오버플로가 납니다. jax.nn의 어느 함수가 이를 막아 주나요?",
+)
+def test_gradients_at_very_large_logits(submission, rng):
+    params, (x,) = network(rng), normal(rng, (5, 2))
+    params["w1"][:, 0] = [60, 0]
+    params["w2"][0] = [-200, 0, -196, -51]
+    params["b2"] = np.array([100, -100, 98, -50], np.float32)
+    x[:, 0] = [1, -2, 3, -1, -1]
+    labels = np.array([0, 3, 2, 1, 0], np.int32)
+    expected = reference.gradients(params, x, labels)
+    result = submission.probe.gradients(params, x, labels)
+    assert_close(result, expected, rtol=1e-4, name="gradients")
+
+
+@pytest.mark.task("backward", points=0.25, depends=("forward",))
+@pytest.mark.hint(
+    "The gradient of a mean is the mean of the gradients of the single examples.",
+    ko="평균의 기울기는 예제 하나하나의 기울기를 평균한 것입니다.",
+)
+def test_gradient_of_the_batch_is_the_mean_over_examples(submission, rng):
+    params, (x,) = network(rng), normal(rng, (5, 2))
+    labels = np.array([3, 0, 2, 2, 1], np.int32)
+    single = submission.probe.gradients.vmap(in_axes=(None, 0, 0))
+    rows = single(params, x[:, None], labels[:, None])
+    batch = submission.probe.gradients(params, x, labels)
+    for name in params:
+        assert_close(np.mean(rows[name], axis=0), batch[name], name=name)
+    order = np.array([4, 2, 0, 3, 1])
+    shuffled = submission.probe.gradients(params, x[order], labels[order])
+    assert_close(shuffled, batch, name="gradients of the same examples in another order")
+
+
+@pytest.mark.task("backward", points=0.25, depends=("forward",))
+@pytest.mark.hint(
+    "Calling backward again with the same params and cache must give the same, and change neither.",
+    ko="같은 params와 cache로 backward를 다시 불러도 결과가 같아야 하고, 둘 다 그대로여야 합니다.",
+)
+def test_backward_leaves_its_arguments_alone(submission, rng):
+    params, (x,) = network(rng, 3, 3, 3), normal(rng, (3, 3))
+    labels = np.array([2, 0, 2], np.int32)
+    result = submission.probe.gradients_twice(params, x, labels)
+    assert_equal(result["second"], result["first"], name="the second call")
+    assert_equal(result["params"], params, name="params after the calls")
+
+
+def scalars(*numbers):
+    return [np.float32(number) for number in numbers]
+
+
+def check(table, expected, factor=1.0):
+    for name, row in expected.items():
+        assert_close(table[name], np.array(row, np.float32) * np.float32(factor), name=name)
+
+
+def arithmetic(x, y):
+    return {
+        "x + y": [x + y, 1, 1],
+        "x - y": [x - y, 1, -1],
+        "x * y": [x * y, y, x],
+        "x / y": [x / y, 1 / y, -x / y**2],
+        "-x": [-x, -1, 0],
+    }
+
+
+def numbers(x):
+    return {
+        "x + 3": [x + 3, 1],
+        "3 + x": [3 + x, 1],
+        "x - 3": [x - 3, 1],
+        "3 - x": [3 - x, -1],
+        "x * 3": [3 * x, 3],
+        "3 * x": [3 * x, 3],
+        "x / 4": [x / 4, 0.25],
+        "3 / x": [3 / x, -3 / x**2],
+    }
+
+
+def powers(x):
+    return {
+        "x ** 2": [x**2, 2 * x],
+        "x ** 3": [x**3, 3 * x**2],
+        "x ** -1": [1 / x, -1 / x**2],
+        "x ** 0.5": [x**0.5, 0.5 * x**-0.5],
+    }
+
+
+def functions(x):
+    return {
+        "x.exp()": [np.exp(x), np.exp(x)],
+        "x.tanh()": [np.tanh(x), 1 - np.tanh(x) ** 2],
+        "x.relu()": [max(x, 0), float(x > 0)],
+    }
+
+
+@pytest.mark.task("Value", points=0.25)
+@pytest.mark.hint(
+    "Every operation multiplies the gradient that comes from the right by its own derivative.",
+    ko="모든 연산은 오른쪽에서 온 기울기에 자기 자신의 미분을 곱해 넘깁니다.",
+)
+def test_gradients_pass_through_every_operation(submission, rng):
+    x, y = (float(np.float32(number)) for number in rng.uniform(0.5, 2, 2))
+    check(submission.probe.arithmetic(*scalars(x, -y))["inside"], arithmetic(x, -y), 5)
+    check(submission.probe.numbers(*scalars(-x))["inside"], numbers(-x), 5)
+    check(submission.probe.powers(*scalars(y))["inside"], powers(y), 5)
+    for number in (x, -y):
+        check(submission.probe.functions(*scalars(number))["inside"], functions(number), 5)
+
+
+@pytest.mark.task("Value", points=0.25)
+@pytest.mark.hint(
+    "What if a zero appears? Do not divide by a value to get a derivative that you know.",
+    ko="0이 나오면 어떻게 되나요? 이미 아는 미분을 구하려고 값으로 나누지 마세요.",
+)
+def test_zeros_and_negative_numbers(submission):
+    table = submission.probe.arithmetic(*scalars(0, -2))["alone"]
+    check(table, {"x * y": [0, -2, 0], "x / y": [0, -0.5, 0]})
+    table = submission.probe.arithmetic(*scalars(-3, 0))["alone"]
+    check(table, {"x + y": [-3, 1, 1], "x - y": [-3, 1, -1], "x * y": [0, 0, -3]})
+    table = submission.probe.powers(*scalars(0))["alone"]
+    check(table, {"x ** 2": [0, 0], "x ** 3": [0, 0]})
+    table = submission.probe.powers(*scalars(-2))["alone"]
+    check(table, {"x ** 2": [4, -4], "x ** 3": [-8, 12], "x ** -1": [-0.5, -0.25]})
+
+
+@pytest.mark.task("Value", points=0.25)
+@pytest.mark.hint(
+    "Far from zero tanh is ±1 and its slope 0. Does a power of e overflow on the way there?",
+    ko="0에서 멀면 tanh는 ±1이고 기울기는 0입니다. 계산하는 도중에 e의 거듭제곱이 넘치나요?",
+)
+def test_tanh_and_relu_far_from_zero(submission):
+    for x in (60, -60):
+        table = submission.probe.functions(*scalars(x))["alone"]
+        check(table, {"x.tanh()": [np.sign(x), 0], "x.relu()": [max(x, 0), x > 0]})
+
+
+@pytest.mark.task("Value", points=0.5)
+@pytest.mark.hint(
+    "A node may hand its gradient on only after all that use it have handed theirs to it.",
+    ko="어떤 마디를 쓴 모든 곳에서 기울기가 도착한 다음에야 그 마디의 기울기를 넘길 수 있습니다.",
+)
+def test_inner_nodes_used_by_short_and_long_ways(submission, rng):
+    x, y = rng.uniform(0.5, 2, 2).astype(np.float32)
+    a, b = float(x), float(y)
+    product, longer = a * b, a * b + a
+    by_product = longer + product
+    expected = [product * longer, b * by_product + product, a * by_product, by_product, product, 1]
+    result = submission.probe.graph(x, y)
+    for name in ("diamond", "mirrored"):
+        assert_close(result[name], np.array(expected, np.float32), name=name)
+
+
+@pytest.mark.task("Value", points=0.25)
+@pytest.mark.hint(
+    "Each call starts afresh: what do .grad of this node and of all before it hold at the start?",
+    ko="부를 때마다 새로 시작합니다. 이 마디와 그 앞의 모든 마디의 .grad에는 처음에 무엇이 있나요?",
+)
+def test_calling_backward_again(submission):
+    result = submission.probe.graph(*scalars(3, 2))
+    assert_exact(result["before"], np.zeros(5, np.float32), name="before any call")
+    for name in ("root", "root again"):
+        assert_exact(result[name][:4], np.array([8, 3, 1, 1], np.float32), name=name)
+    assert_exact(result["inner"][:3], np.array([2, 3, 1], np.float32), name="inner")
+
+
+@pytest.mark.task("Value", points=0.25)
+@pytest.mark.hint(
+    "Nodes that this one was not computed from are none of its business.",
+    ko="이 마디를 계산하는 데 쓰이지 않은 마디는 건드리지 마세요.",
+)
+def test_nodes_that_do_not_lead_here(submission):
+    result = submission.probe.graph(*scalars(3, 2))
+    assert_exact(result["aside"], np.array([0, 4, 0, 0, 1], np.float32), name="aside")
+    for name in ("root", "inner", "root again"):
+        assert result[name][4] == 1, name
+    assert result["inner"][3] == 1
+
+
+@pytest.mark.task("Value", points=0.25)
+@pytest.mark.hint(
+    "There are 41 nodes and 2⁴⁰ paths. How often do you visit a node?",
+    ko="마디는 41개이고 경로는 2⁴⁰개입니다. 한 마디를 몇 번 방문하나요?",
+)
+def test_forty_doublings(submission):
+    row = submission.probe.doublings(*scalars(3))
+    assert_exact(row, np.array([3 * 2.0**40, 2.0**40], np.float32), name="doublings")
+
+
+@pytest.mark.task("Value", points=0.25)
+@pytest.mark.hint(
+    "Python's recursion ends at about a thousand calls. Walk through the graph with a list.",
+    ko="파이썬의 재귀는 천 번쯤에서 끝납니다. 재귀 대신 리스트로 그래프를 따라가세요.",
+)
+def test_a_chain_of_six_thousand_nodes(submission):
+    row = submission.probe.chain()
+    assert_exact(row, np.array([6001, 1], np.float32), name="chain")
