@@ -1,0 +1,1121 @@
+"""Wrong solutions of week 6: one mistake each, and the test that must see it.
+
+Most stand as small changes to a right solution: a line with the mistake's name, the test that kills
+it and, if it is listed, its id; then an old text after ``-`` and the new one after ``+``.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from grader.mutation import Mutant
+
+
+def _changed(task: str, right: str, mistakes: str) -> Iterator[Mutant]:
+    """The mutants that ``mistakes`` describes, as changes to ``right``."""
+    for block in mistakes.strip().split("\n\n"):
+        heading, *lines = block.split("\n")
+        name, killed_by, *catalogue = heading.split()
+        sides = ["\n".join(line[2:] for line in side) for _, side in groupby(lines, itemgetter(0))]
+        code = right
+        for old, new in zip(sides[::2], sides[1::2], strict=True):
+            assert code.count(old) == 1, f"{name}: {old!r} occurs {code.count(old)} times"
+            code = code.replace(old, new)
+        yield Mutant(name, task, killed_by, code, "".join(catalogue))
+
+
+_NUMERICAL = """
+def numerical_gradient(f, x, *, h):
+    steps = h * jnp.eye(x.size).reshape(x.size, *x.shape)
+    slopes = jax.vmap(lambda step: (f(x + step) - f(x - step)) / (2 * h))(steps)
+    return slopes.reshape(x.shape)
+"""
+
+_NUMERICAL_MISTAKES = """
+forward_difference test_central_difference_of_cubes
+- f(x - step)) / (2 * h)
++ f(x)) / h
+
+backward_difference test_numerical_gradient_of_an_array_of_rank_three
+- (f(x + step) - f(x - step)) / (2 * h)
++ (f(x) - f(x - step)) / h
+
+divided_by_h_only test_central_difference_of_cubes C2
+- / (2 * h)
++ / h
+
+not_divided test_numerical_gradient_of_a_single_element
+-  / (2 * h)
++
+
+multiplied_by_h test_central_difference_of_cubes
+- / (2 * h)
++ / 2 * h
+
+minus_side_first test_central_difference_of_cubes
+- f(x + step) - f(x - step)
++ f(x - step) - f(x + step)
+
+half_steps test_central_difference_of_cubes
+- steps = h *
++ steps = h / 2 *
+- / (2 * h)
++ / h
+
+h_hard_coded test_central_difference_of_cubes
+-     steps
++     h = 1e-3
++     steps
+
+h_too_small_for_float32 test_numerical_gradient_of_an_array_of_rank_three I14
+-     steps
++     h = 1e-7
++     steps
+
+result_stays_flat test_numerical_gradient_of_an_array_of_rank_three
+- slopes.reshape(x.shape)
++ slopes
+
+axes_of_size_one_lost test_numerical_gradient_of_a_single_element
+- slopes.reshape(x.shape)
++ slopes.reshape(x.shape).squeeze()
+
+read_in_column_order test_numerical_gradient_of_an_array_of_rank_three A5
+- slopes.reshape(x.shape)
++ slopes.reshape(x.shape[::-1]).T
+
+gradient_of_the_absolute_value test_one_element_moves_at_a_time
+- (f(x + step) - f(x - step))
++ abs(f(x + step) - f(x - step))
+
+steps_relative_to_x test_central_difference_of_cubes
+- h * jnp.eye(x.size)
++ h * jnp.diag(x.ravel())
+"""
+
+_NUMERICAL_REWRITTEN = [
+    Mutant(
+        "all_elements_move_together",
+        "numerical_gradient",
+        "test_one_element_moves_at_a_time",
+        """
+def numerical_gradient(f, x, *, h):
+    return jnp.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
+""",
+    ),
+    Mutant(
+        "f_taken_to_work_elementwise",
+        "numerical_gradient",
+        "test_one_element_moves_at_a_time",
+        """
+def numerical_gradient(f, x, *, h):
+    each = jax.vmap(lambda t: (f(t + h) - f(t - h)) / (2 * h))
+    return each(x.reshape(-1)).reshape(x.shape)
+""",
+    ),
+    Mutant(
+        "moved_elements_are_not_put_back",
+        "numerical_gradient",
+        "test_one_element_moves_at_a_time",
+        """
+def numerical_gradient(f, x, *, h):
+    slopes = []
+    for index in range(x.size):
+        up = x.ravel().at[index].add(h).reshape(x.shape)
+        down = x.ravel().at[index].add(-h).reshape(x.shape)
+        slopes.append((f(up) - f(down)) / (2 * h))
+        x = down
+    return jnp.stack(slopes).reshape(x.shape)
+""",
+        "I13",
+    ),
+    Mutant(
+        "moved_along_the_first_axis_only",
+        "numerical_gradient",
+        "test_central_difference_of_cubes",
+        """
+def numerical_gradient(f, x, *, h):
+    def slope(row):
+        step = jnp.zeros_like(x).at[row].set(h)
+        return (f(x + step) - f(x - step)) / (2 * h)
+    rows = jnp.stack([slope(row) for row in range(len(x))])
+    return rows.reshape(-1, *[1] * (x.ndim - 1)) * jnp.ones_like(x)
+""",
+    ),
+]
+
+_AFFINE = """
+def affine_backward(x, w, upstream):
+    dx = upstream @ w.T
+    dw = x.T @ upstream
+    db = upstream.sum(axis=0)
+    return dx, dw, db
+"""
+
+_AFFINE_MISTAKES = """
+dx_without_transpose test_affine_backward_of_square_matrices I9
+- upstream @ w.T
++ upstream @ w
+
+dw_without_transpose test_affine_backward_of_square_matrices I9
+- x.T @ upstream
++ x @ upstream
+
+dw_transposed test_affine_backward_of_square_matrices I9
+- x.T @ upstream
++ upstream.T @ x
+
+transposed_where_the_shapes_fit test_affine_backward_of_square_matrices I9
+-     dx = upstream @ w.T
++     dx = upstream @ (w if w.shape[0] == w.shape[1] else w.T)
+
+reshaped_instead_of_transposed test_affine_backward_of_a_rectangular_batch A5
+- w.T
++ w.reshape(w.shape[::-1])
+
+dw_reshaped_to_fit test_affine_backward_predicts_the_change_of_the_output A5
+- x.T @ upstream
++ (upstream.T @ x).reshape(w.shape)
+
+bias_gradient_not_summed test_affine_backward_predicts_the_change_of_the_output C5
+- upstream.sum(axis=0)
++ upstream
+
+bias_gradient_summed_over_outputs test_affine_backward_of_square_matrices A2
+- axis=0
++ axis=1
+
+bias_gradient_keeps_the_batch_axis test_affine_backward_of_small_numbers A4
+- axis=0
++ axis=0, keepdims=True
+
+bias_gradient_summed_over_everything test_affine_backward_of_small_numbers
+- .sum(axis=0)
++ .sum() * jnp.ones(upstream.shape[1])
+
+bias_gradient_averaged test_affine_backward_predicts_the_change_of_the_output C1
+- .sum(axis=0)
++ .mean(axis=0)
+
+bias_gradient_counts_examples test_affine_backward_of_small_numbers
+- upstream.sum(axis=0)
++ jnp.ones_like(upstream).sum(axis=0)
+
+bias_gradient_of_the_first_example test_affine_backward_of_a_rectangular_batch
+- .sum(axis=0)
++ [0]
+
+dw_averaged test_affine_backward_of_a_rectangular_batch C1
+- x.T @ upstream
++ x.T @ upstream / len(x)
+
+everything_averaged test_affine_backward_of_small_numbers C1
+-     dx
++     upstream = upstream / len(x)
++     dx
+
+dx_summed_over_the_batch test_affine_backward_of_square_matrices
+- upstream @ w.T
++ jnp.broadcast_to((upstream @ w.T).sum(axis=0), x.shape)
+
+dx_without_upstream test_affine_backward_predicts_the_change_of_the_output
+- upstream @ w.T
++ jnp.ones_like(upstream) @ w.T
+
+dw_without_upstream test_affine_backward_predicts_the_change_of_the_output
+- x.T @ upstream
++ x.T @ jnp.ones_like(upstream)
+
+dx_and_dw_exchanged test_affine_backward_of_small_numbers
+- return dx, dw, db
++ return dw, dx, db
+
+weights_not_used test_affine_backward_of_a_rectangular_batch
+- upstream @ w.T
++ upstream @ jnp.ones_like(w.T)
+
+dw_sign_flipped test_affine_backward_predicts_the_change_of_the_output
+- x.T @ upstream
++ -x.T @ upstream
+
+gradient_through_the_output test_affine_backward_of_small_numbers
+-     dx
++     upstream = upstream * (x @ w)
++     dx
+"""
+
+_SIGMOID = """
+def sigmoid_backward(s, upstream):
+    return upstream * s * (1 - s)
+"""
+
+_SIGMOID_MISTAKES = """
+sigmoid_applied_again test_sigmoid_backward_of_small_numbers E12
+- upstream * s * (1 - s)
++ upstream * jax.nn.sigmoid(s) * (1 - jax.nn.sigmoid(s))
+
+slope_of_tanh test_sigmoid_backward_of_small_numbers E13
+- upstream * s * (1 - s)
++ upstream * (1 - s**2)
+
+sigmoid_without_upstream test_sigmoid_backward_of_small_numbers I15
+- upstream * s * (1 - s)
++ s * (1 - s)
+
+factor_one_minus_s_forgotten test_sigmoid_backward_of_an_array_of_rank_three
+- upstream * s * (1 - s)
++ upstream * s
+
+factor_s_forgotten test_sigmoid_backward_of_small_numbers
+- upstream * s * (1 - s)
++ upstream * (1 - s)
+
+one_minus_upstream test_sigmoid_backward_of_small_numbers
+- upstream * s * (1 - s)
++ s * (1 - upstream)
+
+upstream_added_to_the_slope test_sigmoid_backward_of_an_array_of_rank_three
+- upstream * s * (1 - s)
++ upstream + s * (1 - s)
+
+sigmoid_slope_sign_flipped test_sigmoid_backward_of_small_numbers
+- upstream * s * (1 - s)
++ upstream * s * (s - 1)
+
+not_differentiated test_sigmoid_backward_of_small_numbers I15
+- upstream * s * (1 - s)
++ upstream
+
+derivative_from_the_logit test_saturated_sigmoid_passes_nothing_back
+- upstream * s * (1 - s)
++ upstream * s**2 * jnp.exp(-jnp.log(s / (1 - s)))
+
+derivative_kept_away_from_zero test_saturated_sigmoid_passes_nothing_back
+- upstream * s * (1 - s)
++ upstream * jnp.maximum(s * (1 - s), 1e-2)
+
+output_kept_away_from_the_ends test_saturated_sigmoid_passes_nothing_back C10
+- upstream * s * (1 - s)
++ upstream * jnp.clip(s, 1e-4, 1 - 1e-4) * (1 - jnp.clip(s, 1e-4, 1 - 1e-4))
+
+summed_over_the_first_axis test_sigmoid_backward_of_an_array_of_rank_three
+- upstream * s * (1 - s)
++ (upstream * s * (1 - s)).sum(axis=0)
+
+averaged_over_the_batch test_sigmoid_backward_of_small_numbers C1
+- upstream * s * (1 - s)
++ upstream * s * (1 - s) / len(s)
+
+matrix_product test_sigmoid_backward_of_an_array_of_rank_three
+- upstream * s * (1 - s)
++ upstream @ (s * (1 - s)).swapaxes(-1, -2)
+"""
+
+_FORWARD = """
+def forward(params, x):
+    hidden = jax.nn.sigmoid(x @ params["w1"] + params["b1"])
+    logits = hidden @ params["w2"] + params["b2"]
+    return logits, {"x": x, "hidden": hidden, "logits": logits}
+"""
+
+_FORWARD_MISTAKES = """
+no_hidden_bias test_forward_of_a_known_hidden_layer C4
+-  + params["b1"]
++
+
+no_output_bias test_forward_of_a_known_hidden_layer C4
+-  + params["b2"]
++
+
+one_bias_for_all_classes test_forward_of_a_known_hidden_layer C6
+- params["b2"]
++ params["b2"][0]
+
+bias_subtracted test_forward_near_and_far_from_zero
+-  + params["b2"]
++  - params["b2"]
+
+bias_after_the_sigmoid test_forward_of_a_known_hidden_layer
+- jax.nn.sigmoid(x @ params["w1"] + params["b1"])
++ jax.nn.sigmoid(x @ params["w1"]) + params["b1"]
+
+no_activation test_forward_of_a_known_hidden_layer
+- jax.nn.sigmoid
++
+
+tanh_for_sigmoid test_forward_of_a_known_hidden_layer
+- jax.nn.sigmoid
++ jnp.tanh
+
+relu_for_sigmoid test_forward_of_a_known_hidden_layer
+- jax.nn.sigmoid
++ jax.nn.relu
+
+sigmoid_of_minus_z test_forward_near_and_far_from_zero
+- jax.nn.sigmoid(
++ jax.nn.sigmoid(-
+
+sigmoid_of_the_logits test_forward_of_a_known_hidden_layer E15
+- logits = hidden @ params["w2"] + params["b2"]
++ logits = jax.nn.sigmoid(hidden @ params["w2"] + params["b2"])
+
+relu_of_the_logits test_forward_of_a_known_hidden_layer E15
+- logits = hidden @ params["w2"] + params["b2"]
++ logits = jax.nn.relu(hidden @ params["w2"] + params["b2"])
+
+softmax_of_the_logits test_forward_near_and_far_from_zero C14
+- logits = hidden @ params["w2"] + params["b2"]
++ logits = jax.nn.softmax(hidden @ params["w2"] + params["b2"])
+
+sigmoid_overflows test_forward_near_and_far_from_zero E14
+- jax.nn.sigmoid(x @ params["w1"] + params["b1"])
++ (lambda z: jnp.exp(z) / (1 + jnp.exp(z)))(x @ params["w1"] + params["b1"])
+
+second_layer_skips_the_activation test_forward_near_and_far_from_zero
+- logits = hidden @ params["w2"] + params["b2"]
++ logits = (x @ params["w1"] + params["b1"]) @ params["w2"] + params["b2"]
+
+batch_averaged test_forward_near_and_far_from_zero
+- hidden @ params["w2"]
++ hidden.mean(axis=0, keepdims=True) @ params["w2"] + 0 * x[:, :1]
+
+cache_put_into_the_parameters test_forward_leaves_its_arguments_alone A9
+-     return logits, {"x": x, "hidden": hidden, "logits": logits}
++     params.update(x=x, hidden=hidden, logits=logits)
++     return logits, params
+
+parameters_scaled_in_place test_forward_leaves_its_arguments_alone D18
+-     return
++     params["w2"] = 0.9 * params["w2"]
++     return
+
+one_dict_kept_between_calls test_forward_leaves_its_arguments_alone L4
+-     hidden =
++     params["b1"] = params.get("first", params["b1"]) + 0.0
++     params["first"] = params["b1"] + 1
++     hidden =
+"""
+
+_BACKWARD = """
+def backward(params, cache, labels):
+    x, hidden, logits = cache["x"], cache["hidden"], cache["logits"]
+    probs = jax.nn.softmax(logits)
+    dlogits = (probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
+    dw2 = hidden.T @ dlogits
+    db2 = dlogits.sum(axis=0)
+    dhidden = dlogits @ params["w2"].T
+    dz = dhidden * hidden * (1 - hidden)
+    dw1 = x.T @ dz
+    db1 = dz.sum(axis=0)
+    return {"w1": dw1, "b1": db1, "w2": dw2, "b2": db2}
+"""
+
+_BACKWARD_MISTAKES = """
+one_at_the_label_not_subtracted test_gradients_at_zero_weights C17
+-  - jax.nn.one_hot(labels, logits.shape[-1])
++
+
+not_divided_by_the_batch test_gradient_of_the_batch_is_the_mean_over_examples C17
+-  / len(labels)
++
+
+divided_by_the_batch_twice test_gradients_at_zero_weights C1
+- / len(labels)
++ / len(labels) ** 2
+
+averaged_over_classes_too test_gradients_agree_with_numerical_ones C15
+- / len(labels)
++ / logits.size
+
+averaged_over_classes_only test_gradients_where_all_sizes_are_equal C15
+- / len(labels)
++ / logits.shape[-1] * (1 + (labels[0] == labels[2]))
+
+dlogits_sign_flipped test_gradients_agree_with_numerical_ones
+- (probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
++ -(probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
+
+labels_off_by_one test_gradients_at_zero_weights A11
+- one_hot(labels,
++ one_hot(labels - 1,
+
+softmax_over_the_batch test_gradients_where_all_sizes_are_equal A2
+- softmax(logits)
++ softmax(logits, axis=0)
+
+softmax_overflows test_gradients_at_very_large_logits C11
+- jax.nn.softmax(logits)
++ jnp.exp(logits) / jnp.exp(logits).sum(axis=1, keepdims=True)
+
+softmax_shifted_by_the_largest_of_all test_gradients_at_very_large_logits C12
+- jax.nn.softmax(logits)
++ (lambda e: e / e.sum(axis=1, keepdims=True))(jnp.exp(logits - logits.max()))
+
+softmax_without_keepdims test_gradients_where_all_sizes_are_equal A4
+- jax.nn.softmax(logits)
++ (lambda e: e / e.sum(axis=1))(jnp.exp(logits - logits.max(axis=1, keepdims=True)))
+
+softmax_twice test_gradients_of_a_rectangular_network C14
+- jax.nn.softmax(logits)
++ jax.nn.softmax(jax.nn.softmax(logits))
+
+sigmoid_for_softmax test_gradients_at_zero_weights
+- jax.nn.softmax(logits)
++ jax.nn.sigmoid(logits)
+
+softmax_differentiated_elementwise test_gradients_at_zero_weights I16
+- (probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
++ -jax.nn.one_hot(labels, logits.shape[-1]) * (1 - probs) / len(labels)
+
+squared_error_in_place_of_cross_entropy test_gradients_agree_with_numerical_ones C21
+- (probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
++ (probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels) * probs * (1 - probs)
+
+one_is_set_not_subtracted test_gradients_at_zero_weights
+- (probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
++ probs.at[jnp.arange(len(labels)), labels].set(-1) / len(labels)
+
+result_of_at_dropped test_gradients_of_a_rectangular_network A12
+-     dlogits = (probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
++     probs.at[jnp.arange(len(labels)), labels].add(-1)
++     dlogits = probs / len(labels)
+
+all_labels_in_every_row test_gradients_agree_with_numerical_ones C16
+- (probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
++ probs.at[:, labels].add(-1) / len(labels)
+
+label_clipped_to_the_hidden_size test_gradients_of_a_rectangular_network A11
+- one_hot(labels, logits
++ one_hot(jnp.minimum(labels, hidden.shape[-1] - 1), logits
+
+sigmoid_not_differentiated test_gradients_agree_with_numerical_ones I15
+-  * hidden * (1 - hidden)
++
+
+sigmoid_of_the_logits_differentiated_too test_gradients_of_a_rectangular_network E15
+- / len(labels)
++ / len(labels) * jax.nn.sigmoid(logits) * (1 - jax.nn.sigmoid(logits))
+
+derivative_from_z test_gradients_agree_with_numerical_ones E12
+- hidden * (1 - hidden)
++ (z := x @ params["w1"] + params["b1"]) * (1 - z)
+
+hidden_layer_taken_for_tanh test_gradients_of_a_rectangular_network E13
+- hidden * (1 - hidden)
++ (1 - hidden**2)
+
+gradient_passes_the_wrong_way_through_w2 test_gradients_where_all_sizes_are_equal I9
+- params["w2"].T
++ params["w2"]
+
+w2_reshaped_instead_of_transposed test_gradients_of_a_rectangular_network A5
+- params["w2"].T
++ params["w2"].reshape(-1, hidden.shape[-1])
+
+dw2_transposed test_gradients_where_all_sizes_are_equal I9
+- hidden.T @ dlogits
++ dlogits.T @ hidden
+
+dw1_without_transpose test_gradients_where_all_sizes_are_equal I9
+- x.T @ dz
++ x @ dz
+
+w1_updated_with_the_new_w2 test_gradients_agree_with_numerical_ones D16
+- params["w2"].T
++ (params["w2"] - 0.1 * dw2).T
+
+gradients_in_reverse_order test_gradients_where_all_sizes_are_equal I19
+- "w1": dw1, "b1": db1, "w2": dw2, "b2": db2
++ "w1": dw2, "b1": db2, "w2": dw1, "b2": db1
+
+gradients_as_a_tuple test_gradients_at_zero_weights
+-     return {"w1": dw1, "b1": db1, "w2": dw2, "b2": db2}
++     return dw1, db1, dw2, db2
+
+output_bias_not_summed test_gradients_at_zero_weights C5
+- dlogits.sum(axis=0)
++ dlogits
+
+output_bias_averaged test_gradient_of_the_batch_is_the_mean_over_examples C1
+- dlogits.sum(axis=0)
++ dlogits.mean(axis=0)
+
+hidden_bias_not_summed test_gradients_of_a_rectangular_network C5
+- dz.sum(axis=0)
++ dz
+
+hidden_bias_before_the_sigmoid test_gradients_agree_with_numerical_ones I15
+- dz.sum(axis=0)
++ dhidden.sum(axis=0)
+
+hidden_bias_forgotten test_gradients_agree_with_numerical_ones C4
+- dz.sum(axis=0)
++ jnp.zeros_like(dz[0])
+
+hidden_bias_averaged test_gradients_of_a_rectangular_network C1
+- dz.sum(axis=0)
++ dz.mean(axis=0)
+
+first_layer_detached test_gradients_agree_with_numerical_ones
+- dlogits @ params["w2"].T
++ jnp.zeros_like(dlogits @ params["w2"].T)
+
+dw1_from_the_hidden_layer test_gradients_where_all_sizes_are_equal
+- x.T @ dz
++ hidden[:, : x.shape[1]].T @ dz
+
+dw2_from_z test_gradients_agree_with_numerical_ones
+- hidden.T @ dlogits
++ (x @ params["w1"] + params["b1"]).T @ dlogits
+
+zeros_replaced_by_a_minimum test_gradients_at_zero_weights
+-     dz = dhidden
++     dhidden = jnp.where(dhidden == 0, 1e-3, dhidden)
++     dz = dhidden
+
+penalty_on_the_weights_added test_gradients_of_a_rectangular_network C7
+- hidden.T @ dlogits
++ hidden.T @ dlogits + 0.01 * params["w2"]
+
+written_into_the_parameters test_backward_leaves_its_arguments_alone A9
+-     return {"w1": dw1, "b1": db1, "w2": dw2, "b2": db2}
++     params.update(w1=dw1, b1=db1, w2=dw2, b2=db2)
++     return params
+
+parameters_updated_too test_backward_leaves_its_arguments_alone D18
+-     return
++     params["b2"] = params["b2"] - 0.1 * db2
++     return
+
+cache_used_up test_backward_leaves_its_arguments_alone A9
+- cache["x"], cache["hidden"]
++ cache.pop("x"), cache["hidden"]
+
+gradients_collect_in_the_cache test_backward_leaves_its_arguments_alone D17
+-     db2 =
++     dw2 = cache["dw2"] = cache.get("dw2", 0) + dw2
++     db2 =
+"""
+
+_VALUE = """
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = parents
+
+    def __add__(self, other):
+        other = as_value(other)
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        other = as_value(other)
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def __pow__(self, n):
+        return Value(self.data**n, ((self, n * self.data ** (n - 1)),))
+
+    def exp(self):
+        e = jnp.exp(self.data)
+        return Value(e, ((self, e),))
+
+    def tanh(self):
+        t = jnp.tanh(self.data)
+        return Value(t, ((self, 1 - t * t),))
+
+    def relu(self):
+        return Value(jnp.maximum(self.data, 0.0), ((self, jnp.where(self.data > 0, 1.0, 0.0)),))
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -as_value(other)
+
+    def __truediv__(self, other):
+        return self * as_value(other) ** -1
+
+    def __radd__(self, number):
+        return self + number
+
+    def __rmul__(self, number):
+        return self * number
+
+    def __rsub__(self, number):
+        return as_value(number) - self
+
+    def __rtruediv__(self, number):
+        return as_value(number) / self
+
+    def backward(self):
+        nodes = self.leading_here()
+        for node in nodes:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(nodes):
+            for parent, slope in node.parents:
+                parent.grad += slope * node.grad
+
+    def leading_here(self):
+        nodes, seen, stack = [], set(), [(self, False)]
+        while stack:
+            node, parents_done = stack.pop()
+            if parents_done:
+                nodes.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((parent, False) for parent, _ in node.parents)
+        return nodes
+
+
+def as_value(number):
+    return number if isinstance(number, Value) else Value(number)
+"""
+
+_VALUE_MISTAKES = """
+sum_reaches_the_left_side_only test_sum_and_difference
+- ((self, 1.0), (other, 1.0))
++ ((self, 1.0),)
+
+sum_hands_on_the_other_operand test_sum_and_difference I3
+- ((self, 1.0), (other, 1.0))
++ ((self, other.data), (other, self.data))
+
+difference_keeps_the_sign test_sum_and_difference
+- self + -as_value(other)
++ Value(self.data - as_value(other).data, ((self, 1.0), (as_value(other), 1.0)))
+
+difference_turned_round test_sum_and_difference I5
+- self + -as_value(other)
++ as_value(other) + -self
+
+negation_is_not_recorded test_sum_and_difference
+- return self * -1.0
++ return Value(-self.data)
+
+negation_hands_on_plus_one test_sum_and_difference
+- return self * -1.0
++ return Value(-self.data, ((self, 1.0),))
+
+product_uses_its_own_operand test_product_and_quotient I3
+- ((self, other.data), (other, self.data))
++ ((self, self.data), (other, other.data))
+
+product_reaches_the_left_side_only test_product_and_quotient I18
+- ((self, other.data), (other, self.data))
++ ((self, other.data),)
+
+product_differentiated_like_a_sum test_product_and_quotient
+- ((self, other.data), (other, self.data))
++ ((self, 1.0), (other, 1.0))
+
+product_divides_by_its_operand test_zeros_and_negative_numbers
+- ((self, other.data), (other, self.data))
++ ((self, self.data * other.data / self.data), (other, self.data * other.data / other.data))
+
+quotient_slope_without_numerator test_product_and_quotient
+- self * as_value(other) ** -1
++ Value(self.data / (d := as_value(other)).data, ((self, 1 / d.data), (d, -1 / d.data**2)))
+
+quotient_slope_without_square test_product_and_quotient
+- self * as_value(other) ** -1
++ Value(self.data / (d := as_value(other)).data, ((self, 1 / d.data), (d, -self.data / d.data)))
+
+quotient_slope_without_sign test_product_and_quotient
+- self * as_value(other) ** -1
++ Value(self.data / (d := as_value(other)).data, ((self, 1 / d.data), (d, self.data / d.data**2)))
+
+quotient_turned_round test_product_and_quotient I5
+- self * as_value(other) ** -1
++ as_value(other) * self**-1
+
+quotient_by_logarithms test_zeros_and_negative_numbers
+- return self * as_value(other) ** -1
++ d = as_value(other)
++         quotient = jnp.exp(jnp.log(self.data) - jnp.log(d.data))
++         return Value(quotient, ((self, 1 / d.data), (d, -self.data / d.data**2)))
+
+number_on_the_left_of_minus_turned_round test_numbers_on_either_side I5
+- as_value(number) - self
++ self - number
+
+number_on_the_left_of_slash_turned_round test_numbers_on_either_side I5
+- as_value(number) / self
++ self / number
+
+number_on_the_left_of_plus_not_understood test_numbers_on_either_side
+- def __radd__
++ def radd
+
+number_on_the_left_of_times_not_understood test_numbers_on_either_side
+- def __rmul__
++ def rmul
+
+numbers_are_not_wrapped test_numbers_on_either_side
+- return number if isinstance(number, Value) else Value(number)
++ return number
+
+left_number_multiplies_as_one test_numbers_on_either_side
+- return self * number
++ return Value(self.data * number, ((self, 1.0),))
+
+left_number_divided_without_sign test_numbers_on_either_side I5
+- as_value(number) / self
++ Value(number / self.data, ((self, number / self.data**2),))
+
+left_number_is_detached test_numbers_on_either_side
+- as_value(number) - self
++ Value(number - self.data)
+
+power_without_the_factor_n test_powers I6
+- n * self.data ** (n - 1)
++ self.data ** (n - 1)
+
+power_keeps_its_exponent test_powers I6
+- n * self.data ** (n - 1)
++ n * self.data**n
+
+exponent_raised test_powers I6
+- n * self.data ** (n - 1)
++ n * self.data ** (n + 1)
+
+factor_n_minus_one test_powers I6
+- n * self.data ** (n - 1)
++ (n - 1) * self.data ** (n - 1)
+
+only_whole_exponents test_powers I6
+- def __pow__(self, n):
++ def __pow__(self, n):
++         n = int(n)
+
+negative_exponents_taken_as_positive test_powers I6
+- def __pow__(self, n):
++ def __pow__(self, n):
++         n = abs(n)
+
+power_divides_by_x test_zeros_and_negative_numbers I6
+- n * self.data ** (n - 1)
++ n * self.data**n / self.data
+
+power_by_logarithms test_zeros_and_negative_numbers I6
+- return Value(self.data**n,
++ return Value(jnp.exp(n * jnp.log(self.data)),
+
+exponential_taken_for_a_power test_powers I6
+- n * self.data ** (n - 1)
++ self.data**n * jnp.log(n + 2.0)
+
+exp_hands_on_its_argument test_exp_tanh_and_relu
+- ((self, e),)
++ ((self, self.data),)
+
+exp_hands_on_one test_exp_tanh_and_relu I15
+- ((self, e),)
++ ((self, 1.0),)
+
+exp_is_not_recorded test_exp_tanh_and_relu I15
+- ((self, e),)
++ ()
+
+tanh_differentiated_from_its_argument test_exp_tanh_and_relu E13
+- 1 - t * t
++ 1 - self.data**2
+
+tanh_differentiated_like_sigmoid test_exp_tanh_and_relu E12
+- 1 - t * t
++ t * (1 - t)
+
+tanh_not_squared test_exp_tanh_and_relu
+- 1 - t * t
++ 1 - t
+
+tanh_overflows test_tanh_and_relu_far_from_zero E14
+- t = jnp.tanh(self.data)
++ t = (jnp.exp(2 * self.data) - 1) / (jnp.exp(2 * self.data) + 1)
+
+relu_always_open test_exp_tanh_and_relu I15
+- jnp.where(self.data > 0, 1.0, 0.0)
++ 1.0
+
+relu_leaks test_exp_tanh_and_relu
+- jnp.where(self.data > 0, 1.0, 0.0)
++ jnp.where(self.data > 0, 1.0, 0.01)
+
+relu_hands_on_its_output test_exp_tanh_and_relu
+- jnp.where(self.data > 0, 1.0, 0.0)
++ jnp.maximum(self.data, 0.0)
+
+relu_is_the_absolute_value test_exp_tanh_and_relu E10
+- jnp.maximum(self.data, 0.0)
++ abs(self.data)
+
+relu_is_the_minimum test_exp_tanh_and_relu E10
+- jnp.maximum(self.data, 0.0)
++ jnp.minimum(self.data, 0.0)
+
+relu_stops_at_six test_tanh_and_relu_far_from_zero
+- jnp.maximum(self.data, 0.0)
++ jnp.clip(self.data, 0.0, 6.0)
+
+relu_slope_as_a_step_from_minus_one test_exp_tanh_and_relu
+- jnp.where(self.data > 0, 1.0, 0.0)
++ jnp.where(self.data > -3, 1.0, 0.0)
+
+relu_branches_on_its_value test_exp_tanh_and_relu L7
+- jnp.where(self.data > 0, 1.0, 0.0)
++ 1.0 if self.data > 0 else 0.0
+
+exp_of_the_standard_library test_exp_tanh_and_relu L7
+- e = jnp.exp(self.data)
++ e = __import__("math").exp(self.data)
+
+data_made_a_python_number test_sum_and_difference L7
+- self.data = data
++ self.data = float(data)
+
+upstream_stops_at_add test_gradients_pass_through_every_operation I15
+- ((self, 1.0), (other, 1.0))
++ ((self, [1.0]), (other, [1.0]))
+- parent.grad += slope * node.grad
++ parent.grad += slope[0] if isinstance(slope, list) else slope * node.grad
+
+upstream_stops_at_mul test_gradients_pass_through_every_operation I15
+- ((self, other.data), (other, self.data))
++ ((self, [other.data]), (other, [self.data]))
+- parent.grad += slope * node.grad
++ parent.grad += slope[0] if isinstance(slope, list) else slope * node.grad
+
+upstream_stops_at_pow test_gradients_pass_through_every_operation I15
+- n * self.data ** (n - 1)
++ [n * self.data ** (n - 1)]
+- parent.grad += slope * node.grad
++ parent.grad += slope[0] if isinstance(slope, list) else slope * node.grad
+
+upstream_stops_at_exp test_gradients_pass_through_every_operation I15
+- ((self, e),)
++ ((self, [e]),)
+- parent.grad += slope * node.grad
++ parent.grad += slope[0] if isinstance(slope, list) else slope * node.grad
+
+upstream_stops_at_tanh test_gradients_pass_through_every_operation I15
+- 1 - t * t
++ [1 - t * t]
+- parent.grad += slope * node.grad
++ parent.grad += slope[0] if isinstance(slope, list) else slope * node.grad
+
+upstream_stops_at_relu test_gradients_pass_through_every_operation I15
+- jnp.where(self.data > 0, 1.0, 0.0)
++ [jnp.where(self.data > 0, 1.0, 0.0)]
+- parent.grad += slope * node.grad
++ parent.grad += slope[0] if isinstance(slope, list) else slope * node.grad
+
+gradients_overwrite_each_other test_a_node_used_more_than_once I1
+- parent.grad += slope * node.grad
++ parent.grad = slope * node.grad
+
+every_parent_only_once test_a_node_used_more_than_once I1
+- for parent, slope in node.parents:
++ for parent, slope in dict(node.parents).items():
+
+upstream_forgotten_everywhere test_gradients_pass_through_every_operation I15
+- parent.grad += slope * node.grad
++ parent.grad += slope
+
+upstream_added_everywhere test_gradients_pass_through_every_operation
+- parent.grad += slope * node.grad
++ parent.grad += slope + node.grad - 1
+
+nodes_from_the_front test_gradients_pass_through_every_operation
+- reversed(nodes)
++ nodes
+
+only_the_direct_parents test_gradients_pass_through_every_operation
+- reversed(nodes)
++ [self]
+
+breadth_first test_inner_nodes_used_by_short_and_long_ways
+-             node, parents_done = stack.pop()
+-             if parents_done:
+-                 nodes.append(node)
+-             elif node not in seen:
+-                 seen.add(node)
+-                 stack.append((node, True))
+-                 stack.extend((parent, False) for parent, _ in node.parents)
+-         return nodes
++             node, _ = stack.pop(0)
++             if node not in seen:
++                 seen.add(node)
++                 nodes.append(node)
++                 stack.extend((parent, False) for parent, _ in node.parents)
++         return nodes[::-1]
+
+depth_first_without_waiting test_inner_nodes_used_by_short_and_long_ways
+-             node, parents_done = stack.pop()
+-             if parents_done:
+-                 nodes.append(node)
+-             elif node not in seen:
+-                 seen.add(node)
+-                 stack.append((node, True))
+-                 stack.extend((parent, False) for parent, _ in node.parents)
+-         return nodes
++             node, _ = stack.pop()
++             if node not in seen:
++                 seen.add(node)
++                 nodes.append(node)
++                 stack.extend((parent, False) for parent, _ in node.parents)
++         return nodes[::-1]
+
+depth_first_left_parent_first test_inner_nodes_used_by_short_and_long_ways
+-             node, parents_done = stack.pop()
+-             if parents_done:
+-                 nodes.append(node)
+-             elif node not in seen:
+-                 seen.add(node)
+-                 stack.append((node, True))
+-                 stack.extend((parent, False) for parent, _ in node.parents)
+-         return nodes
++             node, _ = stack.pop()
++             if node not in seen:
++                 seen.add(node)
++                 nodes.append(node)
++                 stack.extend((parent, False) for parent, _ in node.parents[::-1])
++         return nodes[::-1]
+
+starts_from_the_value test_sum_and_difference
+- self.grad = 1.0
++ self.grad = self.data
+
+starts_from_zero test_sum_and_difference
+-         self.grad = 1.0
++
+
+own_gradient_not_set test_inner_nodes_used_by_short_and_long_ways
+-         self.grad = 1.0
++
+- reversed(nodes):
++ reversed(nodes):
++             upstream = 1.0 if node is self else node.grad
+- parent.grad += slope * node.grad
++ parent.grad += slope * upstream
+
+inner_gradients_thrown_away test_inner_nodes_used_by_short_and_long_ways
+- parent.grad += slope * node.grad
++ parent.grad += slope * node.grad
++             if node is not self and node.parents:
++                 node.grad = 0.0
+
+leaves_get_no_gradient test_sum_and_difference I18
+- parent.grad += slope * node.grad
++ parent.grad += slope * node.grad if parent.parents else 0.0
+
+gradient_starts_as_none test_calling_backward_again I18
+- self.grad = 0.0
++ self.grad = None
+
+gradient_starts_at_one test_calling_backward_again
+-         self.grad = 0.0
++         self.grad = 1.0
+
+visited_nodes_not_remembered test_forty_doublings I10
+- elif node not in seen:
++ else:
+
+recursion test_a_chain_of_six_thousand_nodes I11
+- nodes, seen, stack = [], set(), [(self, False)]
++ nodes, seen, stack = [], set(), []
+-         while stack:
++         def visit(node):
++             if node not in seen:
++                 seen.add(node)
++                 for parent, _ in node.parents:
++                     visit(parent)
++                 nodes.append(node)
++
++         visit(self)
++         while stack:
+
+resets_by_recursion test_a_chain_of_six_thousand_nodes I11
+-         for node in nodes:
+-             node.grad = 0.0
++         def reset(node):
++             node.grad = 0.0
++             for parent, _ in node.parents[:1]:
++                 reset(parent)
++
++         for node in nodes:
++             node.grad = 0.0
++         reset(self)
+
+gradients_collect_over_calls test_calling_backward_again I8
+-         for node in nodes:
+-             node.grad = 0.0
++
+
+only_leaves_start_afresh test_calling_backward_again I8
+-             node.grad = 0.0
++             if not node.parents:
++                 node.grad = 0.0
+
+leaves_keep_the_old_gradient test_calling_backward_again I8
+-             node.grad = 0.0
++             if node.parents:
++                 node.grad = 0.0
+
+own_gradient_added_to test_calling_backward_again I8
+- self.grad = 1.0
++ self.grad += 1.0
+- for node in nodes:
++ for node in nodes[:-1]:
+
+works_once_only test_calling_backward_again
+- parent.grad += slope * node.grad
++ parent.grad += slope * node.grad
++             node.parents = ()
+
+second_call_does_nothing test_calling_backward_again
+-         nodes = self.leading_here()
++         if getattr(self, 'done', False):
++             return
++         self.done = True
++         nodes = self.leading_here()
+
+every_node_ever_made_starts_afresh test_nodes_that_do_not_lead_here L4
+-         self.data = data
++         self.data = data
++         Value.made.append(self)
+- class Value:
++ class Value:
++     made = []
++
+-         for node in nodes:
++         for node in Value.made:
+
+children_start_afresh_too test_nodes_that_do_not_lead_here
+-         self.parents = parents
++         self.parents = parents
++         self.children = []
++         for parent, _ in parents:
++             parent.children.append(self)
+-             node.grad = 0.0
+-         self.grad = 1.0
++             node.grad = 0.0
++             for child in node.children:
++                 child.grad = 0.0
++         self.grad = 1.0
+
+slopes_changed_on_the_way_back test_calling_backward_again
+- parent.grad += slope * node.grad
++ parent.grad += slope * node.grad
++                 parent.parents = tuple((p, s * 2) for p, s in parent.parents)
+"""
+
+MUTANTS = [
+    *_changed("numerical_gradient", _NUMERICAL, _NUMERICAL_MISTAKES),
+    *_NUMERICAL_REWRITTEN,
+    *_changed("affine_backward", _AFFINE, _AFFINE_MISTAKES),
+    *_changed("sigmoid_backward", _SIGMOID, _SIGMOID_MISTAKES),
+    *_changed("forward", _FORWARD, _FORWARD_MISTAKES),
+    *_changed("backward", _BACKWARD, _BACKWARD_MISTAKES),
+    *_changed("Value", _VALUE, _VALUE_MISTAKES),
+]
