@@ -34,6 +34,10 @@ class BadOutput(Exception):
     """The member's function returned something that is no array and no plain data."""
 
 
+class NotPortable(Exception):
+    """The member's function is no pure program: it calls back into Python."""
+
+
 class MissingTask(Exception):
     """The member's file does not define what was asked for."""
 
@@ -64,6 +68,7 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((WrongArity,), "arity"),
     ((NoneReturned,), "none_returned"),
     ((BadOutput,), "output"),
+    ((NotPortable,), "program"),
     ((jax.errors.TracerBoolConversionError,), "branch_on_tracer"),
     ((jax.errors.TracerArrayConversionError,), "numpy_on_tracer"),
     ((jax.errors.TracerIntegerConversionError,), "numpy_on_tracer"),

@@ -135,7 +135,7 @@ def warm() -> None:
         return jax.lax.scan(lambda c, i: (c + i, c), z.sum(), z)[0] + jax.nn.log_softmax(y).max()
 
     aval = jax.ShapeDtypeStruct
-    jax.config.update("jax_traceback_in_locations_limit", 0)  # programs dedup without positions
+    jax.config.update("jax_traceback_in_locations_limit", 0)  # they are stripped
     arguments = (aval((3, 4), np.float32), aval((2,), np.uint32))
     jax.jit(everyday).trace(*arguments)
     jax.jit(jax.grad(everyday)).trace(*arguments)

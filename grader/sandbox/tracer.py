@@ -14,9 +14,10 @@ import numpy as np
 from flax import nnx
 from jax.experimental.key_reuse import _core as key_reuse
 from jaxlib.mlir.dialects import stablehlo
+from jaxlib.mlir.passmanager import PassManager
 
 from grader.sandbox import wire
-from grader.sandbox.errors import BadOutput, MissingTask, NoneReturned, check_arity
+from grader.sandbox.errors import BadOutput, MissingTask, NoneReturned, NotPortable, check_arity
 
 Leaves = list[jax.ShapeDtypeStruct]
 
@@ -138,9 +139,19 @@ class Tracer:
 
 
 def serialize(lowered: jax.stages.Lowered) -> bytes:
-    """A lowered function as a portable StableHLO artifact."""
+    """A lowered function as a portable StableHLO artifact, the same wherever it was written.
+
+    Raises:
+        NotPortable: it calls back into Python, or is otherwise no pure program.
+    """
     module: Any = lowered.compiler_ir("stablehlo")
-    return bytes(stablehlo.serialize_portable_artifact(module, stablehlo.get_current_version()))
+    with module.context:
+        PassManager.parse("builtin.module(strip-debuginfo)").run(module.operation)
+    try:
+        artifact = stablehlo.serialize_portable_artifact(module, stablehlo.get_current_version())
+    except ValueError as error:
+        raise NotPortable(str(error)) from None
+    return bytes(artifact)
 
 
 def _named(state: Any) -> dict[str, Any]:

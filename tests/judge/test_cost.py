@@ -1,0 +1,88 @@
+"""Costs are read from the program: loops count as often as they run."""
+
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+A = np.ones((3, 4), np.float32)
+B = np.ones((4, 5), np.float32)
+
+
+@pytest.fixture
+def cost(programs, traced):
+    """The Program of a function."""
+    return lambda function, *args: programs.load(traced(function, *args)).program
+
+
+def test_a_matrix_product_multiplies_every_pair(cost) -> None:
+    program = cost(jnp.matmul, A, B)
+    assert program.multiplications == 3 * 4 * 5
+    assert program.flops == 2 * 3 * 4 * 5
+
+
+def test_a_batched_product_counts_the_batch(cost) -> None:
+    program = cost(
+        lambda a, b: jnp.einsum("nij,njk->nik", a, b),
+        np.ones((7, 3, 4), np.float32),
+        np.ones((7, 4, 5), np.float32),
+    )
+    assert program.multiplications == 7 * 3 * 4 * 5
+
+
+def test_a_convolution_multiplies_the_kernel_at_every_output(cost) -> None:
+    def convolve(image, kernel):
+        return jax.lax.conv_general_dilated(
+            image, kernel, (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC")
+        )
+
+    image, kernel = np.ones((2, 6, 5, 3), np.float32), np.ones((3, 2, 3, 4), np.float32)
+    outputs = 2 * 4 * 4 * 4
+    assert cost(convolve, image, kernel).multiplications == outputs * 3 * 2 * 3
+
+
+@pytest.mark.parametrize("steps", [1, 10, 1000])
+def test_a_scan_counts_its_body_for_each_step(cost, steps) -> None:
+    def repeated(a, b):
+        return jax.lax.scan(lambda c, _: (c + a @ b, None), jnp.zeros((3, 5)), length=steps)[0]
+
+    assert cost(repeated, A, B).multiplications == pytest.approx(steps * 60, rel=0.05)
+
+
+def test_a_fori_loop_counts_from_its_first_to_its_last_step(cost) -> None:
+    def repeated(a, b):
+        return jax.lax.fori_loop(3, 10, lambda i, c: c + a @ b, jnp.zeros((3, 5)))
+
+    assert cost(repeated, A, B).multiplications == pytest.approx(7 * 60, rel=0.05)
+
+
+def test_loops_in_loops_multiply(cost) -> None:
+    def inner(a, b):
+        return jax.lax.fori_loop(0, 4, lambda i, c: c + a @ b, jnp.zeros((3, 5)))
+
+    def outer(a, b):
+        return jax.lax.fori_loop(0, 5, lambda i, c: c + inner(a, b), jnp.zeros((3, 5)))
+
+    assert cost(outer, A, B).multiplications == pytest.approx(20 * 60, rel=0.05)
+
+
+def test_a_loop_of_unknown_length_costs_infinity(cost) -> None:
+    def until(a, b):
+        return jax.lax.while_loop(lambda c: c.sum() < 1e6, lambda c: c + a @ b, jnp.ones((3, 5)))
+
+    assert math.isinf(cost(until, A, B).flops)
+
+
+def test_moving_data_multiplies_nothing(cost) -> None:
+    program = cost(lambda a: jnp.pad(a.T, 1)[::2].reshape(-1), A)
+    assert program.multiplications == 0
+    assert program.bytes_accessed > 0
+
+
+def test_only_the_dearest_branch_counts(cost) -> None:
+    def branch(a, b):
+        return jax.lax.cond(a[0, 0] > 0, lambda: a @ b, lambda: jnp.zeros((3, 5)))
+
+    assert cost(branch, A, B).multiplications == 60

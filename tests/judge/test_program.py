@@ -1,0 +1,92 @@
+"""Programs are verified before they run, and the same one is compiled once."""
+
+from dataclasses import replace
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jaxlib.mlir.dialects import stablehlo
+
+from grader.course import Limits
+from grader.judge.problems import SubmissionProblem
+from grader.judge.program import Programs
+from grader.report import Kind
+
+X = np.arange(12, dtype=np.float32).reshape(3, 4)
+
+
+def kind_of(programs, program) -> Kind:
+    """The kind of problem that a program is refused with."""
+    with pytest.raises(SubmissionProblem) as caught:
+        programs.run(program, [X])
+    return caught.value.problem.kind
+
+
+def test_a_program_gives_the_function_s_result(programs, traced) -> None:
+    (result,) = programs.run(traced(lambda x: jnp.sin(x).sum(axis=0), X), [X])
+    np.testing.assert_allclose(result, np.sin(X).sum(axis=0), rtol=1e-5)
+
+
+def test_the_same_program_is_compiled_once(programs, traced) -> None:
+    programs.load(traced(lambda x: x * 2 + 1, X))
+    programs.load(traced(lambda y: y * 2 + 1, X))
+    assert (programs.compiled, programs.reused) == (1, 1)
+
+
+def test_other_inputs_give_other_results(programs, traced) -> None:
+    program = traced(lambda x: x + 1, X)
+    assert programs.run(program, [X])[0][0, 0] == 1
+    assert programs.run(program, [X + 5])[0][0, 0] == 6
+
+
+def test_a_result_can_be_written_to_without_harm(programs, traced) -> None:
+    program = traced(lambda x: x + 1, X)
+    programs.run(program, [X])[0][:] = -1
+    assert programs.run(program, [X])[0][0, 0] == 1
+
+
+def test_another_signature_is_refused(programs, traced) -> None:
+    program = traced(lambda x: x + 1, X)
+    lying = replace(program, outputs=[("float32", (4, 3))])
+    assert kind_of(programs, lying) is Kind.PROTOCOL
+
+
+def test_bytes_that_are_no_program_are_refused(programs, traced) -> None:
+    program = traced(lambda x: x, X)
+    assert kind_of(programs, replace(program, artifact=b"ML\xefRnonsense")) is Kind.PROTOCOL
+
+
+def test_a_call_of_foreign_code_is_refused(programs, traced) -> None:
+    module = """
+      func.func @main(%x: tensor<3x4xf32>) -> tensor<3x4xf32> {
+        %y = "stablehlo.custom_call"(%x) {call_target_name = "xla_python_cpu_callback",
+             has_side_effect = true, backend_config = "1", api_version = 2 : i32}
+             : (tensor<3x4xf32>) -> tensor<3x4xf32>
+        return %y : tensor<3x4xf32>
+      }"""
+    artifact = stablehlo.serialize_portable_artifact_str(module, stablehlo.get_current_version())
+    program = replace(traced(lambda x: x, X), artifact=bytes(artifact))
+    assert kind_of(programs, program) is Kind.PROGRAM
+
+
+def test_a_program_that_needs_too_much_memory_is_refused_unrun(programs, traced) -> None:
+    huge = traced(lambda x: jnp.zeros((160_000, 160_000)).sum() + x.sum(), X)
+    assert kind_of(programs, huge) is Kind.MEMORY
+
+
+def test_many_arrays_that_need_too_much_together_are_refused(device, traced) -> None:
+    programs = Programs(device, Limits(program_memory=1))
+    result = traced(lambda x: [jnp.full((200, 300), x[0, 0] + i) for i in range(9)], X)
+    assert kind_of(programs, result) is Kind.MEMORY
+
+
+def test_uses_names_operations_with_or_without_the_dialect(programs, traced) -> None:
+    program = programs.load(traced(lambda x: x @ x.T, X)).program
+    assert program.uses("dot_general")
+    assert program.uses("stablehlo.dot_general")
+    assert not program.uses("convolution")
+
+
+def test_peak_memory_counts_arguments_and_results(programs, traced) -> None:
+    program = programs.load(traced(lambda x: x + 1, X)).program
+    assert program.peak_memory >= 2 * X.nbytes
