@@ -74,6 +74,12 @@ for _name, _module in {
 app.add_typer(dev.app, name="dev")
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"grader {grader.__version__}")
+        raise typer.Exit
+
+
 @app.callback(
     help=help_text(
         "JAX와 Flax 과제를 채점합니다. 구성원의 코드는 격리된 곳에서만 실행됩니다.",
@@ -96,13 +102,14 @@ def settings(
         typer.Option(help=help_text("언어: ko 또는 en", "Language: ko or en."), metavar="ko|en"),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", help=help_text("버전", "The version."), is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help=help_text("버전", "The version."), is_eager=True, callback=_version
+        ),
     ] = False,
 ) -> None:
     """Reads the global options."""
-    if version:
-        typer.echo(f"grader {grader.__version__}")
-        raise typer.Exit
+    del version  # `_version` has answered
     if lang not in (None, "ko", "en"):
         raise typer.BadParameter(f"{lang!r} is neither ko nor en.", param_hint="--lang")
     context.obj = Settings(course, language_named(lang) if lang else default_language())

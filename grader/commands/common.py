@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from rich.console import Console
@@ -81,7 +82,7 @@ def default_language(environment: Mapping[str, str] = os.environ) -> Language:
 
 def asked_language(arguments: Sequence[str]) -> Language:
     """The language that ``--lang`` asks for: the help is written before options are read."""
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for option, value in pairwise([*arguments, ""]):
         if option == "--lang":
             return language_named(value)
         if option.startswith("--lang="):

@@ -81,7 +81,7 @@ def member_name(given: str | None) -> str:
     Raises:
         Refusal: it is not.
     """
-    name = unicodedata.normalize("NFC", given or _login())
+    name = unicodedata.normalize("NFC", _login() if given is None else given)
     if not MEMBER.fullmatch(name):
         shown = words.line(name)
         raise Refusal(

