@@ -1,0 +1,424 @@
+"""Week 10, hidden: against the float64 reference, at the edges, and step after step."""
+
+from itertools import combinations
+
+import jax
+import numpy as np
+import pytest
+
+from grader.testing import assert_close, assert_equal, assert_finite, assert_shape
+from solutions.week10_batchnorm import probes, reference
+
+OPTIONS = {"momentum": 0.9, "eps": 1e-5}
+IMAGE_OPTIONS = {"momentum": 0.7, "eps": 1e-3}
+CLOSE = {"rtol": 1e-5, "atol": 1e-5}  # a small y is a difference of numbers of size 3
+
+SCALE = np.array([1.5, -0.75, 2.5], np.float32)
+BIAS = np.array([-2.0, 0.5, 3.0], np.float32)
+STATE = {
+    "mean": np.array([0.5, -1.5, 2.0], np.float32),
+    "var": np.array([0.6, 3.0, 1.7], np.float32),
+}
+
+
+def batch(rng, rows=4, features=3):
+    """Columns of different mean and spread, none of them nearly constant."""
+    steps = np.tile(np.linspace(-1, 1, rows)[:, None], features)
+    steps = rng.permuted(steps, axis=0) + rng.uniform(-0.2, 0.2, size=steps.shape)
+    return (np.linspace(-1, 2, features) + np.linspace(2, 0.5, features) * steps).astype(np.float32)
+
+
+def images(rng, *shape):
+    """Channels of different mean and spread."""
+    channels = shape[-1]
+    values = rng.normal(np.linspace(-1, 2, channels), np.linspace(2, 0.5, channels), size=shape)
+    return values.astype(np.float32)
+
+
+def squares(rng):
+    """Two square batches, to be handled side by side by `vmap`."""
+    return np.stack([batch(rng, 3, 3), 2 - batch(rng, 3, 3)[:, ::-1]])
+
+
+# batch_norm
+
+
+@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.hint(
+    "One mean and one variance per feature, along the batch; then scale, then bias.",
+    ko="특성마다 배치 방향으로 평균과 분산을 하나씩 구하고, scale을 곱한 뒤 bias를 더하세요.",
+)
+def test_training_on_a_batch(submission, rng):
+    x = batch(rng)
+    y, _ = submission.batch_norm(x, SCALE, BIAS, STATE, **OPTIONS, train=True)
+    expected, _ = reference.batch_norm(x, SCALE, BIAS, STATE, **OPTIONS, train=True)
+    assert_close(y, expected, **CLOSE, name="y")
+    order = np.array([2, 0, 3, 1])
+    permuted, _ = submission.batch_norm(x[order], SCALE, BIAS, STATE, **OPTIONS, train=True)
+    assert_close(permuted, y[order], **CLOSE, name="y of the permuted batch")
+
+
+@pytest.mark.task("batch_norm", points=0.5)
+@pytest.mark.hint(
+    "momentum weighs the old value; the running variance is the biased variance (÷ N).",
+    ko="momentum은 이전 값에 곱하고, 이동 분산에는 N으로 나눈 분산을 씁니다.",
+)
+def test_running_statistics_over_three_steps(submission, rng):
+    state = expected = STATE
+    for offset in (0, 3, -1):
+        x = batch(rng) + np.float32(offset)
+        _, state = submission.batch_norm(x, SCALE, BIAS, state, **OPTIONS, train=True)
+        _, expected = reference.batch_norm(x, SCALE, BIAS, expected, **OPTIONS, train=True)
+        assert_close(state, expected, **CLOSE, name="state")
+
+
+@pytest.mark.task("batch_norm", points=0.5)
+@pytest.mark.hint(
+    "In evaluation an example's result does not depend on its batch, and nothing is learned.",
+    ko="평가할 때 한 샘플의 결과는 배치의 다른 샘플에 따라 달라지지 않고, 통계도 바뀌지 않습니다.",
+)
+def test_evaluation_uses_the_running_statistics(submission, rng):
+    x = batch(rng)
+    state = STATE | {"var": np.array([0.6, 1e-5, 0.0], np.float32)}  # where eps counts
+    y, after = submission.batch_norm(x, SCALE, BIAS, state, **OPTIONS, train=False)
+    expected, _ = reference.batch_norm(x, SCALE, BIAS, state, **OPTIONS, train=False)
+    assert_close(y, expected, **CLOSE, name="y")
+    assert_equal(after, state, name="state")
+    x[1:] += 5
+    shifted, _ = submission.batch_norm(x, SCALE, BIAS, state, **OPTIONS, train=False)
+    assert_close(shifted[0], y[0], name="first row in other company")
+
+
+@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.hint(
+    "The channels are the last axis; momentum and eps are the arguments.",
+    ko="채널은 마지막 축입니다. momentum과 eps는 인자로 받은 값을 쓰세요.",
+)
+def test_training_on_images(submission, rng):
+    x = images(rng, 2, 4, 5, 3)
+    x[..., 1] *= 0.01  # eps counts
+    actual = submission.batch_norm(x, SCALE, BIAS, STATE, **IMAGE_OPTIONS, train=True)
+    expected = reference.batch_norm(x, SCALE, BIAS, STATE, **IMAGE_OPTIONS, train=True)
+    assert_close(actual, expected, **CLOSE, name="(y, state)")
+
+
+@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.hint(
+    "Return a new dict and leave the one you were given alone: a second call must agree.",
+    ko="받은 dict는 고치지 말고 새 dict를 돌려주세요. 다시 불러도 같은 결과가 나와야 합니다.",
+)
+def test_modes_in_turn_on_images_from_one_state(submission, rng):
+    x = images(rng, 2, 4, 5, 3)
+    result = submission.probe.same_state(x, SCALE, BIAS, STATE["mean"], STATE["var"])
+    assert_equal(result["given"], STATE, name="the dict that was given")
+    trained = reference.batch_norm(x, SCALE, BIAS, STATE, **IMAGE_OPTIONS, train=True)
+    evaluated = reference.batch_norm(x, SCALE, BIAS, STATE, **IMAGE_OPTIONS, train=False)
+    assert_close(result["train"], trained, **CLOSE, name="(y, state) in training")
+    assert_close(result["eval"], evaluated, **CLOSE, name="(y, state) in evaluation")
+    assert_close(result["again"], trained, **CLOSE, name="(y, state) in training again")
+
+
+@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.hint(
+    "One example is its own mean: y = bias, and the batch's variance is 0.",
+    ko="샘플이 하나면 그 값이 곧 평균입니다. y는 bias이고 배치의 분산은 0입니다.",
+)
+def test_a_batch_of_one_example(submission, rng):
+    x = batch(rng)[:1]
+    y, state = submission.batch_norm(x, SCALE, BIAS, STATE, **OPTIONS, train=True)
+    assert_close(y, BIAS[None].astype(float), name="y")
+    mean, var = (STATE[name].astype(float) for name in ("mean", "var"))
+    assert_close(state, {"mean": 0.9 * mean + 0.1 * x[0], "var": 0.9 * var}, name="state")
+
+
+@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.hint(
+    "Which axis holds the features must not be guessed from sizes: it is always the last.",
+    ko="특성 축을 크기로 짐작하지 마세요. 언제나 마지막 축입니다.",
+)
+def test_square_batches_side_by_side(submission, rng):
+    x = squares(rng)
+    scale, bias = np.stack([SCALE, -2 * SCALE]), np.stack([BIAS, BIAS + 1])
+    state = {name: np.stack([value, value + 1]) for name, value in STATE.items()}
+    apply = submission.batch_norm.vmap(in_axes=0)
+    y, after = apply(x, scale, bias, state, **OPTIONS, train=True)
+    for i in range(2):
+        old = {name: value[i] for name, value in state.items()}
+        expected = reference.batch_norm(x[i], scale[i], bias[i], old, **OPTIONS, train=True)
+        actual = y[i], {name: value[i] for name, value in after.items()}
+        assert_close(actual, expected, **CLOSE, name=f"(y, state) of batch {i}")
+
+
+@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.hint(
+    "Put eps inside the root. A feature that is constant must give finite numbers.",
+    ko="eps는 제곱근 안에 더하세요. 값이 일정한 특성에서도 유한한 수가 나와야 합니다.",
+)
+def test_features_of_tiny_or_no_variance(submission):
+    signs = np.array([-1, 1, 1, -1], np.float32)
+    x = np.stack([2 + 0 * signs, 1e-3 * signs, 7 + signs], axis=1)
+    scale = np.array([2.0, 1.0, 0.0], np.float32)
+    y, _ = submission.batch_norm(x, scale, BIAS, STATE, **OPTIONS, train=True)
+    assert_finite(y, name="y")
+    # var 1e-6 and eps 1e-5: 1e-3 / sqrt(1.1e-5) = 0.30151
+    expected = BIAS + np.stack([0 * signs, 0.3015113 * signs, 0 * signs], axis=1)
+    assert_close(y, expected.astype(float), rtol=1e-3, atol=1e-3, name="y")
+
+
+@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.hint(
+    "Subtract the mean first, then square: mean(x²) - mean(x)² has no digits left here.",
+    ko="평균을 먼저 빼고 나서 제곱하세요. mean(x²) - mean(x)²에는 남는 자릿수가 없습니다.",
+)
+def test_features_far_from_zero(submission, rng):
+    x = batch(rng) + np.float32(1e4)
+    y, state = submission.batch_norm(x, SCALE, BIAS, STATE, **OPTIONS, train=True)
+    expected, moved = reference.batch_norm(x, SCALE, BIAS, STATE, **OPTIONS, train=True)
+    assert_close(y, expected, rtol=0, atol=2e-2, name="y")
+    assert_close(state["var"], moved["var"], rtol=1e-3, name='state["var"]')
+
+
+@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.hint(
+    "x also moves the batch's mean and variance, and gradients pass through both. "
+    "The root of a variance of 0 has no gradient; add eps first.",
+    ko="x는 배치의 평균과 분산도 바꾸므로 기울기는 둘을 모두 지나갑니다. "
+    "분산이 0이면 제곱근의 기울기가 없으니 eps를 먼저 더하세요.",
+)
+def test_gradients_through_the_batch(submission, rng):
+    x, upstream = batch(rng), rng.normal(size=(4, 3)).astype(np.float32)
+    x[:, 2] = 2.0
+    gradients = submission.probe.normalised.vjp(
+        x, SCALE, BIAS, STATE["mean"], STATE["var"], cotangent=upstream
+    )
+    dx, dscale, dbias = reference.batch_norm_backward(x, SCALE, upstream, eps=1e-3)
+    unused = np.zeros(3)  # in training y does not depend on the running statistics
+    expected = (dx, dscale, dbias, unused, unused)
+    assert_close(gradients, expected, rtol=1e-4, atol=1e-4, name="gradients")
+
+
+# batch_norm_backward
+
+
+@pytest.mark.task("batch_norm_backward", points=0.5)
+@pytest.mark.hint(
+    "Derive dx on paper: g - mean(g) - x̂·mean(g·x̂), all over the root.",
+    ko="dx를 종이에 유도해 보세요: g - mean(g) - x̂·mean(g·x̂)를 제곱근으로 나눈 것입니다.",
+)
+def test_gradients_of_a_batch(submission, rng):
+    x, upstream = batch(rng), rng.normal(size=(4, 3)).astype(np.float32)
+    check_backward(submission, x, SCALE, upstream)
+
+
+@pytest.mark.task("batch_norm_backward", points=0.5)
+@pytest.mark.hint(
+    "With as many examples as features a wrong axis fits as well: average over the batch.",
+    ko="샘플 수와 특성 수가 같으면 축이 틀려도 shape은 맞습니다. 배치 방향으로 평균을 구하세요.",
+)
+def test_gradients_of_square_batches_side_by_side(submission, rng):
+    x, upstream = squares(rng), rng.normal(size=(2, 3, 3)).astype(np.float32)
+    scale = np.stack([SCALE, -2 * SCALE])
+    actual = submission.batch_norm_backward.vmap(in_axes=0)(x, scale, upstream, eps=1e-5)
+    for i in range(2):
+        expected = reference.batch_norm_backward(x[i], scale[i], upstream[i], eps=1e-5)
+        gradients = tuple(gradient[i] for gradient in actual)
+        assert_close(gradients, expected, **CLOSE, name=f"gradients of batch {i}")
+
+
+@pytest.mark.task("batch_norm_backward", points=0.5)
+@pytest.mark.hint(
+    "The same eps stands inside the root of the backward pass. What if the variance is 0?",
+    ko="역전파의 제곱근 안에도 같은 eps가 있습니다. 분산이 0이면 어떻게 되나요?",
+)
+def test_gradients_at_tiny_or_no_variance(submission, rng):
+    x, upstream = batch(rng), rng.normal(size=(4, 3)).astype(np.float32)
+    x = np.stack([0 * x[:, 0] + 2, 3e-3 * x[:, 1], x[:, 2]], axis=1)
+    check_backward(submission, x, SCALE, upstream, rtol=1e-3, atol=1e-2)
+
+
+@pytest.mark.task("batch_norm_backward", points=0.25)
+@pytest.mark.hint(
+    "Subtract the mean first, then square.",
+    ko="평균을 먼저 빼고 나서 제곱하세요.",
+)
+def test_gradients_far_from_zero(submission, rng):
+    x, upstream = batch(rng) + np.float32(1e4), rng.normal(size=(4, 3)).astype(np.float32)
+    check_backward(submission, x, SCALE, upstream, rtol=0, atol=0.1)
+
+
+@pytest.mark.task("batch_norm_backward", points=0.5)
+@pytest.mark.hint(
+    "Where scale is 0, dx is 0 and dscale is not: do not divide by scale.",
+    ko="scale이 0이면 dx는 0이지만 dscale은 0이 아닙니다. scale로 나누지 마세요.",
+)
+def test_gradients_where_scale_is_zero_or_negative(submission, rng):
+    x, upstream = batch(rng), rng.normal(size=(4, 3)).astype(np.float32)
+    check_backward(submission, x, np.array([0.0, -3.0, 0.5], np.float32), upstream)
+
+
+def check_backward(submission, x, scale, upstream, *, rtol=1e-5, atol=1e-5):
+    actual = submission.batch_norm_backward(x, scale, upstream, eps=1e-5)
+    expected = reference.batch_norm_backward(x, scale, upstream, eps=1e-5)
+    assert_close(actual, expected, rtol=rtol, atol=atol, name="(dx, dscale, dbias)")
+
+
+# BatchNorm
+
+
+@pytest.mark.task("BatchNorm", points=0.5)
+@pytest.mark.hint(
+    "Pass scale, bias, the statistics, momentum and eps on, each in its place, and write the "
+    "new statistics back.",
+    ko="scale, bias, 통계, momentum, eps를 제자리에 넘기고, 새 통계를 다시 써 넣으세요.",
+)
+def test_a_new_module_trains(submission, rng):
+    x = batch(rng)
+    calls = submission.probe.norm_in_a_model(x, SCALE, BIAS, STATE["mean"], STATE["var"])
+    check_norm(calls["new"], x, STATE, momentum=0.7, eps=1e-2, train=True)
+
+
+@pytest.mark.task("BatchNorm", points=0.5)
+@pytest.mark.hint(
+    "model.eval() and model.train() set use_running_average on every module inside the model.",
+    ko="model.eval()과 model.train()은 모델 안 모든 모듈의 use_running_average를 바꿉니다.",
+)
+def test_modes_are_switched_from_the_model_around_it(submission, rng):
+    x = batch(rng)
+    calls = submission.probe.norm_in_a_model(x, SCALE, BIAS, STATE["mean"], STATE["var"])
+    _, learned = calls["new"]
+    assert_close(calls["eval"][1], learned, name="statistics after evaluation")
+    check_norm(calls["eval"], x, learned, momentum=0.7, eps=1e-2, train=False)
+    check_norm(calls["train"], x, learned, momentum=0.7, eps=1e-2, train=True)
+
+
+@pytest.mark.task("BatchNorm", points=0.5)
+@pytest.mark.hint(
+    "Defaults are momentum 0.99 and eps 1e-5; images work without further code.",
+    ko="기본값은 momentum 0.99, eps 1e-5입니다. 이미지도 같은 코드로 처리할 수 있어야 합니다.",
+)
+def test_images_with_the_default_options(submission, rng):
+    x = images(rng, 2, 3, 5, 4)
+    x[..., 0] *= 1e-3  # eps counts
+    scale, bias, mean, var = rng.uniform(0.5, 2.0, size=(4, 4)).astype(np.float32)
+    calls = submission.probe.norm_alone(x, scale, bias, mean, var)
+    state = {"mean": mean, "var": var}
+    for mode in ("new", "eval", "train"):
+        train = mode != "eval"
+        check_norm(calls[mode], x, state, scale, bias, momentum=0.99, eps=1e-5, train=train)
+        state = calls[mode][1]
+
+
+def check_norm(call, x, state, scale=SCALE, bias=BIAS, **options):
+    """A module gives the norm's result or, where it calls `batch_norm`, the stand-in's."""
+    y, _ = call
+    assert_shape(y, x.shape, name="y")
+    functions = (reference.batch_norm, probes.stand_in_batch_norm)
+    accepted = [function(x, scale, bias, state, **options) for function in functions]
+    nearest = min(accepted, key=lambda expected: np.abs(expected[0] - y).max())
+    assert_close(call, nearest, **CLOSE, name="(y, statistics)")
+
+
+# MLP
+
+
+@pytest.mark.task("MLP", points=0.25)
+@pytest.mark.hint(
+    "Dense, norm, relu, twice; then a dense layer with nothing after it.",
+    ko="dense, norm, relu를 두 번 되풀이한 다음 dense 층 하나로 끝내세요.",
+)
+def test_order_of_the_layers(submission, key, rng):
+    x = rng.normal(size=(4, 784)).astype(np.float32)
+    result = submission.probe.mlp(key, x)
+    expected = stand_in_mlp(result["params"], x, train=True)
+    assert_close(result["logits"]["new"], expected, rtol=1e-3, atol=1e-3, name="logits")
+
+
+@pytest.mark.task("MLP", points=0.25)
+@pytest.mark.hint(
+    "The norms know their mode. MLP neither switches it nor calls a norm twice.",
+    ko="모드는 norm이 알고 있습니다. MLP는 모드를 바꾸지 않고 norm마다 한 번씩만 부릅니다.",
+)
+def test_both_norms_follow_the_mode(submission, key, rng):
+    x = rng.normal(size=(4, 784)).astype(np.float32)
+    result = submission.probe.mlp(key, x)
+    expected = stand_in_mlp(result["params"], x, train=False)
+    assert_close(result["logits"]["eval"], expected, rtol=1e-3, atol=1e-3, name="logits")
+    assert_close(result["logits"]["train"], result["logits"]["new"], name="logits after train()")
+    assert all(count == 1 for calls in result["calls"].values() for count in calls.values())
+
+
+@pytest.mark.task("MLP", points=0.25)
+@pytest.mark.hint(
+    "Hand rngs to every layer and keep nnx.Linear's defaults: each layer draws its own weights.",
+    ko="rngs를 모든 층에 건네고 nnx.Linear의 기본값을 쓰세요. 층마다 가중치가 따로 정해집니다.",
+)
+def test_initial_weights(submission, key, rng):
+    x = rng.normal(size=(4, 784)).astype(np.float32)
+    params = submission.probe.mlp(key, x)["params"]
+    kernels = [params[name]["kernel"] for name in ("linear1", "linear2", "linear3")]
+    for kernel in kernels:
+        assert abs(kernel.std() * len(kernel) ** 0.5 - 1) < 0.1  # variance 1 / inputs
+    assert not any(params[name]["bias"].any() for name in ("linear1", "linear2", "linear3"))
+    for one, other in combinations(kernels, 2):
+        columns = min(one.shape[1], other.shape[1])
+        blocks = one[:256, :columns].ravel(), other[:256, :columns].ravel()
+        assert abs(np.corrcoef(*blocks)[0, 1]) < 0.12
+    other_key = submission.probe.mlp(jax.random.fold_in(key, 1), x)["params"]
+    assert (other_key["linear1"]["kernel"] != kernels[0]).mean() > 0.9
+
+
+def stand_in_mlp(params, x, *, train):
+    """The network on the probe's stand-in norms, in float64."""
+    x = x.astype(float)
+    for layer in ("1", "2"):
+        dense, norm = params[f"linear{layer}"], params[f"norm{layer}"]
+        x = x @ dense["kernel"].astype(float) + dense["bias"]
+        x = norm["scale"] * x + (norm["bias"] if train else -norm["bias"])
+        x = np.maximum(x, 0)
+    return x @ params["linear3"]["kernel"].astype(float) + params["linear3"]["bias"]
+
+
+# fold
+
+
+@pytest.mark.task("fold", points=0.25)
+@pytest.mark.hint(
+    "Dense layer and norm, then the folded layer: both must give the same for every x.",
+    ko="dense 층과 정규화를 차례로 지난 값과 접은 층을 지난 값이 모든 x에서 같아야 합니다.",
+)
+def test_folded_layer_agrees_with_dense_and_norm(submission, rng):
+    w, b = rng.normal(size=(4, 3)).astype(np.float32), rng.normal(size=3).astype(np.float32)
+    weights, biases = submission.fold(w, b, SCALE, BIAS, STATE, eps=1e-5)
+    assert_shape(weights, (4, 3), name="w'")
+    assert_shape(biases, (3,), name="b'")
+    x = rng.normal(size=(5, 4))
+    dense = x @ w.astype(float) + b
+    expected, _ = reference.batch_norm(dense, SCALE, BIAS, STATE, **OPTIONS, train=False)
+    assert np.allclose(x @ weights.astype(float) + biases, expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.task("fold", points=0.25)
+@pytest.mark.hint(
+    "The factor belongs to the columns of w, also where w is square; leave state alone.",
+    ko="w가 정사각 행렬이어도 곱하는 값은 열에 붙습니다. state는 고치지 마세요.",
+)
+def test_square_weights_folded_twice_from_one_state(submission, rng):
+    w, b = rng.normal(size=(3, 3)).astype(np.float32), rng.normal(size=3).astype(np.float32)
+    result = submission.probe.fold_twice(w, b, SCALE, BIAS, STATE["mean"], STATE["var"])
+    expected = reference.fold(w, b, SCALE, BIAS, STATE, eps=1e-2)
+    assert_equal(result["given"], STATE, name="the dict that was given")
+    assert_close(result["first"], expected, name="(w', b')")
+    assert_close(result["again"], expected, **CLOSE, name="(w', b') again")
+
+
+@pytest.mark.task("fold", points=0.25)
+@pytest.mark.hint(
+    "eps is inside the root here too. A scale of 0 leaves the bias alone.",
+    ko="여기서도 eps는 제곱근 안에 있습니다. scale이 0이면 bias만 남습니다.",
+)
+def test_folding_at_small_variance_and_zero_scale(submission, rng):
+    w, b = rng.normal(size=(4, 3)).astype(np.float32), rng.normal(size=3).astype(np.float32)
+    state = STATE | {"var": np.array([1e-5, 3.0, 0.0], np.float32)}
+    scale = np.array([1.5, 0.0, -0.5], np.float32)
+    expected = reference.fold(w, b, scale, BIAS, state, eps=1e-5)
+    assert_close(submission.fold(w, b, scale, BIAS, state, eps=1e-5), expected, name="(w', b')")
