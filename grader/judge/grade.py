@@ -65,7 +65,7 @@ class Judge:
             platform=self.device.platform,
             seconds=time.perf_counter() - start,
             tasks=tuple(_task_reports(week, tests)),
-            problems=submission.problems + member.source.problems,
+            problems=submission.problems + member.source.problems + tuple(member.broken.values()),
             output="" if self.hidden else member.output,
             grader=grader.__version__,
             fingerprint=job.fingerprint,

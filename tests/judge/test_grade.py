@@ -1,0 +1,265 @@
+"""One submission from file to report, through a real sandbox."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.course import Limits, load
+from grader.judge.grade import Judge
+from grader.judge.job import ALL_TESTS, Job
+from grader.report import Kind, Outcome, Problem, Report, TestReport, from_json, to_json
+from grader.sandbox.client import ForkServer
+
+pytestmark = pytest.mark.slow
+
+LIMITS = Limits(load_seconds=1.5, trace_seconds=3.0)
+WEEK = """
+number = 1
+lectures = ["1"]
+minutes = 1
+title = { ko = "연습", en = "Practice" }
+[[task]]
+name = "double"
+points = 2
+[[task]]
+name = "total"
+points = 1
+[[task]]
+name = "Counter"
+points = 1
+[[by_hand]]
+tasks = ["double"]
+calls = ["jax.numpy.add"]
+operations = ["stablehlo.sine"]
+reason = { ko = "더하지 않습니다.", en = "No adding." }
+"""
+PUBLIC = """
+import numpy as np
+import pytest
+from grader.testing import assert_close, assert_equal
+
+X = np.array([1.0, 2.0, 3.0], np.float32)
+
+@pytest.mark.task("double", points=1)
+@pytest.mark.hint("Twice.", ko="두 배입니다.")
+def test_doubles(submission):
+    assert_close(submission.double(X), 2 * X)
+"""
+HIDDEN = """
+import numpy as np
+import pytest
+from grader.testing import assert_close, assert_equal
+
+@pytest.mark.task("double", points=1)
+@pytest.mark.hint("Twice, always.", ko="언제나 두 배입니다.")
+def test_doubles_random_numbers(submission, rng):
+    x = rng.normal(size=3).astype(np.float32)
+    assert_close(submission.double(x), 2 * x)
+    assert_close(submission.double.grad()(np.float32(1.0)), np.float32(2.0))
+
+@pytest.mark.task("total", points=1, depends=("double",))
+@pytest.mark.hint("Sum what was doubled.", ko="두 배의 합입니다.")
+def test_sums_the_doubles(submission):
+    assert_close(submission.total(np.ones(3, np.float32)), 6.0)
+
+@pytest.mark.task("Counter", points=1)
+@pytest.mark.hint("Count the calls.", ko="호출을 셉니다.")
+def test_counts_calls(submission, key):
+    counter = submission.Counter.init(rngs=key)
+    assert counter.kinds == {"count": "BatchStat"}
+    counter(np.float32(5.0))
+    assert_close(counter(np.float32(5.0)), np.float32(10.0))
+    assert_equal(counter.state["count"], np.float32(2.0))
+"""
+RIGHT = """
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+def double(x):
+    return 2 * x
+
+def total(x):
+    return double(x).sum()
+
+class Counter(nnx.Module):
+    def __init__(self, *, rngs):
+        self.count = nnx.BatchStat(jnp.zeros(()))
+
+    def __call__(self, x):
+        self.count[...] = self.count[...] + 1
+        return x * self.count[...]
+"""
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory) -> Iterator[Judge]:
+    """A judge of a course with one small week."""
+    root = tmp_path_factory.mktemp("course")
+    folder = root / "solutions" / "week01_practice"
+    folder.mkdir(parents=True)
+    (root / "course.toml").write_text('name = { ko = "연습", en = "Practice" }\n[weeks]\n')
+    (folder / "week.toml").write_text(WEEK)
+    (folder / "test_public.py").write_text(PUBLIC)
+    (folder / "test_hidden.py").write_text(HIDDEN)
+    course = load(root)
+    object.__setattr__(course, "limits", LIMITS)
+    judge = Judge(course, walls=frozenset({"landlock", "seccomp"}), platform="cpu")
+    yield judge
+    judge.close()
+
+
+@pytest.fixture
+def grade(judge, tmp_path) -> Callable[..., Report]:
+    """Grades a source; the report survives its JSON form."""
+
+    def graded(source: str, **options) -> Report:
+        path: Path = tmp_path / "practice.py"
+        path.write_text(source)
+        report = judge.grade(Job("member01", "week01_practice", path, **options))
+        assert from_json(to_json(report)) == report
+        return report
+
+    return graded
+
+
+def points(report: Report) -> dict[str, float]:
+    """Points by task."""
+    return {task.name: task.points for task in report.tasks}
+
+
+def problem_of(report: Report, task: int) -> Problem:
+    """What keeps a task from being graded."""
+    problem = report.tasks[task].problem
+    assert problem is not None
+    return problem
+
+
+def test_of(report: Report, name: str) -> TestReport:
+    """One test's report."""
+    return next(test for task in report.tasks for test in task.tests if test.name == name)
+
+
+test_of.__test__ = False  # type: ignore[attr-defined]
+
+
+def test_a_right_submission_scores_full(grade) -> None:
+    report = grade(RIGHT)
+    assert report.points == report.max_points == 4
+    assert report.count("public") == (1, 1)
+    assert report.count("hidden") == (3, 3)
+
+
+def test_a_failed_public_test_shows_call_and_values(grade) -> None:
+    report = grade(RIGHT.replace("2 * x", "3 * x"))
+    message = test_of(report, "test_doubles").message
+    assert message is not None
+    assert message.en == "double(float32[3])\nresult[0]: got 3, expected 2 (3 of 3 differ)."
+
+
+def test_a_failed_hidden_test_shows_its_hint_only(grade) -> None:
+    test = test_of(grade(RIGHT.replace("2 * x", "3 * x")), "test_doubles_random_numbers")
+    assert test.hint.en == "Twice, always."
+    assert test.message is None
+    assert test.problem is None
+
+
+def test_a_hidden_test_shows_no_word_of_the_member_s_exception(grade) -> None:
+    report = grade(RIGHT.replace("return 2 * x", "raise ValueError(f'saw {x.shape}')"))
+    hidden = test_of(report, "test_doubles_random_numbers").problem
+    public = test_of(report, "test_doubles").problem
+    assert hidden is not None
+    assert public is not None
+    assert (hidden.detail, hidden.line) == ("", None)
+    assert "saw (3,)" in public.detail
+
+
+def test_a_test_of_a_later_task_says_what_it_depends_on(grade) -> None:
+    report = grade(RIGHT.replace("2 * x", "3 * x"))
+    assert test_of(report, "test_sums_the_doubles").depends == ("double",)
+    assert points(report) == {"double": 0, "total": 0, "Counter": 1}
+
+
+def test_a_missing_function_costs_its_task_only(grade) -> None:
+    report = grade(RIGHT.replace("def total", "def totall"))
+    assert points(report) == {"double": 2, "total": 0, "Counter": 1}
+    assert problem_of(report, 1).kind is Kind.MISSING
+
+
+def test_an_endless_python_loop_costs_its_task_only(grade) -> None:
+    report = grade(RIGHT.replace("return double(x).sum()", "while True: pass"))
+    assert points(report) == {"double": 2, "total": 0, "Counter": 1}
+    assert problem_of(report, 1).kind is Kind.TIME
+
+
+def test_a_statement_that_never_ends_costs_who_needs_it_only(grade) -> None:
+    endless = "import itertools\nBIG = sum(itertools.repeat(1))\n"
+    report = grade(endless + RIGHT.replace("double(x).sum()", "double(x).sum() + BIG"))
+    assert points(report) == {"double": 2, "total": 0, "Counter": 1}
+    assert Kind.TIME in [problem.kind for problem in report.problems]
+
+
+def test_scratch_work_is_not_run(grade) -> None:
+    scratch = "\nwhile True:\n    print('training')\n"
+    assert grade(RIGHT + scratch).points == 4
+
+
+def test_a_process_that_exits_costs_its_task_only(grade) -> None:
+    report = grade(RIGHT.replace("return double(x).sum()", "import os; os._exit(0)"))
+    assert points(report) == {"double": 2, "total": 0, "Counter": 1}
+    assert problem_of(report, 1).kind is Kind.CRASH
+
+
+def test_a_module_survives_the_end_of_its_child(grade) -> None:
+    source = RIGHT.replace("return double(x).sum()", "import os; os._exit(0)")
+    assert points(grade(source))["Counter"] == 1
+
+
+def test_a_forbidden_call_fails_the_task_with_its_line(grade) -> None:
+    report = grade(RIGHT.replace("2 * x", "jnp.add(x, x)"))
+    problem = problem_of(report, 0)
+    assert problem.kind is Kind.FORBIDDEN
+    assert problem.detail == "jax.numpy.add"
+    assert problem.line == 7
+    assert "No adding." in problem.message.en
+
+
+def test_a_forbidden_call_by_another_name_is_seen_while_tracing(grade) -> None:
+    hidden = "getattr(jnp, 'a' + 'dd'[0:2])(x, x)"
+    report = grade(RIGHT.replace("2 * x", hidden))
+    assert problem_of(report, 0).kind is Kind.FORBIDDEN
+
+
+def test_a_forbidden_operation_is_seen_in_the_program(grade) -> None:
+    report = grade(RIGHT.replace("2 * x", "2 * x + 0 * jnp.sin(x)"))
+    assert problem_of(report, 0).kind is Kind.FORBIDDEN
+
+
+def test_condemned_tests_are_not_run(grade) -> None:
+    report = grade(RIGHT, condemned={"test_doubles": Kind.TIME})
+    assert points(report) == {"double": 1, "total": 1, "Counter": 1}
+    problem = test_of(report, "test_doubles").problem
+    assert problem is not None
+    assert problem.kind is Kind.TIME
+
+
+def test_all_tests_can_be_condemned(grade) -> None:
+    assert grade(RIGHT, condemned={ALL_TESTS: Kind.CRASH}).points == 0
+
+
+def test_an_unreadable_file_has_a_report_too(judge, tmp_path) -> None:
+    path = tmp_path / "practice.ipynb"
+    path.write_bytes(b"")
+    report = judge.grade(Job("member01", "week01_practice", path))
+    assert report.points == 0
+    assert report.max_points == 4
+    assert report.problems[0].kind is Kind.UNREADABLE
+    assert test_of(report, "test_doubles").outcome is Outcome.NOT_RUN
+
+
+def test_a_killed_fork_server_is_replaced(judge, grade) -> None:
+    assert isinstance(judge.sandbox, ForkServer)
+    judge.sandbox.process.kill()
+    judge.sandbox.process.wait()
+    assert grade(RIGHT).points == 4
