@@ -5,6 +5,7 @@ submission and turns what pytest says into a report.
 """
 
 import re
+import sys
 import traceback
 import zlib
 from collections.abc import Iterator
@@ -233,6 +234,8 @@ def _collect(files: list[Path], root: Path, judging: Judging) -> pytest.Session:
         raise BrokenWeekError(f"{root}: {error}") from error
     if problems.texts:
         raise BrokenWeekError("\n".join(problems.texts))
+    for path in files:  # the next week's are called the same, and would be taken for these
+        sys.modules.pop(path.stem, None)
     return session
 
 
