@@ -80,8 +80,7 @@ def check(week: Week, engine: Engine, found: Sequence[Variant]) -> Iterator[tupl
             jobs.append(Job(str(number), week.name, path))
         for report in engine.grade(jobs):
             variant = found[int(report.member)]
-            complaints = tuple(_complaints(variant, report))
-            yield Verdict(week.name, variant.name, complaints), report
+            yield Verdict(week.name, variant.name, complaints(variant, report)), report
 
 
 def missing(week: Week) -> Iterator[str]:
@@ -93,6 +92,11 @@ def missing(week: Week) -> Iterator[str]:
             yield f"{task.name} has {written.count(task.name)} alternatives, fewer than three"
         if task.name not in mistaken:
             yield f"{task.name} has no mutant"
+
+
+def complaints(variant: Variant, report: Report) -> tuple[str, ...]:
+    """What is wrong with the report on a variant."""
+    return tuple(_complaints(variant, report))
 
 
 def _complaints(variant: Variant, report: Report) -> Iterator[str]:

@@ -1,0 +1,111 @@
+"""What is graded, what is skipped, and where reports go."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from reports import BRANCH
+
+from grader import grading
+from grader.course import Course
+from grader.judge.job import Job
+from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
+from grader.text import Text
+
+WEEK = "week01_first"
+HINT = Text("두 배입니다.", "Twice.")
+TEST = TestReport("test_doubles", "doubles", "double", "public", 1, 2, Outcome.FAILED, HINT, BRANCH)
+REPORT = Report(
+    member="member01",
+    week=WEEK,
+    file="first.py",
+    digest="0" * 64,
+    graded_at="2026-10-10T00:00:00+00:00",
+    platform="cpu",
+    seconds=0.1,
+    tasks=(TaskReport("double", 1, 2, (TEST,)),),
+    problems=(Problem(Kind.SYNTAX, HINT, "x = (", 2, 3),),
+    fingerprint="abc",
+)
+
+
+@pytest.fixture
+def submitted(tmp_path: Path) -> Path:
+    """A folder with one submission of one member."""
+    folder = tmp_path / "submitted" / "member01" / WEEK
+    folder.mkdir(parents=True)
+    (folder / "first.py").write_text("def double(x):\n    return 2 * x\n")
+    return tmp_path / "submitted"
+
+
+def marks(course: Course, submitted: Path) -> list[str]:
+    """The fingerprints of all submissions."""
+    return [job.fingerprint for job in grading.discover(course, submitted).jobs]
+
+
+def test_discover_finds_each_member_and_week(sample_course: Course, submitted: Path) -> None:
+    (job,) = grading.discover(sample_course, submitted).jobs
+    assert (job.member, job.week) == ("member01", WEEK)
+
+
+def test_discover_keeps_to_the_members_asked_for(sample_course: Course, submitted: Path) -> None:
+    assert not grading.discover(sample_course, submitted, members=["member02"]).jobs
+
+
+def test_discover_says_what_is_no_submission(sample_course: Course, submitted: Path) -> None:
+    (submitted / "notes.txt").write_text("hello")
+    (submitted / "member01" / "week99_none").mkdir()
+    (submitted / "-rf").mkdir()
+    found = grading.discover(sample_course, submitted)
+    assert len(found.jobs) == 1
+    assert len(found.odd) == 3
+
+
+def test_discover_does_not_follow_a_linked_member(sample_course: Course, submitted: Path) -> None:
+    (submitted / "member02").symlink_to(submitted / "member01")
+    assert [job.member for job in grading.discover(sample_course, submitted).jobs] == ["member01"]
+
+
+def test_a_fingerprint_is_the_same_until_something_changes(
+    sample_course: Course, submitted: Path
+) -> None:
+    before = marks(sample_course, submitted)
+    assert marks(sample_course, submitted) == before
+    (submitted / "member01" / WEEK / "first.py").write_text("def double(x):\n    return 3 * x\n")
+    assert marks(sample_course, submitted) != before
+
+
+def test_a_fingerprint_changes_with_seed_and_limits(sample_course: Course, submitted: Path) -> None:
+    before = marks(sample_course, submitted)
+    assert marks(replace(sample_course, seed=1), submitted) != before
+    slower = replace(sample_course.limits, test_seconds=99)
+    assert marks(replace(sample_course, limits=slower), submitted) != before
+
+
+def test_a_saved_report_is_known_by_its_fingerprint(tmp_path: Path) -> None:
+    grading.save(tmp_path, REPORT, lambda report: f"<p>{report.member}</p>")
+    job = Job("member01", WEEK, Path("anywhere"), fingerprint="abc")
+    assert grading.known_report(tmp_path, job) == REPORT
+    assert grading.known_report(tmp_path, replace(job, fingerprint="def")) is None
+    assert (tmp_path / "member01" / f"{WEEK}.html").read_text() == "<p>member01</p>"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 0}', '{"schema": 1}', "null"])
+def test_a_damaged_report_counts_as_none(tmp_path: Path, text: str) -> None:
+    path = grading.report_path(tmp_path, "member01", WEEK)
+    path.parent.mkdir()
+    path.write_text(text)
+    job = Job("member01", WEEK, Path("anywhere"), fingerprint="abc")
+    assert grading.known_report(tmp_path, job) is None
+
+
+def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    grading.save(tmp_path, REPORT, lambda report: "old")
+
+    def fails(report: Report) -> str:
+        raise RuntimeError("no page")
+
+    with pytest.raises(RuntimeError):
+        grading.save(tmp_path, replace(REPORT, seconds=9.0), fails)
+    job = Job("member01", WEEK, Path("anywhere"), fingerprint="abc")
+    assert grading.known_report(tmp_path, job) == REPORT
