@@ -135,7 +135,7 @@ def norm_in_a_model(
 def _through_the_modes(
     member: ModuleType,
     model: nnx.Module,
-    norm: nnx.Module,
+    norm: Any,
     x: jax.Array,
     values: tuple[jax.Array, ...],
 ) -> State:

@@ -1,5 +1,7 @@
 """Batch normalisation in float64 NumPy, in two passes, written for clarity."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -16,7 +18,7 @@ def batch_norm(
     x: ArrayLike,
     scale: ArrayLike,
     bias: ArrayLike,
-    state: dict[str, ArrayLike],
+    state: Mapping[str, ArrayLike],
     *,
     momentum: float,
     eps: float,
@@ -63,7 +65,7 @@ def fold(
     b: ArrayLike,
     scale: ArrayLike,
     bias: ArrayLike,
-    state: dict[str, ArrayLike],
+    state: Mapping[str, ArrayLike],
     *,
     eps: float,
 ) -> tuple[Floats, Floats]:
