@@ -1,6 +1,5 @@
 """``grader dev check``: proves of the weeks' tests that they see mistakes, and only mistakes."""
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -57,7 +56,7 @@ def run(
     finally:
         engine.close()
     if as_json:
-        settings.console.print_json(json.dumps(rows))
+        settings.json(rows)
     else:
         settings.console.print(_table(rows))
         for row in rows:

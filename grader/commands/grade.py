@@ -1,6 +1,5 @@
 """``grader grade``: grades everything that was handed in and has changed."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -78,7 +77,7 @@ def run(
         settings.errors.print(sentence, style="yellow", markup=False, emoji=False)
     reports, graded = _grade(settings, course, found, outbox, walls, platform, jobs, force)
     if as_json:
-        settings.console.print_json(json.dumps([_summary(report) for report in reports]))
+        settings.json([_summary(report) for report in reports])
         return
     _show(settings, reports, graded, outbox)
 

@@ -4,6 +4,7 @@ A request names a target (a function, a probe, a class's ``init`` or ``call``), 
 to apply, and the arguments as specs: arrays as dtype and shape, static values as they are.
 """
 
+import math
 import types
 from collections.abc import Callable
 from typing import Any
@@ -57,7 +58,7 @@ class Tracer:
         """Calls the target on concrete arrays; the result's spec and its arrays' bytes."""
         arrays, offset = [], 0
         for dtype, shape in wire.arrays(request["args"]):
-            count = int(np.prod(shape))
+            count = math.prod(shape)
             array = np.frombuffer(blob, dtype, count, offset).reshape(shape)
             arrays.append(jnp.asarray(array))
             offset += array.nbytes
@@ -148,7 +149,12 @@ def serialize(lowered: jax.stages.Lowered) -> bytes:
     with module.context:
         PassManager.parse("builtin.module(strip-debuginfo)").run(module.operation)
     try:
-        artifact = stablehlo.serialize_portable_artifact(module, stablehlo.get_current_version())
+        version = stablehlo.get_current_version()
+        artifact = stablehlo.serialize_portable_artifact(
+            module,
+            version,
+            True,  # CHLO, too
+        )
     except ValueError as error:
         raise NotPortable(str(error)) from None
     return bytes(artifact)

@@ -81,6 +81,11 @@ def test_moving_data_multiplies_nothing(cost) -> None:
     assert program.bytes_accessed > 0
 
 
+def test_operations_above_stablehlo_run_too(cost) -> None:
+    program = cost(lambda a: jnp.square(a).var(axis=0) + jax.lax.erf(a[0]), A)
+    assert program.flops > 0
+
+
 def test_only_the_dearest_branch_counts(cost) -> None:
     def branch(a, b):
         return jax.lax.cond(a[0, 0] > 0, lambda: a @ b, lambda: jnp.zeros((3, 5)))
