@@ -96,7 +96,7 @@ class Member:
             raise SubmissionProblem(self._died(error)) from None
         self.close()
         if not header.get("ok"):
-            raise SubmissionProblem(self._explained(header, request["name"]))
+            raise SubmissionProblem(self._explained(header, task))
         return header["spec"], result
 
     def close(self) -> None:
@@ -116,7 +116,7 @@ class Member:
                 self._restore_graph(child, request["graph"])
             header, artifact = child.ask(request, seconds=self.limits.trace_seconds)
             if header.get("ok") is not True:
-                return self._explained(header, request["name"], task)
+                return self._explained(header, task)
             if request["kind"] == "init":
                 self._graphs[request["graph"]] = request
                 child.graphs.add(request["graph"])
@@ -164,22 +164,27 @@ class Member:
             if header.get("ok") is not True:
                 found = from_child(header)
                 kind = Kind.LOAD if found.kind is Kind.ERROR else found.kind
-                self.broken[index] = problem(
+                self.broken[index] = self._cause(header) or problem(
                     kind, found.detail, cell=found.cell or statement.cell, line=found.line
                 )
 
-    def _explained(self, answer: dict[str, Any], name: str, task: str = "") -> Problem:
+    def _explained(self, answer: dict[str, Any], task: str) -> Problem:
         """The problem, and if a name is missing, why it is."""
         found = from_child(answer)
         if found.kind is Kind.FORBIDDEN:
             rules = self.week.rules_for(task) or self.week.by_hand
+            if not rules:
+                return problem(Kind.PROTOCOL)
             return forbidden(rules[0].reason, found.detail, cell=found.cell, line=found.line)
-        if found.kind is not Kind.MISSING:
-            return found
+        return self._cause(answer) or found
+
+    def _cause(self, answer: dict[str, Any]) -> Problem | None:
+        """Why a name is missing, if its definition is there but did not load."""
+        name = str(answer.get("missing"))
         for index, broken in self.broken.items():
             if name in self.statements[index].binds:
                 return broken
-        return self.source.broken.get(name, found)
+        return self.source.broken.get(name)
 
     def _died(self, error: Exception) -> Problem:
         """Why the child did not answer; it is replaced by the next request."""

@@ -6,6 +6,7 @@ member reads are written on the judge's side, from the kind.
 
 import inspect
 import re
+import sys
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -53,6 +54,8 @@ def classify(error: BaseException) -> str:
             return kind
     if type(error).__name__ == "KeyReuseError":
         return "key_reused"
+    if isinstance(error, AttributeError) and missing(error):
+        return "missing"
     text = _text(error)
     if isinstance(error, (TypeError, ValueError, IndexError)) and _SHAPE.search(text):
         return "shape"
@@ -88,7 +91,18 @@ def describe(error: BaseException) -> dict[str, Any]:
         "detail": f"{type(error).__name__}: {_text(error)}"[:MAX_DETAIL],
         "cell": cell,
         "line": line,
+        "missing": missing(error),
     }
+
+
+def missing(error: BaseException) -> str:
+    """The name that the member's file should define and does not, if that is what is wrong."""
+    if isinstance(error, MissingTask):
+        return str(error)
+    if isinstance(error, AttributeError) and error.obj is sys.modules.get("submission"):
+        return str(error.name)
+    is_global = isinstance(error, NameError) and not isinstance(error, UnboundLocalError)
+    return str(error.name) if is_global else ""
 
 
 def _text(error: BaseException) -> str:
