@@ -46,9 +46,14 @@ class Cost:
         return Cost(self.flops * count, self.multiplications * count, self.bytes_accessed * count)
 
 
-def walk(module: ir.Module) -> Iterator[ir.Operation]:
-    """All operations in a module, nested ones too."""
-    pending = list(module.body.operations)
+def walk(module: ir.Module | ir.Operation) -> Iterator[ir.Operation]:
+    """All operations in a module or a function, nested ones too."""
+    pending = [
+        operation
+        for region in module.operation.regions
+        for block in region.blocks
+        for operation in block.operations
+    ]
     while pending:
         operation = pending.pop().operation
         yield operation

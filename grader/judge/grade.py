@@ -107,6 +107,7 @@ class Judge:
     ) -> list[TestReport]:
         condemned = {name: problem(kind) for name, kind in job.condemned.items()}
         reports = []
+        member.prepare()
         for test, report in self.collection(week).run(member, self.programs, condemned):
             if report is None:
                 started(test.name)

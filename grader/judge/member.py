@@ -6,6 +6,8 @@ the rest is still graded.
 
 import json
 import signal
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,7 @@ from grader.sandbox.wire import Closed, Late, Spec, WireError, arrays
 from grader.submission import Submission
 
 TRANSFORMS_NEED_ROOM = 5.0  # seconds for the children's start
+FATAL_STATEMENTS = 3  # that a file may have, and still be loaded without them
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,18 @@ class Member:
         names = [task.name for task in week.tasks]
         self.statements = source.needed(self.source, names)
         self.broken: dict[int, Problem] = {}  # index of a statement that failed to load
+        self.fatal = 0  # statements that hung or killed a child
         self.dead: dict[str, Problem] = {}  # target that hung or died while it was traced
         self.traces: dict[str, Traced | Problem] = {}
         self.output = ""
         self._child: Child | None = None
         self.graph_names: dict[str, str] = {}  # a module's name by class and arguments
         self._graphs: dict[str, dict[str, Any]] = {}
+
+    def prepare(self) -> None:
+        """Loads the statements, before any test's time runs."""
+        with suppress(WireError):  # told to the tests that ask
+            self._loaded()
 
     def violation(self, task: str) -> Problem | None:
         """The first call in the task's source that a by-hand rule forbids."""
@@ -146,6 +155,7 @@ class Member:
         probes = self.week.folder / "probes.py"
         text = probes.read_text(encoding="utf-8") if probes.is_file() else ""
         child.ask({"op": "setup", "guards": guards, "probes": text}, seconds=TRANSFORMS_NEED_ROOM)
+        deadline = time.monotonic() + FATAL_STATEMENTS * self.limits.load_seconds
         for index, statement in enumerate(self.statements):
             if index in self.broken:
                 continue
@@ -156,10 +166,10 @@ class Member:
                 "line": statement.line,
             }
             try:
-                header, _ = child.ask(request, seconds=self.limits.load_seconds)
+                left = max(0.0, deadline - time.monotonic())
+                header, _ = child.ask(request, seconds=min(left, self.limits.load_seconds))
             except WireError as error:
-                found = self._died(error)
-                self.broken[index] = problem(found.kind, cell=statement.cell, line=statement.line)
+                self._break(index, self._died(error).kind)
                 return
             if header.get("ok") is not True:
                 found = from_child(header)
@@ -167,6 +177,14 @@ class Member:
                 self.broken[index] = self._cause(header) or problem(
                     kind, found.detail, cell=found.cell or statement.cell, line=found.line
                 )
+
+    def _break(self, index: int, kind: Kind) -> None:
+        """Goes on without a statement that no child survived; after a few, without the rest."""
+        self.fatal += 1
+        last = index + 1 if self.fatal < FATAL_STATEMENTS else len(self.statements)
+        for number in range(index, last):
+            statement = self.statements[number]
+            self.broken[number] = problem(kind, cell=statement.cell, line=statement.line)
 
     def _explained(self, answer: dict[str, Any], task: str) -> Problem:
         """The problem, and if a name is missing, why it is."""

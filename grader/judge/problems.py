@@ -8,6 +8,9 @@ them.
 from grader.report import Kind, Problem
 from grader.text import Text
 
+MAX_DETAIL = 1000
+MAX_POSITION = 1 << 31
+
 _SENTENCES: dict[Kind, tuple[str, str]] = {
     Kind.NOT_STARTED: (
         "아직 시작하지 않은 과제입니다. `raise NotImplementedError(...)` 줄을 지우고 코드를 작성하세요.",
@@ -121,13 +124,17 @@ def forbidden(
 def from_child(answer: dict[str, object]) -> Problem:
     """What the child says went wrong; it is not trusted to keep to the form."""
     try:
-        kind = Kind(str(answer.get("kind")))
-    except ValueError:
+        kind = Kind(answer.get("kind"))  # type: ignore[arg-type]
+    except (ValueError, TypeError):
         kind = Kind.PROTOCOL
-    cell, line = answer.get("cell"), answer.get("line")
+    detail = answer.get("detail")
     return problem(
         kind,
-        str(answer.get("detail", ""))[:1000],
-        cell=cell if type(cell) is int else None,
-        line=line if type(line) is int else None,
+        detail[:MAX_DETAIL] if isinstance(detail, str) else "",
+        cell=_position(answer.get("cell")),
+        line=_position(answer.get("line")),
     )
+
+
+def _position(number: object) -> int | None:
+    return number if type(number) is int and 0 < number < MAX_POSITION else None

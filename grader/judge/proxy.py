@@ -4,6 +4,7 @@ A call is traced in the sandbox for the shapes of its arguments, and the program
 their values. Arrays and typed keys are traced; everything else is static.
 """
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -154,8 +155,8 @@ class Function:
         names = self.context.member.graph_names
         graph = names.setdefault(f"{self.name}{spec}", f"module{len(names)}")
         request = self._request(spec) | {"kind": "init", "graph": graph}
-        built = self.context.call(request, inputs)
-        return Module(self.context, self.name, graph, built["state"], built["kinds"])
+        built = _parts(self.context.call(request, inputs), "state", "kinds")
+        return Module(self.context, self.name, graph, *built)
 
     def _with(self, name: str, option: Any) -> "Function":
         return replace(self, transforms=(*self.transforms, (name, option)))
@@ -170,7 +171,7 @@ class Function:
         arrays, offset = [], 0
         try:
             for dtype, shape in wire.arrays(result):
-                count = int(np.prod(shape))
+                count = math.prod(shape)
                 arrays.append(np.frombuffer(data, dtype, count, offset).reshape(shape))
                 offset += arrays[-1].nbytes
         except (ValueError, TypeError, wire.WireError) as error:
@@ -246,6 +247,18 @@ class Module:
         last_call.set(f"{self._name}(…)({', '.join(shown(arg) for arg in args)})")
         request = request_for("call", self._name, spec)
         request |= {"graph": self._graph, "mode": self.mode}
-        answer = self._context.call(request, inputs)
-        self.state = answer["state"]
-        return answer["result"]
+        result, self.state = _parts(self._context.call(request, inputs), "result", "state")
+        return result
+
+
+def _parts(answer: Any, *names: str) -> list[Any]:
+    """The parts of what the sandbox's tracer returns for a module; a state is a dict of names.
+
+    Raises:
+        SubmissionProblem: they are not there, so it was not the tracer that answered.
+    """
+    parts = [answer.get(name) for name in names] if isinstance(answer, dict) else []
+    dicts = [part for name, part in zip(names, parts, strict=bool(parts)) if name != "result"]
+    if not dicts or not all(isinstance(part, dict) for part in dicts):
+        raise SubmissionProblem(problem(Kind.PROTOCOL))
+    return parts

@@ -110,5 +110,5 @@ class Executable:
 
     def run(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
         """Runs it once, on the device, and brings the results back."""
-        buffers = [jax.device_put(array, self.device.device) for array in arrays]
+        buffers = [jax.device_put(array.copy(), self.device.device) for array in arrays]
         return [np.asarray(output) for output in self.loaded.execute(buffers)]

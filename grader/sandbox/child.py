@@ -44,7 +44,7 @@ class Child:
                     header, result = answers[request["op"]](request, blob)
             except BaseException as error:  # SystemExit and the like are answers, too
                 header, result = {"ok": False, **errors.describe(error)}, b""
-            self.channel.send(header, result)
+            self.channel.send({**header, "number": request["number"]}, result)
 
     def _setup(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         self.guards = set(request["guards"])

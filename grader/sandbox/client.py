@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,11 +71,19 @@ class Child:
     ) -> tuple[dict[str, Any], bytes]:
         """One request, one answer.
 
+        The request carries a number that cannot be guessed: an answer that was written before the
+        question came is not taken for one.
+
         Raises:
             WireError: no answer in time, the child died, or it broke the protocol.
         """
-        self.channel.send(request, blob)
-        return self.channel.receive(seconds)
+        number = secrets.token_hex(8)
+        deadline = time.monotonic() + seconds
+        self.channel.send(request | {"number": number}, blob, seconds)
+        header, result = self.channel.receive(max(0.0, deadline - time.monotonic()))
+        if header.get("number") != number:
+            raise WireError("an answer to another request")
+        return header, result
 
     def close(self) -> Ending:
         """Kills the child, if it still runs, and tells how it ended."""

@@ -8,7 +8,6 @@ stand.
 import ctypes
 import errno
 import os
-import resource
 import signal
 import sys
 import sysconfig
@@ -20,7 +19,7 @@ from pathlib import Path
 ALLOWED = """
 read write readv writev pread64 pwrite64 close fstat newfstatat stat lstat lseek open openat
 access faccessat faccessat2 readlink readlinkat getcwd getdents64 statx flock dup dup2 dup3 pipe2
-poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2 mmap munmap
+poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2 munmap
 mprotect mremap madvise brk mincore membarrier futex futex_waitv set_robust_list get_robust_list
 rseq set_tid_address sched_yield sched_getaffinity sched_getparam sched_getscheduler gettid getpid
 getppid getuid geteuid getgid getegid uname sysinfo getrusage times getcpu rt_sigaction
@@ -28,6 +27,8 @@ rt_sigprocmask rt_sigreturn sigaltstack rt_sigpending clock_gettime clock_getres
 nanosleep gettimeofday time getrandom arch_prctl exit exit_group restart_syscall
 """.split()
 CLONE_THREAD = 0x10000
+MAP_SHARED = 1
+MORE_THREADS = 256
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
 PR_SET_DUMPABLE = 4
@@ -60,6 +61,8 @@ class Confinement:
     def __init__(self, walls: Walls) -> None:
         self.ruleset = _landlock() if walls.files else None
         self.filter = _seccomp() if walls.calls else None
+        running = Path("/proc/loadavg").read_text().split()[3]
+        self.tasks = int(running.partition("/")[2])  # of the whole machine
 
     def apply(self, *, cpu_seconds: int, memory: int) -> None:
         """Confines this process for good.
@@ -72,12 +75,15 @@ class Confinement:
             OSError: a wall does not stand; the caller must not run members' code.
         """
         _die_with_parent()
+        import resource  # not on Windows, where this module is only imported
+
         limits = {
             "CPU": (cpu_seconds, cpu_seconds + 2),
             "DATA": (memory, memory),
             "FSIZE": (0, 0),
             "CORE": (0, 0),
             "NOFILE": (256, 256),
+            "NPROC": (self.tasks + MORE_THREADS,) * 2,  # no limit for root
             "MEMLOCK": (0, 0),
             "MSGQUEUE": (0, 0),
         }
@@ -120,6 +126,8 @@ def _seccomp():
         except ValueError:  # not a call of this architecture
             continue
     allow.allow("clone", args=[(0, CmpOp.MASKED_EQ, CLONE_THREAD, CLONE_THREAD)])
+    # Shared memory counts towards no limit of a process.
+    allow.allow("mmap", args=[(3, CmpOp.MASKED_EQ, 0, MAP_SHARED)])
     allow.errno("clone3", errno.ENOSYS)  # its flags lie in memory; libc falls back to clone
     for command in (TCGETS, FIOCLEX, FIONCLEX):
         allow.allow("ioctl", args={1: command})

@@ -39,6 +39,7 @@ def _guarded(original: Callable[..., Any], name: str) -> Callable[..., Any]:
         return original(*args, **kwargs)
 
     guarded.__guards__ = name  # type: ignore[attr-defined]
+    del guarded.__wrapped__  # the way round
     return guarded
 
 

@@ -7,9 +7,11 @@ for typed PRNG keys, ``["s", value]`` for a static Python value.
 
 import dataclasses
 import json
+import math
 import os
 import select
 import struct
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,6 +24,8 @@ Spec = list[Any]
 
 LENGTHS = struct.Struct("<II")
 MAX_HEADER = 1 << 20
+MAX_DIMENSIONS = 64
+SMALL_WRITE = 1 << 11
 
 
 class WireError(Exception):
@@ -47,17 +51,24 @@ class Channel:
     def __init__(self, reader: int, writer: int, *, max_blob: int = 1 << 30) -> None:
         self.reader, self.writer, self.max_blob = reader, writer, max_blob
 
-    def send(self, header: dict[str, Any], blob: bytes = b"") -> None:
-        """Sends one frame.
+    def send(self, header: dict[str, Any], blob: bytes = b"", seconds: float | None = None) -> None:
+        """Sends one frame, waiting at most ``seconds`` for the other side to read it.
 
         Raises:
-            Closed: nobody reads any more.
+            Closed, Late: as their names say.
         """
         text = json.dumps(header).encode()
         frame = memoryview(LENGTHS.pack(len(text), len(blob)) + text + blob)
+        deadline = None if seconds is None else time.monotonic() + seconds
         try:
             while frame:
-                frame = frame[self._write(frame) :]
+                size = len(frame)
+                if deadline is not None:
+                    left = max(0.0, deadline - time.monotonic())
+                    if not select.select([], [self.writer], [], left)[1]:
+                        raise Late("nobody reads")
+                    size = SMALL_WRITE  # more could wait for room although there is some
+                frame = frame[self._write(frame[:size]) :]
         except OSError as error:
             raise Closed(str(error)) from error
 
@@ -184,9 +195,9 @@ def decode(spec: Spec, leaves: Iterator[Any], *, key: Callable[[Any], Any]) -> A
         if kind == "k":
             return key(next(leaves))
         if kind == "s":
-            return spec[1]
+            return _static(spec[1])
         if kind == "d":
-            return {name: decode(item, leaves, key=key) for name, item in spec[1]}
+            return {_name(name): decode(item, leaves, key=key) for name, item in spec[1]}
         items = [decode(item, leaves, key=key) for item in spec[1]]
         return {"l": list, "t": tuple}[kind](items)
     except (KeyError, IndexError, TypeError, ValueError, StopIteration, RecursionError) as error:
@@ -202,7 +213,7 @@ def arrays(spec: Spec) -> list[tuple[str, tuple[int, ...]]]:
     try:
         kind = spec[0]
         if kind == "a":
-            return [(str(np.dtype(spec[1])), _shape(spec[2]))]
+            return [(_dtype(spec[1]), _shape(spec[2]))]
         if kind == "k":
             return [("uint32", (*_shape(spec[1]), 2))]
         if kind == "s":
@@ -221,7 +232,22 @@ def has_keys(spec: Spec) -> bool:
     return spec[0] == "k" or any(has_keys(item) for item in items)
 
 
+def _static(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise WireError("malformed static value")
+
+
+def _dtype(name: Any) -> str:
+    """The name of a dtype of numbers: no objects, no records, no text."""
+    dtype = np.dtype(name) if isinstance(name, str) else np.dtype(object)
+    if dtype.kind not in "biufc" and not (dtype.kind == "V" and dtype.isbuiltin == 2):  # bfloat16
+        raise WireError("malformed dtype")
+    return str(dtype)
+
+
 def _shape(shape: list[Any]) -> tuple[int, ...]:
-    if not all(type(size) is int and size >= 0 for size in shape):
+    sizes = all(type(size) is int and size >= 0 for size in shape)
+    if not sizes or len(shape) > MAX_DIMENSIONS or math.prod(shape) > sys.maxsize:
         raise WireError("malformed shape")
     return tuple(shape)

@@ -1,0 +1,132 @@
+"""What a program must be like before it is compiled: it comes from where members' code runs."""
+
+import math
+
+from jaxlib.mlir import ir
+
+from grader.course import Limits
+from grader.judge import cost
+from grader.judge.member import Traced
+from grader.judge.problems import SubmissionProblem, problem
+from grader.report import Kind
+
+ALLOWED_DIALECTS = ("stablehlo.", "chlo.", "func.", "builtin.module")
+REFUSED = frozenset(
+    f"stablehlo.{name}"
+    for name in (
+        "all_gather all_reduce all_to_all collective_broadcast collective_permute infeed outfeed "
+        "partition_id recv reduce_scatter replica_id rng send"
+    ).split()
+)
+ALLOWED_CUSTOM_CALLS = frozenset({"Sharding", "annotate_device_placement", "mhlo.topk", "mhlo.erf"})
+MAX_OPERATIONS = 200_000
+ONE = ("mhlo.num_partitions", "mhlo.num_replicas")
+CALLS = {"func.call": "callee", "stablehlo.composite": "decomposition"}
+
+_DTYPES = {
+    "f16": "float16",
+    "bf16": "bfloat16",
+    "f32": "float32",
+    "f64": "float64",
+    "i1": "bool",
+    "i8": "int8",
+    "i16": "int16",
+    "i32": "int32",
+    "i64": "int64",
+    "ui8": "uint8",
+    "ui16": "uint16",
+    "ui32": "uint32",
+    "ui64": "uint64",
+}
+
+
+def verify(module: ir.Module, traced: Traced, limits: Limits) -> frozenset[str]:
+    """The names of the operations in a module, all of them allowed.
+
+    Raises:
+        SubmissionProblem: an operation is not allowed, an array is too large, or the signature is
+            not the one that was asked for.
+    """
+    names: set[str] = set()
+    largest = limits.program_memory << 20
+    for number, operation in enumerate(cost.walk(module)):
+        name = operation.name
+        names.add(name)
+        if not name.startswith(ALLOWED_DIALECTS) or name in REFUSED or number > MAX_OPERATIONS:
+            raise SubmissionProblem(problem(Kind.PROGRAM, name))
+        if name == "stablehlo.custom_call":
+            target = ir.StringAttr(operation.attributes["call_target_name"]).value
+            if target not in ALLOWED_CUSTOM_CALLS:
+                raise SubmissionProblem(problem(Kind.PROGRAM, target[:100]))
+        for result in operation.results:
+            if cost.size_in_bytes(result.type) > largest:
+                raise SubmissionProblem(problem(Kind.MEMORY, str(result.type)[:100]))
+    if signature(module) != (traced.inputs, traced.outputs):
+        raise SubmissionProblem(problem(Kind.PROTOCOL, "another signature"))
+    _check_attributes(module)
+    if unfolded(module) > MAX_OPERATIONS:
+        raise SubmissionProblem(problem(Kind.PROGRAM, "too many operations, or a recursion"))
+    return frozenset(names)
+
+
+def _check_attributes(module: ir.Module) -> None:
+    """No buffer may be reused: a result that lies where an argument was could change the input."""
+    settings = {
+        str(name): module.operation.attributes[name] for name in module.operation.attributes
+    }
+    for name, value in settings.items():
+        alone = name in ONE and ir.IntegerAttr(value).value == 1
+        if not alone and name != "sym_name":
+            raise SubmissionProblem(problem(Kind.PROGRAM, name[:100]))
+    attributes = _functions(module)["main"].attributes
+    arguments = ir.ArrayAttr(attributes["arg_attrs"]) if "arg_attrs" in attributes else ()
+    for argument in arguments:
+        if len(ir.DictAttr(argument)):
+            raise SubmissionProblem(problem(Kind.PROGRAM, str(argument)[:100]))
+
+
+def unfolded(module: ir.Module) -> float:
+    """How many operations there are once every call is replaced by what it calls.
+
+    That is what the compiler does with them. A recursion has infinitely many.
+    """
+    functions = _functions(module)
+    sizes: dict[str, float] = {}
+
+    def size(name: str) -> float:
+        if name not in sizes:
+            sizes[name] = math.inf
+            total = 0.0
+            for operation in cost.walk(functions[name]):
+                callee = CALLS.get(operation.name)
+                called = operation.attributes[callee] if callee else None
+                total += size(ir.FlatSymbolRefAttr(called).value) if called else 1
+            sizes[name] = total
+        return sizes[name]
+
+    return size("main")
+
+
+def _functions(module: ir.Module) -> dict[str, ir.Operation]:
+    return {
+        ir.StringAttr(operation.attributes["sym_name"]).value: operation.operation
+        for operation in module.body.operations
+        if "sym_name" in operation.attributes
+    }
+
+
+Signature = tuple[list[tuple[str, tuple[int, ...]]], list[tuple[str, tuple[int, ...]]]]
+
+
+def signature(module: ir.Module) -> Signature | None:
+    """(inputs, outputs) of a module's main function, as (dtype, shape)."""
+    main = _functions(module).get("main")
+    if main is None:
+        return None
+    kind = ir.FunctionType(ir.TypeAttr(main.attributes["function_type"]).value)
+    return [_array(t) for t in kind.inputs], [_array(t) for t in kind.results]
+
+
+def _array(kind: ir.Type) -> tuple[str, tuple[int, ...]]:
+    tensor = ir.RankedTensorType(kind)
+    return _DTYPES.get(str(tensor.element_type), str(tensor.element_type)), tuple(tensor.shape)
