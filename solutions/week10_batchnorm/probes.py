@@ -1,10 +1,11 @@
 """Run in the sandbox, with the member's module first. They hold no answers.
 
 Two stand-ins take the place of an earlier task, so that a mistake there costs nothing later.
-Neither is a norm: they only show which arguments arrived, how often and in which mode.
+Neither is a norm: they only show which arguments arrived, how often and in which mode. ``mark`` is
+a number that a test thinks of, so that only code that calls them gives their results.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -76,34 +77,41 @@ def in_place(member: ModuleType, name: str, part: Any) -> Iterator[None]:
         setattr(member, name, kept)
 
 
-def stand_in_batch_norm(
-    x: Any, scale: Any, bias: Any, state: State, *, momentum: Any, eps: Any, train: bool
-) -> tuple[Any, State]:
-    """In the place of `batch_norm`: every argument leaves its mark."""
-    mark = 5 * momentum + 7 * eps**0.1
-    y = scale * x + 2 * bias + 3 * state["mean"] + 4 * state["var"] + mark
-    if not train:
-        return -y, state
-    return y, {"mean": state["mean"] + momentum, "var": state["var"] + eps**0.1}
+def stand_in_batch_norm(mark: Any) -> Callable[..., tuple[Any, State]]:
+    """For the place of `batch_norm`: every argument leaves its trace in the result."""
+
+    def batch_norm(
+        x: Any, scale: Any, bias: Any, state: State, *, momentum: Any, eps: Any, train: bool
+    ) -> tuple[Any, State]:
+        mean, var = state["mean"], state["var"]
+        y = scale * x + 2 * bias + 3 * mean + 4 * var + mark * (5 * momentum + 7 * eps**0.1)
+        if not train:
+            return -y, state
+        return y, {"mean": mean + mark * momentum, "var": var + mark * eps**0.1}
+
+    return batch_norm
 
 
-class StandInNorm(nnx.Module):
-    """In the place of `BatchNorm`: a line through its modes; ``mean`` counts the train calls."""
+def stand_in_norm(mark: Any) -> type[nnx.Module]:
+    """For the place of `BatchNorm`: a line through its modes; ``mean`` counts the train calls."""
 
-    def __init__(
-        self, num_features: int, *, momentum: float = 0.99, eps: float = 1e-5, rngs: Any = None
-    ):
-        self.scale = nnx.Param(jnp.linspace(0.5, 1.5, num_features))
-        self.bias = nnx.Param(jnp.linspace(-1.0, 1.5, num_features))
-        self.mean = nnx.BatchStat(jnp.zeros(num_features))
-        self.var = nnx.BatchStat(jnp.ones(num_features))
-        self.use_running_average = False
+    class Norm(nnx.Module):
+        def __init__(
+            self, num_features: int, *, momentum: float = 0.99, eps: float = 1e-5, rngs: Any = None
+        ):
+            self.scale = nnx.Param(jnp.linspace(0.5, 1.5, num_features))
+            self.bias = nnx.Param(jnp.linspace(-1.0, 1.5, num_features))
+            self.mean = nnx.BatchStat(jnp.zeros(num_features))
+            self.var = nnx.BatchStat(jnp.ones(num_features))
+            self.use_running_average = False
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        if self.use_running_average:
-            return self.scale[...] * x - self.bias[...]
-        self.mean[...] += 1.0
-        return self.scale[...] * x + self.bias[...]
+        def __call__(self, x: jax.Array) -> jax.Array:
+            if self.use_running_average:
+                return self.scale[...] * x - mark * self.bias[...]
+            self.mean[...] += 1.0
+            return self.scale[...] * x + mark * self.bias[...]
+
+    return Norm
 
 
 def norm_alone(
@@ -113,10 +121,11 @@ def norm_alone(
     bias: jax.Array,
     mean: jax.Array,
     var: jax.Array,
+    mark: jax.Array,
 ) -> State:
     """A `BatchNorm` with its default options: as built, after ``eval()``, after ``train()``."""
     norm = member.BatchNorm(x.shape[-1], rngs=nnx.Rngs(0))
-    return _through_the_modes(member, norm, norm, x, (scale, bias, mean, var))
+    return _through_the_modes(member, norm, norm, x, (scale, bias, mean, var), mark)
 
 
 def norm_in_a_model(
@@ -126,10 +135,12 @@ def norm_in_a_model(
     bias: jax.Array,
     mean: jax.Array,
     var: jax.Array,
+    mark: jax.Array,
 ) -> State:
     """The same with options of its own, inside a module whose modes are switched."""
     norm = member.BatchNorm(x.shape[-1], momentum=0.7, eps=1e-2, rngs=nnx.Rngs(0))
-    return _through_the_modes(member, nnx.Sequential(norm), norm, x, (scale, bias, mean, var))
+    model = nnx.Sequential(norm)
+    return _through_the_modes(member, model, norm, x, (scale, bias, mean, var), mark)
 
 
 def _through_the_modes(
@@ -138,6 +149,7 @@ def _through_the_modes(
     norm: Any,
     x: jax.Array,
     values: tuple[jax.Array, ...],
+    mark: jax.Array,
 ) -> State:
     """y and statistics of each call. Where the member calls `batch_norm`, the stand-in answers."""
     for variable, value in zip((norm.scale, norm.bias, norm.mean, norm.var), values, strict=True):
@@ -146,7 +158,7 @@ def _through_the_modes(
     def call() -> tuple[jax.Array, State]:
         return norm(x), {"mean": norm.mean[...], "var": norm.var[...]}
 
-    with in_place(member, "batch_norm", stand_in_batch_norm):
+    with in_place(member, "batch_norm", stand_in_batch_norm(mark)):
         new = call()
         model.eval()
         evaluated = call()
@@ -154,12 +166,12 @@ def _through_the_modes(
         return {"new": new, "eval": evaluated, "train": call()}
 
 
-def mlp(member: ModuleType, key: jax.Array, x: jax.Array) -> State:
+def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> State:
     """An `MLP` on stand-in norms: its parameters, and its logits in three modes.
 
     ``calls`` counts how often each norm was called in train mode, up to and after the evaluation.
     """
-    with in_place(member, "BatchNorm", StandInNorm):
+    with in_place(member, "BatchNorm", stand_in_norm(mark)):
         model = member.MLP(rngs=nnx.Rngs(key))
 
         def calls() -> State:

@@ -40,6 +40,11 @@ def squares(rng):
     return np.stack([batch(rng, 3, 3), 2 - batch(rng, 3, 3)[:, ::-1]])
 
 
+def marked(rng):
+    """What the probes' stand-ins sign their results with."""
+    return np.float32(rng.uniform(1.0, 2.0))
+
+
 # batch_norm
 
 
@@ -272,9 +277,9 @@ def check_backward(submission, x, scale, upstream, *, rtol=1e-5, atol=1e-5):
     ko="scale, bias, 통계, momentum, eps를 제자리에 넘기고, 새 통계를 다시 써 넣으세요.",
 )
 def test_a_new_module_trains(submission, rng):
-    x = batch(rng)
-    calls = submission.probe.norm_in_a_model(x, SCALE, BIAS, STATE["mean"], STATE["var"])
-    check_norm(calls["new"], x, STATE, momentum=0.7, eps=1e-2, train=True)
+    x, mark = batch(rng), marked(rng)
+    calls = submission.probe.norm_in_a_model(x, SCALE, BIAS, STATE["mean"], STATE["var"], mark)
+    check_norm(calls["new"], mark, x, STATE, momentum=0.7, eps=1e-2, train=True)
 
 
 @pytest.mark.task("BatchNorm", points=0.5)
@@ -283,12 +288,12 @@ def test_a_new_module_trains(submission, rng):
     ko="model.eval()과 model.train()은 모델 안 모든 모듈의 use_running_average를 바꿉니다.",
 )
 def test_modes_are_switched_from_the_model_around_it(submission, rng):
-    x = batch(rng)
-    calls = submission.probe.norm_in_a_model(x, SCALE, BIAS, STATE["mean"], STATE["var"])
+    x, mark = batch(rng), marked(rng)
+    calls = submission.probe.norm_in_a_model(x, SCALE, BIAS, STATE["mean"], STATE["var"], mark)
     _, learned = calls["new"]
     assert_close(calls["eval"][1], learned, name="statistics after evaluation")
-    check_norm(calls["eval"], x, learned, momentum=0.7, eps=1e-2, train=False)
-    check_norm(calls["train"], x, learned, momentum=0.7, eps=1e-2, train=True)
+    check_norm(calls["eval"], mark, x, learned, momentum=0.7, eps=1e-2, train=False)
+    check_norm(calls["train"], mark, x, learned, momentum=0.7, eps=1e-2, train=True)
 
 
 @pytest.mark.task("BatchNorm", points=0.5)
@@ -297,22 +302,22 @@ def test_modes_are_switched_from_the_model_around_it(submission, rng):
     ko="기본값은 momentum 0.99, eps 1e-5입니다. 이미지도 같은 코드로 처리할 수 있어야 합니다.",
 )
 def test_images_with_the_default_options(submission, rng):
-    x = images(rng, 2, 3, 5, 4)
+    x, mark = images(rng, 2, 3, 5, 4), marked(rng)
     x[..., 0] *= 1e-3  # eps counts
     scale, bias, mean, var = rng.uniform(0.5, 2.0, size=(4, 4)).astype(np.float32)
-    calls = submission.probe.norm_alone(x, scale, bias, mean, var)
+    calls = submission.probe.norm_alone(x, scale, bias, mean, var, mark)
     state = {"mean": mean, "var": var}
     for mode in ("new", "eval", "train"):
         train = mode != "eval"
-        check_norm(calls[mode], x, state, scale, bias, momentum=0.99, eps=1e-5, train=train)
+        check_norm(calls[mode], mark, x, state, scale, bias, momentum=0.99, eps=1e-5, train=train)
         state = calls[mode][1]
 
 
-def check_norm(call, x, state, scale=SCALE, bias=BIAS, **options):
+def check_norm(call, mark, x, state, scale=SCALE, bias=BIAS, **options):
     """A module gives the norm's result or, where it calls `batch_norm`, the stand-in's."""
     y, _ = call
     assert_shape(y, x.shape, name="y")
-    functions = (reference.batch_norm, probes.stand_in_batch_norm)
+    functions = (reference.batch_norm, probes.stand_in_batch_norm(mark))
     accepted = [function(x, scale, bias, state, **options) for function in functions]
     nearest = min(accepted, key=lambda expected: np.abs(expected[0] - y).max())
     assert_close(call, nearest, **CLOSE, name="(y, statistics)")
@@ -327,9 +332,9 @@ def check_norm(call, x, state, scale=SCALE, bias=BIAS, **options):
     ko="dense, norm, relu를 두 번 되풀이한 다음 dense 층 하나로 끝내세요.",
 )
 def test_order_of_the_layers(submission, key, rng):
-    x = rng.normal(size=(4, 784)).astype(np.float32)
-    result = submission.probe.mlp(key, x)
-    expected = stand_in_mlp(result["params"], x, train=True)
+    x, mark = rng.normal(size=(4, 784)).astype(np.float32), marked(rng)
+    result = submission.probe.mlp(key, x, mark)
+    expected = stand_in_mlp(result["params"], mark, x, train=True)
     assert_close(result["logits"]["new"], expected, rtol=1e-3, atol=1e-3, name="logits")
 
 
@@ -339,9 +344,9 @@ def test_order_of_the_layers(submission, key, rng):
     ko="모드는 norm이 알고 있습니다. MLP는 모드를 바꾸지 않고 norm마다 한 번씩만 부릅니다.",
 )
 def test_both_norms_follow_the_mode(submission, key, rng):
-    x = rng.normal(size=(4, 784)).astype(np.float32)
-    result = submission.probe.mlp(key, x)
-    expected = stand_in_mlp(result["params"], x, train=False)
+    x, mark = rng.normal(size=(4, 784)).astype(np.float32), marked(rng)
+    result = submission.probe.mlp(key, x, mark)
+    expected = stand_in_mlp(result["params"], mark, x, train=False)
     assert_close(result["logits"]["eval"], expected, rtol=1e-3, atol=1e-3, name="logits")
     assert_close(result["logits"]["train"], result["logits"]["new"], name="logits after train()")
     assert all(count == 1 for calls in result["calls"].values() for count in calls.values())
@@ -353,8 +358,8 @@ def test_both_norms_follow_the_mode(submission, key, rng):
     ko="rngs를 모든 층에 건네고 nnx.Linear의 기본값을 쓰세요. 층마다 가중치가 따로 정해집니다.",
 )
 def test_initial_weights(submission, key, rng):
-    x = rng.normal(size=(4, 784)).astype(np.float32)
-    params = submission.probe.mlp(key, x)["params"]
+    x, mark = rng.normal(size=(4, 784)).astype(np.float32), marked(rng)
+    params = submission.probe.mlp(key, x, mark)["params"]
     kernels = [params[name]["kernel"] for name in ("linear1", "linear2", "linear3")]
     for kernel in kernels:
         assert abs(kernel.std() * len(kernel) ** 0.5 - 1) < 0.1  # variance 1 / inputs
@@ -363,17 +368,17 @@ def test_initial_weights(submission, key, rng):
         columns = min(one.shape[1], other.shape[1])
         blocks = one[:256, :columns].ravel(), other[:256, :columns].ravel()
         assert abs(np.corrcoef(*blocks)[0, 1]) < 0.12
-    other_key = submission.probe.mlp(jax.random.fold_in(key, 1), x)["params"]
+    other_key = submission.probe.mlp(jax.random.fold_in(key, 1), x, mark)["params"]
     assert (other_key["linear1"]["kernel"] != kernels[0]).mean() > 0.9
 
 
-def stand_in_mlp(params, x, *, train):
+def stand_in_mlp(params, mark, x, *, train):
     """The network on the probe's stand-in norms, in float64."""
     x = x.astype(float)
     for layer in ("1", "2"):
         dense, norm = params[f"linear{layer}"], params[f"norm{layer}"]
         x = x @ dense["kernel"].astype(float) + dense["bias"]
-        x = norm["scale"] * x + (norm["bias"] if train else -norm["bias"])
+        x = norm["scale"] * x + (mark if train else -mark) * norm["bias"]
         x = np.maximum(x, 0)
     return x @ params["linear3"]["kernel"].astype(float) + params["linear3"]["bias"]
 
