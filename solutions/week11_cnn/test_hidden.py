@@ -104,8 +104,8 @@ def test_one_image_at_a_time(submission):
     x = np.linspace(-0.1, 0.5, 96).reshape(2, 3, 4, 4).transpose(0, 2, 3, 1)
     kernel = np.linspace(-0.2, 0.3, 144).reshape(3, 3, 4, 4).transpose(2, 3, 1, 0)
     x, kernel = x.astype(np.float32), kernel.astype(np.float32)
-    bias, options = np.linspace(-0.1, 0.2, 3).astype(np.float32), {"stride": (2, 2)}
-    options["padding"] = ((1, 1), (1, 1))
+    bias = np.linspace(-0.1, 0.2, 3).astype(np.float32)
+    options = {"stride": (2, 2), "padding": ((1, 1), (1, 1))}
     y = submission.conv2d.vmap(in_axes=(0, None, None))(x[:, None], kernel, bias, **options)
     assert_close(y, reference.conv2d(x, kernel, bias, **options)[:, None], name="y")
 

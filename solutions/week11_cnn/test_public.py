@@ -39,7 +39,7 @@ def test_windows_counted_on_paper(submission):
         SIZES, SIZES.values(), found, strict=True
     ):
         call = f"output_size({size}, kernel={kernel}, stride={stride}, padding={padding})"
-        assert got == expected, f"{call} == {got}, expected / 기댓값: {expected}"
+        assert got == expected, f"{call}: {got} (기댓값 / expected: {expected})"
 
 
 @pytest.mark.task("output_size", points=0.25)
@@ -49,7 +49,7 @@ def test_windows_counted_on_paper(submission):
 )
 def test_a_size_is_a_python_int(submission):
     for size in submission.probe.sizes(tuple(SIZES)):
-        assert type(size) is int, f"{size!r} is a / 의 타입: {type(size).__name__}, not int"
+        assert type(size) is int, f"{size!r}: {type(size).__name__} (기댓값 / expected: int)"
 
 
 # pad
@@ -130,7 +130,7 @@ def test_no_more_than_ten_times_the_multiplications(submission):
     bias, options = np.zeros(8, np.float32), {"stride": (2, 3), "padding": ((2, 0), (0, 1))}
     count = submission.conv2d.program(x, kernel, bias, **options).multiplications
     direct = 3 * 5 * 6 * 8 * 4 * 2 * 7  # outputs, times the weights of one filter
-    said = f"{count:,.0f} multiplications, direct / 곱셈 {count:,.0f}번, 직접 계산하면 {direct:,}번"
+    said = f"곱셈 수 / multiplications: {count:,.0f} (식 그대로 / done directly: {direct:,})"
     assert count <= 10 * direct, said
 
 
@@ -151,7 +151,7 @@ def test_every_window_that_covers_a_bright_pixel(submission):
         y = submission.max_pool(x, **POOL)
         assert_shape(y, (1, 2, 3, 1), name="y")
         covers = [[p <= i <= p + 1 and q - 1 <= j <= q for q in range(3)] for p in range(2)]
-        name = f"y, with the bright pixel at / 밝은 픽셀의 자리: ({i}, {j})"
+        name = f"y (x[0, {i}, {j}, 0] = 1)"
         assert_close(y[0, :, :, 0], np.array(covers, float), name=name)
 
 
