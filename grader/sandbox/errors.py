@@ -109,7 +109,7 @@ def _text(error: BaseException) -> str:
     try:
         text = str(error)
         if type(error).__module__.startswith("jax"):  # what follows is about this grader's files
-            return text.partition("The error occurred while tracing")[0].partition("\nSee ")[0]
+            return text.partition("The error occurred while tracing")[0].partition("\nSee ")[0].strip()
         return text
     except BaseException:  # a member's __str__ may do anything
         return "(its text could not be read)"
