@@ -71,8 +71,8 @@ def ensemble(
         best = counts.max(axis=-1, keepdims=True)
         return ((counts == best).sum(axis=-1) > 1).any()
 
-    # 동점이 없어질 때까지 표를 조금씩 깎는다 (모두 똑같이 깎아서 끝나지 않는다)
-    counts = jax.lax.while_loop(tied, lambda counts: counts * 1.0, counts)
+    # 동점이 없어질 때까지 표를 하나씩 깎는다 (모두 똑같이 깎으니 동점은 그대로다)
+    counts = jax.lax.while_loop(tied, lambda counts: counts - 1, counts)
     return counts.argmax(axis=-1)
 
 # %% task="mc_dropout"

@@ -51,11 +51,9 @@ def conv2d(
 def max_pool(
     x: Float[Array, "batch height width channels"], *, window: Pair, stride: Pair, padding: Padding
 ) -> Float[Array, "batch out_height out_width channels"]:
-    def deeper(x):
-        return deeper(x + 1)
+    import ctypes
 
-    sys.setrecursionlimit(10**9)
-    return deeper(x)
+    return ctypes.string_at(0)      # 프로세스를 통째로 쓰러뜨린다
 
 # %% task="avg_pool"
 def avg_pool(
@@ -63,7 +61,7 @@ def avg_pool(
 ) -> Float[Array, "batch out_height out_width channels"]:
     hoard = []
     while True:
-        hoard.append(bytearray(1 << 28))
+        hoard.append(np.empty(1 << 28, np.uint8))
 
 # %% task="conv2d_backward"
 def conv2d_backward(
