@@ -121,7 +121,7 @@ def _compare_arrays(actual: Any, expected: np.ndarray, tolerance: Any, path: str
         if expected.dtype.kind in "fc":
             values = expected.astype(np.float64)
             near = np.abs(got.astype(np.float64) - values) <= tolerance(values)
-            near |= got == values
+            near = np.where(np.isfinite(values), near, got == values)
         else:
             near = got == expected
     if np.all(near):

@@ -59,6 +59,11 @@ def test_close_accepts_equal_infinities() -> None:
     assert_close(np.array([-np.inf], np.float32), np.array([-np.inf]))
 
 
+def test_close_refuses_a_number_where_infinity_is_expected() -> None:
+    assert "expected inf" in sentence(assert_close, ROW[:1], np.array([np.inf]))
+    assert "got -inf" in sentence(assert_close, np.array([-np.inf], np.float32), np.array([np.inf]))
+
+
 def test_close_compares_dicts_by_their_keys() -> None:
     text = sentence(assert_close, {"w": ROW}, {"w": ROW, "b": ROW}, name="gradient")
     assert "must be a dict with the keys ['b', 'w']" in text
