@@ -1,0 +1,454 @@
+"""Hidden tests of week 9: comparison with the reference, and what must hold for every dropout."""
+
+import jax
+import numpy as np
+import pytest
+
+from grader.testing import assert_close, assert_equal, assert_exact
+from solutions.week09_dropout import reference
+
+RATE = 0.2
+SIZE = (100, 400)  # as in the public tests: one program serves both
+
+
+def away_from_zero(rng, shape):
+    """Random numbers of both signs, none of them near 0: a 0 in the result was dropped."""
+    return (rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)).astype(np.float32)
+
+
+def share(flags):
+    """How many of the flags are True, from 0 to 1."""
+    return float(np.mean(flags))
+
+
+def margin(rate, count):
+    """Five standard deviations of the share of heads among ``count`` coins."""
+    return 5 * np.sqrt(rate * (1 - rate) / count)
+
+
+def differ_like_coins(first, second):
+    """Whether the zeros of two results are those of independent coins."""
+    expected = 2 * RATE * (1 - RATE)
+    return abs(share((first == 0) != (second == 0)) - expected) < margin(expected, first.size)
+
+
+# dropout
+
+
+@pytest.mark.task("dropout", points=0.5)
+@pytest.mark.hint(
+    "All randomness comes from the key you were given: the same key the same mask, another key "
+    "another one. Whatever Python decides on its own is fixed when the function is traced.",
+    ko="난수는 받은 key에서만 나옵니다. 같은 key에는 같은 마스크, 다른 key에는 다른 마스크입니다. "
+    "파이썬이 따로 정한 값은 트레이스할 때 굳어집니다.",
+)
+def test_dropout_obeys_its_key(submission, rng, key):
+    x = away_from_zero(rng, SIZE)
+    one, two = jax.random.split(key)
+    first = submission.dropout(one, x, rate=RATE, train=True)
+    second = submission.dropout(two, x, rate=RATE, train=True)
+    assert differ_like_coins(first, second)
+    tossed = toss(submission, rng, key)
+    assert_equal(tossed["again"], tossed["y"])
+    assert share((tossed["y"] == 0) != (tossed["other"] == 0)) > 0.3
+
+
+COINS = (1000, 2, 3, 5)  # 1000 keys, one small array
+HIGH = 0.75
+
+
+def toss(submission, rng, key):
+    """Dropout of one small array under many keys."""
+    x, upstream = away_from_zero(rng, COINS[1:]), away_from_zero(rng, COINS[1:])
+    keys = jax.random.split(key, COINS[0])
+    return submission.probe.coins(keys, x, upstream, rate=HIGH) | {"x": x, "upstream": upstream}
+
+
+@pytest.mark.task("dropout", points=0.5)
+@pytest.mark.hint(
+    "Every element has a coin of its own: the mask has the shape of x, and how many are dropped "
+    "is chance, too.",
+    ko="원소마다 자기 동전이 있습니다. 마스크의 shape은 x와 같고, 몇 개가 꺼지는지도 우연입니다.",
+)
+def test_dropout_tosses_a_coin_for_every_element(submission, rng, key):
+    dropped = (toss(submission, rng, key)["y"] == 0).reshape(COINS[0], -1).astype(float)
+    variance = HIGH * (1 - HIGH)
+    assert np.abs(dropped.mean(axis=0) - HIGH).max() < 1.2 * margin(HIGH, COINS[0])
+    covariance = np.cov(dropped, rowvar=False)
+    shared = np.abs(covariance - np.diag(np.diag(covariance))).max()
+    assert shared < 6 * variance / np.sqrt(COINS[0])
+    assert abs(covariance.sum() / (variance * dropped.shape[1]) - 1) < 0.3
+
+
+@pytest.mark.task("dropout", points=0.25)
+@pytest.mark.hint(
+    "The coins know nothing of the values of x.", ko="동전은 x의 값과 아무 상관이 없습니다."
+)
+def test_dropout_does_not_look_at_the_values(submission, rng, key):
+    x = away_from_zero(rng, SIZE)
+    ys = [submission.dropout(key, z, rate=RATE, train=True) for z in (x, np.sort(x), 1e4 * x)]
+    for y in ys[1:]:
+        assert_equal(y == 0, ys[0] == 0)
+
+
+@pytest.mark.task("dropout", points=0.25)
+@pytest.mark.hint(
+    "The gradient passes where x passed, with the same factor 1 / (1 - rate), also under `vmap`.",
+    ko="x가 지나간 자리로 기울기도 지나가며, 같은 수 1 / (1 - rate)가 곱해집니다. `vmap`에서도 "
+    "그렇습니다.",
+)
+def test_dropout_sends_the_gradient_through_its_own_mask(submission, rng, key):
+    tossed = toss(submission, rng, key)
+    kept = tossed["y"] != 0
+    for name, source in (("y", "x"), ("gradient", "upstream")):
+        full = np.broadcast_to(tossed[source], COINS)
+        expected = reference.dropout(kept, full, rate=HIGH).astype(np.float32)
+        assert_exact(tossed[name], expected)
+
+
+@pytest.mark.task("dropout", points=0.5)
+@pytest.mark.hint(
+    "Try rate 0 and rate 1, and look at the gradient, too: both branches of `where` are "
+    "differentiated.",
+    ko="rate가 0일 때와 1일 때를 시험하고 기울기도 보십시오. `where`는 두 쪽 모두 미분됩니다.",
+)
+def test_dropout_of_nothing_and_of_everything(submission, rng, key):
+    x, upstream = away_from_zero(rng, (2, 3, 5)), away_from_zero(rng, (2, 3, 5))
+    ends = submission.probe.ends(key, x, upstream)
+    assert_exact(ends["nothing"]["y"], x)
+    assert_exact(ends["nothing"]["gradient"], upstream)
+    assert_exact(ends["everything"]["y"], np.zeros_like(x))
+    assert_exact(ends["everything"]["gradient"], np.zeros_like(x))
+
+
+# dropout_backward
+
+
+@pytest.mark.task("dropout_backward", points=0.25)
+@pytest.mark.hint(
+    "`mask` is True where an element was kept, whatever the gradient there is.",
+    ko="mask는 남긴 자리에서 True입니다. 그 자리의 기울기가 얼마든 마찬가지입니다.",
+)
+def test_dropout_backward_of_any_mask(submission, rng):
+    for _ in range(10):
+        mask = rng.random((2, 3)) < 0.6
+        upstream = rng.normal(size=(2, 3)).astype(np.float32)
+        upstream[0, 1] = 0
+        expected = reference.dropout_backward(mask, upstream, rate=0.45).astype(np.float32)
+        assert_exact(submission.dropout_backward(mask, upstream, rate=0.45), expected)
+
+
+@pytest.mark.task("dropout_backward", points=0.25)
+@pytest.mark.hint("What is 0 / 0? Try rate 1.", ko="0 / 0은 무엇입니까? rate가 1일 때를 보십시오.")
+def test_dropout_backward_of_everything_dropped(submission, rng):
+    upstream = rng.normal(size=(2, 3)).astype(np.float32)
+    gradient = submission.dropout_backward(np.zeros((2, 3), bool), upstream, rate=1.0)
+    assert_exact(gradient, np.zeros((2, 3), np.float32))
+
+
+# Dropout
+
+
+@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.hint(
+    "The layer drops with the rate it was built with.",
+    ko="층은 만들 때 받은 rate로 끕니다.",
+)
+def test_layer_drops_at_its_own_rate(submission, rng, key):
+    x = away_from_zero(rng, SIZE)
+    calls = submission.probe.layer_modes(key, x, rate=RATE)
+    for y in (calls["first"], calls["second"], calls["trained"]):
+        assert abs(share(y == 0) - RATE) < margin(RATE, y.size)
+        assert_exact(y, reference.dropout(y != 0, x, rate=RATE).astype(np.float32))
+        assert tuple(np.unique(y == 0, axis=axis).shape[axis] for axis in (0, 1)) == SIZE
+
+
+STEPS = 3
+
+
+@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.hint(
+    "The stream is state of the module. A count kept in Python moves while tracing, then no more.",
+    ko="흐름은 모듈의 상태입니다. 파이썬으로 세는 횟수는 트레이스할 때만 움직입니다.",
+)
+def test_layer_moves_on_inside_a_compiled_loop(submission, rng, key):
+    looped = submission.probe.layer_streams(key, away_from_zero(rng, SIZE), rate=RATE, steps=STEPS)
+    one, two, three = looped["looped"]
+    assert differ_like_coins(one, two)
+    assert differ_like_coins(two, three)
+    assert differ_like_coins(one, three)
+
+
+@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.hint(
+    "The layer's masks follow from the seed of its `rngs`, and from nothing else.",
+    ko="층의 마스크는 rngs의 seed가 정합니다. 다른 것은 끼어들지 않습니다.",
+)
+def test_layer_repeats_with_its_seed(submission, rng, key):
+    x = away_from_zero(rng, SIZE)
+    one, two = jax.random.split(key)
+    calls = submission.probe.layer_streams(one, x, rate=RATE, steps=STEPS)
+    assert_equal(calls["looped"][0], calls["first"])
+    other = submission.probe.layer_streams(two, x, rate=RATE, steps=STEPS)
+    assert differ_like_coins(calls["first"], other["first"])
+
+
+@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.hint(
+    "Fork a stream of your own from `rngs.dropout`: layers that share one disturb each other.",
+    ko="rngs.dropout에서 자기 흐름을 갈라 내십시오(fork). 흐름을 함께 쓰면 서로를 흔듭니다.",
+)
+def test_layer_has_a_stream_of_its_own(submission, rng, key):
+    calls = submission.probe.layer_streams(key, away_from_zero(rng, SIZE), rate=RATE, steps=STEPS)
+    assert differ_like_coins(calls["first"], calls["beside"])
+    assert_equal(calls["beside"], calls["alone"])
+
+
+@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.hint(
+    "With `nnx.Rngs(0)` there is only a default stream; `rngs.dropout` falls back on it.",
+    ko="nnx.Rngs(0)에는 기본 흐름만 있습니다. rngs.dropout은 그 흐름을 대신 찾아 줍니다.",
+)
+def test_layer_with_a_default_stream_only(submission, rng, key):
+    x = away_from_zero(rng, SIZE)
+    one, two = jax.random.split(key)
+    first, second = submission.probe.layer_on_the_default_stream(one, x, rate=RATE)
+    other, _ = submission.probe.layer_on_the_default_stream(two, x, rate=RATE)
+    assert differ_like_coins(first, second)
+    assert differ_like_coins(first, other)
+
+
+# forward
+
+DEEP = (400, 3, 100)  # examples, inputs, and the size of every layer
+SHIFT, LAST = 3.0, -7.0
+
+
+def deep_network(rng):
+    """Three layers that show their coins: a logit is -7 + one of 0, 3/keep, (3 + h/keep)/keep.
+
+    Here h is the first layer's output; whole numbers and halves keep it away from the kink.
+    """
+    examples, inputs, size = DEEP
+    eye = np.eye(size, dtype=np.float32)
+    first = {"w": rng.integers(-2, 3, (inputs, size)), "b": rng.integers(-1, 3, size) + 0.5}
+    params = [
+        {name: value.astype(np.float32) for name, value in first.items()},
+        {"w": eye, "b": np.full(size, SHIFT, np.float32)},
+        {"w": eye, "b": np.full(size, LAST, np.float32)},
+    ]
+    return params, rng.integers(-2, 3, (examples, inputs)).astype(np.float32)
+
+
+class Coins:
+    """What the logits of `deep_network` say about the coins of its two hidden layers."""
+
+    def __init__(self, params, x, logits):
+        keep = 1 - RATE
+        hidden = np.maximum(reference.affine(params[0], x), 0)
+        second = SHIFT + np.stack([np.full_like(hidden, -SHIFT), 0 * hidden, hidden / keep])
+        values = LAST + second / keep
+        nearest = np.abs(logits - values).argmin(axis=0)
+        self.expected = np.take_along_axis(values, nearest[None], axis=0)[0].astype(np.float32)
+        self.kept_second = nearest > 0
+        self.dropped_first = (nearest == 1) & (hidden > 0)
+        self.kept_both = (nearest == 2) & (hidden > 0)
+
+
+def run_deep(submission, rng, key):
+    """A training pass of the member's network, the gradient from behind, and the coins."""
+    params, x = deep_network(rng)
+    upstream = rng.normal(size=(DEEP[0], DEEP[2])).astype(np.float32)
+    result = submission.probe.forward_and_back(key, params, x, upstream, rate=RATE)
+    return result, upstream, Coins(params, x, result["logits"])
+
+
+@pytest.mark.task("forward", points=0.5)
+@pytest.mark.hint(
+    "Each hidden layer: dense, ReLU, dropout. Nothing is dropped from the inputs or the logits, "
+    "and `params` stays as it was.",
+    ko="은닉층마다 행렬곱, ReLU, 드롭아웃 순서입니다. 입력과 로짓에서는 아무것도 끄지 않고, "
+    "params도 그대로 둡니다.",
+)
+def test_forward_drops_after_every_hidden_layer(submission, rng, key):
+    result, _, coins = run_deep(submission, rng, key)
+    assert_close(result["logits"], coins.expected)
+    assert_equal(result["again"], result["logits"])
+    assert result["params_left"]
+    dropped = share(~coins.kept_second)
+    assert abs(dropped - RATE) < margin(RATE, coins.kept_second.size)
+
+
+@pytest.mark.task("forward", points=0.25)
+@pytest.mark.hint(
+    "Give every hidden layer a key of its own, and every example its own coins.",
+    ko="은닉층마다 key를 따로 주십시오. 예제마다 동전도 다릅니다.",
+)
+def test_forward_has_coins_of_its_own_in_every_layer(submission, rng, key):
+    one, two = jax.random.split(key)
+    _, _, coins = run_deep(submission, rng, one)
+    dropped, kept = coins.dropped_first.sum(), coins.kept_both.sum()
+    assert abs(dropped / (dropped + kept) - RATE) < margin(RATE, dropped + kept)
+    assert len(np.unique(coins.kept_second, axis=0)) == DEEP[0]
+    _, _, others = run_deep(submission, rng, two)
+    assert share(coins.kept_second != others.kept_second) > RATE
+
+
+@pytest.mark.task("forward", points=0.25)
+@pytest.mark.hint(
+    "The gradient reaches every layer, through the neurons that were kept.",
+    ko="기울기는 켜져 있던 뉴런을 지나 모든 층에 이릅니다.",
+)
+def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):
+    result, upstream, coins = run_deep(submission, rng, key)
+    keep = 1 - RATE
+    factors = (coins.kept_both / keep**2, coins.kept_second / keep, 1)
+    for layer, factor in zip(result["gradient"], factors, strict=True):
+        assert_close(layer["b"], (factor * upstream).sum(axis=0).astype(np.float32), atol=1e-4)
+
+
+@pytest.mark.task("forward", points=0.25)
+@pytest.mark.hint(
+    "In evaluation this is the plain network: x @ w + b, ReLU, and so on.",
+    ko="평가할 때는 보통 신경망입니다. x @ w + b, ReLU를 되풀이합니다.",
+)
+def test_forward_in_evaluation(submission, rng):
+    for _ in range(5):
+        params = [
+            {name: rng.normal(size=size).astype(np.float32) for name, size in layer.items()}
+            for layer in ({"w": (2, 3), "b": 3}, {"w": (3, 1), "b": 1})
+        ]
+        x = rng.normal(size=(4, 2)).astype(np.float32)
+        logits = submission.probe.forward(None, params, x, rate=RATE, train=False)
+        assert_close(logits, reference.forward(params, x).astype(np.float32))
+
+
+# ensemble
+
+VOTES = (5, 4, 3)  # members, examples, classes
+
+
+def round_logits(rng, shape):
+    """Random logits, rounded so that adding 1000 to them is exact in float32."""
+    return (np.round(48 * rng.normal(size=shape)) / 16).astype(np.float32)
+
+
+def judges(rng, shape, count=20):
+    """Random logits without a tie inside a member, whose own first choice is then clear."""
+    while count:
+        logits = round_logits(rng, shape)
+        if all(len(np.unique(row)) == shape[-1] for row in logits.reshape(-1, shape[-1])):
+            count -= 1
+            yield logits
+
+
+@pytest.mark.task("ensemble", points=0.25)
+@pytest.mark.hint(
+    "Print the shape after each step: members, examples, classes. The labels are int32, one for "
+    "each example.",
+    ko="단계마다 shape을 출력해 보십시오. 모델, 예제, 클래스입니다. 레이블은 예제마다 하나이고 "
+    "int32입니다.",
+)
+def test_ensemble_of_random_members(submission, rng):
+    for logits in judges(rng, VOTES):
+        for how in ("mean", "vote"):
+            expected = reference.ensemble(logits, how=how)
+            assert_equal(submission.ensemble(logits, how=how), expected)
+            assert_equal(submission.ensemble(rng.permutation(logits), how=how), expected)
+
+
+@pytest.mark.task("ensemble", points=0.25)
+@pytest.mark.hint(
+    "A constant added to all logits of a member changes nothing: is your softmax stable?",
+    ko="한 모델의 로짓에 같은 수를 더해도 답은 그대로입니다. 소프트맥스가 넘치지 않습니까?",
+)
+def test_ensemble_of_large_logits(submission, rng):
+    for logits in judges(rng, VOTES):
+        offset = rng.choice([-1000, 0, 1000], (*VOTES[:2], 1)).astype(np.float32)
+        expected = reference.ensemble(logits, how="mean")
+        assert_equal(submission.ensemble(logits + offset, how="mean"), expected)
+    for logits in judges(rng, (3, 3, 3)):
+        expected = reference.ensemble(logits, how="mean")
+        assert_equal(submission.ensemble(logits, how="mean"), expected)
+
+
+# mc_dropout
+
+EXAMPLES, SAMPLES, CLASSES = 500, 50, 3
+SILENT = 100  # examples for which the hidden neuron is off, whatever the coin
+
+
+def one_neuron(rng, *, scale=1.0):
+    """A network of a single hidden neuron: a sample has one of two answers, as its coin falls."""
+    hidden = {"w": np.array([[1], [-1]], np.float32), "b": np.array([0.5], np.float32)}
+    last = {
+        "w": (scale * np.array([[1.5, -1, 0.5]])).astype(np.float32),
+        "b": rng.normal(size=CLASSES).astype(np.float32),
+    }
+    x = rng.uniform(0.5, 2, (EXAMPLES, 2)).astype(np.float32)
+    x[:, 1] *= np.where(np.arange(EXAMPLES) < SILENT, 1, -1)
+    x[:SILENT, 0] *= -1
+    return [hidden, last], x
+
+
+def answers(params, x):
+    """The probabilities with the neuron dropped, and with it kept."""
+    hidden = np.maximum(reference.affine(params[0], x), 0)
+    dropped, kept = (reference.affine(params[1], m * hidden / (1 - RATE)) for m in (0, 1))
+    return reference.softmax(dropped), reference.softmax(kept)
+
+
+def run_mc(submission, key, params, x):
+    """Mean, std, and how often each neuron that speaks was kept, out of `SAMPLES`."""
+    mean, std = submission.probe.mc_dropout(key, params, x, rate=RATE, samples=SAMPLES)
+    dropped, kept = answers(params, x)
+    moved = ((mean - dropped) * (kept - dropped)).sum(axis=1)
+    length = np.maximum(((kept - dropped) ** 2).sum(axis=1), 1e-30)
+    return mean, std, np.round(SAMPLES * moved / length) / SAMPLES
+
+
+@pytest.mark.task("mc_dropout", points=0.25)
+@pytest.mark.hint(
+    "Softmax first, then mean and std over the samples; std divides by their number, and is not "
+    "the variance.",
+    ko="먼저 소프트맥스, 그다음 표본에 걸친 평균과 표준편차입니다. 표준편차는 표본의 수로 나누며, "
+    "분산이 아닙니다.",
+)
+def test_mc_dropout_mean_and_std(submission, rng, key):
+    for scale in (1.0, 300.0):
+        params, x = one_neuron(rng, scale=scale)
+        mean, std, heads = run_mc(submission, key, params, x)
+        dropped, kept = answers(params, x)
+        heads = heads[:, None]
+        expected = dropped + heads * (kept - dropped)
+        spread = np.sqrt(heads * (1 - heads)) * np.abs(kept - dropped)
+        assert_close(mean, expected.astype(np.float32))
+        assert_close(std, spread.astype(np.float32))
+
+
+@pytest.mark.task("mc_dropout", points=0.25)
+@pytest.mark.hint(
+    "Dropout stays on, and every sample has a key of its own, taken from `key`.",
+    ko="드롭아웃을 켜 두고, 표본마다 key에서 나온 자기 key를 쓰십시오.",
+)
+def test_mc_dropout_samples_differ(submission, rng, key):
+    params, x = one_neuron(rng)
+    one, two = jax.random.split(key)
+    mean, _, heads = run_mc(submission, one, params, x)
+    heads = heads[SILENT:]
+    assert abs(heads.mean() - (1 - RATE)) < margin(RATE, heads.size * SAMPLES)
+    assert 0.5 < heads.var() * SAMPLES / (RATE * (1 - RATE)) < 1.5
+    assert not np.array_equal(mean, run_mc(submission, two, params, x)[0])
+
+
+@pytest.mark.task("mc_dropout", points=0.25)
+@pytest.mark.hint(
+    "Where all samples agree, std is 0: subtract the mean first, then square.",
+    ko="표본이 모두 같으면 표준편차는 0입니다. 먼저 평균을 빼고 그다음 제곱하십시오.",
+)
+def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
+    params, x = one_neuron(rng)
+    mean, std, _ = run_mc(submission, key, params, x)
+    alone = reference.softmax(params[1]["b"]).astype(np.float32)
+    assert_close(mean[:SILENT], np.tile(alone, (SILENT, 1)))
+    assert_close(std[:SILENT], np.zeros((SILENT, CLASSES), np.float32))
