@@ -1,5 +1,6 @@
 """Numbers from outside that week 6's solution and reference must reproduce."""
 
+import doctest
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -25,6 +26,10 @@ def week() -> ModuleType:
     for statement in source.needed(parsed, tasks):
         exec(statement.source, vars(module))
     return module
+
+
+def test_examples_in_the_docstrings(week: ModuleType) -> None:
+    assert doctest.testmod(week) == (0, 9)
 
 
 def line(start: float, stop: float, *shape: int) -> np.ndarray:
