@@ -1,0 +1,35 @@
+"""Every week passes the quality gate, and what members get is up to date."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.course import load
+
+ROOT = Path(__file__).parents[2]
+WEEKS = [week.name for week in load(ROOT).weeks]
+
+
+def grader(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command in this repository."""
+    command = [sys.executable, "-m", "grader.cli", "--course", str(ROOT), "--lang", "en"]
+    return subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("week", WEEKS)
+def test_a_week_s_tests_see_every_mistake_and_only_mistakes(week: str) -> None:
+    done = grader("dev", "check", week, "--json")
+    (row,) = json.loads(done.stdout)
+    assert row["complaints"] == []
+    assert done.returncode == 0
+    assert row["mutants"] >= 3 * row["tasks"]
+    assert row["alternatives"] >= 3 * row["tasks"]
+
+
+def test_the_exercises_are_released() -> None:
+    done = grader("release", "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
