@@ -92,26 +92,33 @@ def stand_in_batch_norm(mark: Any) -> Callable[..., tuple[Any, State]]:
     return batch_norm
 
 
-def stand_in_norm(mark: Any) -> type[nnx.Module]:
+class StandInNorm(nnx.Module):
     """For the place of `BatchNorm`: a line through its modes; ``mean`` counts the train calls."""
 
-    class Norm(nnx.Module):
-        def __init__(
-            self, num_features: int, *, momentum: float = 0.99, eps: float = 1e-5, rngs: Any = None
-        ):
-            self.scale = nnx.Param(jnp.linspace(0.5, 1.5, num_features))
-            self.bias = nnx.Param(jnp.linspace(-1.0, 1.5, num_features))
-            self.mean = nnx.BatchStat(jnp.zeros(num_features))
-            self.var = nnx.BatchStat(jnp.ones(num_features))
-            self.use_running_average = False
+    def __init__(self, num_features: int, mark: jax.Array):
+        self.scale = nnx.Param(jnp.linspace(0.5, 1.5, num_features))
+        self.bias = nnx.Param(jnp.linspace(-1.0, 1.5, num_features))
+        self.mean = nnx.BatchStat(jnp.zeros(num_features))
+        self.mark = nnx.Variable(mark)
+        self.use_running_average = False
 
-        def __call__(self, x: jax.Array) -> jax.Array:
-            if self.use_running_average:
-                return self.scale[...] * x - mark * self.bias[...]
-            self.mean[...] += 1.0
-            return self.scale[...] * x + mark * self.bias[...]
+    def __call__(self, x: jax.Array) -> jax.Array:
+        shift = self.mark[...] * self.bias[...]
+        if self.use_running_average:
+            return self.scale[...] * x - shift
+        self.mean[...] += 1.0
+        return self.scale[...] * x + shift
 
-    return Norm
+
+def stand_in_norm(mark: jax.Array) -> Callable[..., StandInNorm]:
+    """What builds it, called as `BatchNorm` is."""
+
+    def build(
+        num_features: int, *, momentum: float = 0.99, eps: float = 1e-5, rngs: Any = None
+    ) -> StandInNorm:
+        return StandInNorm(num_features, mark)
+
+    return build
 
 
 def norm_alone(
