@@ -48,7 +48,7 @@
 # 강의 [9-x(미분)](https://www.youtube.com/watch?v=oZyvmtqLmLo)와
 # [9-2(역전파)](https://www.youtube.com/watch?v=573EZkzfnZ0)를 먼저 봐 주십시오. 2018년 9월 20일
 # 모임에서는 **"역전파를 하다가 0이 나오면 어떻게 되는가?"** 라는 질문이 나왔습니다. 과제를 마치면
-# 이 질문에 스스로 답할 수 있습니다. 문항 1에서 다시 만납니다.
+# 이 물음에 스스로 답할 수 있습니다. 질문 1에서 다시 만납니다.
 #
 # ## 한 장으로 보는 역전파
 #
@@ -343,8 +343,8 @@ def sigmoid_backward(
         dL/dz. s와 shape이 같습니다. dL/dz, in the shape of s.
 
     Example:
-        >>> sigmoid_backward(jnp.array([0.5, 0.9]), jnp.array([8.0, 8.0]))
-        Array([2.       , 0.7200001], dtype=float32)
+        >>> sigmoid_backward(jnp.array([0.5, 0.25]), jnp.array([8.0, 16.0]))
+        Array([2., 3.], dtype=float32)
     """
     return upstream * s * (1 - s)
 
@@ -669,40 +669,55 @@ def as_value(x):
 # This is the vanishing gradient, the subject of week 7.
 
 # %% experiment="true"
-import matplotlib.pyplot as plt
-
-figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
-
-points = jnp.linspace(0.0, 3.0, 40)
-widths = [10 ** (-power / 4) for power in range(25)]
-errors = []
-for width in widths:
-    slopes = numerical_gradient(lambda x: jnp.sum(jnp.sin(x)), points, h=width)
-    errors.append(float(jnp.abs(slopes - jnp.cos(points)).mean()))
-left.loglog(widths, errors, "o-", label="numerical_gradient")
-left.loglog(widths, [0.6 * width**2 / 6 for width in widths], "--", label="∝ h²")
-left.loglog(widths, [6e-7 / width for width in widths], "--", label="∝ 1 / h")
-left.set(title="Σ sin x, float32", xlabel="h", ylabel="mean error", ylim=(1e-6, 3))
-left.legend()
-
-activations = {
+ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "sigmoid": lambda value: 1 / (1 + (-value).exp()),
     "tanh": lambda value: value.tanh(),
     "relu": lambda value: value.relu(),
 }
-for name, activation in activations.items():
+
+
+def error_of_numerical_gradient(h: float) -> float:
+    """Σ sin x의 기울기를 어림할 때의 평균 오차입니다. Mean error in the gradient of Σ sin x."""
+    x = jnp.linspace(0.0, 3.0, 40)
+    slopes = numerical_gradient(lambda t: jnp.sum(jnp.sin(t)), x, h=h)
+    return float(jnp.abs(slopes - jnp.cos(x)).mean())
+
+
+def gradients_by_layer(activation: Callable[[Value], Value]) -> list[float]:
+    """스무 층을 거꾸로 지나온 기울기입니다. Gradients on the way back through twenty layers."""
     layers = [Value(0.5)]
     for _ in range(20):
         layers.append(activation(layers[-1]))
     layers[-1].backward()
-    right.semilogy([abs(float(layer.grad)) for layer in layers], "o-", label=name)
-right.set(title="∂(last layer) / ∂(layer)", xlabel="layer", ylabel="gradient")
-right.legend()
+    return [float(layer.grad) for layer in layers]
 
-plt.show()
+
+def show_two_ways_to_lose_a_gradient() -> None:
+    """두 그림을 나란히 그립니다. Draws the two pictures side by side."""
+    import matplotlib.pyplot as plt
+
+    _, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+    widths = [10 ** (-power / 4) for power in range(25)]
+    errors = [error_of_numerical_gradient(width) for width in widths]
+    left.loglog(widths, errors, "o-", label="numerical_gradient")
+    left.loglog(widths, [0.6 * width**2 / 6 for width in widths], "--", label="∝ h²")
+    left.loglog(widths, [6e-7 / width for width in widths], "--", label="∝ 1 / h")
+    left.set(title="Σ sin x, float32", xlabel="h", ylabel="mean error", ylim=(1e-6, 3))
+    left.legend()
+    for name, activation in ACTIVATIONS.items():
+        right.semilogy(gradients_by_layer(activation), "o-", label=name)
+    right.set(
+        title="∂(last layer) / ∂(layer)", xlabel="layer", ylabel="gradient", xticks=range(0, 21, 5)
+    )
+    right.legend()
+    plt.show()
+
+
+if __name__ == "__main__":
+    show_two_ways_to_lose_a_gradient()
 
 # %% [markdown] lang="ko" question="question_zero"
-# ## 문항 1. 역전파에 나타나는 0
+# ## 질문 1. 역전파에 나타나는 0
 #
 # 2018년 9월 20일 모임의 질문입니다. **"역전파를 하다가 0이 나오면 어떻게 되는가?"** 그 자리에서는
 # 오차가 0이면 작은 최솟값으로 바꾸자는 제안이 나왔습니다.
@@ -732,7 +747,7 @@ plt.show()
 # 고칠 것이 없다는 뜻이므로 문제가 되지 않습니다. 작은 수를 더하면 고칠 것이 없을 때에도 가중치가 움직입니다.
 
 # %% [markdown] lang="ko" question="question_two_directions"
-# ## 문항 2. 앞으로, 그리고 뒤로
+# ## 질문 2. 앞으로, 그리고 뒤로
 #
 # 자매 모임의 슬라이드에 있던 숙제입니다. **"순전파와 역전파를 구별하라."** 말로만 하지 말고
 # 자신이 작성한 `forward`와 `backward`를 보면서 답해 주십시오.

@@ -57,7 +57,7 @@
 # **직접 만들기.** `jax.lax.conv…`, `jax.lax.reduce_window`, `jax.scipy.signal`, `jnp.convolve`,
 # `jnp.correlate`, FFT, `nnx.Conv`, `nnx.max_pool`, `nnx.avg_pool`, `flax.linen`은 쓰지 않습니다
 # (`jnp.cumsum`도 안에서 `reduce_window`를 부르므로 피하세요). `jnp.pad`, 슬라이스, 인덱싱,
-# `jnp.einsum`과 행렬 곱은 마음껏 쓰세요. 앞에서 만든 자기 함수를 불러도 좋습니다.
+# `jnp.einsum`과 행렬 곱은 마음껏 쓰세요. 앞 과제에서 만든 함수를 불러도 좋습니다.
 
 # %% [markdown] lang="en"
 # # Week 11 · Convolutional networks
@@ -470,8 +470,8 @@ def avg_pool(
 # dbias   =  u + v
 # ```
 #
-# 이 과제에서는 자동 미분(`jax.grad`, `jax.vjp` 등)을 쓰지 않습니다. 채점이 아니라 스스로 확인할
-# 때는 얼마든지 써도 좋습니다. 곱셈은 합성곱 두 번(`dx`와 `dkernel`)의 10배까지 괜찮습니다.
+# 이 과제에서는 자동 미분(`jax.grad`, `jax.vjp` 등)을 쓰지 않습니다. 과제 밖에서 결과를 확인할 때는
+# 얼마든지 써도 좋습니다. 곱셈은 합성곱 두 번(`dx`와 `dkernel`)의 10배까지 괜찮습니다.
 
 # %% [markdown] lang="en"
 # ## 6. The backward pass: `conv2d_backward`

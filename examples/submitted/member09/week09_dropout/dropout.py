@@ -78,8 +78,8 @@ def mc_dropout(
     samples: int,
 ) -> tuple[Float[Array, "batch classes"], Float[Array, "batch classes"]]:
 
-    outs = []
-    for k in jax.random.split(key, samples):
-        outs.append(jax.nn.softmax(forward(k, params, x, rate=rate, train=True), axis=-1))
-    outs = jnp.stack(outs)
+    def probs(k):
+        return jax.nn.softmax(forward(k, params, x, rate=rate, train=True), axis=-1)
+
+    outs = jax.lax.map(probs, jax.random.split(key, samples))   # (samples, N, C)
     return jnp.mean(outs, axis=0), jnp.std(outs, axis=0)
