@@ -600,7 +600,7 @@ def experiment(rate=0.5):
 
     points, labels = crescents(jax.random.key(1), 100, wrong=0.15)
     fresh, truth = crescents(jax.random.key(2), 2000, wrong=0.0)
-    side = jnp.linspace(-4, 4, 161)
+    side = jnp.linspace(-3, 3, 121)
     grid = jnp.stack(jnp.meshgrid(side, side), axis=-1).reshape(-1, 2)
 
     def accuracy(params, x, y):
@@ -609,20 +609,16 @@ def experiment(rate=0.5):
     figure, panels = plt.subplots(1, 3, figsize=(13, 4), sharex=True, sharey=True, layout="tight")
     for panel, used in zip(panels, (0.0, rate), strict=False):
         params = train_network(jax.random.key(3), points, labels, rate=used)
-        logits = forward(None, params, grid, rate=used, train=False)
-        panel.contourf(
-            side, side, jax.nn.softmax(logits)[:, 1].reshape(161, 161), 20, cmap="RdBu", alpha=0.6
-        )
-        panel.set_title(
-            f"rate {used}: train {accuracy(params, points, labels):.0%}, "
-            f"unseen {accuracy(params, fresh, truth):.0%}"
-        )
+        probs = jax.nn.softmax(forward(None, params, grid, rate=used, train=False))
+        panel.pcolormesh(side, side, probs[:, 1].reshape(121, 121), cmap="bwr", vmin=-1, vmax=2)
+        train, unseen = accuracy(params, points, labels), accuracy(params, fresh, truth)
+        panel.set_title(f"rate {used}: train {train:.0%}, unseen {unseen:.0%}")
     _, std = mc_dropout(jax.random.key(4), params, grid, rate=rate, samples=100)
-    shades = panels[2].contourf(side, side, std[:, 1].reshape(161, 161), 20, cmap="viridis")
-    panels[2].set_title("how unsure: standard deviation over 100 samples")
+    shades = panels[2].pcolormesh(side, side, std[:, 1].reshape(121, 121))
+    panels[2].set_title("standard deviation of 100 samples")
     figure.colorbar(shades, ax=panels[2])
     for panel in panels:
-        panel.scatter(*points.T, c=labels, cmap="RdBu", edgecolors="black", s=15)
+        panel.scatter(*points.T, c=labels, cmap="bwr", edgecolors="black", s=15)
     plt.show()
 
 
