@@ -1118,6 +1118,12 @@ MLP_MUTANTS = [
     ),
     changed(
         "MLP",
+        "norms_of_the_library",
+        "test_both_norms_follow_the_mode",
+        ("BatchNorm(256, rngs=rngs)", "nnx.BatchNorm(256, rngs=rngs)"),
+    ),
+    changed(
+        "MLP",
         "norm_called_twice_a_step",
         "test_both_norms_follow_the_mode",
         (

@@ -181,6 +181,10 @@ def test_layers_and_their_sizes(submission, key, rng):
         "linear3": {"kernel": (256, 10), "bias": (10,)},
     }
     assert_shape(result["logits"]["new"], (4, 10), name="logits")
+    ours = (
+        "norm1 and norm2 are of your own BatchNorm / norm1과 norm2에는 직접 만든 BatchNorm을 쓰세요"
+    )
+    assert all(count == 1 for count in result["calls"]["new"].values()), ours
 
 
 # fold
