@@ -1,0 +1,205 @@
+"""What the tests of week 6 do with a member's module, inside the sandbox."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax._src.api import vjp  # jax.vjp itself is out of bounds while a task is traced
+
+Row = list[Any]  # numbers, as a member's Value holds them
+
+
+def slopes(member: ModuleType, x: jax.Array, *, h: float) -> dict[str, jax.Array]:
+    """The numerical gradients of three functions; the third has a single argument."""
+    return {
+        "cubes": member.numerical_gradient(lambda t: jnp.sum(t**3), x, h=h),
+        "product": member.numerical_gradient(jnp.prod, x, h=h),
+        "single": member.numerical_gradient(lambda t: 3 * jnp.sum(t**2), x[0, 0, :1], h=h),
+    }
+
+
+def forward(member: ModuleType, params: dict[str, jax.Array], x: jax.Array) -> dict[str, Any]:
+    """The logits, the logits of a second call, and the parameters as they are after both."""
+    logits, _ = member.forward(params, x)
+    again, _ = member.forward(params, x)
+    return {"logits": logits, "again": again, "params": params}
+
+
+def gradients(
+    member: ModuleType, params: dict[str, jax.Array], x: jax.Array, labels: jax.Array
+) -> Any:
+    """The member's forward and backward, one after the other."""
+    with _right_layers(member):
+        _, cache = member.forward(params, x)
+        return member.backward(params, cache, labels)
+
+
+def gradients_twice(
+    member: ModuleType, params: dict[str, jax.Array], x: jax.Array, labels: jax.Array
+) -> dict[str, Any]:
+    """backward twice from the same cache, and the parameters as they are after both."""
+    with _right_layers(member):
+        _, cache = member.forward(params, x)
+        first = jax.tree.map(lambda leaf: leaf, member.backward(params, cache, labels))
+        second = member.backward(params, cache, labels)
+    return {"first": first, "second": second, "params": params}
+
+
+@contextmanager
+def _right_layers(member: ModuleType) -> Iterator[None]:
+    """Puts right layers in the place of the member's, which have tests of their own."""
+
+    def affine_backward(x: jax.Array, w: jax.Array, upstream: jax.Array) -> Any:
+        return vjp(lambda x, w, b: x @ w + b, x, w, jnp.zeros(w.shape[-1]))[1](upstream)
+
+    def sigmoid_backward(s: jax.Array, upstream: jax.Array) -> jax.Array:
+        return vjp(jax.nn.sigmoid, jnp.log(s) - jnp.log1p(-s))[1](upstream)[0]
+
+    right = {"affine_backward": affine_backward, "sigmoid_backward": sigmoid_backward}
+    theirs = {name: vars(member)[name] for name in right if name in vars(member)}
+    vars(member).update(right)
+    try:
+        yield
+    finally:
+        for name in right:
+            del vars(member)[name]
+        vars(member).update(theirs)
+
+
+def arithmetic(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, Any]:
+    """Operators between two Values."""
+    return _derivatives(
+        member,
+        {
+            "x + y": lambda x, y: x + y,
+            "x - y": lambda x, y: x - y,
+            "x * y": lambda x, y: x * y,
+            "x / y": lambda x, y: x / y,
+            "-x": lambda x, _: -x,
+        },
+        (x, y),
+    )
+
+
+def numbers(member: ModuleType, x: jax.Array) -> dict[str, Any]:
+    """Operators between a Value and a number on either side."""
+    return _derivatives(
+        member,
+        {
+            "x + 3": lambda x: x + 3,
+            "3 + x": lambda x: 3 + x,
+            "x - 3": lambda x: x - 3,
+            "3 - x": lambda x: 3 - x,
+            "x * 3": lambda x: x * 3,
+            "3 * x": lambda x: 3 * x,
+            "x / 4": lambda x: x / 4.0,
+            "3 / x": lambda x: 3.0 / x,
+        },
+        (x,),
+    )
+
+
+def powers(member: ModuleType, x: jax.Array) -> dict[str, Any]:
+    """Powers with a number as exponent."""
+    return _derivatives(
+        member,
+        {
+            "x ** 2": lambda x: x**2,
+            "x ** 3": lambda x: x**3,
+            "x ** -1": lambda x: x**-1,
+            "x ** 0.5": lambda x: x**0.5,
+        },
+        (x,),
+    )
+
+
+def functions(member: ModuleType, x: jax.Array) -> dict[str, Any]:
+    """The methods exp, tanh and relu."""
+    return _derivatives(
+        member,
+        {
+            "x.exp()": lambda x: x.exp(),
+            "x.tanh()": lambda x: x.tanh(),
+            "x.relu()": lambda x: x.relu(),
+        },
+        (x,),
+    )
+
+
+def _derivatives(
+    member: ModuleType, expressions: dict[str, Callable[..., Any]], numbers: tuple[jax.Array, ...]
+) -> dict[str, dict[str, jax.Array]]:
+    """Value and derivatives of each expression, alone and as the left factor of a product."""
+    alone, inside = {}, {}
+    for name, build in expressions.items():
+        leaves = [member.Value(number) for number in numbers]
+        alone[name] = _value_and_grads(build(*leaves), leaves)
+        leaves = [member.Value(number) for number in numbers]
+        inside[name] = _value_and_grads(build(*leaves) * member.Value(5.0), leaves)
+    return {"alone": alone, "inside": inside}
+
+
+def _value_and_grads(result: Any, leaves: list[Any]) -> jax.Array:
+    result.backward()
+    return _row([result.data, *(leaf.grad for leaf in leaves)])
+
+
+def _row(numbers: Row) -> jax.Array:
+    return jnp.stack([jnp.asarray(number, jnp.float32) for number in numbers])
+
+
+def graph(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
+    """Gradients of graphs in which nodes are used more than once, and of repeated calls."""
+    return {
+        "x * x + x": _reused(member, x),
+        "diamond": _diamond(member, x, y, lambda near, far: near * far),
+        "mirrored": _diamond(member, x, y, lambda near, far: far * near),
+        **_repeated(member, x, y),
+    }
+
+
+def _reused(member: ModuleType, x: jax.Array) -> jax.Array:
+    a = member.Value(x)
+    return _value_and_grads(a * a + a, [a])
+
+
+def _diamond(member: ModuleType, x: jax.Array, y: jax.Array, meet: Callable[..., Any]) -> jax.Array:
+    """ab · (ab + a): the node ab is reached by a short way and by a long one."""
+    a, b = member.Value(x), member.Value(y)
+    shared = a * b
+    longer = shared + a
+    root = meet(shared, longer)
+    return _value_and_grads(root, [a, b, shared, longer, root])
+
+
+def _repeated(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
+    a, b = member.Value(x), member.Value(y)
+    product = a * b
+    root = product + a * a
+    aside = b * b
+    nodes = [a, b, product, root, aside]
+    seen = {"before": _row([node.grad for node in nodes])}
+    starts = {"aside": aside, "root": root, "inner": product, "root again": root}
+    for name, start in starts.items():
+        start.backward()
+        seen[name] = _row([node.grad for node in nodes])
+    return seen
+
+
+def doublings(member: ModuleType, x: jax.Array) -> jax.Array:
+    """y = y + y, 40 times."""
+    leaf = root = member.Value(x)
+    for _ in range(40):
+        root = root + root
+    return _value_and_grads(root, [leaf])
+
+
+def chain(member: ModuleType) -> jax.Array:
+    """6000 additions in a row, of Python numbers: traced ones would take seconds."""
+    leaf = root = member.Value(1.0)
+    for _ in range(6000):
+        root = root + 1.0
+    return _value_and_grads(root, [leaf])

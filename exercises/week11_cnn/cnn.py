@@ -1,0 +1,659 @@
+# %% [markdown] header="true"
+# - **마감 · due 2026-11-15** (일 Sun)
+# - **12점** · 12 points
+# - **약 110분** · about 110 minutes
+#
+# | 과제 · Task | 점수 · Points |
+# | --- | ---: |
+# | `output_size` | 1 |
+# | `pad` | 1 |
+# | `conv2d` | 4 |
+# | `max_pool` | 2 |
+# | `avg_pool` | 1 |
+# | `conv2d_backward` | 3 |
+# | `question_pooling` (서술형 · written) | 2 |
+# | `question_filter_size` (서술형 · written) | 2 |
+#
+# 채점은 이 명령 하나로 합니다. · One command checks your work:
+#
+# ```
+# grader check week11
+# ```
+
+# %% [markdown] lang="ko"
+# # 11주차 · 합성곱 신경망 (convolutional network)
+#
+# 이번 주에는 합성곱 층과 풀링 층을 라이브러리 없이 만듭니다. 창이 몇 번 들어가는지 세는 것에서
+# 시작해 합성곱의 역전파를 손으로 쓰는 데까지 갑니다. 강의 11-1(합성곱 층)과 11-2(max pooling과 전체
+# 신경망)를 먼저 보고 오세요.
+#
+# **왜 합성곱일까요?** 8×8 이미지를 8×8 특성 맵(feature map) 하나로 바꾸는 층을 생각해 봅시다. 완전
+# 연결 층이라면 가중치가 64·64 = 4096개 필요합니다. 3×3 합성곱은 9개면 됩니다. 출력 하나가 이미지의
+# 작은 영역만 보고(지역 연결), 이미지의 모든 자리가 같은 가중치를 나누어 쓰기(가중치 공유)
+# 때문입니다.
+#
+# 2018년 9월 27일 모임에서는 질문이 네 가지 나왔습니다.
+#
+# 1. 풀링은 왜 할까요? 필터가 늘린 특성의 수를 줄여 계산과 과적합을 덜어 준다는 이야기가 나왔습니다.
+# 2. 왜 하필 max pooling일까요? max는 경계와 극단값을 남기고, 평균은 부드럽게 만든다고 했습니다.
+# 3. CNN은 무엇이 좋을까요? 지역 연결, 공간 배치, 가중치 공유가 답이었습니다.
+# 4. 필터는 큰 것이 좋을까요, 작은 것이 좋을까요? **답을 내지 못하고 끝났습니다.**
+#
+# 2번은 과제를 마친 뒤 그림으로 확인하고, 4번은 마지막에 여러분이 이어서 답합니다.
+#
+# **이번 주의 약속**
+#
+# | 이름 | 약속 |
+# |---|---|
+# | `x` | 이미지 `(N, H, W, C)`: 배치, 높이, 너비, 채널. 크기가 1인 축도 그대로 남습니다. |
+# | `kernel` | `(kh, kw, C, O)`: 창의 높이와 너비, 입력 채널, 출력 채널(필터의 수) |
+# | `stride`, `window` | `(세로, 가로)` 순서의 두 정수 |
+# | `padding` | `((위, 아래), (왼쪽, 오른쪽))`. 네 값이 모두 다를 수 있습니다. |
+# | 남는 자리 | 창이 다 들어가지 않는 끝의 행과 열은 읽지 않습니다. |
+#
+# `stride`, `padding`, `window`, `value`는 트레이스할 때 이미 정해진 파이썬 값입니다. 그래서
+# `range`나 `np.arange`에 마음껏 써도 됩니다.
+#
+# **직접 만들기.** `jax.lax.conv…`, `jax.lax.reduce_window`, `jax.scipy.signal`, `jnp.convolve`,
+# `jnp.correlate`, FFT, `nnx.Conv`, `nnx.max_pool`, `nnx.avg_pool`, `flax.linen`은 쓰지 않습니다
+# (`jnp.cumsum`도 안에서 `reduce_window`를 부르므로 피하세요). `jnp.pad`, 슬라이스, 인덱싱,
+# `jnp.einsum`과 행렬 곱은 마음껏 쓰세요. 앞 과제에서 만든 함수를 불러도 좋습니다.
+
+# %% [markdown] lang="en"
+# # Week 11 · Convolutional networks
+#
+# This week you build the convolution layer and the pooling layers without a library. You start by
+# counting how often a window fits, and end by writing the backward pass of the convolution by hand.
+# Watch lectures 11-1 (conv layers) and 11-2 (max pooling and the full network) first.
+#
+# **Why convolution?** Think of a layer that turns an 8×8 image into one 8×8 feature map. Fully
+# connected, it needs 64·64 = 4096 weights. A 3×3 convolution needs 9: each output looks at a small
+# region only (local connectivity), and every place of the image shares the same weights (parameter
+# sharing).
+#
+# At the meeting of 27 September 2018 there were four questions.
+#
+# 1. Why pooling? It takes back the features that the filters multiply, it was said, and with them
+#    the computation and the overfitting.
+# 2. Why max pooling? Max keeps edges and extremes, average smooths.
+# 3. What is good about CNNs? Local connectivity, spatial arrangement, shared parameters.
+# 4. Large or small filters? **That one was left open.**
+#
+# You will look at the second with your own code once the tasks are done, and the fourth is yours to
+# answer at the end.
+#
+# **Conventions of this week**
+#
+# | name | convention |
+# |---|---|
+# | `x` | images `(N, H, W, C)`: batch, height, width, channels; axes of size 1 stay |
+# | `kernel` | `(kh, kw, C, O)`: height and width of the window, channels in and out (filters) |
+# | `stride`, `window` | two ints, rows first |
+# | `padding` | `((top, bottom), (left, right))`; all four may differ |
+# | left-over pixels | rows and columns at the end that fill no whole window are not read |
+#
+# `stride`, `padding`, `window` and `value` are Python values, already known while your code is
+# traced. Use them freely in `range` or `np.arange`.
+#
+# **By hand.** No `jax.lax.conv…`, `jax.lax.reduce_window`, `jax.scipy.signal`, `jnp.convolve`,
+# `jnp.correlate`, FFT, `nnx.Conv`, `nnx.max_pool`, `nnx.avg_pool` or `flax.linen` (and no
+# `jnp.cumsum`, which calls `reduce_window` inside). `jnp.pad`, slices, indexing, `jnp.einsum` and
+# matrix products are all yours, and so are your own earlier tasks.
+
+# %%
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+Pair = tuple[int, int]  # (rows, columns)
+Padding = tuple[Pair, Pair]  # ((top, bottom), (left, right))
+
+# %% [markdown] lang="ko"
+# ## 1. 창은 몇 번 들어갈까요? `output_size`
+#
+# 축의 **양쪽에** `padding`칸씩 덧댄 뒤, 크기가 `kernel`인 창을 `stride`칸씩 옮깁니다. 첫 창을 놓고
+# 남은 칸에서 `stride`칸을 갈 때마다 창이 하나씩 늘어납니다.
+#
+# $$\text{output size}=\left\lfloor
+# \frac{\text{size}+2\cdot\text{padding}-\text{kernel}}{\text{stride}}\right\rfloor+1$$
+#
+# **작은 예.** 길이 8, 창 3, 스트라이드 2, 패딩 1이면 4입니다. 마지막 칸은 어느 창에도 들어가지
+# 않습니다.
+#
+# ```
+# 칸     ·  0  1  2  3  4  5  6  7  ·
+# 창 0  [·  0  1]
+# 창 1        [1  2  3]
+# 창 2              [3  4  5]
+# 창 3                    [5  6  7]
+# ```
+
+# %% [markdown] lang="en"
+# ## 1. How often does a window fit? `output_size`
+#
+# Put `padding` cells on **both** sides of an axis and move a window of size `kernel` along it,
+# `stride` cells at a time. Once the first window is placed, every `stride` of the cells that are
+# left make room for one more.
+#
+# $$\text{output size}=\left\lfloor
+# \frac{\text{size}+2\cdot\text{padding}-\text{kernel}}{\text{stride}}\right\rfloor+1$$
+#
+# **A tiny example.** Length 8, window 3, stride 2 and padding 1 give 4. The last cell is in no
+# window.
+#
+# ```
+# cell      ·  0  1  2  3  4  5  6  7  ·
+# window 0 [·  0  1]
+# window 1       [1  2  3]
+# window 2             [3  4  5]
+# window 3                   [5  6  7]
+# ```
+
+
+# %% task="output_size"
+def output_size(size: int, *, kernel: int, stride: int, padding: int) -> int:
+    """한 축에 창이 들어가는 횟수를 셉니다.
+
+    Counts how often a window fits along one axis:
+
+        ⌊(size + 2 · padding - kernel) / stride⌋ + 1
+
+    Args:
+        size: 축의 길이. Length of the axis.
+        kernel: 창의 크기. Size of the window.
+        stride: 창을 옮기는 칸 수. How far the window moves.
+        padding: 양쪽에 덧대는 칸 수. Cells added on each of the two sides.
+
+    Returns:
+        파이썬 `int`. A Python `int`.
+
+    Example:
+        >>> output_size(8, kernel=3, stride=2, padding=1)
+        4
+    """
+    raise NotImplementedError("week11: output_size")
+
+
+# %% [markdown] lang="ko"
+# ## 2. 가장자리에 덧대기: `pad`
+#
+# 이미지의 높이와 너비에만 `value`를 덧댑니다. 배치와 채널은 그대로입니다. 네 변의 폭은 서로 다를 수
+# 있고, `value`는 어떤 수든 될 수 있습니다. $-\infty$도 곧 쓸 데가 있습니다.
+#
+# **작은 예.** 2×2 이미지, `padding=((1, 0), (0, 2))`, `value=-5`:
+#
+# ```
+#           -5 -5 -5 -5
+#  1  2      1  2 -5 -5
+#  3  4      3  4 -5 -5
+# ```
+
+# %% [markdown] lang="en"
+# ## 2. Around the edges: `pad`
+#
+# Put `value` around the height and the width of the images; batch and channels stay as they are.
+# The four sides may have different widths, and `value` may be any number. Even $-\infty$ will be of
+# use soon.
+#
+# **A tiny example.** A 2×2 image, `padding=((1, 0), (0, 2))`, `value=-5`:
+#
+# ```
+#           -5 -5 -5 -5
+#  1  2      1  2 -5 -5
+#  3  4      3  4 -5 -5
+# ```
+
+
+# %% task="pad"
+def pad(
+    x: Float[Array, "batch height width channels"], *, padding: Padding, value: float
+) -> Float[Array, "batch padded_height padded_width channels"]:
+    """이미지의 위, 아래, 왼쪽, 오른쪽에 value를 덧댑니다.
+
+    Puts `value` above, below, to the left and to the right of every image.
+
+    Args:
+        x: 이미지. Images.
+        padding: `((위, 아래), (왼쪽, 오른쪽))`. `((top, bottom), (left, right))`, each ≥ 0.
+        value: 덧댈 수, 무한대도 됩니다. The number to put there; may be infinite.
+
+    Returns:
+        `(N, top + H + bottom, left + W + right, C)`.
+
+    Example:
+        >>> row = jnp.array([1.0, 2.0]).reshape(1, 1, 2, 1)
+        >>> pad(row, padding=((0, 0), (1, 2)), value=-5).ravel().tolist()
+        [-5.0, 1.0, 2.0, -5.0, -5.0]
+    """
+    raise NotImplementedError("week11: pad")
+
+
+# %% [markdown] lang="ko"
+# ## 3. 합성곱: `conv2d`
+#
+# 딥러닝에서 말하는 합성곱은 수학의 교차상관(cross-correlation)입니다. 커널을 뒤집지 않고 그대로
+# 창에 올려 곱하고 더합니다. `x`를 덧댄 뒤에는 다음과 같습니다.
+#
+# $$y_{npqo}=b_o+\sum_{i,j,c}x_{n,\;p s_h+i,\;q s_w+j,\;c}\;k_{ijco}$$
+#
+# 출력의 $(p,q)$ 자리에 있는 창은 $(p s_h, q s_w)$에서 시작합니다. 입력 채널은 모두 더해지고, 필터
+# $o$마다 특성 맵이 하나씩 나옵니다. 편향은 출력마다 **한 번** 더합니다.
+#
+# **작은 예.** 채널 하나, 스트라이드 1, 패딩 없음:
+#
+# ```
+# 0 1 2     0 1     19 25      19 = 0·0 + 1·1 + 3·2 + 4·3
+# 3 4 5  *  2 3  =  37 43
+# 6 7 8
+# ```
+#
+# **생각할 점.** 파이썬 반복문은 트레이스하면서 모두 펼쳐지므로, 이미지의 모든 자리를 도는 반복문은
+# 큰 프로그램이 됩니다. 길은 두 가지가 있습니다.
+#
+# - **자리를 고정합니다.** 창 안의 자리 $(i,j)$ 하나를 정하면, 모든 창의 그 자리는 스트라이드이 있는
+#   슬라이스 하나입니다. 반복은 $kh\cdot kw$번이면 됩니다.
+# - **표를 만듭니다.** 창 $p$가 덮는 행 번호를 표로 만들어 한 번에 꺼냅니다. 길이 7, 창 3,
+#   스트라이드 2라면 `np.arange(0, 5, 2)[:, None] + np.arange(3)`이 `[[0, 1, 2], [2, 3, 4], [4, 5,
+#   6]]`입니다. 위의 식은 `jnp.einsum` 한 줄이 됩니다.
+#
+# **효율.** 식을 그대로 계산하면 곱셈은 $N\cdot Ho\cdot Wo\cdot kh\cdot kw\cdot C\cdot O$번입니다.
+# 10배까지는 괜찮습니다. 창 밖의 픽셀에 0을 곱하고 있다면 그보다 훨씬 많아집니다.
+
+# %% [markdown] lang="en"
+# ## 3. Convolution: `conv2d`
+#
+# What deep learning calls convolution is the cross-correlation of mathematics: the kernel is laid
+# on the window as it is, not flipped, then multiplied and added up. With `x` padded already,
+#
+# $$y_{npqo}=b_o+\sum_{i,j,c}x_{n,\;p s_h+i,\;q s_w+j,\;c}\;k_{ijco}$$
+#
+# The window behind output $(p,q)$ starts at $(p s_h, q s_w)$. All input channels are added up,
+# every filter $o$ makes a feature map of its own, and the bias is added **once** per output.
+#
+# **A tiny example.** One channel, stride 1, no padding:
+#
+# ```
+# 0 1 2     0 1     19 25      19 = 0·0 + 1·1 + 3·2 + 4·3
+# 3 4 5  *  2 3  =  37 43
+# 6 7 8
+# ```
+#
+# **To think about.** A Python loop is unrolled while it is traced, so a loop over all places of an
+# image becomes a large program. There are two ways round it.
+#
+# - **Fix a cell of the window.** For one cell $(i,j)$, what all windows see there together is a
+#   single strided slice. Then $kh\cdot kw$ rounds are enough.
+# - **Make a table.** Write down which rows window $p$ covers and fetch them all at once. For length
+#   7, window 3 and stride 2, `np.arange(0, 5, 2)[:, None] + np.arange(3)` is
+#   `[[0, 1, 2], [2, 3, 4], [4, 5, 6]]`. The formula above is then one `jnp.einsum`.
+#
+# **Efficiency.** Done as written, the formula takes
+# $N\cdot Ho\cdot Wo\cdot kh\cdot kw\cdot C\cdot O$ multiplications. Up to ten times as many are
+# fine. If you multiply pixels outside the window by 0, you will need far more.
+
+
+# %% task="conv2d"
+def conv2d(
+    x: Float[Array, "batch height width in_channels"],
+    kernel: Float[Array, "kh kw in_channels out_channels"],
+    bias: Float[Array, " out_channels"],
+    *,
+    stride: Pair,
+    padding: Padding,
+) -> Float[Array, "batch out_height out_width out_channels"]:
+    """0을 덧댄 이미지와 커널의 교차상관에 편향을 더합니다.
+
+    Cross-correlates the images, padded with zeros, with the kernel and adds the bias:
+
+        y[n, p, q, o] = bias[o] + Σ x[n, p·sh + i, q·sw + j, c] · kernel[i, j, c, o]
+
+    Args:
+        x: 이미지. Images.
+        kernel: 필터 `(kh, kw, C, O)`. Filters.
+        bias: 필터마다 하나인 편향. One bias per filter.
+        stride: `(sh, sw)`.
+        padding: `((위, 아래), (왼쪽, 오른쪽))`. `((top, bottom), (left, right))`.
+
+    Returns:
+        특성 맵 `(N, Ho, Wo, O)`. Feature maps.
+
+    Example:
+        >>> x = jnp.arange(9.0).reshape(1, 3, 3, 1)
+        >>> kernel = jnp.arange(4.0).reshape(2, 2, 1, 1)
+        >>> y = conv2d(x, kernel, jnp.zeros(1), stride=(1, 1), padding=((0, 0), (0, 0)))
+        >>> y[0, :, :, 0].tolist()
+        [[19.0, 25.0], [37.0, 43.0]]
+    """
+    raise NotImplementedError("week11: conv2d")
+
+
+# %% [markdown] lang="ko"
+# ## 4. 가장 큰 값만 남기기: `max_pool`
+#
+# 창마다 가장 큰 픽셀 하나를 남깁니다. 채널끼리는 섞지 않습니다.
+#
+# $$y_{npqc}=\max_{i,j}\;x_{n,\;p s_h+i,\;q s_w+j,\;c}$$
+#
+# 덧댄 자리가 이겨서는 안 됩니다. 픽셀이 모두 음수라면 0을 덧대는 순간 0이 최댓값이 되어 버립니다.
+# 덧셈의 항등원은 0인데, max의 항등원은 무엇일까요?
+#
+# **작은 예.** `window=(2, 2)`, `stride=(1, 1)`, `padding=((0, 0), (1, 0))` (왼쪽에만 한 칸):
+#
+# ```
+# · -9 -8 -7
+# · -6 -5 -4   →   -6 -5 -4
+# · -3 -2 -1       -3 -2 -1
+# ```
+
+# %% [markdown] lang="en"
+# ## 4. Keep the largest: `max_pool`
+#
+# Every window keeps its largest pixel, channel by channel.
+#
+# $$y_{npqc}=\max_{i,j}\;x_{n,\;p s_h+i,\;q s_w+j,\;c}$$
+#
+# Padding must never win. If all pixels are negative, padding with 0 would make 0 the maximum. The
+# neutral element of addition is 0; which one is that of max?
+#
+# **A tiny example.** `window=(2, 2)`, `stride=(1, 1)`, `padding=((0, 0), (1, 0))`, one cell on the
+# left:
+#
+# ```
+# · -9 -8 -7
+# · -6 -5 -4   →   -6 -5 -4
+# · -3 -2 -1       -3 -2 -1
+# ```
+
+
+# %% task="max_pool"
+def max_pool(
+    x: Float[Array, "batch height width channels"], *, window: Pair, stride: Pair, padding: Padding
+) -> Float[Array, "batch out_height out_width channels"]:
+    """창마다, 채널마다 가장 큰 픽셀을 남깁니다. 덧댄 자리는 이기지 못합니다.
+
+    Keeps the largest pixel of every window in every channel; padding never wins:
+
+        y[n, p, q, c] = max x[n, p·sh + i, q·sw + j, c]
+
+    Args:
+        x: 이미지, 값은 유한합니다. Images of finite numbers.
+        window: `(wh, ww)`.
+        stride: `(sh, sw)`.
+        padding: `((위, 아래), (왼쪽, 오른쪽))`. 창마다 진짜 픽셀이 적어도 하나 있습니다.
+            `((top, bottom), (left, right))`. Every window holds at least one real pixel.
+
+    Returns:
+        `(N, Ho, Wo, C)`.
+
+    Example:
+        >>> x = jnp.arange(9.0).reshape(1, 3, 3, 1)
+        >>> y = max_pool(x, window=(2, 2), stride=(1, 1), padding=((0, 0), (0, 0)))
+        >>> y[0, :, :, 0].tolist()
+        [[4.0, 5.0], [7.0, 8.0]]
+    """
+    raise NotImplementedError("week11: max_pool")
+
+
+# %% [markdown] lang="ko"
+# ## 5. 평균 내기: `avg_pool`
+#
+# 이번에는 창의 평균입니다. 패딩이 없으므로 언제나 $wh\cdot ww$로 나눕니다.
+#
+# $$y_{npqc}=\frac{1}{wh\cdot ww}\sum_{i,j}x_{n,\;p s_h+i,\;q s_w+j,\;c}$$
+#
+# **작은 예.** `window=(2, 2)`, `stride=(1, 1)`:
+#
+# ```
+# 0 1 2
+# 3 4 5   →   2 3      2 = (0 + 1 + 3 + 4) / 4
+# 6 7 8       5 6
+# ```
+
+# %% [markdown] lang="en"
+# ## 5. Take the mean: `avg_pool`
+#
+# Now the mean of each window. There is no padding, so the divisor is always $wh\cdot ww$.
+#
+# $$y_{npqc}=\frac{1}{wh\cdot ww}\sum_{i,j}x_{n,\;p s_h+i,\;q s_w+j,\;c}$$
+#
+# **A tiny example.** `window=(2, 2)`, `stride=(1, 1)`:
+#
+# ```
+# 0 1 2
+# 3 4 5   →   2 3      2 = (0 + 1 + 3 + 4) / 4
+# 6 7 8       5 6
+# ```
+
+
+# %% task="avg_pool"
+def avg_pool(
+    x: Float[Array, "batch height width channels"], *, window: Pair, stride: Pair
+) -> Float[Array, "batch out_height out_width channels"]:
+    """창마다, 채널마다 픽셀의 평균을 냅니다.
+
+    The mean of the pixels of every window in every channel:
+
+        y[n, p, q, c] = Σ x[n, p·sh + i, q·sw + j, c] / (wh · ww)
+
+    Args:
+        x: 이미지. Images.
+        window: `(wh, ww)`.
+        stride: `(sh, sw)`.
+
+    Returns:
+        `(N, Ho, Wo, C)`.
+
+    Example:
+        >>> x = jnp.arange(9.0).reshape(1, 3, 3, 1)
+        >>> avg_pool(x, window=(2, 2), stride=(1, 1))[0, :, :, 0].tolist()
+        [[2.0, 3.0], [5.0, 6.0]]
+    """
+    raise NotImplementedError("week11: avg_pool")
+
+
+# %% [markdown] lang="ko"
+# ## 6. 합성곱의 역전파: `conv2d_backward`
+#
+# `upstream` $u$는 $\partial L/\partial y$입니다. `conv2d`의 식에서 각 값이 어디에 쓰였는지 찾아,
+# 쓰인 만큼 모두 더하면 됩니다.
+#
+# $$\frac{\partial L}{\partial b_o}=\sum_{n,p,q}u_{npqo},\qquad
+# \frac{\partial L}{\partial k_{ijco}}=\sum_{n,p,q}x_{n,\;p s_h+i,\;q s_w+j,\;c}\;u_{npqo}$$
+#
+# 가중치 하나는 모든 이미지의 모든 자리에서 쓰이므로 배치와 자리에 대한 **합**입니다. 픽셀 하나는
+# 자신을 덮는 모든 창에서 쓰입니다. 그래서 창마다 돌려받은 몫을 원래 자리에 **더해 넣습니다**.
+#
+# $$\frac{\partial L}{\partial x_{n,\;p s_h+i,\;q s_w+j,\;c}}\mathrel{+}=
+# \sum_o k_{ijco}\;u_{npqo}$$
+#
+# 앞에서 창을 꺼낼 때(gather) 여러 번 읽은 픽셀은 뒤에서 여러 번 더해집니다(scatter-add,
+# `.at[...].add`). 마지막으로 덧댔던 자리를 잘라 내면 `x`와 모양이 같아집니다. 어느 창에도 들지 않은
+# 픽셀의 기울기는 0입니다.
+#
+# **작은 예.** 한 줄짜리 이미지 `[1, 2, 3]`, 커널 `[a, b]`, `upstream = [u, v]`일 때
+# $y=[1a+2b,\;2a+3b]$이므로 다음과 같습니다. 가운데 픽셀은 두 번 쓰였습니다.
+#
+# ```
+# dkernel = [1u + 2v,  2u + 3v]
+# dx      = [a·u,  b·u + a·v,  b·v]
+# dbias   =  u + v
+# ```
+#
+# 이 과제에서는 자동 미분(`jax.grad`, `jax.vjp` 등)을 쓰지 않습니다. 과제 밖에서 결과를 확인할 때는
+# 얼마든지 써도 좋습니다. 곱셈은 합성곱 두 번(`dx`와 `dkernel`)의 10배까지 괜찮습니다.
+
+# %% [markdown] lang="en"
+# ## 6. The backward pass: `conv2d_backward`
+#
+# `upstream` $u$ is $\partial L/\partial y$. Find where each value was used in the formula of
+# `conv2d`, and add up all its uses.
+#
+# $$\frac{\partial L}{\partial b_o}=\sum_{n,p,q}u_{npqo},\qquad
+# \frac{\partial L}{\partial k_{ijco}}=\sum_{n,p,q}x_{n,\;p s_h+i,\;q s_w+j,\;c}\;u_{npqo}$$
+#
+# One weight is used at every place of every image, hence the **sum** over batch and places. One
+# pixel is used by every window that covers it, so each window **adds** its share to the pixel.
+#
+# $$\frac{\partial L}{\partial x_{n,\;p s_h+i,\;q s_w+j,\;c}}\mathrel{+}=
+# \sum_o k_{ijco}\;u_{npqo}$$
+#
+# A pixel that was read several times on the way forward (a gather) is added to several times on the
+# way back (a scatter-add, `.at[...].add`). Cut the padding off at the end and `dx` has the shape of
+# `x`. A pixel in no window has gradient 0.
+#
+# **A tiny example.** An image of one row `[1, 2, 3]`, a kernel `[a, b]` and `upstream = [u, v]`:
+# $y=[1a+2b,\;2a+3b]$. The pixel in the middle was used twice.
+#
+# ```
+# dkernel = [1u + 2v,  2u + 3v]
+# dx      = [a·u,  b·u + a·v,  b·v]
+# dbias   =  u + v
+# ```
+#
+# No automatic differentiation (`jax.grad`, `jax.vjp` and so on) in this task; to check yourself
+# outside of it, use it as you like. Up to ten times the multiplications of two convolutions (`dx`
+# and `dkernel`) are fine.
+
+
+# %% task="conv2d_backward"
+def conv2d_backward(
+    x: Float[Array, "batch height width in_channels"],
+    kernel: Float[Array, "kh kw in_channels out_channels"],
+    upstream: Float[Array, "batch out_height out_width out_channels"],
+    *,
+    stride: Pair,
+    padding: Padding,
+) -> tuple[
+    Float[Array, "batch height width in_channels"],
+    Float[Array, "kh kw in_channels out_channels"],
+    Float[Array, " out_channels"],
+]:
+    """conv2d의 역전파입니다.
+
+    Backward pass of `conv2d`:
+
+        dx[n, p·sh + i, q·sw + j, c] += Σ kernel[i, j, c, o] · upstream[n, p, q, o]
+        dkernel[i, j, c, o] = Σ x[n, p·sh + i, q·sw + j, c] · upstream[n, p, q, o]
+        dbias[o] = Σ upstream[n, p, q, o]
+
+    Args:
+        x: 덧대기 전의 이미지. Images, not padded yet.
+        kernel: 필터 `(kh, kw, C, O)`. Filters.
+        upstream: dL/dy.
+        stride: `(sh, sw)`.
+        padding: `((위, 아래), (왼쪽, 오른쪽))`. `((top, bottom), (left, right))`.
+
+    Returns:
+        `(dx, dkernel, dbias)`: `x`, `kernel`, `(O,)`와 같은 모양.
+        `(dx, dkernel, dbias)` in the shapes of `x`, `kernel` and `(O,)`.
+
+    Example:
+        >>> row = jnp.array([1.0, 2.0, 3.0]).reshape(1, 1, 3, 1)
+        >>> kernel = jnp.array([10.0, 20.0]).reshape(1, 2, 1, 1)
+        >>> upstream = jnp.array([1.0, 2.0]).reshape(1, 1, 2, 1)
+        >>> options = {"stride": (1, 1), "padding": ((0, 0), (0, 0))}
+        >>> [d.ravel().tolist() for d in conv2d_backward(row, kernel, upstream, **options)]
+        [[10.0, 40.0, 40.0], [5.0, 8.0], [3.0]]
+    """
+    raise NotImplementedError("week11: conv2d_backward")
+
+
+# %% [markdown] lang="ko"
+# ## 실험 · 경계 찾기와 두 가지 풀링
+#
+# Sobel 필터는 학습하지 않고 손으로 만든 3×3 필터입니다. 하나는 밝기가 가로로 변하는 곳(세로
+# 경계)을, 다른 하나는 세로로 변하는 곳(가로 경계)을 찾습니다. `scikit-learn`에 들어 있는 8×8
+# 손글씨 숫자에 `pad`로 여백을 두르고 40×40으로 키워 여러분의 `conv2d`에 넣습니다. 두 결과를 합친
+# 경계의 세기는 `max_pool`과 `avg_pool`로 줄여 봅니다.
+#
+# 모임에서 나온 "max는 경계와 극단값을 남기고 평균은 부드럽게 만든다"는 말이 보이나요? 오른쪽 세
+# 열은 색의 눈금이 같습니다. 필터와 창의 크기를 바꾸어 가며 다시 그려 보세요.
+
+# %% [markdown] lang="en"
+# ## Experiment · Finding edges, and two kinds of pooling
+#
+# Sobel filters are 3×3 filters made by hand, not learned. One finds where the brightness changes
+# sideways (vertical edges), the other where it changes up and down (horizontal edges). Your
+# `conv2d` runs them over the 8×8 handwritten digits that come with `scikit-learn`, with a margin
+# from your `pad` and enlarged to 40×40; `max_pool` and `avg_pool` then shrink the strength of the
+# edges.
+#
+# "Max keeps edges and extremes, average smooths", said the meeting. Can you see it? The three
+# columns on the right share one colour scale. Change the filters and the size of the window and
+# look again.
+
+
+# %% experiment="true"
+def show_edges_and_pooling() -> None:
+    import matplotlib.pyplot as plt
+    from sklearn.datasets import load_digits
+
+    digits = jnp.asarray(load_digits().images[[0, 4, 9], ..., None] / 16, jnp.float32)
+    digits = pad(digits, padding=((1, 1), (1, 1)), value=0)
+    images = jax.image.resize(digits, (3, 40, 40, 1), "cubic")
+    sideways = np.outer([1, 2, 1], [1, 0, -1])
+    sobel = jnp.asarray(np.stack([sideways, sideways.T], axis=-1)[:, :, None], jnp.float32)
+
+    edges = conv2d(images, sobel, jnp.zeros(2), stride=(1, 1), padding=((1, 1), (1, 1)))
+    strength = jnp.sqrt(jnp.square(edges).sum(axis=-1, keepdims=True))
+    largest = max_pool(strength, window=(4, 4), stride=(4, 4), padding=((0, 0), (0, 0)))
+    average = avg_pool(strength, window=(4, 4), stride=(4, 4))
+
+    signed = {"cmap": "RdBu", "vmin": -2, "vmax": 2}
+    positive = {"cmap": "magma", "vmin": 0, "vmax": 2.5}
+    panels = {
+        "digit": (images, {"cmap": "gray", "vmin": 0, "vmax": 1}),
+        "vertical edges": (edges[..., :1], signed),
+        "horizontal edges": (edges[..., 1:], signed),
+        "strength": (strength, positive),
+        "max pooling": (largest, positive),
+        "average pooling": (average, positive),
+    }
+    _, axes = plt.subplots(len(images), len(panels), figsize=(12, 6), layout="constrained")
+    for column, (title, (maps, options)) in zip(axes.T, panels.items(), strict=True):
+        column[0].set_title(title)
+        for axis, image in zip(column, maps, strict=True):
+            axis.imshow(image[..., 0], **options)
+            axis.set_axis_off()
+    plt.show()
+
+
+show_edges_and_pooling()
+
+# %% [markdown] question="question_pooling" lang="ko"
+# ## 글로 답하기 1 · 왜 풀링이고, 왜 max일까요? (2점)
+#
+# 모임의 첫 두 질문입니다. 위의 그림에서 max pooling과 average pooling의 결과가 뚜렷이 다른 곳을
+# 하나 골라, 어떤 픽셀들 때문에 그런지 설명하세요. 그다음 평균이 더 알맞은 문제를 하나 들고 까닭을
+# 쓰세요. 풀링이 버리는 정보는 무엇이고, 분류에서는 왜 버려도 괜찮을까요?
+
+# %% [markdown] question="question_pooling" lang="en"
+# ## Written answer 1 · Why pooling, and why max? (2 points)
+#
+# The meeting's first two questions. Choose a place in the figure where max and average pooling
+# clearly differ, and explain which pixels make the difference. Then name a problem for which the
+# average suits better, and say why. What information does pooling throw away, and why may
+# classification do without it?
+
+# %% [markdown] answer="question_pooling"
+# *여기에 답을 작성해 주십시오. · Write your answer here.*
+
+# %% [markdown] question="question_filter_size" lang="ko"
+# ## 글로 답하기 2 · 큰 필터와 작은 필터 (2점)
+#
+# 모임에서 답을 내지 못한 네 번째 질문입니다. 입력과 출력이 모두 $C$채널일 때, 5×5 합성곱 하나와
+# 3×3 합성곱 둘을 이은 것을 비교하세요. 출력 하나가 보는 입력의 범위, 가중치의 수(편향은 빼고), 그
+# 사이에 들어갈 수 있는 비선형 함수의 수를 적고, 여러분이라면 무엇을 고를지 이유와 함께 쓰세요. 큰
+# 필터가 더 나은 경우도 있을까요?
+
+# %% [markdown] question="question_filter_size" lang="en"
+# ## Written answer 2 · Large or small filters? (2 points)
+#
+# The meeting's fourth question, the one left open. With $C$ channels in and out, compare one 5×5
+# convolution with two 3×3 convolutions in a row: how much of the input one output sees, how many
+# weights there are (leave the biases out), how many nonlinear functions have room in between. Which
+# would you choose, and why? Is there a case for the large filter?
+
+# %% [markdown] answer="question_filter_size"
+# *여기에 답을 작성해 주십시오. · Write your answer here.*
