@@ -10,12 +10,12 @@ import grader
 from grader import submission as files
 from grader.course import Course, Week
 from grader.judge.collection import Collection, Test
-from grader.judge.job import Job, Platform
+from grader.judge.job import ALL_TESTS, Job, Platform
 from grader.judge.member import Member
 from grader.judge.problems import problem
 from grader.judge.program import Programs
 from grader.judge.xla import Device
-from grader.report import Outcome, Problem, Report, TaskReport, TestReport
+from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
 from grader.sandbox.client import ForkServer, Sandbox, SandboxError, Spawned
 from grader.submission import Submission, Unreadable
 
@@ -86,16 +86,14 @@ class Judge:
     def _tested(
         self, submission: Submission, week: Week, job: Job, started: Callable[[str], None]
     ) -> tuple[Member, list[TestReport]]:
-        """Runs the tests; if the sandbox's server was killed, once more with a new one."""
-        for last in (False, True):
-            limits, lowering = self.course.limits, self.device.lowering
+        """Runs the tests; if the sandbox's server ends, once more; if it does again, without."""
+        limits, lowering = self.course.limits, self.device.lowering
+        for attempt in (job, job, replace(job, condemned={ALL_TESTS: Kind.CRASH})):
             member = Member(submission, week, self.sandbox, limits, lowering)
             try:
-                tests = self._run(member, week, job, started)
+                tests = self._run(member, week, attempt, started)
                 member.close()
             except SandboxError:
-                if last:
-                    raise
                 self.sandbox.close()
                 self.sandbox = sandbox_for(self.course, self.walls)
             else:
@@ -107,7 +105,8 @@ class Judge:
     ) -> list[TestReport]:
         condemned = {name: problem(kind) for name, kind in job.condemned.items()}
         reports = []
-        member.prepare()
+        if ALL_TESTS not in job.condemned:
+            member.prepare()
         for test, report in self.collection(week).run(member, self.programs, condemned):
             if report is None:
                 started(test.name)

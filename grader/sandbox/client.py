@@ -154,7 +154,11 @@ class ForkServer:
         """Kills the current child."""
         with suppress(OSError):  # a server that is gone is noticed next
             self.control.send(b'{"op": "stop"}')
-        return Ending(**self._receive(10.0))
+        said = self._receive(10.0)
+        output = b""
+        while len(output) < said["output"]:
+            output += self._message(10.0)
+        return Ending(said["signal"], said["seconds"], output.decode("utf-8", "replace"))
 
     def close(self) -> None:
         """Ends the server and its child."""
@@ -167,9 +171,12 @@ class ForkServer:
             self.process.stderr.close()
 
     def _receive(self, seconds: float) -> dict[str, Any]:
+        return json.loads(self._message(seconds))
+
+    def _message(self, seconds: float) -> bytes:
         self.control.settimeout(seconds)
         try:
-            message = self.control.recv(1 << 23)
+            message = self.control.recv(1 << 17)
         except OSError as error:
             message = b""
             reason = str(error)
@@ -179,7 +186,7 @@ class ForkServer:
             self.process.kill()
             said = self.process.stderr.read().decode()[-2000:] if self.process.stderr else ""
             raise SandboxError(f"The sandbox's server does not answer ({reason}). {said}".strip())
-        return json.loads(message)
+        return message
 
 
 def namespaces_command() -> list[str]:

@@ -53,6 +53,8 @@ class Server:
         request = json.loads(message)
         reply = self._start(request, descriptors[0]) if request["op"] == "start" else self._stop()
         self.control.send(json.dumps(reply).encode())
+        for start in range(0, reply.get("output", 0), MAX_MESSAGE):
+            self.control.send(self.text[start : start + MAX_MESSAGE])
         return True
 
     def _start(self, request: dict[str, Any], channel: int) -> dict[str, Any]:
@@ -110,7 +112,7 @@ class Server:
         return {
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             "seconds": seconds,
-            "output": self.text.decode("utf-8", "replace"),
+            "output": len(self.text),  # which follows
         }
 
 
