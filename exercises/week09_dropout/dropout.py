@@ -585,7 +585,7 @@ def experiment(rate=0.5):
 
     points, labels = crescents(jax.random.key(1), 100, wrong=0.15)
     fresh, truth = crescents(jax.random.key(2), 2000, wrong=0.0)
-    side = jnp.linspace(-3, 3, 121)
+    side = jnp.linspace(-3, 3, 61)
     grid = jnp.stack(jnp.meshgrid(side, side), axis=-1).reshape(-1, 2)
 
     def accuracy(params, x, y):
