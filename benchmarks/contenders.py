@@ -52,13 +52,14 @@ class Timing:
     """How one contender did.
 
     Arguments:
-        seconds: for all its submissions.
+        seconds, cpu_seconds: for all its submissions.
         passed: tests passed, by member.
         peak_bytes: the most memory that its processes had at once, where it was watched.
     """
 
     name: str
     seconds: float
+    cpu_seconds: float
     passed: dict[str, int] = field(default_factory=dict)
     peak_bytes: int = 0
 
@@ -66,6 +67,11 @@ class Timing:
     def ms_per_submission(self) -> float:
         """Milliseconds for one submission."""
         return 1000 * self.seconds / len(self.passed)
+
+    @property
+    def cpu_ms_per_submission(self) -> float:
+        """Milliseconds of processor time for one submission."""
+        return 1000 * self.cpu_seconds / len(self.passed)
 
 
 def grader(job: Job, tick: Tick) -> Timing:
@@ -86,14 +92,14 @@ def grader(job: Job, tick: Tick) -> Timing:
     passed = {
         member: _passed(reports / member / f"{job.week.name}.json") for member in job.submissions
     }
-    return Timing("grader", ended.seconds, passed, ended.peak_bytes)
+    return Timing("grader", ended.seconds, ended.cpu_seconds, passed, ended.peak_bytes)
 
 
 def pytest(job: Job, tick: Tick) -> Timing:
     """One fresh pytest process for each submission, one after the other."""
     folder = job.folder / "pytest"
     tests = [job.week.folder / f"{file}.py" for file in FILES]
-    passed, seconds, peak = {}, 0.0, 0
+    passed, seconds, cpu, peak = {}, 0.0, 0.0, 0
     for member, path in job.write(folder).items():
         results = folder / f"{member}.json"
         command = [
@@ -105,10 +111,11 @@ def pytest(job: Job, tick: Tick) -> Timing:
             command, folder=job.root, log=folder / f"{member}.log",
             environment=plain_environment(job.root), accept=(0, 1),
         )  # fmt: skip
-        seconds, peak = seconds + ended.seconds, max(peak, ended.peak_bytes)
+        seconds, cpu = seconds + ended.seconds, cpu + ended.cpu_seconds
+        peak = max(peak, ended.peak_bytes)
         passed[member] = len(json.loads(results.read_text()))
         tick(len(passed))
-    return Timing("pytest", seconds, passed, peak)
+    return Timing("pytest", seconds, cpu, passed, peak)
 
 
 def warm(job: Job, tick: Tick) -> Timing:
@@ -127,7 +134,8 @@ def warm(job: Job, tick: Tick) -> Timing:
     rows = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")][1:]
     members = {str(path): member for member, path in paths.items()}
     passed = {members[row["file"]]: len(row["passed"]) for row in rows}
-    return Timing("warm", sum(row["seconds"] for row in rows), passed, ended.peak_bytes)
+    seconds = sum(row["seconds"] for row in rows)
+    return Timing("warm", seconds, sum(row["cpu"] for row in rows), passed, ended.peak_bytes)
 
 
 def nbgrader(job: Job, tick: Tick) -> Timing:
@@ -151,7 +159,7 @@ def nbgrader(job: Job, tick: Tick) -> Timing:
         poll=lambda: tick(sum(1 for _ in done.glob(f"*/{job.week.name}/*.ipynb"))),
     )
     passed = notebooks.passed(course, job.week, list(job.submissions))
-    return Timing("nbgrader", ended.seconds, passed, ended.peak_bytes)
+    return Timing("nbgrader", ended.seconds, ended.cpu_seconds, passed, ended.peak_bytes)
 
 
 def _passed(report: Path) -> int:

@@ -18,9 +18,15 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """How long a program took, and the most memory it and its children had at once."""
+    """What a program and its children took.
+
+    Arguments:
+        cpu_seconds: of all processes that were waited for; other load moves it less.
+        peak_bytes: the most memory they had at once.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
 
 
@@ -38,7 +44,7 @@ def run(
     Raises:
         Failed: it ended with an exit code that is not in ``accept``.
     """
-    start, peak, sampled = time.perf_counter(), 0, 0.0
+    start, cpu, peak, sampled = time.perf_counter(), _cpu_seconds(), 0, 0.0
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
@@ -57,7 +63,7 @@ def run(
     if process.returncode not in accept:
         tail = log.read_text(errors="replace")[-2000:]
         raise Failed(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{tail}")
-    return Run(seconds, peak)
+    return Run(seconds, _cpu_seconds() - cpu, peak)
 
 
 def plain_environment(root: Path, **extra: str) -> dict[str, str]:
@@ -97,6 +103,11 @@ def end_tree(process: subprocess.Popen[bytes]) -> None:
             continue
     process.kill()
     process.wait()
+
+
+def _cpu_seconds() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:

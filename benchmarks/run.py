@@ -73,7 +73,7 @@ def table(timings: list[Timing], week: str) -> Table:
         title=f"The same checks of {week}: milliseconds per submission", title_justify="left"
     )
     out.add_column("how")
-    for column in ("of", "ms each", "ratio", "peak MiB", "same score"):
+    for column in ("of", "ms each", "ratio", "CPU ms", "peak MiB", "same score"):
         out.add_column(column, justify="right")
     base = timings[0]
     for timing in timings:
@@ -83,6 +83,7 @@ def table(timings: list[Timing], week: str) -> Table:
             str(len(timing.passed)),
             f"{timing.ms_per_submission:,.0f}",
             f"{timing.ms_per_submission / base.ms_per_submission:.1f}",
+            f"{timing.cpu_ms_per_submission:,.0f}",
             f"{timing.peak_bytes / 2**20:,.0f}",
             f"{same}/{shared}",
         )
@@ -112,6 +113,7 @@ def summary(
         "times_slower_than_grader": {
             name: round(value / ms["grader"], 1) for name, value in ms.items() if name != "grader"
         },
+        "cpu_ms_per_submission": {t.name: round(t.cpu_ms_per_submission, 1) for t in timings},
         "peak_mib": {timing.name: round(timing.peak_bytes / 2**20) for timing in timings},
         "grader_seconds": round(timings[0].seconds, 1),
     }
