@@ -111,7 +111,7 @@ class Run:
     def servers(self) -> list[psutil.Process]:
         """The fork servers themselves, not the bubblewrap around them."""
         found = self.named("grader.sandbox.server")
-        return [p for p in found if not _command(p)[0].endswith("bwrap")]
+        return [p for p in found if not "".join(_command(p)[:1]).endswith("bwrap")]
 
     def signal(self, number: signal.Signals) -> None:
         """Signals the command."""

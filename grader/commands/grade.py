@@ -11,6 +11,7 @@ from grader.course import Course
 from grader.grading import Found
 from grader.judge.job import Platform
 from grader.report import Report
+from grader.text import Text
 
 HELP = help_text(
     "제출된 파일을 채점합니다. 바뀐 것만 다시 채점합니다.",
@@ -162,11 +163,11 @@ def _grade(
                 reports.append(report)
                 progress.update(bar, advance=1, description=f"{report.member} {report.week}")
     except KeyboardInterrupt:
-        settings.say(
+        stopped = Text(
             f"중단했습니다. 채점된 {len(reports)}개는 저장되었습니다. 다시 실행하면 이어서 합니다.",
             f"Stopped. The {len(reports)} graded so far are saved; run again to go on.",
-            "yellow",
         )
+        settings.complain(stopped.pick(settings.language), "yellow")
         raise typer.Exit(130) from None
     finally:
         engine.close()

@@ -1,0 +1,143 @@
+"""Judges, fork servers, the command itself are killed in the middle of a run: nothing is lost."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from runs import Run, contents, grade, need_walls, reports, set_limits, timeless
+
+from grader.report import Kind, Report
+
+pytestmark = pytest.mark.slow
+
+WEEK = "week01_first"
+COUNTER = """
+class Counter:
+    def __init__(self):
+        self.n = 0
+
+    def count(self):
+        self.n += 1
+        return self.n
+"""
+QUICK = "def double(x):\n    return 2 * x\n" + COUNTER
+SLOW = "import time\n\ndef double(x):\n    time.sleep(1.5)\n    return x * 2\n" + COUNTER
+ENDLESS = (
+    "import jax\n\ndef double(x):\n"
+    "    return jax.lax.while_loop(lambda v: (v == v).all(), lambda v: v - 1, x)\n" + COUNTER
+)
+MEMBERS = {"anna": QUICK, "bora": SLOW, "chan": SLOW, "dami": QUICK, "eun": SLOW, "frank": QUICK}
+
+
+@pytest.fixture
+def submitted(sample_root: Path) -> Path:
+    """Six members' right submissions, half of them slow to trace."""
+    need_walls()
+    for member, source in MEMBERS.items():
+        hand_in(sample_root / "submitted", member, source)
+    return sample_root / "submitted"
+
+
+@pytest.fixture
+def feedback(tmp_path: Path) -> Path:
+    """Where the reports go."""
+    return tmp_path / "feedback"
+
+
+@pytest.fixture
+def run(sample_root: Path, submitted: Path, feedback: Path) -> Iterator[Run]:
+    """A run in its middle: the first report is written, and a slow one is on its way."""
+    run = Run.start(sample_root, submitted, feedback, "--jobs", "1")
+    run.until(lambda: bool(reports(feedback)))
+    assert len(run.judges()) == len(run.servers()) == 1
+    yield run
+    run.kill()
+
+
+def hand_in(submitted: Path, member: str, source: str) -> None:
+    """Writes a member's file."""
+    path = submitted / member / WEEK / "first.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(source)
+
+
+def assert_all_full(feedback: Path) -> None:
+    """Every member's report is there and full."""
+    points = {member: report.points for (member, _), report in reports(feedback).items()}
+    assert points == dict.fromkeys(MEMBERS, 3.5)
+
+
+def assert_goes_on(root: Path, submitted: Path, feedback: Path) -> None:
+    """The next run grades what is missing, and leaves what was saved as it is."""
+    before = contents(feedback)
+    saved = len(reports(feedback))
+    assert 0 < saved < len(MEMBERS)
+    said = grade(root, submitted, feedback)
+    assert f"Graded {len(MEMBERS) - saved}, {saved} unchanged" in said
+    assert_all_full(feedback)
+    assert before.items() <= contents(feedback).items()
+
+
+def kill(process: psutil.Process) -> None:
+    """``kill -9``."""
+    process.send_signal(signal.SIGKILL)
+
+
+def test_a_killed_judge_is_replaced(run: Run, feedback: Path) -> None:
+    kill(run.judges()[0])
+    assert run.end()[0] == 0
+    assert_all_full(feedback)
+
+
+def test_a_killed_fork_server_is_replaced(run: Run, feedback: Path) -> None:
+    kill(run.servers()[0])
+    assert run.end()[0] == 0
+    assert_all_full(feedback)
+
+
+def test_a_killed_command_leaves_no_process_and_loses_no_report(
+    run: Run, sample_root: Path, submitted: Path, feedback: Path
+) -> None:
+    run.signal(signal.SIGKILL)
+    assert run.end()[0] == -signal.SIGKILL
+    assert_goes_on(sample_root, submitted, feedback)
+
+
+def test_ctrl_c_ends_the_run_and_keeps_what_was_graded(
+    run: Run, sample_root: Path, submitted: Path, feedback: Path
+) -> None:
+    run.signal(signal.SIGINT)
+    status, _, errors = run.end()
+    assert status == 130
+    assert "Stopped." in errors
+    assert "Traceback" not in errors
+    assert_goes_on(sample_root, submitted, feedback)
+
+
+def test_a_loop_without_end_in_xla_costs_its_task_only(sample_root: Path, feedback: Path) -> None:
+    need_walls()
+    set_limits(sample_root, test_seconds=4)
+    for member, source in {"anna": ENDLESS, "bora": QUICK}.items():
+        hand_in(sample_root / "submitted", member, source)
+    grade(sample_root, sample_root / "submitted", feedback, "--jobs", "1")
+    hung = reports(feedback)["anna", WEEK]
+    assert [task.points for task in hung.tasks] == [0, 1.5]
+    assert _kinds(hung) == {"test_one_number": Kind.TIME, "test_every_element": Kind.TIME}
+    assert reports(feedback)["bora", WEEK].points == 3.5
+
+
+def _kinds(report: Report) -> dict[str, Kind]:
+    tests = [test for task in report.tasks for test in task.tests]
+    return {test.name: test.problem.kind for test in tests if test.problem}
+
+
+def test_two_judges_say_what_one_says(sample_root: Path, submitted: Path, tmp_path: Path) -> None:
+    hand_in(submitted, "gyu", "def double(x):\n    return x + x + 1\n")
+    said = []
+    for jobs in ("1", "2"):
+        grade(sample_root, submitted, tmp_path / jobs, "--jobs", jobs)
+        said.append({key: timeless(report) for key, report in reports(tmp_path / jobs).items()})
+    assert said[0] == said[1]
+    assert len(said[0]) == len(MEMBERS) + 1

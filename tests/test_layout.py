@@ -1,0 +1,133 @@
+"""Who may import whom, and that every part is where the design says."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "grader"
+CHILD_SIDE = "child tracer guards errors wire server confine spawned".split()
+OUTER = "cli commands judge sandbox engines feedback release gradebook grading quality".split()
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the grader, by its dotted name."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imports(name: str) -> set[str]:
+    """The modules that a module imports, anywhere in it, by full name."""
+    return set(_imports(ast.parse(MODULES[name].read_text(encoding="utf-8"))))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name the whole path"
+            module = node.module or ""
+            yield module
+            yield from (
+                full for alias in node.names if (full := f"{module}.{alias.name}") in MODULES
+            )
+
+
+def reachable(name: str) -> set[str]:
+    """The grader's modules that importing a module brings in, at once or later."""
+    found, pending = set(), [name]
+    while pending:
+        for module in imports(pending.pop()) & MODULES.keys():
+            if module not in found:
+                found.add(module)
+                pending.append(module)
+    return found
+
+
+def belongs(module: str, *packages: str) -> bool:
+    """Whether a module is one of the packages or in one."""
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+@pytest.mark.parametrize("name", CHILD_SIDE)
+def test_the_child_side_reaches_nothing_that_knows_answers(name: str) -> None:
+    secret = ("grader.judge", "grader.gradebook", "grader.feedback", "grader.release", "solutions")
+    module = f"grader.sandbox.{name}"
+    for importer in {module, *reachable(module)}:
+        assert not [found for found in imports(importer) if belongs(found, *secret)], importer
+
+
+@pytest.mark.parametrize("name", ["course", "submission", "text", "report", "source"])
+def test_what_only_reads_knows_nobody_who_acts(name: str) -> None:
+    outer = [f"grader.{part}" for part in OUTER]
+    assert not [found for found in reachable(f"grader.{name}") if belongs(found, *outer)]
+
+
+def test_judge_and_sandbox_meet_in_the_client_and_the_wire_only() -> None:
+    meeting = {"grader.sandbox", "grader.sandbox.client", "grader.sandbox.wire"}
+    for name in MODULES:
+        found = {module for module in imports(name) if belongs(module, "grader.sandbox")}
+        if belongs(name, "grader.judge"):
+            assert found <= meeting, name
+        if belongs(name, "grader.sandbox"):
+            assert not [m for m in imports(name) if belongs(m, "grader.judge")], name
+
+
+def test_nobody_imports_the_command_line() -> None:
+    for name in MODULES:
+        if not belongs(name, "grader.cli", "grader.commands"):
+            found = imports(name)
+            assert not [m for m in found if belongs(m, "grader.cli", "grader.commands")], name
+
+
+def test_nobody_imports_a_weeks_answers() -> None:
+    for name in MODULES:
+        assert not [module for module in imports(name) if belongs(module, "solutions")], name
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "README.md",
+        "Makefile",
+        "course.toml",
+        "exercises",
+        "solutions",
+        "grader/cli.py",
+        "grader/course.py",
+        "grader/submission.py",
+        "grader/sandbox",
+        "grader/judge",
+        "grader/engines/local.py",
+        "grader/feedback",
+        "grader/release",
+        "tests",
+        "benchmarks",
+    ],
+)
+def test_every_part_is_where_the_design_says(place: str) -> None:
+    assert (ROOT / place).exists()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "solutions").glob("week*_*")), ids=lambda p: p.name)
+def test_a_week_is_whole(path: Path) -> None:
+    stem = path.name.split("_", 1)[1]
+    wanted = {f"{stem}.py", "week.toml", "probes.py", "reference.py", "mutants.py"}
+    wanted |= {"test_public.py", "test_hidden.py", "alternatives.py"}
+    assert wanted <= {entry.name for entry in path.iterdir()}
+
+
+@pytest.mark.parametrize("week", sorted(p.name for p in (ROOT / "solutions").glob("week*_*")))
+def test_only_hidden_tests_know_the_reference(week: str) -> None:
+    for name in ("test_public.py", "probes.py"):
+        tree = ast.parse((ROOT / "solutions" / week / name).read_text(encoding="utf-8"))
+        assert not [module for module in _imports(tree) if belongs(module, "solutions")], name
