@@ -595,11 +595,13 @@ def experiment(rate=0.5):
     for panel, used in zip(panels, (0.0, rate), strict=False):
         params = train_network(jax.random.key(3), points, labels, rate=used)
         probs = jax.nn.softmax(forward(None, params, grid, rate=used, train=False))
-        panel.pcolormesh(side, side, probs[:, 1].reshape(121, 121), cmap="bwr", vmin=-1, vmax=2)
+        panel.pcolormesh(
+            side, side, probs[:, 1].reshape(side.size, side.size), cmap="bwr", vmin=-1, vmax=2
+        )
         train, unseen = accuracy(params, points, labels), accuracy(params, fresh, truth)
         panel.set_title(f"rate {used}: train {train:.0%}, unseen {unseen:.0%}")
     _, std = mc_dropout(jax.random.key(4), params, grid, rate=rate, samples=100)
-    shades = panels[2].pcolormesh(side, side, std[:, 1].reshape(121, 121))
+    shades = panels[2].pcolormesh(side, side, std[:, 1].reshape(side.size, side.size))
     panels[2].set_title("standard deviation of 100 samples")
     figure.colorbar(shades, ax=panels[2])
     for panel in panels:

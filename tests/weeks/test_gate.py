@@ -1,6 +1,7 @@
 """Every week passes the quality gate, and what members get is up to date."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,3 +34,13 @@ def test_a_week_s_tests_see_every_mistake_and_only_mistakes(week: str) -> None:
 def test_the_exercises_are_released() -> None:
     done = grader("release", "--check")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("week", WEEKS)
+def test_a_solution_runs_from_top_to_bottom_with_its_experiment(week: str) -> None:
+    source = ROOT / "solutions" / week / f"{week.split('_', 1)[1]}.py"
+    command = [sys.executable, "-W", "error", str(source)]
+    environment = os.environ | {"MPLBACKEND": "Agg", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
