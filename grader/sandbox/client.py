@@ -130,7 +130,11 @@ class ForkServer:
             cwd="/",
         )
         theirs.close()
-        self._receive(START_SECONDS)
+        try:
+            self._receive(START_SECONDS)
+        except SandboxError:
+            self.close()
+            raise
 
     def open(self, *, concrete: bool = False) -> Child:
         """A new child, confined before it reads anything of a member's."""
@@ -146,7 +150,11 @@ class ForkServer:
         }
         with theirs, suppress(OSError):
             socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno()])
-        self._receive(10.0)
+        try:
+            self._receive(10.0)
+        except SandboxError:
+            ours.close()
+            raise
         descriptor = ours.detach()
         return Child(self, Channel(descriptor, descriptor, max_blob=limits.program_size << 20))
 
@@ -198,9 +206,11 @@ def namespaces_command() -> list[str]:
     files = [executable.parent, executable.resolve().parent, package]
     files += [path for path in [Path(sys.prefix) / "pyvenv.cfg"] if path.exists()]
     command = [str(bwrap_path()), "--unshare-all", "--die-with-parent", "--new-session"]
+    # These first: Python itself may lie below /tmp.
+    command += "--dev /dev --proc /proc --tmpfs /tmp".split()
     for path in [*readable_paths(), *map(str, files)]:
         command += ["--ro-bind", path, path]
-    return [*command, "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/", "--"]
+    return [*command, "--chdir", "/", "--"]
 
 
 class Spawned:
