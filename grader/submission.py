@@ -49,14 +49,18 @@ def find(folder: Path, week: Week) -> Path:
     return find_file(folder, week.stem)
 
 
-def read(path: Path, limits: Limits) -> Submission:
+def read(path: Path, limits: Limits, *, named: bool = False) -> Submission:
     """Reads a member's file.
+
+    Arguments:
+        named: the member named this file; otherwise a second one beside it is worth a note.
 
     Raises:
         Unreadable: with a sentence that says what to do next.
     """
     submission = read_bytes(path.name, read_regular(path, limits.file_size), limits)
-    return replace(submission, problems=(*submission.problems, *_twin(path)))
+    twin = [] if named else _twin(path)
+    return replace(submission, problems=(*submission.problems, *twin))
 
 
 def read_bytes(name: str, data: bytes, limits: Limits) -> Submission:

@@ -51,8 +51,9 @@ class Judge:
         start = time.perf_counter()
         week = self.course.week(job.week)
         try:
-            path = files.find(job.path, week) if job.path.is_dir() else job.path
-            submission = files.read(path, self.course.limits)
+            named = not job.path.is_dir()
+            path = job.path if named else files.find(job.path, week)
+            submission = files.read(path, self.course.limits, named=named)
         except Unreadable as error:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
         member, tests = self._tested(submission, week, job, started)
