@@ -113,8 +113,8 @@ def save(feedback: Path, report: Report, page: Callable[[Report], str]) -> None:
     """Writes a report, its page first: where the JSON is, the page is, too."""
     path = report_path(feedback, report.member, report.week)
     path.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write(path.with_suffix(".html"), page(report).encode())
-    atomic.write(path, to_json(report).encode())
+    for file, text in ((path.with_suffix(".html"), page(report)), (path, to_json(report))):
+        atomic.write(file, text.encode("utf-8", "replace"))  # half a character is no UTF-8
 
 
 def grade(

@@ -130,10 +130,15 @@ def from_child(answer: dict[str, object]) -> Problem:
     detail = answer.get("detail")
     return problem(
         kind,
-        detail[:MAX_DETAIL] if isinstance(detail, str) else "",
+        printable(detail[:MAX_DETAIL]) if isinstance(detail, str) else "",
         cell=_position(answer.get("cell")),
         line=_position(answer.get("line")),
     )
+
+
+def printable(text: str) -> str:
+    """The text without what no file can hold: halves of characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _position(number: object) -> int | None:

@@ -233,7 +233,9 @@ def has_keys(spec: Spec) -> bool:
 
 
 def _static(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if value is None or isinstance(value, (bool, int, float)):
         return value
     raise WireError("malformed static value")
 

@@ -7,7 +7,8 @@ ATTACKS = {
         attempt("""
 import os
 known = {"HOME", "LANG", "OPENBLAS_NUM_THREADS", "XLA_FLAGS", "PWD", "LC_CTYPE"}
-return [name for name in os.environ if name not in known and not name.startswith(("JAX_", "TF_", "TPU_"))]
+libraries = ("JAX_", "TF_", "TPU_")
+return [name for name in os.environ if name not in known and not name.startswith(libraries)]
 """)
     )
 }
