@@ -109,9 +109,10 @@ class Run:
         return self.named("multiprocessing.spawn")
 
     def servers(self) -> list[psutil.Process]:
-        """The fork servers themselves, not the bubblewrap around them."""
+        """The fork servers themselves: neither bubblewrap around them nor the children in them."""
         found = self.named("grader.sandbox.server")
-        return [p for p in found if not "".join(_command(p)[:1]).endswith("bwrap")]
+        inner = [p for p in found if not "".join(_command(p)[:1]).endswith("bwrap")]
+        return [p for p in inner if _parent(p) not in inner]
 
     def signal(self, number: signal.Signals) -> None:
         """Signals the command."""
@@ -134,7 +135,7 @@ class Run:
         self.look()
         if self.process.poll() is None:
             self.process.kill()
-            self.process.wait()
+            self.process.communicate()
         for process in self.started:
             if process.is_running():
                 process.kill()
@@ -153,3 +154,10 @@ def _command(process: psutil.Process) -> list[str]:
         return process.cmdline()
     except psutil.Error:
         return []
+
+
+def _parent(process: psutil.Process) -> psutil.Process | None:
+    try:
+        return process.parent()
+    except psutil.Error:
+        return None

@@ -23,17 +23,17 @@ class Counter:
         return self.n
 """
 QUICK = "def double(x):\n    return 2 * x\n" + COUNTER
-SLOW = "import time\n\ndef double(x):\n    time.sleep(1.5)\n    return x * 2\n" + COUNTER
+SLOW = "import time\n\ndef double(x):\n    time.sleep(0.8)\n    return x * 2\n" + COUNTER
 ENDLESS = (
     "import jax\n\ndef double(x):\n"
     "    return jax.lax.while_loop(lambda v: (v == v).all(), lambda v: v - 1, x)\n" + COUNTER
 )
-MEMBERS = {"anna": QUICK, "bora": SLOW, "chan": SLOW, "dami": QUICK, "eun": SLOW, "frank": QUICK}
+MEMBERS = {"anna": QUICK, "bora": SLOW, "chan": SLOW, "dami": QUICK, "eun": QUICK, "frank": QUICK}
 
 
 @pytest.fixture
 def submitted(sample_root: Path) -> Path:
-    """Six members' right submissions, half of them slow to trace."""
+    """Six members' right submissions, two of them slow to trace."""
     need_walls()
     for member, source in MEMBERS.items():
         hand_in(sample_root / "submitted", member, source)
@@ -50,10 +50,12 @@ def feedback(tmp_path: Path) -> Path:
 def run(sample_root: Path, submitted: Path, feedback: Path) -> Iterator[Run]:
     """A run in its middle: the first report is written, and a slow one is on its way."""
     run = Run.start(sample_root, submitted, feedback, "--jobs", "1")
-    run.until(lambda: bool(reports(feedback)))
-    assert len(run.judges()) == len(run.servers()) == 1
-    yield run
-    run.kill()
+    try:
+        run.until(lambda: bool(reports(feedback)))
+        assert len(run.judges()) == len(run.servers()) == 1
+        yield run
+    finally:
+        run.kill()
 
 
 def hand_in(submitted: Path, member: str, source: str) -> None:
