@@ -78,13 +78,15 @@ class Judging:
         config.addinivalue_line("markers", "task(name, points, depends): the task it belongs to")
         config.addinivalue_line("markers", "hint(en, ko): what a member reads when it fails")
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        """Keeps the exception itself; the report has only its text."""
-        report = yield
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport:
+        """Keeps the exception itself; pytest's own text would cost more than the test."""
         if call.excinfo is not None:
             self.error = call.excinfo.value
-        return report
+        outcome = "passed" if call.excinfo is None else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     @pytest.fixture(name="submission")
     def submission_fixture(self) -> Submission:
