@@ -1,0 +1,78 @@
+"""D66: use up memory, disk and descriptors, while tracing or in the program."""
+
+import pytest
+from attack import RIGHT, Attack, answering, wrong
+
+from grader.report import Kind
+
+MAIN = """
+func.func @main(%x: tensor<2x1x3xf32>) -> (tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<1xf32>) {
+  %z = stablehlo.constant dense<0.0> : tensor<f32>
+  %s = func.call @CALLEE(%z) : (tensor<f32>) -> tensor<f32>
+  %o = stablehlo.reshape %s : (tensor<f32>) -> tensor<1xf32>
+  return %x, %x, %o : tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<1xf32>
+}
+"""
+
+ATTACKS = {
+    "memory": Attack(wrong("hoard = []\nwhile True: hoard.append(bytearray(1 << 26))")),
+    "array": Attack(wrong(inside="import numpy as np; return np.ones(1 << 33).sum()")),
+    "shared": Attack(wrong(inside="import mmap; mmap.mmap(-1, 1 << 40)")),
+    "files": Attack(
+        wrong("""
+import os
+try:
+    while True:
+        os.pipe()
+except OSError:
+    pass
+""")
+    ),
+    "result": Attack(wrong(inside="return jnp.zeros((1 << 16, 1 << 16))")),
+    "temporary": Attack(
+        wrong(inside="y = jnp.outer(*[jnp.arange(1e5) * x[0, 0, 0]] * 2); return x + y.max()")
+    ),
+    "calls": Attack(
+        answering("""
+parts = ["func.func private @f0(%x: tensor<f32>) -> tensor<f32> {\\n return %x : tensor<f32>\\n}"]
+for n in range(1, 40):
+    parts.append(f\"\"\"func.func private @f{n}(%x: tensor<f32>) -> tensor<f32> {{
+      %a = func.call @f{n - 1}(%x) : (tensor<f32>) -> tensor<f32>
+      %b = func.call @f{n - 1}(%a) : (tensor<f32>) -> tensor<f32>
+      %c = stablehlo.add %a, %b : tensor<f32>
+      return %c : tensor<f32>\\n}}\"\"\")
+return right[0], artifact(MAIN.replace("CALLEE", "f39") + "\\n".join(parts))
+""").replace("def take_over():", f"MAIN = '''{MAIN}'''\n\n\ndef take_over():\n    MAIN")
+    ),
+    "recursion": Attack(
+        answering("""
+part = \"\"\"func.func private @f(%x: tensor<f32>) -> tensor<f32> {
+  %a = func.call @f(%x) : (tensor<f32>) -> tensor<f32>
+  return %a : tensor<f32>\\n}\"\"\"
+return right[0], artifact(MAIN.replace("CALLEE", "f") + part)
+""").replace("def take_over():", f"MAIN = '''{MAIN}'''\n\n\ndef take_over():\n    MAIN")
+    ),
+}
+TWIN = Attack("import numpy as np\n\nSOME = np.zeros(1 << 22)\n" + RIGHT)
+
+
+@pytest.mark.parametrize("name", ["memory", "array", "result", "temporary"])
+def test_memory_has_a_limit(graded, name) -> None:
+    graded.attack(name, kind=Kind.MEMORY)
+
+
+def test_shared_memory_is_denied(graded) -> None:
+    graded.attack("shared", kind=Kind.ERROR, says="PermissionError")
+
+
+def test_descriptors_have_a_limit(graded) -> None:
+    assert graded.run.report("d66-files").tasks[0].points == 0
+
+
+@pytest.mark.parametrize("name", ["calls", "recursion"])
+def test_a_program_may_not_unfold_without_end(graded, name) -> None:
+    graded.attack(name, kind=Kind.PROGRAM)
+
+
+def test_some_memory_is_harmless(graded) -> None:
+    graded.twin()
