@@ -101,15 +101,16 @@ def missing(error: BaseException) -> str:
         return str(error)
     if isinstance(error, AttributeError) and error.obj is sys.modules.get("submission"):
         return str(error.name)
-    is_global = isinstance(error, NameError) and not isinstance(error, UnboundLocalError)
-    return str(error.name) if is_global else ""
+    if isinstance(error, NameError) and not isinstance(error, UnboundLocalError):
+        return str(error.name)
+    return ""
 
 
 def _text(error: BaseException) -> str:
     try:
         text = str(error)
         if type(error).__module__.startswith("jax"):  # what follows is about this grader's files
-            return text.partition("The error occurred while tracing")[0].partition("\nSee ")[0].strip()
+            text = text.partition("The error occurred while tracing")[0].partition("\nSee ")[0]
         return text
     except BaseException:  # a member's __str__ may do anything
         return "(its text could not be read)"
