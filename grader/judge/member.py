@@ -7,6 +7,7 @@ the rest is still graded.
 import json
 import signal
 import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from grader.submission import Submission
 
 TRANSFORMS_NEED_ROOM = 5.0  # seconds for the children's start
 FATAL_STATEMENTS = 3  # that a file may have, and still be loaded without them
+HUNG_TARGETS = 2  # that a task may have; its others are then taken to hang, too
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Member:
         self.broken: dict[int, Problem] = {}  # index of a statement that failed to load
         self.fatal = 0  # statements that hung or killed a child
         self.dead: dict[str, Problem] = {}  # target that hung or died while it was traced
+        self.hung: Counter[str] = Counter()  # targets that hung, by task
         self.traces: dict[str, Traced | Problem] = {}
         self.output = ""
         self._child: Child | None = None
@@ -119,6 +122,8 @@ class Member:
         target = f"{request['kind']} {request['name']}"
         if target in self.dead:
             return self.dead[target]
+        if self.hung[task] >= HUNG_TARGETS:
+            return problem(Kind.TIME)
         try:
             child = self._loaded()
             if request["kind"] == "call":
@@ -132,8 +137,9 @@ class Member:
             inputs, outputs = arrays(request["args"]), arrays(header["spec"])
             return Traced(header["spec"], inputs, outputs, artifact)
         except (WireError, KeyError) as error:
-            self.dead[target] = self._died(error)
-            return self.dead[target]
+            found = self.dead[target] = self._died(error)
+            self.hung[task] += found.kind is Kind.TIME
+            return found
 
     def _restore_graph(self, child: Child, graph: str) -> None:
         """Traces a module's ``init`` again, if the child is not the one that did."""

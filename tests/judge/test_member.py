@@ -1,0 +1,53 @@
+"""A member's code that hangs, in the place of the sandbox: how long the judge waits for it."""
+
+from typing import Any, cast
+
+import pytest
+
+from grader.course import Limits, Week
+from grader.judge.member import HUNG_TARGETS, Member
+from grader.judge.problems import SubmissionProblem
+from grader.report import Kind
+from grader.sandbox.client import Ending, Sandbox
+from grader.sandbox.wire import Late
+from grader.submission import read_bytes
+
+
+class Hanging:
+    """A sandbox whose children load everything and answer no request for a trace."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def open(self, *, concrete: bool = False) -> "Hanging":
+        return self
+
+    def ask(
+        self, request: dict[str, Any], blob: bytes = b"", *, seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        if request["op"] != "trace":
+            return {"ok": True}, b""
+        self.asked.append(request["name"])
+        raise Late
+
+    def close(self) -> Ending:
+        return Ending(0, 0.0, "")
+
+
+def test_a_task_that_hangs_again_and_again_is_given_up(sample_week: Week) -> None:
+    sandbox, limits = Hanging(), Limits()
+    submission = read_bytes("first.py", b"def double(x):\n    return x\n", limits)
+    member = Member(submission, sample_week, cast(Sandbox, sandbox), limits, "cpu")
+
+    def trace(probe: str, task: str) -> Kind:
+        request = {"kind": "probe", "name": probe, "args": [], "transforms": [], "keys": False}
+        with pytest.raises(SubmissionProblem) as caught:
+            member.trace(request, task)
+        return caught.value.problem.kind
+
+    probes = ["a", "a", "b", "c", "d"]
+    assert {trace(probe, "double") for probe in probes} == {Kind.TIME}
+    assert sandbox.asked == ["a", "b"]
+    assert len(sandbox.asked) == HUNG_TARGETS
+    assert trace("e", "Counter") is Kind.TIME
+    assert sandbox.asked == ["a", "b", "e"]
