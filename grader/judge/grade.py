@@ -16,7 +16,8 @@ from grader.judge.problems import problem
 from grader.judge.program import Programs
 from grader.judge.xla import Device
 from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
-from grader.sandbox.client import ForkServer, Sandbox, SandboxError, Spawned
+from grader.sandbox.client import ForkServer, Sandbox, SandboxError
+from grader.sandbox.portable import Spawned
 from grader.submission import Submission, Unreadable
 
 

@@ -6,6 +6,7 @@ Nothing here is trusted by the judge once the first statement of the member's ha
 import linecache
 import sys
 import types
+from contextlib import suppress
 from typing import Any
 
 import jax
@@ -44,6 +45,8 @@ class Child:
                     header, result = answers[request["op"]](request, blob)
             except BaseException as error:  # SystemExit and the like are answers, too
                 header, result = {"ok": False, **errors.describe(error)}, b""
+            with suppress(Exception):  # what it printed may not wait for an exit that never comes
+                sys.stdout.flush()
             self.channel.send({**header, "number": request["number"]}, result)
 
     def _setup(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:

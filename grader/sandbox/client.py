@@ -5,9 +5,7 @@ it serves a member who checks their own file on another system.
 """
 
 import json
-import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -213,77 +211,12 @@ def namespaces_command() -> list[str]:
     return [*command, "--chdir", "/", "--"]
 
 
-class Spawned:
-    """A fresh interpreter for each child, without walls: for a member's own file, on any system."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def open(self, *, concrete: bool = False) -> Child:
-        """A new child; it connects back over the loopback interface and shows a token."""
-        token = secrets.token_hex(16)
-        environment = os.environ | ENVIRONMENT | {"GRADER_TOKEN": token}
-        if concrete:
-            environment["XLA_FLAGS"] = ""
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "grader.sandbox.spawned", str(port)],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            listener.settimeout(START_SECONDS)
-            try:
-                connection = listener.accept()[0]
-            except OSError as error:
-                raise SandboxError("The sandbox's process does not start.") from error
-        channel = SocketChannel(connection, max_blob=self.limits.program_size << 20)
-        if channel.receive(START_SECONDS)[0].get("token") != token:
-            raise SandboxError("Somebody else answered in the place of the sandbox.")
-        return Child(self, channel)
-
-    def stop(self) -> Ending:
-        """Kills the current child."""
-        if self.process is None:
-            return Ending(0, 0.0, "")
-        self.process.kill()
-        code = self.process.wait()
-        killed = -code if code < 0 and -code != signal.SIGTERM else 0
-        return Ending(killed, 0.0, "")
-
-    def close(self) -> None:
-        """Ends the child."""
-        self.stop()
-
-
-class SocketChannel(Channel):
-    """A channel over a socket object, whose handle is no file descriptor on every system."""
-
-    def __init__(self, connection: socket.socket, *, max_blob: int) -> None:
-        super().__init__(connection.fileno(), connection.fileno(), max_blob=max_blob)
-        self.connection = connection
-
-    def _read(self, size: int) -> bytes:
-        return self.connection.recv(size)
-
-    def _write(self, data: memoryview) -> int:
-        return self.connection.send(data)
-
-    def close(self) -> None:
-        """Closes the connection."""
-        self.connection.close()
-
-
 __all__ = [
     "Child",
     "Ending",
     "ForkServer",
     "Sandbox",
     "SandboxError",
-    "Spawned",
     "WireError",
     "namespaces_command",
 ]

@@ -5,7 +5,7 @@ import socket
 import sys
 
 from grader.sandbox.child import Child
-from grader.sandbox.client import SocketChannel
+from grader.sandbox.portable import SocketChannel
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ except OSError:
     ),
     "result": Attack(wrong(inside="return jnp.zeros((1 << 16, 1 << 16))")),
     "temporary": Attack(
-        wrong(inside="y = jnp.outer(*[jnp.arange(1e5) * x[0, 0, 0]] * 2); return x + y.max()")
+        wrong(inside="y = jnp.outer(*[jnp.arange(1e5) * x.sum()] * 2); return x + y.max()")
     ),
     "calls": Attack(
         answering("""
