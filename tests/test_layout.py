@@ -72,8 +72,9 @@ def test_what_only_reads_knows_nobody_who_acts(name: str) -> None:
     assert not [found for found in reachable(f"grader.{name}") if belongs(found, *outer)]
 
 
-def test_judge_and_sandbox_meet_in_the_client_and_the_wire_only() -> None:
-    meeting = {"grader.sandbox", "grader.sandbox.client", "grader.sandbox.wire"}
+def test_judge_and_sandbox_meet_in_the_clients_and_the_wire_only() -> None:
+    ends = ("grader.sandbox.client", "grader.sandbox.portable", "grader.sandbox.wire")
+    meeting = {"grader.sandbox", *ends}
     for name in MODULES:
         found = {module for module in imports(name) if belongs(module, "grader.sandbox")}
         if belongs(name, "grader.judge"):
