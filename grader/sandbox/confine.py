@@ -111,6 +111,7 @@ def _landlock():
     ruleset = Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL)
     for path in readable_paths():
         ruleset.allow_path(path, AccessFS.READ_FILE | AccessFS.READ_DIR)
+    ruleset.allow_path("/dev/urandom", AccessFS.READ_FILE)  # what XLA starts with
     return ruleset
 
 

@@ -39,6 +39,10 @@ class NotPortable(Exception):
     """The member's function is no pure program: it calls back into Python."""
 
 
+class LeakedTracer(Exception):
+    """A traced value of another trace is in the program."""
+
+
 class MissingTask(Exception):
     """The member's file does not define what was asked for."""
 
@@ -77,7 +81,7 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((jax.errors.TracerIntegerConversionError,), "numpy_on_tracer"),
     ((jax.errors.ConcretizationTypeError,), "numpy_on_tracer"),
     ((jax.errors.NonConcreteBooleanIndexError,), "branch_on_tracer"),
-    ((jax.errors.UnexpectedTracerError,), "leaked_tracer"),
+    ((jax.errors.UnexpectedTracerError, LeakedTracer), "leaked_tracer"),
     ((jax.errors.KeyReuseError,), "key_reused"),
     ((MemoryError,), "memory"),
 )

@@ -18,7 +18,14 @@ from jaxlib.mlir.dialects import stablehlo
 from jaxlib.mlir.passmanager import PassManager
 
 from grader.sandbox import wire
-from grader.sandbox.errors import BadOutput, MissingTask, NoneReturned, NotPortable, check_arity
+from grader.sandbox.errors import (
+    BadOutput,
+    LeakedTracer,
+    MissingTask,
+    NoneReturned,
+    NotPortable,
+    check_arity,
+)
 
 Leaves = list[jax.ShapeDtypeStruct]
 
@@ -49,6 +56,8 @@ class Tracer:
 
         with jax.default_matmul_precision("highest"):
             traced = jax.jit(flat, keep_unused=True).trace(*avals)
+            if len(traced.jaxpr.jaxpr.invars) != len(avals):  # JAX made an argument of it
+                raise LeakedTracer("a value of an inner function was used outside it")
             if request["keys"]:
                 key_reuse.check_key_reuse_jaxpr(traced.jaxpr.jaxpr)
             lowered = traced.lower(lowering_platforms=(request["platform"],))

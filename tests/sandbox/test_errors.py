@@ -1,0 +1,135 @@
+"""What goes wrong in a member's code, by kind, with the cell and the line."""
+
+from dataclasses import replace
+
+import jax
+import numpy as np
+import pytest
+
+from grader.report import Kind
+
+X = np.ones((2, 3), np.float32)
+BODIES = {
+    Kind.NOT_STARTED: "raise NotImplementedError('week01: f')",
+    Kind.NONE_RETURNED: "x + 1",
+    Kind.SHAPE: "return x @ x",
+    Kind.DTYPE: "return jax.lax.add(x, x.astype(jnp.int32))",
+    Kind.BRANCH_ON_TRACER: "return x if x.sum() > 0 else -x",
+    Kind.NUMPY_ON_TRACER: "return np.sum(np.asarray(x))",
+    Kind.LEAKED_TRACER: "jax.jit(lambda v: KEPT.append(v))(x); return KEPT[0] + 1",
+    Kind.ERROR: "return undefined_name + x",
+    Kind.OUTPUT: "return object()",
+    Kind.CRASH: "import os; os._exit(3)",
+    Kind.MEMORY: "return np.ones(1 << 40)",
+    Kind.PROGRAM: "return jax.pure_callback(lambda v: v, x, x)",
+    Kind.PROTOCOL: "import os; os.write(3, b'noise' * 9); return x",
+}
+BEFORE = {Kind.LEAKED_TRACER: "KEPT = []\n\n"}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_mistake_has_its_kind(load, kind) -> None:
+    code = load(f"{BEFORE.get(kind, '')}def f(x):\n    {BODIES[kind]}\n")
+    assert code.kind(lambda s: s.f(X)) is kind
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "float(x.sum())",
+        "int(x[0, 0])",
+        "x[0, 0].item()",
+        "np.exp(x)",
+        "x.tolist()",
+        "range(x.sum().astype(int))",
+    ],
+)
+def test_a_value_that_is_not_there_yet_is_numpy_on_tracer(load, expression) -> None:
+    code = load(f"def f(x):\n    y = {expression}\n    return x\n")
+    problem = code.problem(lambda s: s.f(X))
+    assert problem.kind is Kind.NUMPY_ON_TRACER
+    assert (problem.line, problem.detail != "") == (6, True)
+
+
+@pytest.mark.parametrize(
+    "expression", ["while x.sum() > 0: x -= 1", "assert x.all()", "x = x[x > 0]"]
+)
+def test_a_decision_on_a_tracer_is_one(load, expression) -> None:
+    code = load(f"def f(x):\n    {expression}\n    return x\n")
+    assert code.kind(lambda s: s.f(X)) is Kind.BRANCH_ON_TRACER
+
+
+def test_a_value_kept_from_another_trace_is_leaked(load) -> None:
+    code = load("KEPT = []\n\ndef f(x):\n    KEPT.append(x)\n    return x + KEPT[0]\n")
+    code.call.f(X)
+    assert code.kind(lambda s: s.f(X[:1])) is Kind.LEAKED_TRACER
+
+
+def test_a_function_that_is_not_there_is_missing(load) -> None:
+    assert load("def f(x):\n    return x\n").kind(lambda s: s.absent(X)) is Kind.MISSING
+
+
+def test_other_arguments_are_the_arity(load) -> None:
+    problem = load("def f(x, y):\n    return x\n").problem(lambda s: s.f(X))
+    assert problem.kind is Kind.ARITY
+    assert "'y'" in problem.detail
+
+
+def test_a_statement_that_fails_is_where_it_stands(load) -> None:
+    code = load("LIMIT = 1 / 0\n\ndef f(x):\n    return x * LIMIT\n")
+    problem = code.problem(lambda s: s.f(X))
+    assert problem.kind in (Kind.LOAD, Kind.ERROR, Kind.MISSING)
+
+
+def test_a_definition_that_fails_is_a_problem_of_loading(load) -> None:
+    code = load("@(1 / 0)\ndef f(x):\n    return x\n")
+    problem = code.problem(lambda s: s.f(X))
+    assert problem.kind is Kind.LOAD
+    assert "ZeroDivisionError" in problem.detail
+    assert problem.line == 5
+
+
+def test_cell_and_line_are_the_member_s_innermost(load) -> None:
+    cells = "\n# %%\ndef helper(x):\n    return x @ x\n\n# %%\ndef f(x):\n    return helper(x)\n"
+    problem = load(cells).problem(lambda s: s.f(X))
+    assert (problem.kind, problem.cell, problem.line) == (Kind.SHAPE, 2, 2)
+
+
+def test_a_forbidden_function_is_seen_at_trace_time(load) -> None:
+    code = load(
+        "def f(x):\n    return getattr(jnp, 'a' + 'dd')(x, x)\n", by_hand=("jax.numpy.add",)
+    )
+    problem = code.problem(lambda s: s.f(X))
+    assert (problem.kind, problem.line) == (Kind.FORBIDDEN, 6)
+
+
+def test_an_endless_trace_is_out_of_time(load) -> None:
+    code = load("def f(x):\n    while True: pass\n\ndef g(x):\n    return x\n")
+    code.member.limits = replace(code.member.limits, trace_seconds=2.0)
+    assert code.kind(lambda s: s.f(X)) is Kind.TIME
+    code.member.limits = replace(code.member.limits, trace_seconds=20.0)
+    np.testing.assert_array_equal(code.call.g(X), X)
+
+
+def test_a_text_is_capped(load) -> None:
+    problem = load("def f(x):\n    raise ValueError('x' * 10**6)\n").problem(lambda s: s.f(X))
+    assert len(problem.detail) <= 1000
+
+
+def test_a_text_that_cannot_be_read_is_no_answer_lost(load) -> None:
+    code = load(
+        "class Odd(Exception):\n    def __str__(self):\n        raise SystemExit\n\n"
+        "def f(x):\n    raise Odd\n"
+    )
+    problem = code.problem(lambda s: s.f(X))
+    assert (problem.kind, problem.line) == (Kind.ERROR, 10)
+
+
+def test_the_same_problem_is_told_again(load) -> None:
+    code = load("def f(x):\n    return x @ x\n")
+    assert code.problem(lambda s: s.f(X)) == code.problem(lambda s: s.f(X))
+
+
+def test_key_reuse_across_a_loop_is_seen(load) -> None:
+    code = load("def f(key):\n    return sum(jax.random.normal(key) for _ in range(2))\n")
+    assert code.kind(lambda s: s.f(jax.random.key(0))) is Kind.KEY_REUSED
