@@ -46,7 +46,7 @@ def test_no_process_can_be_started(graded) -> None:
 
 
 def test_threads_end_with_the_child(graded) -> None:
-    graded.attack("threads")
+    assert graded.run.report("d65-threads").tasks[0].points == 0
 
 
 def test_a_thread_that_ends_is_harmless(graded) -> None:

@@ -1,0 +1,84 @@
+"""The launcher for systems without a fork server; it works here, too."""
+
+import socket
+
+import pytest
+
+from grader.course import Limits
+from grader.sandbox import portable
+from grader.sandbox.client import SandboxError
+from grader.sandbox.portable import Spawned
+from grader.sandbox.wire import Closed, Late
+
+pytestmark = pytest.mark.slow
+TRACE = {
+    "op": "trace",
+    "platform": "cpu",
+    "kind": "function",
+    "name": "f",
+    "transforms": [],
+    "keys": False,
+    "args": ["l", [["l", [["a", "float32", [3]]]], ["d", []]]],
+}
+
+
+def loading(source: str) -> dict:
+    """A request to load a statement."""
+    return {"op": "load", "source": source, "cell": 1, "line": 1}
+
+
+@pytest.fixture
+def spawned():
+    """A launcher, closed afterwards."""
+    sandbox = Spawned(Limits())
+    yield sandbox
+    sandbox.close()
+
+
+def test_a_spawned_child_traces_and_its_output_is_kept(spawned) -> None:
+    child = spawned.open()
+    assert child.ask({"op": "setup", "guards": [], "probes": ""}, seconds=60)[0]["ok"]
+    source = "def f(x):\n    print('traced', x.shape)\n    return 2 * x"
+    assert child.ask(loading(source), seconds=60)[0]["ok"]
+    header, program = child.ask(TRACE, seconds=60)
+    assert header["spec"] == ["a", "float32", [3]]
+    assert len(program) > 100
+    ending = child.close()
+    assert (ending.signal, ending.output.strip()) == (0, "traced (3,)")
+
+
+def test_a_child_that_hangs_or_ends_is_replaced(spawned) -> None:
+    child = spawned.open()
+    with pytest.raises(Late):
+        child.ask(loading("while True: pass"), seconds=0.5)
+    assert child.close().signal == 0
+    child = spawned.open()
+    with pytest.raises(Closed):
+        child.ask(loading("import os; os.abort()"), seconds=60)
+    child.close()
+    child = spawned.open()
+    assert child.ask(loading("x = 1"), seconds=60)[0]["ok"]
+    child.close()
+
+
+def test_a_process_that_does_not_start_is_a_sentence(spawned, monkeypatch) -> None:
+    monkeypatch.setitem(portable.ENVIRONMENT, "PYTHONHOME", "/nowhere")
+    with pytest.raises(SandboxError, match="does not start"):
+        spawned.open()
+
+
+def test_who_does_not_know_the_token_is_turned_away(spawned, monkeypatch) -> None:
+    accept = Spawned._accept
+
+    def intruded(self: Spawned, listener: socket.socket) -> socket.socket:
+        intruder = socket.create_connection(listener.getsockname())
+        intruder.close()
+        return accept(self, listener)
+
+    monkeypatch.setattr(Spawned, "_accept", intruded)
+    with pytest.raises(SandboxError, match="Somebody else"):
+        spawned.open()
+
+
+def test_closing_without_a_child_does_nothing() -> None:
+    Spawned(Limits()).close()

@@ -1,0 +1,131 @@
+"""The fork server, its children and its walls."""
+
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from grader.course import Limits
+from grader.sandbox import walls as walls_module
+from grader.sandbox.client import ForkServer, SandboxError
+from grader.sandbox.walls import walls
+from grader.sandbox.wire import Closed, Late, WireError
+from grader.text import Text
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork servers are for Linux")
+
+
+def loading(source: str) -> dict:
+    """A request to load a statement."""
+    return {"op": "load", "source": source, "cell": 1, "line": 1}
+
+
+def ask(sandbox, source: str, seconds: float = 20) -> tuple:
+    """The answer of a new child to one statement, and how the child ended."""
+    child = sandbox.open()
+    try:
+        answer = child.ask(loading(source), seconds=seconds)[0]
+    except WireError as error:
+        answer = error
+    return answer, child.close()
+
+
+def test_each_child_starts_afresh(sandbox) -> None:
+    assert ask(sandbox, "import jax; jax.kept = 1")[0]["ok"]
+    answer, _ = ask(sandbox, "import jax; jax.kept")
+    assert "AttributeError" in answer["detail"]
+
+
+def test_what_a_child_prints_is_kept_and_capped(sandbox) -> None:
+    _, ending = ask(sandbox, "print('said')")
+    assert ending.output == "said\n"
+    _, ending = ask(sandbox, "import os\nfor _ in range(300): os.write(1, b'\\x1b\\xff' * 5000)")
+    assert 0 < len(ending.output) <= 1 << 20
+    assert ask(sandbox, "print('next')")[1].output == "next\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "signal"),
+    [
+        ("while True: pass", Late, 0),
+        ("import os; os._exit(0)", Closed, 0),
+        ("import ctypes; ctypes.string_at(0)", Closed, 11),
+    ],
+)
+def test_how_a_child_ends_is_told(sandbox, source, error, signal) -> None:
+    answer, ending = ask(sandbox, source, 0.5 if error is Late else 20)
+    assert type(answer) is error
+    assert ending.signal == signal or error is Late
+    assert ask(sandbox, "x = 1")[0]["ok"]
+
+
+def test_a_second_child_ends_the_first(sandbox) -> None:
+    first, second = sandbox.open(), sandbox.open()
+    with pytest.raises(Closed):
+        first.ask(loading("x = 1"), seconds=5)
+    assert second.ask(loading("x = 1"), seconds=20)[0]["ok"]
+    second.close()
+
+
+def test_the_server_ends_with_its_judge() -> None:
+    server = ForkServer(Limits(), frozenset())
+    server.open()
+    server.control.close()
+    assert server.process.wait(10) is not None
+    server.close()
+
+
+def test_a_server_that_was_killed_is_a_sandbox_error() -> None:
+    server = ForkServer(Limits(), frozenset())
+    server.process.kill()
+    server.process.wait()
+    with pytest.raises(SandboxError, match="does not answer"):
+        server.open()
+    server.close()
+
+
+def test_a_child_may_read_python_and_nothing_else(sandbox, tmp_path) -> None:
+    if not all(wall.stands for wall in walls() if wall.required):
+        pytest.skip("the walls do not stand here")
+    (tmp_path / "secret").write_text("secret")
+    answer, _ = ask(sandbox, f"open({str(tmp_path / 'secret')!r}).read()")
+    assert "PermissionError" in answer["detail"] or "FileNotFoundError" in answer["detail"]
+    assert ask(sandbox, "import json, jax.numpy; open(json.__file__).read()")[0]["ok"]
+
+
+@pytest.mark.parametrize("option", [[], ["--trust-members"]])
+def test_without_walls_members_must_be_trusted(option, monkeypatch, sample_root) -> None:
+    fallen = tuple(
+        walls_module.Wall(name, False, Text("없음", "none"), Text("", ""), name != "namespaces")
+        for name in ("landlock", "seccomp", "namespaces")
+    )
+    monkeypatch.setattr(walls_module, "walls", lambda: fallen)
+    from grader.cli import app
+
+    folder = sample_root / "submitted" / "member01" / "week01_first"
+    folder.mkdir(parents=True)
+    (folder / "first.py").write_text("def double(x):\n    return 2 * x\n")
+    command = ["--course", str(sample_root), "--lang", "en", "grade", "--jobs", "1", *option]
+    done = CliRunner().invoke(app, command)
+    graded = list((sample_root / "feedback").rglob("*.json"))
+    if option:
+        assert done.exit_code == 0, done.output
+        assert len(graded) == 1
+    else:
+        assert done.exit_code != 0
+        assert "cannot confine members' code: landlock, seccomp" in f"{done.output}{done.exception}"
+        assert graded == []
+
+
+def test_processes_of_a_child_end_with_it(sandbox) -> None:
+    before = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(5):
+        ask(
+            sandbox,
+            "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()",
+        )
+    time.sleep(0.1)
+    assert (threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))) == before
