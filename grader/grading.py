@@ -73,7 +73,7 @@ def _folders(parent: Path, odd: list[str]) -> Iterator[Path]:
 
 def fingerprint(course: Course, week: Week, folder: Path, platform: str) -> str:
     """A digest of a submission, its week's files, the settings and the grader."""
-    digest = hashlib.sha256(f"{grader.__version__} {platform} {course.seed}".encode())
+    digest = hashlib.sha256(f"{_grader_digest()} {platform} {course.seed}".encode())
     digest.update(repr(course.limits).encode())
     digest.update(_week_digest(week.folder).encode())
     largest = course.limits.file_size << 20
@@ -82,6 +82,17 @@ def fingerprint(course: Course, week: Week, folder: Path, platform: str) -> str:
         digest.update(f"{path.name!r} {status.st_mode} {status.st_size}".encode())
         if S_ISREG(status.st_mode) and status.st_size <= largest:
             digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@cache
+def _grader_digest() -> str:
+    """A digest of the code that decides: reading, sandbox and judge."""
+    package = Path(grader.__file__).parent
+    digest = hashlib.sha256(grader.__version__.encode())
+    for path in sorted(package.rglob("*.py")):
+        if path.parent.name not in ("commands", "feedback", "release", "engines"):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
