@@ -28,7 +28,7 @@ from grader.report import Kind, Report
 
 PR_SET_PDEATHSIG = 1
 WATCHDOG_EXIT = 1  # what faulthandler ends a process with
-MAX_DEATHS = 40
+MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
 
 
 class JudgeError(Exception):
@@ -110,8 +110,8 @@ class LocalEngine:
 
     def _condemn(self, attempt: _Attempt, kind: Kind) -> None:
         attempt.deaths += 1
-        if attempt.deaths > MAX_DEATHS:
-            raise JudgeError("Judges keep dying before they can grade. Run `grader doctor`.")
+        if ALL_TESTS in attempt.job.condemned:
+            raise JudgeError("Judges die even where no test runs. Run `grader doctor`.")
         if kind is Kind.MEMORY and attempt.deaths == 1:
             return  # killed from outside, perhaps not through this submission's fault
         test = ALL_TESTS
@@ -119,6 +119,8 @@ class LocalEngine:
             test = (self.journal / str(attempt.number)).read_text() or ALL_TESTS
         if test == ALL_TESTS and attempt.deaths < 3:
             return
+        if attempt.deaths > MAX_DEATHS:
+            test = ALL_TESTS
         condemned = {**attempt.job.condemned, test: kind}
         attempt.job = replace(attempt.job, condemned=condemned)
 
