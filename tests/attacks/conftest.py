@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from attack import RIGHT, TASK, Attack, write
+from planted import MARKERS, NEIGHBOURS, contents
 
 from grader import course as courses
 from grader.mutation import solution
@@ -20,15 +21,6 @@ from grader.report import Kind, Outcome, Report, TaskReport, from_json
 ROOT = Path(__file__).parents[2]
 WEEK = "week06_backprop"
 ORDINARY = 12345
-MARKERS = {
-    "test": "marker_of_a_hidden_test_5d1c",
-    "reference": "marker_of_the_reference_77ab",
-    "seed": "918273645546",
-    "neighbour": "marker_of_a_neighbour_c03e",
-    "environment": "marker_of_the_environment_1b9f",
-    "history": "marker_of_the_history_e442",
-}
-NEIGHBOURS = ("a00-neighbour", "b29-neighbour", "z99-neighbour")
 SHORT = "load_seconds = 4\ntrace_seconds = 4\ntest_seconds = 12\n"
 
 
@@ -190,15 +182,6 @@ def grade(folder: Path, *, ordinary: bool) -> Run:
         status = status or done.returncode
     assert status == 0, printed
     return Run(folder, printed, status, before)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every regular file of the courses, but for reports."""
-    return {
-        str(path): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and "feedback" not in path.parts
-    }
 
 
 def as_ordinary_user() -> list[str]:

@@ -3,7 +3,7 @@
 import json
 
 from attack import RIGHT, Attack
-from conftest import MARKERS, NEIGHBOURS, contents
+from planted import MARKERS, NEIGHBOURS, contents
 
 ATTACKS: dict[str, Attack] = {}
 TWIN = Attack(RIGHT)
