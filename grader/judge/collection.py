@@ -9,7 +9,6 @@ import sys
 import traceback
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -267,8 +266,7 @@ def _message(error: BaseException) -> Text:
     text = str(error) or type(error).__name__
     if not isinstance(error, AssertionError):
         text = f"{type(error).__name__}: {text}"
-    with suppress(LookupError):
-        call = last_call.get()
-        text = f"{call}\n{text}" if call else text
+    call = last_call.get()
+    text = f"{call}\n{text}" if call else text
     text = re.sub(r"\n{3,}", "\n\n", text)[:MAX_MESSAGE]
     return Text(text, text)

@@ -20,7 +20,7 @@ from grader.sandbox.client import Child, Sandbox
 from grader.sandbox.wire import Closed, Late, Spec, WireError, arrays
 from grader.submission import Submission
 
-TRANSFORMS_NEED_ROOM = 5.0  # seconds for the children's start
+SETUP_SECONDS = 5.0
 FATAL_STATEMENTS = 3  # that a file may have, and still be loaded without them
 HUNG_TARGETS = 2  # that a task may have; its others are then taken to hang, too
 
@@ -160,7 +160,7 @@ class Member:
         guards = sorted({call for rule in self.week.by_hand for call in rule.calls})
         probes = self.week.folder / "probes.py"
         text = probes.read_text(encoding="utf-8") if probes.is_file() else ""
-        child.ask({"op": "setup", "guards": guards, "probes": text}, seconds=TRANSFORMS_NEED_ROOM)
+        child.ask({"op": "setup", "guards": guards, "probes": text}, seconds=SETUP_SECONDS)
         deadline = time.monotonic() + FATAL_STATEMENTS * self.limits.load_seconds
         for index, statement in enumerate(self.statements):
             if index in self.broken:
