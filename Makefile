@@ -56,6 +56,6 @@ $(STAMP): pyproject.toml constraints.txt
 	@rm -f $@
 	@sh scripts/make_venv.sh $(VENV)
 	@echo "Installing the pinned versions into $(VENV) (about 1.5 GB; minutes, once) ..."
-	@$(PYTHON) -m pip install --quiet --quiet --constraint constraints.txt --editable ".[dev]"
+	@$(PYTHON) -m pip install --quiet --quiet --constraint constraints.txt --editable ".[dev,postgresql,site]"
 	@printf '%s' '$(CURDIR)' > $@
 	@echo "Set-up done."
