@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help grade test test-fast lint format bench release setup clean
+.PHONY: help grade test test-fast lint format bench release site serve setup clean
 
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
@@ -45,6 +45,12 @@ bench: $(STAMP) ## time this grader beside nbgrader and pytest
 
 release: $(STAMP) ## write exercises/ from solutions/
 	@$(VENV)/bin/grader release $(ARGS)
+
+site: $(STAMP) ## build the site, Korean and English, into build/site
+	@$(PYTHON) -m publish.build
+
+serve: $(STAMP) ## preview the site, rebuilt at every save
+	@$(PYTHON) -m publish.serve $(ARGS)
 
 setup: $(STAMP) ## only the set-up: .venv with the pinned versions
 

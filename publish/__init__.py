@@ -1,0 +1,1 @@
+"""Everything that makes the site of its sources: `python -m publish.build`."""

@@ -1,0 +1,1 @@
+"""Formulas are set at build time."""

@@ -1,0 +1,70 @@
+"""Search that knows Korean: found with and without particles, inside compounds, across spacing.
+
+Material's search cuts text and query into words with one regular expression, `separator`. Ours cuts
+off the particles and common verb endings as well, so they are gone on both sides. What a word may
+also be found by, the tails of a compound and the compound that two spaced words could have made,
+goes into a field of its own, `ko`, which weighs little and is not shown.
+"""
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+
+_PUNCTUATION = (
+    r"""[\s\-_\u200b\u3000,.:;!?/\\()\[\]{}<>"'`“”‘’·…、。，．「」『』~=+*|&#@^$%—–×→]+"""
+)
+_PARTICLES = """
+에서부터 으로부터 로부터 에게서 이라는 이라고 에서는 에서도 에게는 으로는 으로도 까지는 부터는
+처럼은 이란 라는 라고 에서 에게 에는 에도 으로 로는 로도 까지 부터 보다 처럼 마다 만큼 과는 와는
+과의 와의 이나 이며 이다 인가 란 을 를 이 가 은 는 의 에 와 과 도 만 로
+"""
+_ENDINGS = """
+하였다 했다 한다 하는 하면 하여 해서 하고 하기 하지 할 된다 되는 되면 되어 되고 됐다 되었다
+합니다 합니까 했습니다 됩니다 됩니까 됐습니다 되었습니다 입니다 입니까 인가요 나요 하나요 되나요
+"""
+_LONGEST_JOIN = 8
+
+
+def separator() -> str:
+    """Punctuation and spaces, or an ending after two syllables, as a regular expression."""
+    endings = sorted((_PARTICLES + _ENDINGS).split(), key=lambda ending: (-len(ending), ending))
+    return f"{_PUNCTUATION}|(?<=[가-힣]{{2}})(?:{'|'.join(endings)})(?![가-힣])"
+
+
+@event_priority(100)
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Set the separator, and give the index its extra field."""
+    options = config.plugins["material/search"].config
+    options.separator = separator()
+    options.fields = {**options.fields, "ko": {"boost": 0.2}}
+    return config
+
+
+@event_priority(-50)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Fill the extra field of every section, and write the index in plain UTF-8."""
+    path = Path(config.site_dir, "search/search_index.json")
+    index = json.loads(path.read_text("utf-8"))
+    words = re.compile(index["config"]["separator"])
+    for section in index["docs"]:
+        section["ko"] = " ".join(extra_words(f"{section['title']} {section['text']}", words))
+    path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def extra_words(html: str, separator: re.Pattern[str]) -> list[str]:
+    """Tails of the Korean words in `html`, and neighbours as one word; sorted, none twice."""
+    text = re.sub(r"<[^>]*>", " ", html)
+    words = [word for word in separator.split(text) if word]
+    found: set[str] = set()
+    for word in words:
+        if re.fullmatch(r"[가-힣]{3,}", word):
+            found.update(word[start:] for start in range(1, len(word) - 1))
+    for first, second in pairwise(words):
+        joined = first + second
+        if re.fullmatch(rf"[가-힣]{{3,{_LONGEST_JOIN}}}", joined):
+            found.add(joined)
+    return sorted(found - set(words))
