@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from benchmarks.cases import seeded
-from benchmarks.inprocess import InProcess
 from benchmarks.members import load
 from grader.course import load_week
+from grader.notebook.inprocess import InProcess
 
 _passed: list[str] = []
 

@@ -12,7 +12,7 @@ from flax import nnx
 
 from benchmarks.compose import Piece, as_python, choose, render
 from benchmarks.contenders import Job
-from benchmarks.inprocess import InProcess
+from grader.notebook.inprocess import InProcess
 
 SOURCE = """# %% [markdown] lang="ko"
 # # 제목

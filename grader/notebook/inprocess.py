@@ -1,7 +1,7 @@
 """The tests' `submission` without sandbox and judge: the member's code runs right here.
 
-This is what other graders do, and what the benchmark compares with. It is no way to grade: the
-code sees the hidden inputs, the tests and everything else on the machine.
+This is how a notebook tries the public tests on itself, and what the benchmark compares with. It is
+no way to grade: the code sees the inputs, the tests and everything else on the machine.
 """
 
 from collections.abc import Callable, Hashable
@@ -11,7 +11,7 @@ import jax
 import numpy as np
 from flax import nnx
 
-from benchmarks.leaves import (
+from grader.notebook.leaves import (
     Static,
     has_arrays,
     is_array,
@@ -25,7 +25,8 @@ from benchmarks.leaves import (
     traced,
     typed,
 )
-from benchmarks.program import Program
+from grader.notebook.program import Program
+from grader.sandbox.errors import MissingTask
 
 
 class Namespace:
@@ -52,9 +53,9 @@ class InProcess(Namespace):
     """
 
     def __init__(self, member: Any, probes: Any = None) -> None:
-        super().__init__(lambda name: _wrap(getattr(member, name)))
+        super().__init__(lambda name: _wrap(_defined(member, name)))
         self.probe = Namespace(lambda name: Function(_bound(getattr(probes, name), member)))
-        self.run = Namespace(lambda name: _concrete(getattr(member, name)))
+        self.run = Namespace(lambda name: _concrete(_defined(member, name)))
 
 
 class Function:
@@ -221,6 +222,12 @@ class Module:
     def program(self, *args: Any, **kwargs: Any) -> Program:
         """What the compiler makes of a call."""
         return self._programs.call(self._training).program(self.state, *args, **kwargs)
+
+
+def _defined(member: Any, name: str) -> Any:
+    if not hasattr(member, name):
+        raise MissingTask(name)
+    return getattr(member, name)
 
 
 def _wrap(value: Any) -> Function | Class:
