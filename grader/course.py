@@ -1,13 +1,16 @@
 """The course as data: `course.toml` and each week's `week.toml`, read and checked."""
 
 import tomllib
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
+from grader.late import LatePolicy, deadline, zone
 from grader.text import Text
+
+Counts = Literal["last", "best"]
 
 
 class CourseError(Exception):
@@ -28,6 +31,26 @@ class Limits:
     program_size: int = 8
     file_size: int = 10
     output: int = 1
+
+
+@dataclass(frozen=True)
+class GradebookSettings:
+    """Where points are kept, and which attempt they are of.
+
+    Arguments:
+        db: URL of the database; the path of an SQLite file is relative to the course's folder.
+        counts: the ``last`` attempt, or the ``best`` after what lateness costs.
+
+    Raises:
+        ValueError: there is no such rule.
+    """
+
+    db: str = "sqlite:///gradebook.db"
+    counts: Counts = "last"
+
+    def __post_init__(self) -> None:
+        if self.counts not in get_args(Counts):
+            raise ValueError(f"gradebook counts {self.counts!r}: use last or best")
 
 
 @dataclass(frozen=True)
@@ -100,6 +123,7 @@ class Course:
         root: the folder that holds `course.toml`.
         weeks: in order, those whose folder exists.
         seed: of the hidden inputs; only the instructor's copy has it.
+        timezone: of the dates; empty for that of this machine.
     """
 
     root: Path
@@ -110,6 +134,9 @@ class Course:
     feedback: Path
     inbox: Path
     seed: int
+    gradebook: GradebookSettings = field(default_factory=GradebookSettings)
+    late: LatePolicy = field(default_factory=LatePolicy)
+    timezone: str = ""
 
     def week(self, name: str) -> Week:
         """The week called ``name``: its folder, its number or its stem.
@@ -126,6 +153,10 @@ class Course:
                     return week
         known = ", ".join(week.name for week in self.weeks)
         raise CourseError(f"There is no week {name!r}. Weeks: {known}.")
+
+    def deadline(self, week: Week) -> datetime | None:
+        """The first moment at which a submission is late, in UTC."""
+        return deadline(week.due, zone(self.timezone)) if week.due else None
 
     @cached_property
     def by_name(self) -> dict[str, Week]:
@@ -174,14 +205,22 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
             feedback=root / data.get("feedback", "feedback"),
             inbox=root / data.get("inbox", "submitted"),
             seed=_seed(root / "solutions" / "seed"),
+            gradebook=GradebookSettings(**data.get("gradebook", {})),
+            late=LatePolicy(**data.get("late", {})),
+            timezone=_timezone(data.get("timezone", "")),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise CourseError(f"{root / 'course.toml'}: {error}") from error
 
 
 def load_week(folder: Path) -> Week:
     """Reads one week's folder."""
     return _week(folder, None)
+
+
+def _timezone(name: str) -> str:
+    zone(name)
+    return name
 
 
 def _seed(path: Path) -> int:

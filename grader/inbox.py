@@ -78,7 +78,7 @@ def hand_in(
             raise InboxError(f"{path} is a link; nothing is handed in through it.")
     (folder / ATTEMPTS).mkdir(parents=True, exist_ok=True)
     with _locked(folder / ATTEMPTS / ".lock"):
-        return _hand_in(folder, week, member, ending, data)
+        return _hand_in(course, folder, week, member, ending, data)
 
 
 def receipts(folder: Path) -> list[Receipt]:
@@ -99,7 +99,7 @@ def _receipt(line: str) -> Receipt | None:
 
 
 def _hand_in(
-    folder: Path, week: Week, member: str, ending: str, data: bytes
+    course: Course, folder: Path, week: Week, member: str, ending: str, data: bytes
 ) -> tuple[Receipt, bool]:
     path = folder / f"{week.stem}{ending}"
     digest, earlier = hashlib.sha256(data).hexdigest(), receipts(folder)
@@ -107,7 +107,7 @@ def _hand_in(
         return earlier[-1], False
     for other in _in_place(folder, week):
         _keep(other)
-    now = datetime.now(UTC)
+    now, limit = datetime.now(UTC), course.deadline(week)
     attempt = _next_number(folder)
     atomic.write(_attempt(folder, attempt, digest, path.name), data)
     atomic.write(path, data)
@@ -122,7 +122,7 @@ def _hand_in(
         digest=digest,
         size=len(data),
         received_at=now.isoformat(timespec="milliseconds"),
-        late=week.due is not None and now.astimezone().date() > week.due,
+        late=limit is not None and now >= limit,
     )
     _append(folder / ATTEMPTS / RECEIPTS, asdict(receipt))
     return receipt, True
