@@ -82,7 +82,10 @@ class Run:
         command = [sys.executable, "-m", "grader.cli", "--course", str(root), "--lang", "en"]
         command += ["grade", "--submitted", str(submitted), "--feedback", str(feedback)]
         pipe = subprocess.PIPE
-        return cls(subprocess.Popen([*command, *arguments], stdout=pipe, stderr=pipe, text=True))
+        process = subprocess.Popen(
+            [*command, *arguments], stdout=pipe, stderr=pipe, text=True, preexec_fn=_heed_ctrl_c
+        )
+        return cls(process)
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Waits, and looks out for new processes."""
@@ -147,6 +150,11 @@ def grade(root: Path, submitted: Path, feedback: Path, *arguments: str) -> str:
     status, output, errors = run.end()
     assert status == 0, errors
     return output
+
+
+def _heed_ctrl_c() -> None:
+    """What a shell starts in the background ignores SIGINT, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _command(process: psutil.Process) -> list[str]:
