@@ -1,39 +1,69 @@
 """`python -m publish.build`: both languages, strictly, into build/site."""
 
+import argparse
 import os
+import shutil
 import subprocess
 import sys
+import time
+from pathlib import Path
 
-CONFIGS = ("mkdocs.yml", "mkdocs.en.yml")
+from publish.vendor import VendorError, fetch_assets
+
+ROOT = Path(__file__).parents[1]
+LANGUAGES = {"mkdocs.yml": ".", "mkdocs.en.yml": "en"}
 # Dates of the build stay out of what is built, so that the same sources give the same bytes.
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "315532800", "NO_MKDOCS_2_WARNING": "1"}
 
 
-def build_language(config: str) -> bool:
-    """Build what one configuration says; MkDocs itself prints what is wrong.
+class BuildError(Exception):
+    """The site was not built; what is wrong has been printed."""
 
-    Each language has a process of its own: plugins keep state from one build to the next.
+
+def build_site(target: Path, *, offline: bool = False) -> None:
+    """Build both languages into `target`; MkDocs itself prints what is wrong.
+
+    Each language has a process of its own, because plugins keep state from one build to the next.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--quiet",
-        "--strict",
-        "--config-file",
-        config,
-    ]
-    return subprocess.run(command, env=os.environ | ENVIRONMENT, check=False).returncode == 0
+    fetch_assets()
+    environment = os.environ | ENVIRONMENT | ({"OFFLINE": "true"} if offline else {})
+    for config, folder in LANGUAGES.items():
+        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict"]
+        command += ["--config-file", config, "--site-dir", str(target.resolve() / folder)]
+        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+            raise BuildError(f"The site was not built: see above ({config}).")
+
+
+def pack(folder: Path) -> Path:
+    """A zip archive of the folder beside it, the same bytes whenever it is made."""
+    when = time.gmtime(int(ENVIRONMENT["SOURCE_DATE_EPOCH"]))
+    for path in folder.rglob("*"):
+        os.utime(path, (time.mktime(when),) * 2)
+    return Path(shutil.make_archive(str(folder), "zip", folder.parent, folder.name))
 
 
 def main() -> int:
-    """Build, and say what to do when it fails."""
-    for config in CONFIGS:
-        if not build_language(config):
-            print(f"The site was not built: see above ({config}).", file=sys.stderr)
-            return 1
-    print("The site is in build/site: open it with any web server, or `make serve`.")
+    """Build, check, and say what to do when it fails."""
+    parser = argparse.ArgumentParser(
+        prog="python -m publish.build",
+        description="Build the site, Korean and English, into build/site.",
+        epilog="SITE_URL=https://study.example.org/ says where it will be published, "
+        "REPO_URL where its sources are.",
+    )
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="another folder than build/site")
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="for reading from the file system: build/site-offline",
+    )
+    options = parser.parse_args()
+    target = options.out or ROOT / ("build/site-offline" if options.offline else "build/site")
+    try:
+        build_site(target, offline=options.offline)
+    except (BuildError, VendorError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"The site is in {os.path.relpath(target)}.")
     return 0
 
 

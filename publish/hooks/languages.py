@@ -1,7 +1,7 @@
 """Two languages: the same pages in both, each page knowing its twin.
 
 A page has the same path in both languages, but for the leading `en/`. Templates find, in
-`config.extra`, `language`, `languages` and `root_url` (the Korean site), and beside `page` its `twins`.
+`config.extra`, `language`, `languages` and `root_url` (the Korean site); with `page`, its `twins`.
 """
 
 from pathlib import Path
