@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import get_args
 
 from grader.text import Language
-from publish.figures import diagrams, plots
+from publish.figures import diagrams, measured, plots, systems
 
 FOLDER = Path(__file__).parents[2] / "site" / "assets" / "figures"
 FIGURES = (
@@ -15,6 +15,10 @@ FIGURES = (
     diagrams.receptive_field,
     plots.effective_receptive_field,
     plots.initialisation,
+    measured.through_time,
+    measured.bit_width,
+    systems.float_formats,
+    systems.grading,
 )
 
 
