@@ -2,10 +2,9 @@
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
-import time
+import zipfile
 from pathlib import Path
 
 from publish.vendor import VendorError, fetch_assets
@@ -35,11 +34,15 @@ def build_site(target: Path, *, offline: bool = False) -> None:
 
 
 def pack(folder: Path) -> Path:
-    """A zip archive of the folder beside it, the same bytes whenever it is made."""
-    when = time.gmtime(int(ENVIRONMENT["SOURCE_DATE_EPOCH"]))
-    for path in folder.rglob("*"):
-        os.utime(path, (time.mktime(when),) * 2)
-    return Path(shutil.make_archive(str(folder), "zip", folder.parent, folder.name))
+    """A zip archive of the folder, beside it; the same bytes whenever it is made."""
+    archive = folder.with_suffix(".zip")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}")
+                entry.external_attr = 0o644 << 16
+                bundle.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return archive
 
 
 def main() -> int:
@@ -60,6 +63,8 @@ def main() -> int:
     target = options.out or ROOT / ("build/site-offline" if options.offline else "build/site")
     try:
         build_site(target, offline=options.offline)
+        if options.offline:
+            print(f"For carrying away: {os.path.relpath(pack(target))}.")
     except (BuildError, VendorError) as problem:
         print(problem, file=sys.stderr)
         return 1

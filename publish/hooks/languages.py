@@ -1,10 +1,12 @@
 """Two languages: the same pages in both, each page knowing its twin.
 
 A page has the same path in both languages, but for the leading `en/`. Templates find, in
-`config.extra`, `language`, `languages` and `root_url` (the Korean site); with `page`, its `twins`.
+`config.extra`, `language`, `languages`, and `root_url` and `root_path`, the address of the Korean
+site; and beside `page` its `twins`.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -22,7 +24,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Say which language this is, before any plugin reads the address."""
     root = config.site_url or ""
     language = config.theme["language"]
-    config.extra |= {"language": language, "languages": LANGUAGES, "root_url": root}
+    config.extra |= {
+        "language": language,
+        "languages": LANGUAGES,
+        "root_url": root,
+        "root_path": urlsplit(root).path,
+    }
     if language != "ko":
         config.site_url = f"{root}{language}/"
     _require_twins(Path(config.docs_dir).parent)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
+from mkdocs.structure.pages import Page
 
 _PUNCTUATION = (
     r"""[\s\-_\u200b\u3000,.:;!?/\\()\[\]{}<>"'`“”‘’·…、。，．「」『』~=+*|&#@^$%—–×→]+"""
@@ -27,6 +28,7 @@ _ENDINGS = """
 합니다 합니까 했습니다 됩니다 됩니까 됐습니다 되었습니다 입니다 입니까 인가요 나요 하나요 되나요
 """
 _LONGEST_JOIN = 8
+_WORKER = re.compile(r"assets/javascripts/workers/(search\.\w+\.min\.js)")
 
 
 def separator() -> str:
@@ -41,18 +43,44 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     options = config.plugins["material/search"].config
     options.separator = separator()
     options.fields = {**options.fields, "ko": {"boost": 0.2}}
+    if _is_offline(config):
+        config.extra["polyfills"] = ["assets/vendor/iframe-worker/shim.js"]
     return config
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Let `assets/js/search.js` start the theme's worker, where pages come from a web server."""
+    if _is_offline(config):
+        return output
+    return _WORKER.sub(r"assets/js/search.js#../javascripts/workers/\1", output)
 
 
 @event_priority(-50)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Fill the extra field of every section, and write the index in plain UTF-8."""
+    """Fill the extra field of every section, and put the sections into a file of their own.
+
+    The theme loads search_index.json with every page, so it keeps the settings only; see search.js.
+    """
     path = Path(config.site_dir, "search/search_index.json")
     index = json.loads(path.read_text("utf-8"))
     words = re.compile(index["config"]["separator"])
     for section in index["docs"]:
         section["ko"] = " ".join(extra_words(f"{section['title']} {section['text']}", words))
-    path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    if not _is_offline(config):
+        language = config.extra["language"]
+        folder = "" if language == "ko" else f"{language}/"
+        index["config"]["sections"] = f"../../{folder}search/sections.json"
+        _write(path.with_name("sections.json"), index["docs"])
+        index["docs"] = []
+    _write(path, index)
+
+
+def _is_offline(config: MkDocsConfig) -> bool:
+    return config.plugins["material/offline"].config.enabled
+
+
+def _write(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def extra_words(html: str, separator: re.Pattern[str]) -> list[str]:
