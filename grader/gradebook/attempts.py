@@ -1,0 +1,104 @@
+"""Attempts and what came of them, as data, and which of them counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from grader.course import Counts
+from grader.late import Lateness
+
+Clock = Literal["receipt", "seen", "said"]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One thing that lies in the inbox.
+
+    Arguments:
+        source: the name under which the inbox keeps it; empty for what was put there by hand.
+        file: the name it was handed in under; empty where nothing could be found.
+        path: where its bytes are; None where nothing could be read.
+        received_at: from a receipt that counts, in UTC.
+    """
+
+    source: str
+    file: str
+    path: Path | None
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One thing that a member handed in for a week, once; it never changes.
+
+    Arguments:
+        number: counts from 1 for each member and week, in the order received.
+        digest: SHA-256 of its bytes; empty where nothing could be read.
+        received_at: in UTC.
+        clock: how that is known: a receipt, when the gradebook first saw it, or what the
+            instructor said then.
+    """
+
+    id: int
+    member: str
+    week: str
+    number: int
+    file: str
+    digest: str
+    size: int
+    received_at: datetime
+    clock: Clock
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One grading of an attempt.
+
+    Arguments:
+        fingerprint: of all that the grading depended on.
+        points: of the graded tasks, before what lateness costs.
+    """
+
+    id: int
+    attempt: int
+    fingerprint: str
+    graded_at: str
+    points: float
+    max_points: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An attempt with its gradings, oldest first, and how late it was."""
+
+    attempt: Attempt
+    results: tuple[Result, ...]
+    late: Lateness
+
+    @property
+    def result(self) -> Result | None:
+        """The last grading."""
+        return self.results[-1] if self.results else None
+
+    @property
+    def net(self) -> float:
+        """Points after what lateness costs."""
+        return self.result.points * (1 - self.late.penalty) if self.result else 0.0
+
+
+def counting(entries: Sequence[Entry], counts: Counts) -> Entry | None:
+    """The entry that counts; None while nothing has been graded.
+
+    Of equally good ones the least late counts, then the last.
+    """
+    graded = [entry for entry in entries if entry.result]
+    if counts == "last":
+        return max(graded, key=lambda entry: entry.attempt.number, default=None)
+    return max(
+        graded,
+        key=lambda entry: (entry.net, -entry.late.penalty, entry.attempt.number),
+        default=None,
+    )

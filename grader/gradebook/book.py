@@ -1,0 +1,210 @@
+"""The gradebook: attempts come in, reports are recorded, the one that counts stands in nbgrader."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grader.course import Course, Week
+from grader.gradebook import cells as definitions
+from grader.gradebook import scores, store
+from grader.gradebook.answers import answers
+from grader.gradebook.attempts import Attempt, Entry, Handed, counting
+from grader.gradebook.cells import Cells
+from grader.gradebook.database import Database
+from grader.gradebook.errors import BookError
+from grader.gradebook.schema import HEAD, prepare, version
+from grader.gradebook.standing import Standing, entries, extensions, standings
+from grader.gradebook.tables import StandingRow
+from grader.report import Report
+
+Defined = tuple[Week, Cells]
+
+_BATCH = 50
+
+
+class Book:
+    """One course's gradebook.
+
+    Arguments:
+        url: of the database; `course.toml`'s by default.
+        create: whether to make or upgrade the tables; otherwise they must be there.
+
+    Raises:
+        BookError: with a sentence that says what to do.
+    """
+
+    def __init__(self, course: Course, url: str | None = None, *, create: bool = True) -> None:
+        self.course = course
+        self.database = Database(url or course.gradebook.db, course.root)
+        self._cells: dict[str, Cells] = {}
+        if not create and not self.database.exists:
+            raise _none_yet(self.database.place)
+        try:
+            self._open(create=create)
+        except BaseException:
+            self.database.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.database.close()
+
+    # What comes in
+
+    def receive(
+        self,
+        handed: Iterable[tuple[str, str, Sequence[Handed]]],
+        *,
+        said: datetime | None = None,
+    ) -> None:
+        """Takes in what lies in the inbox: (member, week, in order). What is known is left alone.
+
+        Arguments:
+            said: when those without a receipt came, if the instructor says so; else it is now.
+        """
+        known = self.database.read(store.known)
+        news = []
+        for member, week, found in handed:
+            own = known.get((member, week), [])
+            read = store.read_new(own, found, self.course.limits.file_size)
+            news += [(member, week, read)] if read else []
+        now = datetime.now(UTC)
+        for at in range(0, len(news), _BATCH):
+            batch = news[at : at + _BATCH]
+
+            def work(session: Session, batch: Sequence = batch) -> None:
+                for member, week, read in batch:
+                    store.add(session, member, week, read, now=now, said=said)
+
+            self.database.write(work)
+
+    def attempts(self, week: str | None = None, member: str | None = None) -> list[Attempt]:
+        """Attempts of a week, a member or all, by week, member and number."""
+        return self.database.read(lambda session: store.attempts(session, week, member))
+
+    def data(self, attempt: Attempt) -> bytes | None:
+        """The bytes that were handed in; None where nothing could be read."""
+        return self.database.read(lambda session: store.data(session, attempt.digest))
+
+    # What came of it
+
+    def fingerprints(self) -> set[tuple[str, str, str]]:
+        """(member, week, fingerprint) of each result, where nbgrader's tables have the points."""
+        return self.database.read(store.fingerprints)
+
+    def record(self, report: Report, attempt: Attempt) -> None:
+        """Keeps a report on an attempt, and writes the points of the one that counts.
+
+        Doing it again changes nothing. It is done wholly or not at all.
+        """
+        week = self._defined(report.week)
+
+        def work(session: Session) -> None:
+            store.add_result(session, report, attempt)
+            self._settle(session, week, report.member)
+
+        self.database.write(work)
+
+    def entries(self, week: str, member: str) -> list[Entry]:
+        """A member's attempts with all their gradings, by number."""
+        found = self.database.read(lambda session: entries(session, self.course, week, member))
+        return found.get((member, week), [])
+
+    def report(self, result: int) -> Report:
+        """A grading in full."""
+        return self.database.read(lambda session: store.report(session, result))
+
+    def standings(self, week: str | None = None, member: str | None = None) -> list[Standing]:
+        """What stands for a week, a member or all, by week and member."""
+        return self.database.read(lambda session: standings(session, self.course, week, member))
+
+    # Dates
+
+    def extend(self, week: str, member: str, days: float) -> None:
+        """Gives a member more days, in place of what was given before; 0 takes them away."""
+        defined = self._defined(week)
+
+        def work(session: Session) -> None:
+            store.extend(session, week, member, days)
+            self._settle(session, defined, member)
+
+        self.database.write(work)
+
+    def extensions(self) -> dict[tuple[str, str], timedelta]:
+        """Extensions by member and week."""
+        return self.database.read(extensions)
+
+    def settle(self) -> None:
+        """Brings what counts and penalties up to date with dates, rules and manual points."""
+        rows = self.database.read(
+            lambda session: session.execute(select(StandingRow.week, StandingRow.member)).all()
+        )
+        for name in sorted({row.week for row in rows} & self.course.by_name.keys()):
+            members = [row.member for row in rows if row.week == name]
+            week = self._defined(name)
+
+            def work(session: Session, week: Defined = week, members: list = members) -> None:
+                for member in members:
+                    self._settle(session, week, member)
+
+            self.database.write(work)
+
+    # Within a transaction
+
+    def _open(self, *, create: bool) -> None:
+        found = None
+        if self.database.exists:
+            found = self.database.read(lambda session: version(session.connection()))
+        if found is None and not create:
+            raise _none_yet(self.database.place)
+        if found != HEAD:
+            self.database.write(lambda session: prepare(session.connection()))
+
+    def _settle(self, session: Session, defined: Defined, member: str) -> None:
+        """Makes what stands in nbgrader's tables what counts."""
+        week, cells = defined
+        own = entries(session, self.course, week.name, member).get((member, week.name), [])
+        entry = counting(own, self.course.gradebook.counts)
+        if entry is None or entry.result is None:
+            return
+        notebook = store.submitted(session, week.name, member)
+        row = session.get(StandingRow, {"week": week.name, "member": member})
+        if notebook is None or row is None or row.result_id != entry.result.id:
+            data = store.data(session, entry.attempt.digest) or b""
+            notebook = scores.write(
+                session,
+                cells,
+                store.report(session, entry.result.id),
+                answers(week, data),
+                store.naive(entry.attempt.received_at),
+            )
+            session.merge(StandingRow(week=week.name, member=member, result_id=entry.result.id))
+        more = extensions(session, week.name, member).get((member, week.name))
+        notebook.assignment.extension = more or None
+        session.flush()
+        scores.penalise(notebook, entry.late.penalty)
+
+    def _defined(self, name: str) -> Defined:
+        """The week and its cells; looked up once a run, and only kept when that is committed."""
+        week = self.course.week(name)
+        if name not in self._cells:
+            work = partial(definitions.define, course=self.course, week=week)
+            self._cells[name] = self.database.write(work)
+        return week, self._cells[name]
+
+
+def _none_yet(place: str) -> BookError:
+    return BookError(
+        f"아직 성적부가 없습니다({place}). `grader grade`를 먼저 실행하십시오.",
+        f"There is no gradebook yet at {place}. Run `grader grade` first.",
+    )

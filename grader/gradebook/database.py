@@ -1,0 +1,145 @@
+"""The database: its URL, transactions that wait for each other, errors as sentences."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from grader.gradebook.errors import BookError, explained
+
+T = TypeVar("T")
+
+WAIT_SECONDS = 60
+_TRIES = 5
+_LOCK = 0x6772616465720001  # "grader", for PostgreSQL's advisory locks
+
+
+class Database:
+    """One database; writers take turns, whoever they are.
+
+    Arguments:
+        url: of SQLite or PostgreSQL; the path of an SQLite file is relative to ``root``.
+
+    Raises:
+        BookError: the URL is wrong, or its driver is not installed.
+    """
+
+    def __init__(self, url: str, root: Path) -> None:
+        self.url = _parsed(url, root)
+        self.place = self.url.render_as_string(hide_password=True)
+        try:
+            self.engine = create_engine(self.url, **_options(self.url))
+        except (ArgumentError, NoSuchModuleError, ImportError) as error:
+            raise _wrong_url(self.place) from error
+        if self.url.get_backend_name() == "sqlite":
+            event.listen(self.engine, "connect", _no_implicit_begin)
+        event.listen(self.engine, "begin", _begin)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is something to read; a server's database is taken to exist."""
+        path = self.url.database
+        if self.url.get_backend_name() != "sqlite":
+            return True
+        return bool(path) and Path(path or "").is_file()
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Does ``work`` in one transaction, after every other writer of ours.
+
+        A tool that does not take turns (nbgrader's own) may still come between: then it is done
+        again.
+
+        Raises:
+            BookError: it cannot be done; nothing of it was.
+        """
+        return self._transaction(work, writes=True)
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Does ``work``, which changes nothing.
+
+        Raises:
+            BookError: the database cannot be read.
+        """
+        return self._transaction(work, writes=False)
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self.engine.dispose()
+
+    def _transaction(self, work: Callable[[Session], T], *, writes: bool) -> T:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with self.engine.connect() as connection:
+                    connection.execution_options(grader_writes=writes)
+                    return _done(connection, work)
+            except DBAPIError as error:
+                if attempt == _TRIES or not _passing(error):
+                    raise explained(self.place, str(error.orig)) from error
+        raise AssertionError("unreachable")
+
+
+def _done(connection: Connection, work: Callable[[Session], T]) -> T:
+    """Does the work; nbgrader's commits within it become savepoints."""
+    with connection.begin():
+        options: dict[str, Any] = {"join_transaction_mode": "create_savepoint"}
+        with Session(connection, expire_on_commit=False, **options) as session:
+            result = work(session)
+            session.commit()
+        return result
+
+
+def _passing(error: DBAPIError) -> bool:
+    """Whether trying again may help: somebody was there first, or the connection broke."""
+    state = getattr(error.orig, "sqlstate", None)
+    somebody_first = isinstance(error, IntegrityError) or state in ("40001", "40P01")
+    return somebody_first or error.connection_invalidated
+
+
+def _parsed(url: str, root: Path) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise _wrong_url(url.partition("//")[0] + "//…") from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return parsed.set(database=os.fspath(root / Path(parsed.database or "")))
+    if parsed.get_backend_name() == "postgresql":
+        return parsed
+    raise _wrong_url(parsed.render_as_string(hide_password=True))
+
+
+def _options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        waits = {} if "timeout" in url.query else {"timeout": WAIT_SECONDS}
+        return {"connect_args": waits}
+    waits = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
+    return {"connect_args": waits, "pool_pre_ping": True, "pool_size": 1}
+
+
+def _no_implicit_begin(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    """Makes writers wait before they read what they are going to change."""
+    writes = connection.get_execution_options().get("grader_writes", False)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif writes:
+        connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def _wrong_url(place: str) -> BookError:
+    return BookError(
+        f"성적부의 주소 {place}를 알 수 없습니다. sqlite:///gradebook.db나 "
+        "postgresql+psycopg://host/name처럼 쓰십시오. PostgreSQL에는 psycopg가 필요합니다: "
+        "pip install 'psycopg[binary]'",
+        f"{place} is no address of a gradebook. Write sqlite:///gradebook.db or "
+        "postgresql+psycopg://host/name; PostgreSQL needs pip install 'psycopg[binary]'.",
+    )

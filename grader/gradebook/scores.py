@@ -1,0 +1,142 @@
+"""Writes a report into nbgrader's tables: points, comments, penalties; nothing of a person's."""
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grader.gradebook.answers import digest
+from grader.gradebook.api import (
+    Comment,
+    Grade,
+    JoinedGradebook,
+    Row,
+    SubmittedNotebook,
+)
+from grader.gradebook.cells import PREFIX, Cells
+from grader.gradebook.tables import AnswerRow
+from grader.report import Kind, Report, TaskReport
+
+NO_RESPONSE = "No response."  # what nbgrader itself says
+
+
+def write(
+    session: Session,
+    cells: Cells,
+    report: Report,
+    answers: Mapping[str, str],
+    received_at: datetime,
+) -> Row:
+    """Puts a report where nbgrader's own tools look for it."""
+    api = JoinedGradebook(session)
+    api.update_or_create_student(report.member)
+    when: Any = received_at
+    with session.no_autoflush:  # nbgrader makes rows before it adds them
+        submission = api.update_or_create_submission(report.week, report.member, timestamp=when)
+    notebook = _notebook(session, submission, cells)
+    grades, comments = _rows(session, notebook, cells)
+    for task in report.tasks:
+        _score(grades[cells.grades[f"{PREFIX}{task.name}"]], task.points)
+        if cell := cells.comments.get(task.name):
+            comments[cell].auto_comment = _comment(task)
+    for question, blank in cells.blank.items():
+        grade = grades[cells.grades[question]]
+        written = digest(answers.get(question, ""), blank)
+        _answer(grade, written, changed=_changed(session, report, question, written))
+        if cell := cells.comments.get(question):
+            comments[cell].auto_comment = None if written else NO_RESPONSE
+    return notebook
+
+
+def penalise(notebook: Row, part: float) -> float:
+    """Sets what lateness costs, from the points as they stand; returns them after it."""
+    points = sum(_points(grade) for grade in notebook.grades)
+    penalty = min(points, part * points) if part > 0 and points > 0 else None
+    if not _same(notebook.late_submission_penalty, penalty):
+        notebook.late_submission_penalty = penalty
+    return points - (penalty or 0.0)
+
+
+def _points(grade: Row) -> float:
+    score = grade.auto_score if grade.manual_score is None else grade.manual_score
+    return 0.0 if score is None else score + (grade.extra_credit or 0.0)
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    return one == other or (one or 0.0) == (other or 0.0) or math.isclose(one or 0.0, other or 0.0)
+
+
+def _notebook(session: Session, submission: Row, cells: Cells) -> Row:
+    for notebook in submission.notebooks:
+        if notebook.notebook_id == cells.notebook:
+            return notebook
+    notebook = SubmittedNotebook(notebook_id=cells.notebook, assignment=submission)
+    session.add(notebook)
+    session.flush()
+    return notebook
+
+
+def _rows(session: Session, notebook: Row, cells: Cells) -> tuple[dict[str, Row], dict[str, Row]]:
+    """Its grades and comments by cell, made where a cell is newer than the submission.
+
+    They are locked: what a person gives in formgrader at this moment is seen or waits.
+    """
+    found: list[dict] = []
+    for kind, ids in ((Grade, cells.grades), (Comment, cells.comments)):
+        own = select(kind).where(kind.notebook_id == notebook.id)
+        locked = own.with_for_update(of=kind).execution_options(populate_existing=True)
+        rows = {row.cell_id: row for row in session.scalars(locked)}
+        for cell in ids.values():
+            if cell not in rows:
+                rows[cell] = kind(cell_id=cell, notebook=notebook)
+                session.add(rows[cell])
+        found.append(rows)
+    return found[0], found[1]
+
+
+def _score(grade: Row, points: float) -> None:
+    """What the tests gave; a person's own points stand, but want another look if it changed."""
+    moved = grade.auto_score is None or not math.isclose(grade.auto_score, points)
+    if grade.manual_score is None:
+        grade.needs_manual_grade = False
+    elif moved:
+        grade.needs_manual_grade = True
+    if moved:
+        grade.auto_score = points
+
+
+def _answer(grade: Row, written: str, *, changed: bool) -> None:
+    """What a person has to read: an answer never graded, or changed since it was."""
+    grade.auto_score = None if written else 0.0
+    if grade.manual_score is None:
+        grade.needs_manual_grade = bool(written)
+    elif changed:
+        grade.needs_manual_grade = True
+
+
+def _changed(session: Session, report: Report, question: str, written: str) -> bool:
+    """Whether the answer is another than the one that stood here; remembers it."""
+    key = {"week": report.week, "member": report.member, "question": question}
+    row = session.get(AnswerRow, key)
+    if row is not None and row.digest == written:
+        return False
+    session.merge(AnswerRow(**key, digest=written))
+    return True
+
+
+def _comment(task: TaskReport) -> str:
+    """What stands under the member's cell: nothing that a hidden test knows."""
+    if task.problem is not None and task.problem.kind is Kind.NOT_STARTED:
+        return NO_RESPONSE
+    counts = []
+    for ko, en, visibility in (("공개", "public", "public"), ("비공개", "hidden", "hidden")):
+        own = [test for test in task.tests if test.visibility == visibility]
+        passed = sum(test.outcome == "passed" for test in own)
+        counts.append((f"{ko} {passed}/{len(own)}", f"{en} {passed}/{len(own)}"))
+    lines = [", ".join(ko for ko, _ in counts), ", ".join(en for _, en in counts)]
+    if task.problem is not None:
+        lines = [f"{lines[0]}: {task.problem.message.ko}", f"{lines[1]}: {task.problem.message.en}"]
+    return "\n\n".join(lines)
