@@ -1,0 +1,36 @@
+"""Puts its facts and its related notes into each note, and compares the languages."""
+
+import logging
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+from publish import note_parts, notes, sources
+from publish.errors import SourceError
+
+log = logging.getLogger("mkdocs.hooks.notes")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Warns of what differs between the languages and must not."""
+    found = sources.of(config)
+    try:
+        for complaint in notes.disagreements(found.korean, found.english):
+            log.warning(complaint)
+    except SourceError as error:
+        raise PluginError(str(error)) from error
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Adds both parts to a note."""
+    view = sources.View(sources.of(config), sources.language_of(config), page.file.src_uri)
+    for note in view.notes:
+        if note.path == view.page:
+            try:
+                return note_parts.with_parts(markdown, note, view)
+            except SourceError as error:
+                raise PluginError(f"{note.path}: {error}") from error
+    return markdown

@@ -1,0 +1,39 @@
+"""Adds a page for each released week, with its downloads beside it; see `publish.week_page`."""
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+from grader.course import CourseError
+from publish import sources, week_page
+from publish.errors import SourceError
+
+_INDEX = "weeks/index.md"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Puts the weeks into the navigation, below their index."""
+    pages = [f"weeks/{week.name}.md" for week in sources.of(config).course.weeks]
+    for entry in config.nav or ():
+        for section in entry.values() if isinstance(entry, dict) else ():
+            if isinstance(section, list) and _INDEX in section:
+                section.extend(page for page in pages if page not in section)
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Makes the pages and the downloads."""
+    found = sources.of(config)
+    language = sources.language_of(config)
+    try:
+        for week in found.course.weeks:
+            path = f"weeks/{week.name}.md"
+            view = sources.View(found, language, path)
+            page = week_page.page(week, view)
+            files.append(File.generated(config, path, content=page))
+            for name, data in week_page.files(week).items():
+                download = File.generated(config, f"weeks/{week.name}/{name}", content=data)
+                files.append(download)
+    except (CourseError, SourceError) as error:
+        raise PluginError(str(error)) from error
+    return files

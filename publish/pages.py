@@ -1,0 +1,167 @@
+"""What is generated inside pages: where `<!-- generated: NAME -->` stands in their source."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from markdown.extensions.toc import slugify
+
+from publish import class_statistics, dependencies, glossary
+from publish.errors import SourceError
+from publish.lecture_map import Lecture
+from publish.note_parts import day_text, note_line, video_link
+from publish.notes import Note
+from publish.sources import View
+
+NEWEST = 5
+_PLACE = re.compile(r"^<!-- generated: ([a-z-]+) -->$", re.MULTILINE)
+
+
+def fill(markdown: str, view: View) -> str:
+    """The page with everything generated in its place.
+
+    Raises:
+        SourceError: it asks for something unknown.
+    """
+
+    def made(match: re.Match[str]) -> str:
+        if match[1] not in PARTS:
+            known = ", ".join(PARTS)
+            raise SourceError(f"{view.page}: nothing is called {match[1]!r}. There are: {known}.")
+        return PARTS[match[1]](view)
+
+    return _PLACE.sub(made, markdown)
+
+
+def lecture_table(view: View) -> str:
+    """The lecture map; each row has the anchor of its lecture."""
+    say = view.say
+    head = say(
+        "| 강의 | 주제와 동영상 | 핵심어 | 주 | 글 | 질문 |",
+        "| Lecture | Subject and video | Keywords | Week | Notes | Questions |",
+    )
+    rows = [_lecture_row(lecture, view) for lecture in view.sources.lectures.lectures]
+    videos = [
+        f"- {view.week(video.week)}: [{video.title.pick(view.language)}]({video.watch})"
+        for video in view.sources.lectures.videos
+    ]
+    heading = say("## 다른 동영상 { #other-videos }", "## Other videos { #other-videos }")
+    return "\n".join(
+        [head, "| --- | --- | --- | --- | --- | --- |", *rows, "", heading, "", *videos]
+    )
+
+
+def _lecture_row(lecture: Lecture, view: View) -> str:
+    notes = [note for note in view.notes if lecture.name in note.lectures]
+    asked = [link for note in notes for link in _question_links(note, view)]
+    name = lecture.name if not lecture.source else lecture.source.pick(view.language)
+    cells = [
+        f"**{name}**{{ #{lecture.anchor} }}",
+        video_link(lecture, view),
+        view.join(lecture.words(view.language)),
+        view.week(lecture.week) if lecture.week else "",
+        "<br>".join(view.link(_when(note), note.path) for note in notes),
+        "<br>".join(asked),
+    ]
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _when(note: Note) -> str:
+    return note.day.isoformat() if note.day else note.title
+
+
+def _question_links(note: Note, view: View) -> list[str]:
+    return [view.link(q.title, f"{note.path}#{q.anchor}") for q in note.questions]
+
+
+def questions(view: View) -> str:
+    """All questions, by lecture and by tag."""
+    asked = [note for note in view.notes if note.questions]
+    count = sum(len(note.questions) for note in asked)
+    parts = [
+        view.say(f"질문 {count}개가 있습니다.", f"There are {count} questions."),
+        view.say("## 강의별 { #by-lecture }", "## By lecture { #by-lecture }"),
+    ]
+    for lecture in view.sources.lectures.lectures:
+        notes = [note for note in asked if lecture.name in note.lectures]
+        title = f"{lecture.label(view.language)} · {lecture.subject.pick(view.language)}"
+        parts += _group(title[0].upper() + title[1:], f"by-{lecture.anchor}", notes, view)
+    rest = [note for note in asked if not note.lectures]
+    parts += _group(view.say("강의 밖에서", "Outside the lectures"), "by-no-lecture", rest, view)
+    parts.append(view.say("## 태그별 { #by-tag }", "## By tag { #by-tag }"))
+    english = view.sources.english_tags()
+    for tag in sorted({tag for note in asked for tag in note.tags}):
+        anchor = slugify(english.get(tag, tag), "-")
+        parts += _group(tag, f"by-tag-{anchor}", [n for n in asked if tag in n.tags], view)
+    return "\n\n".join(parts)
+
+
+def _group(title: str, anchor: str, notes: Sequence[Note], view: View) -> list[str]:
+    if not notes:
+        return []
+    lines = [f"- {link} · {_when(note)}" for note in notes for link in _question_links(note, view)]
+    return [f"### {title} {{ #{anchor} }}", "\n".join(lines)]
+
+
+def home(view: View) -> str:
+    """The newest notes beside the due dates; the same from build to build, so without a today."""
+    notes = [note for note in view.notes if note.day][:NEWEST]
+    columns = (
+        (view.say("새 글", "New notes"), [f"- {note_line(note, view)}" for note in notes]),
+        (view.say("마감", "Due dates"), list(_due_dates(view))),
+    )
+    blocks = [
+        f"<div markdown>\n\n## {title}\n\n{chr(10).join(lines)}\n\n</div>"
+        for title, lines in columns
+        if lines
+    ]
+    return '<div class="home-columns" markdown>\n\n' + "\n\n".join(blocks) + "\n\n</div>"
+
+
+def undated(view: View) -> str:
+    """The notes that belong to no day: slides, somebody's notes."""
+    return "\n".join(f"- {note_line(note, view)}" for note in view.notes if note.day is None)
+
+
+def _due_dates(view: View) -> Iterator[str]:
+    dated = [(week.due, week) for week in view.sources.course.weeks if week.due]
+    for due, week in sorted(dated, key=lambda pair: (pair[0], pair[1].number)):
+        number = view.say(f"{week.number}주차", f"Week {week.number}")
+        title = f"{number} · {week.title.pick(view.language)}"
+        link = view.link(title, f"weeks/{week.name}.md")
+        yield f"- {link} · {day_text(due, view.language)}"
+
+
+def weeks_table(view: View) -> str:
+    """All weeks of the curriculum, with those that are still being written."""
+    say = view.say
+    written = view.sources.weeks_by_number()
+    lines = [
+        say("| 주 | 제목 | 강의 | 마감 | 배점 |", "| Week | Title | Lectures | Due | Points |"),
+        "| ---: | --- | --- | --- | ---: |",
+    ]
+    for number, title in sorted(view.sources.lectures.weeks.items()):
+        lectures = view.join(
+            [
+                view.link(lecture.label(view.language), f"lectures.md#{lecture.anchor}")
+                for lecture in view.sources.lectures.of_week(number)
+            ]
+        )
+        name, due, points = title.pick(view.language), say("준비 중입니다", "in preparation"), ""
+        if week := written.get(number):
+            name = view.link(week.title.pick(view.language), f"weeks/{week.name}.md")
+            due = day_text(week.due, view.language) if week.due else ""
+            points = f"{sum(t.points for t in (*week.tasks, *week.questions)):g}"
+        lines.append(f"| {number} | {name} | {lectures} | {due} | {points} |")
+    return "\n".join(lines)
+
+
+PARTS: dict[str, Callable[[View], str]] = {
+    "dependencies": dependencies.table,
+    "glossary": glossary.page,
+    "home": home,
+    "lectures": lecture_table,
+    "questions": questions,
+    "statistics": class_statistics.page,
+    "undated-notes": undated,
+    "weeks": weeks_table,
+}
