@@ -61,12 +61,12 @@ def through_time(language: Language) -> Drawing:
     title = Text("과거로 갈수록 남는 기울기", "What is left of the gradient, going back in time")
     desc = Text(
         "학습 전의 신경망에서, k 스텝 전의 상태가 마지막 상태에 끼치는 영향의 크기(로그 눈금). "
-        "보통 RNN은 회전 행렬의 0.5배이면 20 스텝에 10의 −7.7승, 1배이면 −2.4승으로 줄고 2배이면 "
-        "10배로 커진다. 망각 게이트의 편향이 3인 LSTM은 1 근처에 머문다.",
+        "보통 RNN은 회전 행렬의 0.5배이면 20 스텝에 1억분의 2로, 1배이면 1,000분의 4로 줄고 "
+        "2배이면 여덟 배 남짓 커진다. 망각 게이트의 편향이 3인 LSTM은 0.7과 5 사이에 머문다.",
         "Before training: size of the influence of the state k steps ago on the last state, on a "
-        "logarithmic scale. After 20 steps a plain RNN with 0.5 times a rotation is down to ten "
-        "to the −7.7, with 1 times to the −2.4; with 2 times it has grown tenfold. An LSTM with a "
-        "forget bias of 3 stays near 1.",
+        "logarithmic scale. After 20 steps a plain RNN with 0.5 times a rotation is down to 2 in "
+        "a hundred million, with 1 times to 4 in a thousand; with 2 times it has grown more than "
+        "eightfold. An LSTM with a forget bias of 3 stays between 0.7 and 5.",
     )
     drawing = Drawing("through-time", language, 480, 300, title.pick(language), desc.pick(language))
     axes = Axes(drawing, x=(0, 40), y=(-8, 2.4), left=52, right=96)
