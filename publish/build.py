@@ -7,6 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from publish.check import check
 from publish.vendor import VendorError, fetch_assets
 
 ROOT = Path(__file__).parents[1]
@@ -19,17 +20,22 @@ class BuildError(Exception):
     """The site was not built; what is wrong has been printed."""
 
 
-def build_site(target: Path, *, offline: bool = False) -> None:
-    """Build both languages into `target`; MkDocs itself prints what is wrong.
+def build_site(target: Path, *, offline: bool = False, strict: bool = True) -> None:
+    """Build both languages into `target`; print what MkDocs warns about, and stop at it if strict.
 
     Each language has a process of its own, because plugins keep state from one build to the next.
     """
     fetch_assets()
     environment = os.environ | ENVIRONMENT | ({"OFFLINE": "true"} if offline else {})
     for config, folder in LANGUAGES.items():
-        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict"]
+        command = [sys.executable, "-m", "mkdocs", "build", *(["--strict"] if strict else [])]
         command += ["--config-file", config, "--site-dir", str(target.resolve() / folder)]
-        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        told = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
+        print(*told, sep="\n", end="\n" if told else "", file=sys.stderr, flush=True)
+        if done.returncode:
             raise BuildError(f"The site was not built: see above ({config}).")
 
 
@@ -59,17 +65,23 @@ def main() -> int:
         action="store_true",
         help="for reading from the file system: build/site-offline",
     )
+    parser.add_argument(
+        "--draft", action="store_true", help="build in spite of warnings, and check nothing"
+    )
     options = parser.parse_args()
     target = options.out or ROOT / ("build/site-offline" if options.offline else "build/site")
     try:
-        build_site(target, offline=options.offline)
+        build_site(target, offline=options.offline, strict=not options.draft)
         if options.offline:
             print(f"For carrying away: {os.path.relpath(pack(target))}.")
     except (BuildError, VendorError) as problem:
         print(problem, file=sys.stderr)
         return 1
+    problems = [] if options.draft else check(target)
+    for problem in problems:
+        print(problem, file=sys.stderr)
     print(f"The site is in {os.path.relpath(target)}.")
-    return 0
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":
