@@ -88,6 +88,12 @@ print(double(3))
 # Why twice?
 
 # %% [markdown] answer="question_why"
+
+# %% [markdown] guide="question_why" lang="ko"
+# - **2점** 더했기 때문입니다. {SECRET}
+
+# %% [markdown] guide="question_why" lang="en"
+# - **2 points** Because they are added. {SECRET}
 '''.lstrip()
 
 TEST_PUBLIC = """

@@ -1,14 +1,25 @@
 """`solutions/` to `exercises/`: complete, deterministic, and nothing that gives the answer away."""
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader import utils
+from runs import ROOT
 from sample import SECRET
 
 from grader.course import CourseError, Limits, Week, load, load_week
-from grader.release import release, render, stale
+from grader.release import (
+    marking_guide,
+    prepare,
+    release,
+    released_notebook,
+    render,
+    source_notebook,
+    stale,
+)
 from grader.submission import read_bytes
 
 NAMES = {"first.py", "first.ipynb", "test_public.py", "probes.py", "week.toml"}
@@ -60,28 +71,34 @@ def test_notebook_is_valid_and_has_no_outputs(sample_week: Week) -> None:
     assert notebook.metadata.kernelspec.name == "python3"
     assert all(not cell.get("outputs") for cell in notebook.cells)
     assert [cell.id for cell in notebook.cells] == [
-        "header",
-        "text-ko",
-        "text-en",
-        "code",
-        "task-double",
-        "task-Counter",
+        "text_header",
+        "text_introduction_ko",
+        "text_introduction_en",
+        "text_code",
+        "double",
+        "test_double",
+        "Counter",
+        "test_Counter",
         "experiment",
-        "question-question_why-ko",
-        "question-question_why-en",
-        "answer-question_why",
+        "text_question_why_ko",
+        "text_question_why_en",
+        "question_why",
     ]
 
 
-def test_notebook_cells_keep_their_metadata_and_no_other(sample_week: Week) -> None:
+def test_notebook_cells_keep_their_metadata_and_nbgraders(sample_week: Week) -> None:
     notebook = json.loads(render(sample_week)["first.ipynb"])
-    assert [cell["metadata"] for cell in notebook["cells"]] == [
+    own = ("task", "lang", "question", "answer", "experiment", "header")
+    found = [{k: v for k, v in c["metadata"].items() if k in own} for c in notebook["cells"]]
+    assert found == [
         {"header": "true"},
         {"lang": "ko"},
         {"lang": "en"},
         {},
         {"task": "double"},
+        {},
         {"task": "Counter"},
+        {},
         {"experiment": "true"},
         {"question": "question_why", "lang": "ko"},
         {"question": "question_why", "lang": "en"},
@@ -89,12 +106,95 @@ def test_notebook_cells_keep_their_metadata_and_no_other(sample_week: Week) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "flags", "points"),
+    [
+        ("text_introduction_ko", {"locked"}, None),
+        ("text_code", {"locked"}, None),
+        ("double", {"solution"}, None),
+        ("test_double", {"grade", "locked"}, 2.0),
+        ("test_Counter", {"grade", "locked"}, 1.5),
+        ("question_why", {"grade", "solution"}, 2.0),
+    ],
+)
+def test_nbgrader_knows_each_cell(
+    sample_week: Week, name: str, flags: set[str], points: float | None
+) -> None:
+    (cell,) = [cell for cell in released_notebook(sample_week).cells if cell.id == name]
+    about = cell.metadata.nbgrader
+    assert (about.grade_id, about.schema_version) == (name, 3)
+    assert {key for key in ("grade", "solution", "locked", "task") if about[key]} == flags
+    assert about.get("points") == points
+    assert about.checksum == utils.compute_checksum(cell)
+    assert cell.metadata.deletable is False
+    assert cell.metadata.get("editable", True) is (name in ("double", "question_why"))
+
+
+def test_an_experiment_is_free_to_play_with(sample_week: Week) -> None:
+    (cell,) = [c for c in released_notebook(sample_week).cells if "experiment" in c.metadata]
+    assert set(cell.metadata) == {"experiment"}
+
+
+def test_names_of_other_cells_stay_when_a_text_is_added(sample_week: Week) -> None:
+    before = [cell.id for cell in released_notebook(sample_week).cells]
+    more = '# %% [markdown] lang="ko"\n# 더\n\n# %% [markdown] lang="en"\n# More\n\n'
+    edit(sample_week, '# %% task="Counter"', more + '# %% task="Counter"')
+    after = [cell.id for cell in released_notebook(sample_week).cells]
+    assert [name for name in after if name in before] == before
+    assert set(after) - set(before) == {"text_Counter_ko", "text_Counter_en"}
+
+
+def test_second_cell_of_a_task_is_numbered_and_has_the_result_after_it(sample_week: Week) -> None:
+    cell = '# %% task="double"\ndef twice(x):\n    ### BEGIN SOLUTION\n    return x\n'
+    edit(sample_week, '# %% task="Counter"', f'{cell}    ### END SOLUTION\n\n# %% task="Counter"')
+    names = [cell.id for cell in released_notebook(sample_week).cells]
+    assert names[4:8] == ["double", "double_2", "test_double", "Counter"]
+
+
+def test_source_notebook_holds_solutions_guides_and_the_same_cells(sample_week: Week) -> None:
+    source, released = source_notebook(sample_week), released_notebook(sample_week)
+    assert [cell.id for cell in source.cells] == [cell.id for cell in released.cells]
+    by_name = {cell.id: cell.source for cell in source.cells}
+    assert SECRET in by_name["double"]
+    assert by_name["question_why"].startswith("### BEGIN SOLUTION\n- **2점**")
+    assert "- **2 points**" in by_name["question_why"]
+
+
+def test_marking_guide_is_in_both_languages(sample_week: Week) -> None:
+    guide = marking_guide(sample_week, "question_why")
+    assert guide.ko.startswith("- **2점** 더했기 때문입니다.")
+    assert guide.en.startswith("- **2 points** Because they are added.")
+    with pytest.raises(CourseError, match="no marking guide for a question 'question_how'"):
+        marking_guide(sample_week, "question_how")
+
+
+@pytest.mark.parametrize("week", load(ROOT).weeks, ids=lambda week: week.name)
+def test_points_of_every_marking_guide_add_up(week: Week) -> None:
+    for question in week.questions:
+        guide = marking_guide(week, question.name)
+        korean = re.findall(r"^- \*\*([\d.]+)점", guide.ko, re.MULTILINE)
+        english = re.findall(r"^- \*\*([\d.]+) point", guide.en, re.MULTILINE)
+        assert korean == english
+        assert sum(map(float, korean)) == pytest.approx(question.points)
+
+
+def test_prepare_writes_what_nbgrader_starts_from(sample_week: Week, tmp_path: Path) -> None:
+    changed = prepare(sample_week, tmp_path)
+    assert {path.name for path in changed} == NAMES
+    folder, files = tmp_path / "week01_first", render(sample_week)
+    assert SECRET in (folder / "first.ipynb").read_text("utf-8")
+    assert all((folder / name).read_bytes() == files[name] for name in NAMES - {"first.ipynb"})
+    assert prepare(sample_week, tmp_path) == ()
+
+
 def test_python_file_and_notebook_hold_the_same_code(sample_week: Week) -> None:
     files = render(sample_week)
     python, notebook = (read_bytes(n, files[n], Limits()) for n in ("first.py", "first.ipynb"))
-    assert [(c.number, c.task, c.source.strip()) for c in python.cells] == [
-        (c.number, c.task, c.source.strip()) for c in notebook.cells
+    assert [(c.task, c.source.strip()) for c in python.cells] == [
+        (c.task, c.source.strip()) for c in notebook.cells
     ]
+    assert "grader.notebook" in files["first.ipynb"].decode()
+    assert "grader.notebook" not in files["first.py"].decode()
 
 
 def test_header_gives_date_points_and_command(sample_week: Week) -> None:
@@ -143,6 +243,9 @@ def test_a_wrong_source_writes_nothing(sample_week: Week, tmp_path: Path) -> Non
         ("### END SOLUTION", "", "no '### END SOLUTION'"),
         ("### END SOLUTION", "### BEGIN SOLUTION", "do not take turns"),
         ('answer="question_why"\n', 'answer="question_why"\n# because\n', "must be empty"),
+        ('guide="question_why" lang="en"', 'lang="en"', "no English twin"),
+        ('guide="question_why"', 'guide="question_how"', "no question 'question_how' to guide"),
+        ('[markdown] guide="question_why"', "[markdown]", "one marking guide in each language"),
         ("import jax\n", "import solutions.week01_first.reference\n", "never handed out"),
     ],
 )

@@ -636,22 +636,32 @@ experiment()
 # *여기에 답을 작성해 주십시오. · Write your answer here.*
 
 # %% [markdown] question="question_zero" lang="ko"
-# ## 질문 2. 역전파에 0이 나오면?
+# ## 질문 2. 일부러 만든 0
 #
-# 같은 날의 두 번째 질문은 "역전파에 0이 나오면 어떻게 하나?"였고, 0인 오차를 아주 작은 값으로
-# 바꾸자는 제안이 있었습니다. 그런데 드롭아웃은 역전파에 일부러 0을 만듭니다.
+# 2018년 9월 20일 모임의 두 번째 질문은 "역전파에 0이 나오면 어떻게 하나?"였고, 6주차에서는 어쩌다
+# 생기는 0을 찾아보았습니다. 그런데 드롭아웃은 역전파에 **일부러** 0을 만듭니다.
 #
-# 포화된 시그모이드나 죽은 ReLU의 0과 드롭아웃의 0은 무엇이 다릅니까? 제안대로 `dropout_backward`의
-# 0을 작은 값으로 바꾸면 어떤 일이 생깁니까?
+# 1. 어떤 뉴런의 기울기가 이번 걸음에 0이었습니다. 드롭아웃의 0과, 포화된 시그모이드나 죽은 ReLU의
+#    0을 비교하십시오. 무엇이 그 0을 정하고, 언제까지 이어집니까? 걸음을 많이 거듭해 평균하면
+#    기울기는 각각 얼마입니까?
+# 2. `mask = [True, False, True]`, `upstream = [3, 5, -2]`, `rate = 0.5`에서 `dropout_backward`의
+#    결과를 손으로 구하십시오. 그 0을 모임의 제안대로 작은 값, 이를테면 0.01로 바꾸면 같은 key로 잰
+#    수치 기울기와 여전히 맞습니까?
+# 3. 그렇게 바꾼 채 오래 훈련하면 어떤 일이 생깁니까? 여기에 고칠 것이 있습니까?
 
 # %% [markdown] question="question_zero" lang="en"
-# ## Question 2. What if a zero appears in backpropagation?
+# ## Question 2. Zeros on purpose
 #
-# That was the second question of the same day, and one proposal was to replace an error of zero by
-# a very small value. Dropout, however, puts zeros into backpropagation on purpose.
+# The second question of 20 September 2018 was "what if a zero appears in back-propagation?", and
+# week 6 looked for zeros that arise by accident. Dropout puts them there **on purpose**.
 #
-# How does dropout's zero differ from that of a saturated sigmoid or of a dead ReLU? What would
-# happen if, as proposed, the zeros in `dropout_backward` were replaced by a small value?
+# 1. In this step some neuron's gradient was 0. Compare dropout's zero with that of a saturated
+#    sigmoid or of a dead ReLU. What decides it, and how long does it last? Averaged over many
+#    steps, what is the gradient in each case?
+# 2. With `mask = [True, False, True]`, `upstream = [3, 5, -2]` and `rate = 0.5`, work out by hand
+#    what `dropout_backward` gives. If that zero became a small value, as the meeting proposed, say
+#    0.01, would the result still agree with a numerical gradient taken with the same key?
+# 3. What happens in a long training with that change? Is there anything here to mend?
 
 # %% [markdown] answer="question_zero"
 # *여기에 답을 작성해 주십시오. · Write your answer here.*

@@ -559,22 +559,24 @@ if __name__ == "__main__":
     show_relu_inputs()
 
 # %% [markdown] lang="ko" question="question_zero"
-# ## 질문 1: 역전파에 0이 나온다면?
+# ## 질문 1: 배치 정규화와 죽은 유닛
 #
-# 모임에서 "역전파를 하다가 0이 나오면 어떻게 하나요?"라는 질문이 나왔고, 0을 아주 작은 값으로
-# 바꾸자는 제안도 있었습니다. 배치 안의 모든 샘플에서 입력이 음수인 ReLU 유닛을 생각해 봅시다. 이
-# 유닛의 기울기는 모두 0입니다.
+# "역전파를 하다가 0이 나오면 어떻게 하나요?"라는 모임의 질문을 다시 만납니다. 6주차에서는 0이
+# 생기는 곳을 찾았고, 이번에는 정규화가 그 가운데 무엇을 막아 주는지 봅니다. 배치 안의 모든
+# 샘플에서 입력이 음수인 ReLU 유닛은 기울기가 모두 0이라 이 배치에서 아무것도 배우지 못합니다. 죽은
+# 유닛입니다.
 #
 # (가) ReLU 바로 앞에 `scale=1`, `bias=0`인 배치 정규화를 넣으면, 배치에서 값이 일정하지 않은 유닛은
 # 왜 배치 전체에 대해 죽어 있을 수 없을까요? (나) 그래도 죽을 수 있는 `scale`과 `bias`의 예를 하나
 # 들고, 그때 `batch_norm_backward`가 돌려주는 세 기울기가 어떤 값인지 설명해 보세요.
 
 # %% [markdown] lang="en" question="question_zero"
-# ## Question 1: what if a zero appears in back-propagation?
+# ## Question 1: batch norm and dead units
 #
-# A meeting asked "what if a zero appears in back-propagation?", and one proposal was to replace the
-# zero by a tiny value. Think of a ReLU unit whose input is negative for every example of the batch:
-# all its gradients are 0.
+# The meeting's question, "what if a zero appears in back-propagation?", once more. Week 6 looked
+# for the places where zeros arise; this week shows which of them normalising prevents. A ReLU unit
+# whose input is negative for every example of the batch has gradients of 0 only and learns nothing
+# from this batch: it is dead.
 #
 # (a) Put a batch norm with `scale=1`, `bias=0` right before the ReLU. Why can a unit whose value
 # varies over the batch no longer be dead on the whole batch? (b) Give a `scale` and a `bias` for

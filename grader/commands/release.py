@@ -9,14 +9,17 @@ from grader.commands.common import Refusal, Settings, help_text
 from grader.course import Course, CourseError, Week
 
 HELP = help_text(
-    "solutions/에서 구성원이 받을 exercises/를 만듭니다.",
-    "Write exercises/, what members get, from solutions/.",
+    "solutions/에서 구성원이 받을 exercises/와, nbgrader가 읽을 build/nbgrader/source/를 만듭니다.",
+    "Write exercises/, what members get, and build/nbgrader/source/, what nbgrader's own commands "
+    "start from, from solutions/.",
 )
 EXAMPLES = help_text(
     "예:\n  grader release\n  grader release week06 week09\n"
-    "  grader release --check    바뀐 것이 있으면 종료 코드 1",
+    "  grader release --check    바뀐 것이 있으면 종료 코드 1\n"
+    "그다음:\n  nbgrader generate_assignment week06_backprop\n  nbgrader formgrader",
     "Examples:\n  grader release\n  grader release week06 week09\n"
-    "  grader release --check    exit code 1 if exercises/ is stale",
+    "  grader release --check    exit code 1 if exercises/ is stale\n"
+    "Then:\n  nbgrader generate_assignment week06_backprop\n  nbgrader formgrader",
 )
 
 
@@ -64,9 +67,14 @@ def run(
 
 def _one(settings: Settings, week: Week, target: Path, *, check: bool) -> list[Path]:
     """Releases or compares one week; returns what does not belong in its folder as it is."""
-    from grader.release import release, stale
+    from grader.release import prepare, release, stale
+    from grader.release.configuration import EXCHANGE, SOURCE
 
     changed = () if check else release(week, target)
+    if not check:
+        root = target.parent
+        prepare(week, root / SOURCE)
+        (root / EXCHANGE).mkdir(parents=True, exist_ok=True)
     odd = stale(week, target)
     if changed:
         names = ", ".join(path.name for path in changed)

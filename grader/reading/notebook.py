@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.reading.cells import CELLS, Cell, check_size
 from grader.reading.magics import without_magics
+from grader.reading.results import is_result_cell
 from grader.reading.sentences import Unreadable, note, unreadable
 from grader.report import Problem
 
@@ -35,7 +36,7 @@ def read_notebook(text: str) -> tuple[list[Cell], list[Problem]]:
     for number, cell in enumerate(raw, start=1):
         code = _code(cell)
         odd += code is None
-        if code is not None and cell["cell_type"] == "code":
+        if code is not None and cell["cell_type"] == "code" and not is_result_cell(code):
             cells.append(Cell(number, code, 1, _task(cell)))
     check_size(cells)
     if odd:

@@ -8,6 +8,7 @@ from grader.reading.cells import Cell, check_size
 from grader.reading.lines import Scanner
 from grader.reading.magics import without_magics
 from grader.reading.parsing import parses
+from grader.reading.results import is_result_cell
 
 # What jupytext, Spyder and VS Code take for the start of a cell, at column 0.
 _MARKER = re.compile(r"#\s*(?:%%+(?=\s|$)|<codecell>|In\[[0-9 ]*\]:?\s*$)")
@@ -42,8 +43,9 @@ def read_python(text: str) -> tuple[list[Cell], bool]:
     for number, block in enumerate(_merged(blocks), start=1):
         kind, task = _options(block.marker)
         if kind == "code":
-            source = without_magics("\n".join(block.lines).rstrip("\n"))
-            cells.append(Cell(number, source, block.line, task))
+            source = "\n".join(block.lines).rstrip("\n")
+            if not is_result_cell(source):
+                cells.append(Cell(number, without_magics(source), block.line, task))
     return cells, True
 
 

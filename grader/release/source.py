@@ -29,6 +29,7 @@ def read(week: Week) -> "NotebookNode":
         _markers,
         _tasks,
         _questions,
+        _guides,
     )
     for check in checks:
         for complaint in check(week, notebook.cells):
@@ -41,7 +42,7 @@ def _languages(_: Week, cells: "list[NotebookNode]") -> Iterator[str]:
     before = None
     for number, cell in enumerate(cells, start=1):
         language = cell.metadata.get("lang")
-        if before is not None and not (language == "en" and _question(cell) == _question(before)):
+        if before is not None and not (language == "en" and _about(cell) == _about(before)):
             yield f"{_name(number - 1, before)} has no English twin right after it."
         if language == "en" and before is None:
             yield f"{_name(number, cell)} has no Korean twin right before it."
@@ -110,6 +111,26 @@ def _questions(week: Week, cells: "list[NotebookNode]") -> Iterator[str]:
     for name in known:
         if name not in asked:
             yield f"question {name!r} of week.toml is not asked."
+
+
+def _guides(week: Week, cells: "list[NotebookNode]") -> Iterator[str]:
+    """Every written question has a marking guide, which is never released."""
+    known = [question.name for question in week.questions]
+    guided = [cell.metadata["guide"] for cell in cells if "guide" in cell.metadata]
+    for number, cell in enumerate(cells, start=1):
+        if "guide" in cell.metadata and cell.metadata["guide"] not in known:
+            name = cell.metadata["guide"]
+            yield f"{_name(number, cell)}: week.toml has no question {name!r} to guide."
+    for name in known:
+        if guided.count(name) != 2:
+            yield (
+                f"question {name!r} needs one marking guide in each language, below a line "
+                f'# %% [markdown] guide="{name}" lang="ko" (then lang="en").'
+            )
+
+
+def _about(cell: "NotebookNode") -> tuple[str | None, str | None]:
+    return cell.metadata.get("question"), cell.metadata.get("guide")
 
 
 def _question(cell: "NotebookNode") -> str | None:

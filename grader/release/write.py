@@ -6,9 +6,8 @@ from pathlib import Path
 
 from grader import atomic
 from grader.course import CourseError, Week
-from grader.release import source
-from grader.release.clear import clear
-from grader.release.formats import as_notebook, as_python, with_header
+from grader.release.assignment import released_notebook, source_notebook
+from grader.release.formats import as_notebook, as_python
 
 _IGNORED = {"__pycache__", ".ipynb_checkpoints"}
 
@@ -23,8 +22,24 @@ def release(week: Week, target: Path) -> tuple[Path, ...]:
     Raises:
         CourseError: the source is wrong; nothing was written.
     """
-    files = render(week)
-    folder = target / week.name
+    return _put(render(week), target / week.name)
+
+
+def prepare(week: Week, target: Path) -> tuple[Path, ...]:
+    """Writes ``target/<week>/``, what `nbgrader generate_assignment` starts from.
+
+    That is the instructor's notebook, with solutions and marking guides, and everything that is
+    handed out beside the notebook.
+
+    Raises:
+        CourseError: the source is wrong; nothing was written.
+    """
+    notebook = {f"{week.stem}.ipynb": as_notebook(source_notebook(week))}
+    return _put(render(week) | notebook, target / week.name)
+
+
+def _put(files: dict[str, bytes], folder: Path) -> tuple[Path, ...]:
+    """Writes the files that are not there as they should be, and returns them."""
     folder.mkdir(parents=True, exist_ok=True)
     changed = [folder / name for name, data in files.items() if _read(folder / name) != data]
     for path in changed:
@@ -52,9 +67,7 @@ def render(week: Week) -> dict[str, bytes]:
     Raises:
         CourseError: the source is wrong.
     """
-    notebook = source.read(week)
-    clear(week, notebook)
-    with_header(week, notebook)
+    notebook = released_notebook(week)
     files = {
         f"{week.stem}.py": as_python(notebook),
         f"{week.stem}.ipynb": as_notebook(notebook),

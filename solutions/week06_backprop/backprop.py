@@ -817,6 +817,75 @@ if __name__ == "__main__":
 
 # %% [markdown] answer="question_zero"
 
+# %% [markdown] guide="question_zero" lang="ko"
+# #### 채점 기준 · 질문 1
+#
+# - **0.75점** (1번) 0이 생기는 곳 세 군데와 각각이 퍼지는 범위. 한 군데에 0.25점이고, 범위가
+#   없거나 틀리면 그 군데는 0.1점입니다. 다음 가운데 아무 것이나 인정합니다.
+#   - 포화된 시그모이드: `s`가 0이나 1로 반올림되면 `s(1 - s) = 0`입니다. 그 예제에서 그 유닛의
+#     `dz`가 0이 되어 `w1`의 해당 열과 `b1`의 해당 원소로는 아무것도 가지 않습니다. `s = 1`이면
+#     `dw2`는 살아 있고, `s = 0`이면 `hidden`이 0이라 `dw2`의 해당 행도 0입니다.
+#   - `w2`가 모두 0: `dhidden = dlogits·w2ᵀ = 0`이라 첫 층 전체가 0입니다. `dw2`는 0이 아니므로 한
+#     걸음 뒤에는 풀립니다.
+#   - 입력 `x`의 원소가 0: 그 예제가 `dw1`의 해당 행에 보태는 것만 0이고 왼쪽으로 퍼지지 않습니다.
+#   - `softmax(logits)`가 정답에서 1로 반올림: 그 예제의 `dlogits`가 0이라 모든 파라미터에 보태는
+#     것이 0입니다.
+#   - `Value`에서 음수를 받은 `relu`, 곱셈의 상대편이 0인 `x * y`: 그 상자 왼쪽으로 가는 **그
+#     경로**만 끊깁니다. 다른 경로로 온 기울기는 남습니다.
+#   - 여러 경로나 여러 예제의 기울기가 서로 지워져 합이 0(`x - x`, 최소점).
+# - **0.75점** (2번) 구별의 기준이 "손실이 남아 있는가"라는 점(0.25점)과 두 종류의 예 하나씩(각
+#   0.25점). 더 배울 것이 없는 0: 예측이 정답과 같아 `p - onehot = 0`, 기울기들이 지워진 최소점.
+#   배우지 못하는 0: 손실이 큰데도 포화된 시그모이드, 죽은 ReLU, 0으로 시작한 `w2`.
+# - **0.5점** (3번) 두 경우에 벌어지는 일(각 0.2점)과 찬반의 이유(0.1점). 맞힌 예제의 0을 양수로
+#   바꾸면 옳은 가중치가 매번 같은 쪽으로 밀려 최소점을 떠나고 멈추지 못합니다. 막힌 곳에서는
+#   부호가 손실과 무관하게 정해지므로 움직이기는 해도 절반은 틀린 쪽입니다. 기울기를 고치지 말고
+#   원인을 고쳐야 합니다: 활성화 함수(ReLU, leaky ReLU), 초깃값, 교차 엔트로피.
+#
+# **절반의 답.** "시그모이드가 포화되면 0이 됩니다. 0은 나쁘니 작은 값으로 바꾸는 데 찬성합니다."
+# 한 군데를 맞혔고 범위와 구별이 없습니다: 0.25~0.5점.
+#
+# **흔한 오답.** 기울기 0을 곧 "학습이 끝났다"로 읽습니다(2번 0점). 0이 하나 생기면 신경망 전체의
+# 기울기가 0이 된다고 합니다(범위 0점). `Value`의 `.grad`가 처음에 0.0인 것을 기울기 0의 예로
+# 듭니다(그 군데 0점). leaky ReLU를 "0을 작은 값으로 바꾼 것"이라며 찬성한 답은 **함수 자체**를
+# 바꾸므로 부호가 옳다는 설명이 있으면 3번 만점입니다.
+
+# %% [markdown] guide="question_zero" lang="en"
+# #### Marking guide · question 1
+#
+# - **0.75 points** (1) Three places where a zero arises, each with how far it spreads: 0.25 a
+#   place, 0.1 where the spread is missing or wrong. Any of these will do:
+#   - A saturated sigmoid: where `s` rounds to 0 or 1, `s(1 - s) = 0`. For that example the unit's
+#     `dz` is 0, so nothing reaches its column of `w1` and its element of `b1`. With `s = 1`, `dw2`
+#     lives on; with `s = 0`, `hidden` is 0 and so is the unit's row of `dw2`.
+#   - `w2` all 0: `dhidden = dlogits·w2ᵀ = 0`, the whole first layer. `dw2` is not 0, so one step
+#     undoes it.
+#   - An element of the input `x` is 0: only what that example adds to one row of `dw1`; it spreads
+#     nowhere.
+#   - `softmax(logits)` rounds to 1 at the label: `dlogits` of that example is 0, and with it what
+#     the example adds to every parameter.
+#   - In `Value`, a `relu` of a negative number, or `x * y` with a 0 on the other side: only **that
+#     path** to the left is cut. Gradients that come another way remain.
+#   - Gradients of several paths or examples that cancel (`x - x`, a minimum).
+# - **0.75 points** (2) That what separates them is whether a loss is left (0.25), and an example
+#   of each (0.25 each). Nothing left to learn: the prediction equals the label, `p - onehot = 0`,
+#   or the gradients cancel at a minimum. Cannot be learnt: a large loss behind a saturated
+#   sigmoid, a dead ReLU, a `w2` that started at 0.
+# - **0.5 points** (3) What happens in both cases (0.2 each) and a reason for the verdict (0.1).
+#   With a positive number for the zero of an example that is right, good weights are pushed the
+#   same way at every step, leave the minimum and never come to rest. Where learning is blocked,
+#   the sign has nothing to do with the loss: the weights move, but half of them the wrong way.
+#   Mend the cause, not the gradient: the activation (ReLU, leaky ReLU), the initial values,
+#   cross-entropy.
+#
+# **Half an answer.** "A saturated sigmoid gives 0. Zeros are bad, so I agree with the proposal."
+# One place, no spread, no distinction: 0.25 to 0.5 points.
+#
+# **Common mistakes.** A gradient of 0 read as "training is done" (nothing for 2). One zero is said
+# to make the gradient of the whole network 0 (nothing for the spread). `.grad` of a new `Value`,
+# which is 0.0, taken for an example (nothing for that place). Whoever agrees because leaky ReLU
+# "replaces the 0 by a small value" gets full points for 3 if the answer says that it changes **the
+# function**, so that the sign is right.
+
 # %% [markdown] question="question_two_directions" lang="ko"
 # ## 질문 2. 앞으로, 그리고 뒤로
 #
@@ -843,3 +912,52 @@ if __name__ == "__main__":
 # 3. When, then, is the numerical gradient of use?
 
 # %% [markdown] answer="question_two_directions"
+
+# %% [markdown] guide="question_two_directions" lang="ko"
+# #### 채점 기준 · 질문 2
+#
+# - **1점** (1번) 받는 것과 내는 것(0.4점), 챙긴 것 하나하나의 쓸모(0.6점). `forward`는 `params`와
+#   `x`를 받아 `logits`와 `cache`를 내고, `backward`는 `params`, `cache`, `labels`를 받아
+#   `params`와 같은 모양의 기울기를 냅니다. `x`는 `dw1 = xᵀ·dz`에, `hidden`은 `dw2 =
+#   hiddenᵀ·dlogits`와 `s(1 - s)`(`s = hidden`) 두 곳에, `logits`는 출발점 `softmax(logits) -
+#   onehot`에 필요합니다. `w2`는 `dhidden`에 필요하지만 `params`에 있습니다. `z`는 필요하지
+#   않습니다. 자신의 `cache`에 담은 것이 다르면 그것을 기준으로 채점합니다.
+# - **0.75점** (2번) `2P`번(0.25점). 행렬 곱은 순전파에 2개, 역전파에 4개(층마다 `dx`와 `dw`)이고
+#   첫 층의 `dx`는 쓰지 않으니 빼면 3개입니다(0.25점). 곱 하나의 크기는 서로 같으므로 역전파 한
+#   번은 순전파 1.5~2번에 해당합니다(0.25점). 순전파까지 더해 "모두 합쳐 3번쯤"이라고 해도
+#   맞습니다.
+# - **0.25점** (3번) 파라미터가 적을 때 손으로 쓴 역전파를 검산하거나, 미분할 수 없는 함수를 다룰
+#   때입니다. 훈련에는 쓸 수 없다는 말이 2번의 수와 이어지면 됩니다.
+#
+# **절반의 답.** 방향만 말로 설명하고("왼쪽에서 오른쪽", "오차를 뒤로 보낸다") 자신의 코드를 짚지
+# 않은 답은 1번에서 0.4점까지입니다.
+#
+# **흔한 오답.** 수치 미분에 순전파가 `P`번 또는 `P + 1`번 든다고 합니다(중앙 차분은 `2P`번; 전진
+# 차분이라고 밝혔으면 `P + 1`번을 인정). 역전파를 "가중치를 고치는 과정"이라고 합니다: 고치는 것은
+# 최적화이고 역전파는 기울기를 구할 뿐입니다(받는 것과 내는 것에서 0.2점 감점). `z`가 있어야
+# 시그모이드를 미분할 수 있다고 합니다(0.2점 감점).
+
+# %% [markdown] guide="question_two_directions" lang="en"
+# #### Marking guide · question 2
+#
+# - **1 point** (1) What goes in and comes out (0.4), and what each thing in the cache is for
+#   (0.6). `forward` takes `params` and `x` and gives `logits` and `cache`; `backward` takes
+#   `params`, `cache` and `labels` and gives gradients in the form of `params`. `x` is needed in
+#   `dw1 = xᵀ·dz`; `hidden` twice, in `dw2 = hiddenᵀ·dlogits` and in `s(1 - s)` with `s = hidden`;
+#   `logits` at the start, `softmax(logits) - onehot`. `w2` is needed in `dhidden` but is in
+#   `params`. `z` is not needed. Whoever packed something else is marked by that.
+# - **0.75 points** (2) `2P` forward passes (0.25). The forward pass has 2 matrix products, the
+#   backward pass 4 (`dx` and `dw` in each layer), or 3 without the first layer's `dx`, which
+#   nobody uses (0.25). All products are of one size, so one backward pass comes to 1.5 to 2
+#   forward passes (0.25). "About 3 in all", with the forward pass counted in, is right too.
+# - **0.25 points** (3) To check a hand-written backward pass with few parameters, or for a
+#   function that cannot be differentiated. That it is no way to train should follow from the count
+#   in 2.
+#
+# **Half an answer.** Directions in words only ("left to right", "sends the error back") without a
+# look at one's own code: at most 0.4 for 1.
+#
+# **Common mistakes.** `P` or `P + 1` passes for the numerical gradient (the central difference
+# takes `2P`; `P + 1` is fine if the answer says that it means the forward difference).
+# Backpropagation "corrects the weights": that is the optimiser, backpropagation only finds the
+# gradient (0.2 less for what comes out). The sigmoid is said to need `z` (0.2 less).

@@ -649,22 +649,128 @@ experiment()
 
 # %% [markdown] answer="question_depth"
 
+# %% [markdown] guide="question_depth" lang="ko"
+# #### 채점 기준 · 질문 1
+#
+# - **0.75점** 두 규칙이 멈추는 때. 벤지오의 규칙은 **처음 보는 데이터의 오차**가 더 줄지 않을 때
+#   멈추고(0.35점), 힌턴의 규칙은 **과적합이 나타난 다음에** 층을 더하기를 멈추고 규제로
+#   넘어갑니다(0.4점). 힌턴의 규칙은 일부러 지나치게 가서 되돌아온다는 점이 다릅니다.
+# - **0.5점** 실험의 숫자를 근거로 씁니다. `rate=0`에서 훈련 100 %, 처음 보는 데이터 81 %: 뒤집힌
+#   레이블까지 외운 과적합이고, 힌턴의 규칙이 말하는 "멈출 때"입니다. `rate=0.5`에서는 89 %와 86
+#   %로 벌어진 틈이 줄었습니다(`rate=0.2`는 96 %와 84 %, `rate=0.8`은 83 %와 88 %). 숫자가 조금
+#   달라도 자신이 실행한 결과이면 인정합니다. 정직한 훈련 정확도가 85 %쯤이라는 점을 쓰면 더
+#   좋습니다.
+# - **0.75점** `rate`는 **검증 데이터**로 고릅니다(0.35점). 훈련 데이터로 고르면 언제나 `rate=0`이
+#   이깁니다(0.15점). 시험 데이터로 고르면 그 순간 시험 데이터는 검증 데이터가 되고, 남은 숫자는
+#   더는 정직한 성적이 아닙니다. 시험 데이터는 금고에 넣어 둔다는 9월 13일의 이야기와 이어지면
+#   됩니다(0.25점).
+#
+# **절반의 답.** 두 규칙을 옮겨 적고 "검증 데이터로 고른다"라고만 한 답: 1점 안팎.
+#
+# **흔한 오답.** 벤지오의 규칙을 "훈련 오차가 줄지 않을 때까지"로 읽습니다(그 규칙 0점). 실험에서
+# 처음 보는 데이터의 정확도가 가장 높은 `rate=0.8`을 골라야 한다고 합니다: 그 숫자로 고르는 순간
+# 그것이 검증 데이터라는 말이 없으면 0.35점을 깎습니다. 규칙이 "시험 오차"라고 했으니 시험 데이터로
+# 층 수를 정해도 된다고 합니다: 규칙을 검증 데이터로 읽어야 한다고 짚으면 만점, 그대로 따르면
+# 0.25점을 깎습니다.
+
+# %% [markdown] guide="question_depth" lang="en"
+# #### Marking guide · question 1
+#
+# - **0.75 points** When each rule stops. Bengio's stops when the error **on unseen data** no
+#   longer improves (0.35); Hinton's goes on **until overfitting shows**, then stops adding layers
+#   and regularises (0.4). What differs is that Hinton's goes too far on purpose and comes back.
+# - **0.5 points** Numbers from the experiment. At `rate=0`: 100 % in training, 81 % on unseen
+#   data, so even the flipped labels were learnt by heart, and this is where Hinton's rule says
+#   stop. At `rate=0.5`: 89 % and 86 %, a smaller gap (`rate=0.2`: 96 % and 84 %; `rate=0.8`: 83 %
+#   and 88 %). Slightly other numbers are fine if they come from the member's own run. A good
+#   answer says that about 85 % is honest in training.
+# - **0.75 points** `rate` is chosen on **validation data** (0.35). On the training data `rate=0`
+#   would always win (0.15). Test data that chooses has become validation data, and what is left is
+#   no honest estimate; the link to 13 September is that the test set stays in the vault (0.25).
+#
+# **Half an answer.** The two rules copied, and "choose on validation data" without a reason: about
+# 1 point.
+#
+# **Common mistakes.** Bengio's rule read as "until the training error stops improving" (nothing
+# for that rule). "Choose `rate=0.8`, it is best on unseen data": 0.35 less unless the answer adds
+# that choosing by that number makes it validation data. "The rule says test error, so the test set
+# may choose the depth": full points for noticing that the rule must be read as validation error,
+# 0.25 less for following it.
+
 # %% [markdown] question="question_zero" lang="ko"
-# ## 질문 2. 역전파에 0이 나오면?
+# ## 질문 2. 일부러 만든 0
 #
-# 같은 날의 두 번째 질문은 "역전파에 0이 나오면 어떻게 하나?"였고, 0인 오차를 아주 작은 값으로
-# 바꾸자는 제안이 있었습니다. 그런데 드롭아웃은 역전파에 일부러 0을 만듭니다.
+# 2018년 9월 20일 모임의 두 번째 질문은 "역전파에 0이 나오면 어떻게 하나?"였고, 6주차에서는 어쩌다
+# 생기는 0을 찾아보았습니다. 그런데 드롭아웃은 역전파에 **일부러** 0을 만듭니다.
 #
-# 포화된 시그모이드나 죽은 ReLU의 0과 드롭아웃의 0은 무엇이 다릅니까? 제안대로 `dropout_backward`의
-# 0을 작은 값으로 바꾸면 어떤 일이 생깁니까?
+# 1. 어떤 뉴런의 기울기가 이번 걸음에 0이었습니다. 드롭아웃의 0과, 포화된 시그모이드나 죽은 ReLU의
+#    0을 비교하십시오. 무엇이 그 0을 정하고, 언제까지 이어집니까? 걸음을 많이 거듭해 평균하면
+#    기울기는 각각 얼마입니까?
+# 2. `mask = [True, False, True]`, `upstream = [3, 5, -2]`, `rate = 0.5`에서 `dropout_backward`의
+#    결과를 손으로 구하십시오. 그 0을 모임의 제안대로 작은 값, 이를테면 0.01로 바꾸면 같은 key로 잰
+#    수치 기울기와 여전히 맞습니까?
+# 3. 그렇게 바꾼 채 오래 훈련하면 어떤 일이 생깁니까? 여기에 고칠 것이 있습니까?
 
 # %% [markdown] question="question_zero" lang="en"
-# ## Question 2. What if a zero appears in backpropagation?
+# ## Question 2. Zeros on purpose
 #
-# That was the second question of the same day, and one proposal was to replace an error of zero by
-# a very small value. Dropout, however, puts zeros into backpropagation on purpose.
+# The second question of 20 September 2018 was "what if a zero appears in back-propagation?", and
+# week 6 looked for zeros that arise by accident. Dropout puts them there **on purpose**.
 #
-# How does dropout's zero differ from that of a saturated sigmoid or of a dead ReLU? What would
-# happen if, as proposed, the zeros in `dropout_backward` were replaced by a small value?
+# 1. In this step some neuron's gradient was 0. Compare dropout's zero with that of a saturated
+#    sigmoid or of a dead ReLU. What decides it, and how long does it last? Averaged over many
+#    steps, what is the gradient in each case?
+# 2. With `mask = [True, False, True]`, `upstream = [3, 5, -2]` and `rate = 0.5`, work out by hand
+#    what `dropout_backward` gives. If that zero became a small value, as the meeting proposed, say
+#    0.01, would the result still agree with a numerical gradient taken with the same key?
+# 3. What happens in a long training with that change? Is there anything here to mend?
 
 # %% [markdown] answer="question_zero"
+
+# %% [markdown] guide="question_zero" lang="ko"
+# #### 채점 기준 · 질문 2
+#
+# - **0.75점** (1번) 드롭아웃의 0은 **입력과 무관하게 동전으로** 정해지고 다음 걸음에는 다시
+#   뽑습니다(0.25점). 그래서 어느 가중치나 평균하면 제 기울기를 받습니다: 기댓값은 `(1 - rate)·g /
+#   (1 - rate) = g`(0.25점). 포화된 시그모이드나 죽은 ReLU의 0은 입력과 가중치가 정하므로 같은
+#   데이터에서는 매번 0이고, 기울기가 0이라 스스로 빠져나오지도 못합니다(0.25점).
+# - **0.75점** (2번) `rate = 0.5`이면 남은 것을 2배 하므로 옳은 답은 `[6, 0, -4]`이고, 0을 0.01로
+#   바꾸면 `[6, 0.01, -4]`입니다(0.25점). 꺼진 뉴런은 이번 순전파의 출력에 아무 영향도 주지
+#   않았으므로 참된 기울기는 정확히 0입니다. 같은 key로 잰 수치 기울기도 0이라 검산에서 틀린 것이
+#   드러납니다(0.5점).
+# - **0.5점** (3번) 0.01에는 부호와 크기의 근거가 없습니다. 꺼질 때마다 손실과 무관하게 같은 쪽으로
+#   밀리고, 걸음을 거듭하면 쌓입니다(0.3점). 그리고 고칠 것이 없습니다: 이 0은 서로 다른 부분
+#   신경망을 가르치려고 일부러 둔 것입니다(0.2점).
+#
+# **절반의 답.** "드롭아웃의 0은 잠깐이고 죽은 ReLU의 0은 영원하다"까지만 쓰고 까닭과 계산이 없는
+# 답: 0.5~0.75점.
+#
+# **흔한 오답.** 꺼진 뉴런은 이번 걸음에 가중치 감소나 모멘텀으로도 움직이지 않는다고 합니다(감점
+# 없음, 의견으로 짚어 줍니다). `upstream`을 `1 - rate`로 나누는 것을 잊고 `[3, 0, -2]`라고
+# 합니다(계산 0점). 작은 값으로 바꾸면 "기울기 소실을 막아 더 잘 배운다"라고 합니다(3번 0점).
+# 드롭아웃의 0도 학습을 방해하니 `rate`를 0으로 하자고 합니다(3번 0점).
+
+# %% [markdown] guide="question_zero" lang="en"
+# #### Marking guide · question 2
+#
+# - **0.75 points** (1) Dropout's zero is decided **by a coin, whatever the input**, and drawn anew
+#   at the next step (0.25). So on average every weight gets its own gradient: the expectation is
+#   `(1 - rate)·g / (1 - rate) = g` (0.25). The zero of a saturated sigmoid or a dead ReLU is
+#   decided by input and weights: with the same data it is 0 every time, and with a gradient of 0
+#   it cannot find its own way out (0.25).
+# - **0.75 points** (2) At `rate = 0.5` what was kept is doubled, so the right answer is `[6, 0,
+#   -4]`, and with 0.01 in the place of the zero `[6, 0.01, -4]` (0.25). The neuron that was off
+#   had no influence on this forward pass, so its true gradient is exactly 0; the numerical
+#   gradient with the same key is 0 too, and the check shows the mistake (0.5).
+# - **0.5 points** (3) Nothing justifies the sign and the size of 0.01: whenever the neuron is off
+#   it is pushed the same way, whatever the loss, and over many steps that adds up (0.3). And there
+#   is nothing to mend: the zero is there on purpose, to teach many partial networks (0.2).
+#
+# **Half an answer.** "Dropout's zero is for a moment, a dead ReLU's for ever", without reasons and
+# without the calculation: 0.5 to 0.75 points.
+#
+# **Common mistakes.** "A neuron that is off does not move at all in this step", which forgets
+# momentum and weight decay (no deduction, but worth a comment). `[3, 0, -2]`, without the division
+# by `1 - rate` (nothing for the calculation). "Small values prevent vanishing gradients, so it
+# learns better" (nothing for 3). "Dropout's zeros disturb learning, so take `rate` 0" (nothing for
+# 3).

@@ -593,28 +593,77 @@ if __name__ == "__main__":
     show_relu_inputs()
 
 # %% [markdown] lang="ko" question="question_zero"
-# ## 질문 1: 역전파에 0이 나온다면?
+# ## 질문 1: 배치 정규화와 죽은 유닛
 #
-# 모임에서 "역전파를 하다가 0이 나오면 어떻게 하나요?"라는 질문이 나왔고, 0을 아주 작은 값으로
-# 바꾸자는 제안도 있었습니다. 배치 안의 모든 샘플에서 입력이 음수인 ReLU 유닛을 생각해 봅시다. 이
-# 유닛의 기울기는 모두 0입니다.
+# "역전파를 하다가 0이 나오면 어떻게 하나요?"라는 모임의 질문을 다시 만납니다. 6주차에서는 0이
+# 생기는 곳을 찾았고, 이번에는 정규화가 그 가운데 무엇을 막아 주는지 봅니다. 배치 안의 모든
+# 샘플에서 입력이 음수인 ReLU 유닛은 기울기가 모두 0이라 이 배치에서 아무것도 배우지 못합니다. 죽은
+# 유닛입니다.
 #
 # (가) ReLU 바로 앞에 `scale=1`, `bias=0`인 배치 정규화를 넣으면, 배치에서 값이 일정하지 않은 유닛은
 # 왜 배치 전체에 대해 죽어 있을 수 없을까요? (나) 그래도 죽을 수 있는 `scale`과 `bias`의 예를 하나
 # 들고, 그때 `batch_norm_backward`가 돌려주는 세 기울기가 어떤 값인지 설명해 보세요.
 
 # %% [markdown] lang="en" question="question_zero"
-# ## Question 1: what if a zero appears in back-propagation?
+# ## Question 1: batch norm and dead units
 #
-# A meeting asked "what if a zero appears in back-propagation?", and one proposal was to replace the
-# zero by a tiny value. Think of a ReLU unit whose input is negative for every example of the batch:
-# all its gradients are 0.
+# The meeting's question, "what if a zero appears in back-propagation?", once more. Week 6 looked
+# for the places where zeros arise; this week shows which of them normalising prevents. A ReLU unit
+# whose input is negative for every example of the batch has gradients of 0 only and learns nothing
+# from this batch: it is dead.
 #
 # (a) Put a batch norm with `scale=1`, `bias=0` right before the ReLU. Why can a unit whose value
 # varies over the batch no longer be dead on the whole batch? (b) Give a `scale` and a `bias` for
 # which it can die all the same, and say what the three gradients of `batch_norm_backward` are then.
 
 # %% [markdown] answer="question_zero"
+
+# %% [markdown] guide="question_zero" lang="ko"
+# #### 채점 기준 · 질문 1
+#
+# - **1점** (가) 정규화한 값 `x̂`의 평균은 배치에서 0입니다(0.4점). 값이 일정하지 않으면 0이 아닌
+#   것이 있고, 평균이 0이려면 양수가 적어도 하나 있어야 합니다(0.4점). `scale=1`, `bias=0`이면 `y =
+#   x̂`이므로 그 샘플에서 ReLU가 열려 기울기가 흐릅니다(0.2점). 앞 층의 가중치나 편향이 아무리
+#   치우쳐도 평균을 빼면 사라진다는 설명도 같은 뜻이면 인정합니다.
+# - **0.4점** (나) 죽을 수 있는 예. `bias`가 충분히 작은 음수이면 됩니다: `scale=1`이고 `bias ≤
+#   -max(x̂)`(샘플이 N개이면 `x̂`는 `√(N-1)`을 넘지 못하므로 `bias < -√(N-1)`은 언제나 됩니다).
+#   `scale=0`, `bias<0`도 맞습니다. 음수 `bias`라고만 하고 크기를 말하지 않으면 0.2점입니다.
+# - **0.6점** (나) 그때 ReLU가 넘겨주는 `upstream`이 모두 0이므로 `dx`, `dscale = Σ upstream·x̂`,
+#   `dbias = Σ upstream`이 **모두 0**입니다(각 0.1점). 그래서 이 배치로는 `scale`도 `bias`도
+#   움직이지 못해 스스로 살아날 수 없습니다(0.3점). 다른 배치, 모멘텀, 가중치 감소를 언급하면
+#   좋습니다.
+#
+# **절반의 답.** "정규화하면 반은 양수가 된다": 생각은 옳으나 "반"은 틀렸습니다(하나만 양수일 수도
+# 있습니다). (가)에서 0.6점입니다.
+#
+# **흔한 오답.** (가)에서 일정하지 않다는 조건을 쓰지 않습니다: 값이 일정하면 `x̂`가 모두 0이라는
+# 것을 놓쳤으므로 0.2점을 깎습니다. (나)에서 "`scale`을 음수로 하면 죽는다"라고 합니다: 부호만
+# 뒤집혀 다른 샘플이 양수가 됩니다(예 0점). `dbias`는 편향이므로 0이 아니라고 합니다(0.1점 감점).
+# 평가 모드의 이동 평균으로 설명합니다: 훈련 때의 이야기가 아니므로 (가) 0점입니다.
+
+# %% [markdown] guide="question_zero" lang="en"
+# #### Marking guide · question 1
+#
+# - **1 point** (a) The normalised values `x̂` have mean 0 over the batch (0.4). If they are not
+#   all equal, some are not 0, and for the mean to be 0 at least one is positive (0.4). With
+#   `scale=1` and `bias=0`, `y = x̂`, so for that example the ReLU is open and gradient flows
+#   (0.2). "Whatever the layer before adds to all examples alike is taken away with the mean" says
+#   the same.
+# - **0.4 points** (b) An example that can die: a `bias` that is negative enough, with `scale=1`
+#   `bias ≤ -max(x̂)` (of N examples no `x̂` is above `√(N-1)`, so `bias < -√(N-1)` always does
+#   it). `scale=0` with `bias<0` is right too. A negative `bias` without a size: 0.2.
+# - **0.6 points** (b) The ReLU hands on an `upstream` of zeros, so `dx`, `dscale = Σ upstream·x̂`
+#   and `dbias = Σ upstream` are **all 0** (0.1 each). With this batch neither `scale` nor `bias`
+#   moves, and the unit cannot come back by itself (0.3). A good answer mentions other batches,
+#   momentum or weight decay.
+#
+# **Half an answer.** "After normalising, half of them are positive": the right idea, but not
+# "half" (it may be only one). 0.6 points for (a).
+#
+# **Common mistakes.** No word on "varies" in (a): with equal values all `x̂` are 0 (0.2 less). "A
+# negative `scale` kills it" in (b): it turns the signs round, and other examples are positive
+# (nothing for the example). "`dbias` is not 0, it is a bias" (0.1 less). An explanation by the
+# running averages of eval mode: this is about training, nothing for (a).
 
 # %% [markdown] lang="ko" question="question_test_set"
 # ## 질문 2: 시험 데이터는 개발에 참여했을까요?
@@ -641,3 +690,48 @@ if __name__ == "__main__":
 # stays in use, has the test set taken part? Say why you think so.
 
 # %% [markdown] answer="question_test_set"
+
+# %% [markdown] guide="question_test_set" lang="ko"
+# #### 채점 기준 · 질문 2
+#
+# - **1점** (가) `train=True`이면 시험 데이터의 **그 배치**의 평균과 분산으로 정규화하므로 한
+#   샘플의 예측이 함께 들어온 샘플에 따라 달라집니다(0.4점). 샘플이 하나이면 `x̂ = 0`이라 `y =
+#   bias`이고 무엇이 들어오든 예측이 같습니다(0.3점). 같은 숫자만 모인 배치이면 그 숫자를 다른
+#   숫자와 구별해 주던 공통된 부분이 평균과 함께 빠져 정확도가 떨어집니다(0.3점). `train=False`의
+#   이동 통계량은 훈련 데이터에서 왔고 배치와 무관합니다.
+# - **1점** (나) 참여했다는 쪽: 돌려받은 `state`의 이동 평균과 분산에 시험 데이터가 섞였고, 그
+#   `state`로 예측하는 한 모델의 일부가 시험 데이터로 정해진 것입니다. 가중치만 모델이 아닙니다. 그
+#   뒤에 같은 시험 데이터로 잰 정확도는 정직하지 않습니다. 주장(0.2점), `state`가 바뀌었다는
+#   사실(0.4점), 예측이 달라진다는 결론(0.4점). 재기만 하고 `state`를 버렸다면 참여하지 않았다는
+#   구별까지 하면 충분합니다.
+#
+# **절반의 답.** "가중치가 바뀌지 않았으니 참여하지 않았다"라고 하면서도 `state`가 바뀌었다는
+# 사실을 적은 답: (나) 0.4점.
+#
+# **흔한 오답.** `train=True`의 차이를 드롭아웃처럼 무작위성으로 설명합니다(0점). 샘플이 하나이면
+# 분산이 0이라 나누기가 안 되어 오류가 난다고 합니다: `eps`가 있으므로 `y = bias`입니다(0.3점
+# 감점). (나)에서 모임의 "결과를 보고 고치는 것"만 참여라고 봅니다: 여기서는 사람이 아니라 코드가
+# 고쳤다는 점을 짚지 않으면 (나) 0.6점까지입니다.
+
+# %% [markdown] guide="question_test_set" lang="en"
+# #### Marking guide · question 2
+#
+# - **1 point** (a) With `train=True` the test data are normalised by mean and variance **of their
+#   own batch**, so what is predicted for one example depends on its company (0.4). With one
+#   example `x̂ = 0` and `y = bias`: the same prediction whatever comes in (0.3). In a batch of one
+#   digit, what all of them share and what tells them from other digits goes out with the mean, and
+#   the accuracy drops (0.3). The running statistics of `train=False` come from the training data
+#   and do not depend on the batch.
+# - **1 point** (b) It has taken part: test data went into the running mean and variance of the
+#   returned `state`, and as long as that `state` predicts, a part of the model was set by the test
+#   data; weights are not all there is to a model. An accuracy measured on it afterwards is not
+#   honest. The claim (0.2), that `state` changed (0.4), that predictions change with it (0.4).
+#   Enough with the distinction: measured, and `state` thrown away, it has not taken part.
+#
+# **Half an answer.** "No weight changed, so it took no part", but with the remark that `state` did
+# change: 0.4 for (b).
+#
+# **Common mistakes.** The difference explained by randomness, as in dropout (nothing). "One
+# example has variance 0, so the division fails": there is `eps`, and `y = bias` (0.3 less). In
+# (b), "taking part" only as a person who looks and then improves: at most 0.6 without the point
+# that here the code did it.

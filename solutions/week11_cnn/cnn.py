@@ -650,6 +650,55 @@ show_edges_and_pooling()
 
 # %% [markdown] answer="question_pooling"
 
+# %% [markdown] guide="question_pooling" lang="ko"
+# #### 채점 기준 · 글로 답하기 1
+#
+# - **0.75점** 그림에서 고른 곳과 픽셀. 한 곳을 짚고(0.25점), 창 안의 값이 어떻게 다른지로
+#   설명합니다(0.5점). 예: 가느다란 획의 가장자리에 걸친 4×4 창에서는 센 픽셀이 몇 개뿐이라 max는
+#   그 값을 그대로 남기고 average는 16으로 나누어 흐려집니다. 창 전체가 고르게 밝거나 어두우면 둘이
+#   거의 같습니다.
+# - **0.5점** 평균이 알맞은 문제와 까닭. 값의 **양**이 답인 문제입니다: 전체 밝기나 농도, 질감,
+#   잡음이 많은 센서(max는 튀는 잡음을 고릅니다), 마지막 층의 전역 평균 풀링. 문제 0.2점, 까닭
+#   0.3점.
+# - **0.75점** 버리는 정보와 버려도 되는 까닭. 창 안에서의 **정확한 위치**를 버리고, max는 가장 큰
+#   것을 뺀 나머지 값도 버립니다(0.35점). 분류는 "있는가"를 묻고 "정확히 어디인가"를 묻지 않으므로
+#   조금 움직여도 같은 답이 나오는 편이 낫습니다(0.4점). 위치가 답인 문제(분할, 검출)에서는 버리면
+#   안 된다고 덧붙이면 좋습니다.
+#
+# **절반의 답.** "max는 윤곽을 남기고 average는 부드럽게 한다"처럼 모임의 문장을 되풀이하고 그림의
+# 픽셀을 짚지 않은 답: 0.75~1점.
+#
+# **흔한 오답.** 풀링이 **가중치**의 수를 줄인다고 합니다: 풀링에는 가중치가 없고 줄이는 것은
+# 크기와 다음 층의 계산(뒤에 완전 연결 층이 있으면 그 층의 가중치)입니다(0.25점 감점). max가 언제나
+# 낫다고 합니다 (평균 문제 0점). 위치 정보를 **모두** 잃는다고 합니다(0.15점 감점: 창들의 배열은
+# 남습니다). 패딩의 0이 max를 이긴다고 합니다: 이번 주의 `max_pool`에서 패딩은 이기지 못합니다(감점
+# 없음, 의견으로 짚습니다).
+
+# %% [markdown] guide="question_pooling" lang="en"
+# #### Marking guide · written answer 1
+#
+# - **0.75 points** A place in the figure and its pixels. The place is named (0.25) and explained
+#   by the values in the window (0.5). For example: in a 4×4 window across the edge of a thin
+#   stroke only a few pixels are strong; max keeps them as they are, average divides by 16 and
+#   fades. Where a whole window is evenly bright or dark the two agree.
+# - **0.5 points** A problem for the average, and why: one whose answer is an **amount**. Overall
+#   brightness or density, texture, a noisy sensor (max picks the outlier), global average pooling
+#   in the last layer. The problem 0.2, the reason 0.3.
+# - **0.75 points** What is thrown away, and why that is all right. The **exact place** within the
+#   window and, with max, every value but the largest (0.35). Classification asks whether something
+#   is there, not exactly where, and had better give the same answer when it moves a little (0.4).
+#   A good answer adds that where the place is the answer (segmentation, detection) it must not be
+#   thrown away.
+#
+# **Half an answer.** The meeting's sentence again, "max keeps edges, average smooths", without a
+# look at the pixels: 0.75 to 1 point.
+#
+# **Common mistakes.** Pooling reduces the number of **weights**: it has none, it reduces the size
+# and the work of the next layer, and the weights only of a dense layer behind it (0.25 less). Max
+# is always better (nothing for the average). **All** information on places is lost (0.15 less: the
+# grid of windows remains). The zeros of the padding win the max: in this week's `max_pool` padding
+# never wins (no deduction, worth a comment).
+
 # %% [markdown] question="question_filter_size" lang="ko"
 # ## 글로 답하기 2 · 큰 필터와 작은 필터 (2점)
 #
@@ -667,3 +716,46 @@ show_edges_and_pooling()
 # would you choose, and why? Is there a case for the large filter?
 
 # %% [markdown] answer="question_filter_size"
+
+# %% [markdown] guide="question_filter_size" lang="ko"
+# #### 채점 기준 · 글로 답하기 2
+#
+# - **0.5점** 보는 범위: 둘 다 입력의 5×5입니다(보폭 1일 때). 3×3 둘은 3 + (3 - 1) = 5라는 계산이나
+#   그림이 있으면 만점, 답만 있으면 0.3점입니다.
+# - **0.6점** 가중치의 수: 5×5 하나는 `25·C²`, 3×3 둘은 `2·9·C² = 18·C²`(각 0.25점), 28 %
+#   적습니다(0.1점).
+# - **0.3점** 비선형 함수: 하나 대 둘. 5×5 하나에는 뒤에 하나뿐이고, 3×3 둘에는 사이에 하나가 더
+#   들어갑니다. "사이에 들어가는 것은 0개와 1개"라고 세어도 맞습니다.
+# - **0.6점** 선택과 까닭. 같은 범위를 더 적은 가중치와 더 많은 비선형성으로 보므로 보통 3×3 둘을
+#   고릅니다(VGG). 큰 필터가 나은 경우 하나: 입력의 채널이 적은 첫 층(`C = 1`이나 3에서는 차이가
+#   작고 넓은 무늬를 한 번에 봅니다), 중간값을 저장할 메모리나 층 사이의 왕복이 비싼 장치, 두 번의
+#   3×3으로 나뉘지 않는 5×5가 꼭 필요한 때. 선택의 까닭 0.35점, 반대 경우 0.25점.
+#
+# **절반의 답.** 가중치의 수만 맞히고 "그래서 작은 필터"라고 한 답: 0.9~1.1점.
+#
+# **흔한 오답.** 가중치를 `25·C`와 `18·C`로 셉니다: 출력 채널마다 입력 채널 전부를 봅니다(각 0.15점
+# 감점). 두 3×3이 보는 범위를 6×6이나 3×3이라고 합니다(범위 0점). 3×3 둘은 비선형 함수가 없어도
+# 5×5보다 표현력이 크다고 합니다: 비선형 함수가 없으면 둘은 5×5 하나로 합쳐지고 모든 5×5를 만들지도
+# 못합니다(0.2점 감점). 이 관계를 스스로 짚은 답에는 흠을 하나 눈감아 줄 수 있습니다.
+
+# %% [markdown] guide="question_filter_size" lang="en"
+# #### Marking guide · written answer 2
+#
+# - **0.5 points** What one output sees: 5×5 of the input in both cases (at stride 1). Full points
+#   with a calculation, 3 + (3 - 1) = 5, or a drawing; 0.3 for the bare answer.
+# - **0.6 points** Weights: `25·C²` for one 5×5, `2·9·C² = 18·C²` for two 3×3 (0.25 each), 28 %
+#   fewer (0.1).
+# - **0.3 points** Nonlinear functions: one against two. After one 5×5 there is one; two 3×3 have
+#   room for another in between. "In between: none and one" counts as well.
+# - **0.6 points** A choice with its reason, and the other case. The same view for fewer weights
+#   and more nonlinearity, so usually two 3×3 (VGG). For the large filter: a first layer with few
+#   input channels (at `C = 1` or 3 the difference is small and a wide pattern is seen at once), a
+#   device on which memory for values in between or another layer is dear, a 5×5 filter that does
+#   not split into two 3×3. The choice 0.35, the other case 0.25.
+#
+# **Half an answer.** The right numbers of weights and "so small filters": 0.9 to 1.1 points.
+#
+# **Common mistakes.** `25·C` and `18·C`: every output channel looks at all input channels (0.15
+# less each). Two 3×3 see 6×6, or 3×3 (nothing for the view). Two 3×3 are said to express more than
+# a 5×5 even without a nonlinear function: without one they merge into one 5×5, and not every 5×5
+# can be had that way (0.2 less). Who notices this unasked may be forgiven one slip elsewhere.

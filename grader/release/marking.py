@@ -1,0 +1,50 @@
+"""Marking guides of written questions: cells of the source that are never released."""
+
+from typing import TYPE_CHECKING
+
+from grader.course import CourseError, Week
+from grader.release import source
+from grader.release.source import BEGIN, END
+from grader.text import Text
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def marking_guide(week: Week, question: str) -> Text:
+    """What a full and what a half answer says, in Markdown; for the instructor only.
+
+    Arguments:
+        week: from `solutions/`.
+
+    Raises:
+        CourseError: the source is wrong, or there is no such question.
+    """
+    guides = guides_of(source.read(week).cells)
+    if question not in guides:
+        raise CourseError(f"{week.folder} has no marking guide for a question {question!r}.")
+    return guides[question]
+
+
+def guides_of(cells: "list[NotebookNode]") -> dict[str, Text]:
+    """The guides by question."""
+    found: dict[str, dict[str, str]] = {}
+    for cell in cells:
+        if "guide" in cell.metadata:
+            guide = found.setdefault(cell.metadata["guide"], {})
+            guide[cell.metadata["lang"]] = cell.source.strip()
+    return {question: Text(guide["ko"], guide["en"]) for question, guide in found.items()}
+
+
+def into_answers(cells: "list[NotebookNode]") -> "list[NotebookNode]":
+    """The cells without the guides, which become the solutions of the answers' cells.
+
+    That is where nbgrader expects what a manually graded cell is compared with, and what its
+    preprocessor takes out.
+    """
+    guides = guides_of(cells)
+    for cell in cells:
+        if (question := cell.metadata.get("answer")) in guides:
+            guide = guides[question]
+            cell.source = f"### {BEGIN}\n{guide.ko}\n\n---\n\n{guide.en}\n### {END}"
+    return [cell for cell in cells if "guide" not in cell.metadata]
