@@ -16,7 +16,7 @@ from grader.commands.common import Refusal, Settings, default_language, help_tex
 from grader.course import CourseError
 from grader.feedback.words import language_named, visible
 from grader.reading.sentences import Unreadable
-from grader.text import Language
+from grader.text import Language, Text
 
 # Errors of parts that are imported only by the commands that need them.
 _LATER = {
@@ -24,6 +24,7 @@ _LATER = {
     "grader.judge.collection": "BrokenWeekError",
     "grader.judge.xla": "NoDeviceError",
     "grader.engines.local": "JudgeError",
+    "grader.gradebook.errors": "BookError",
 }
 
 
@@ -144,7 +145,10 @@ def _sentence(error: Exception, language: Language) -> str | None:
         return visible(error.problem.message.pick(language) + detail)
     if isinstance(error, OSError) and error.strerror:
         return visible(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
-    return visible(str(error)) if isinstance(error, (CourseError, *_imported_errors())) else None
+    if isinstance(error, (CourseError, *_imported_errors())):
+        text = getattr(error, "text", None)
+        return visible(text.pick(language) if isinstance(text, Text) else str(error))
+    return None
 
 
 def _imported_errors() -> list[type[Exception]]:

@@ -19,6 +19,8 @@ from grader.engines import Engine
 from grader.judge.job import Job
 from grader.report import Report, from_json, to_json
 
+_DECIDES_NOTHING = ("commands", "feedback", "release", "engines", "gradebook")
+
 MEMBER = re.compile(r"[\w][\w.@-]{0,63}")
 
 
@@ -73,9 +75,7 @@ def _folders(parent: Path, odd: list[str]) -> Iterator[Path]:
 
 def fingerprint(course: Course, week: Week, folder: Path, platform: str) -> str:
     """A digest of a submission, its week's files, the settings and the grader."""
-    digest = hashlib.sha256(f"{_grader_digest()} {platform} {course.seed}".encode())
-    digest.update(repr(course.limits).encode())
-    digest.update(_week_digest(week.folder).encode())
+    digest = hashlib.sha256(surroundings(course, week, platform).encode())
     largest = course.limits.file_size << 20
     for path in sorted(folder.iterdir()):
         status = path.lstat()
@@ -85,13 +85,19 @@ def fingerprint(course: Course, week: Week, folder: Path, platform: str) -> str:
     return digest.hexdigest()
 
 
+def surroundings(course: Course, week: Week, platform: str) -> str:
+    """The beginning of a fingerprint: all that a result depends on but the submission."""
+    parts = (_grader_digest(), platform, course.seed, course.limits, _week_digest(week.folder))
+    return " ".join(map(str, parts))
+
+
 @cache
 def _grader_digest() -> str:
     """A digest of the code that decides: reading, sandbox and judge."""
     package = Path(grader.__file__).parent
     digest = hashlib.sha256(grader.__version__.encode())
     for path in sorted(package.rglob("*.py")):
-        if path.parent.name not in ("commands", "feedback", "release", "engines"):
+        if path.relative_to(package).parts[0] not in _DECIDES_NOTHING:
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.console import Console
 
 from grader import course
 from grader.feedback.words import language_named
 from grader.text import Language, Text
+
+if TYPE_CHECKING:
+    from grader.gradebook.book import Book
 
 
 class Refusal(Exception):
@@ -96,3 +101,28 @@ _HELP_LANGUAGE = asked_language(sys.argv[1:])
 def help_text(ko: str, en: str) -> str:
     """A text of ``--help``, in the language of this process."""
     return Text(ko, en).pick(_HELP_LANGUAGE)
+
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        envvar="GRADER_DB",
+        show_envvar=False,
+        metavar="URL",
+        help=help_text(
+            "성적부의 주소. 기본값: course.toml이나 GRADER_DB",
+            "The gradebook's URL; by default that of course.toml or GRADER_DB.",
+        ),
+    ),
+]
+
+
+def open_book(of: course.Course, url: str | None) -> "Book":
+    """The gradebook, which must be there already.
+
+    Raises:
+        BookError: it is not, or cannot be used.
+    """
+    from grader.gradebook.book import Book
+
+    return Book(of, url, create=False)

@@ -1,17 +1,26 @@
 """``grader grade``: grades everything that was handed in and has changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.common import Db, Refusal, Settings, help_text
 from grader.course import Course
+from grader.feedback.words import visible
 from grader.grading import Found
-from grader.judge.job import Platform
+from grader.judge.job import JudgeSettings, Platform
+from grader.late import zone
 from grader.report import Report
 from grader.text import Text
+
+if TYPE_CHECKING:
+    from grader.engines import Engine
+    from grader.gradebook.keeper import Keeper
 
 HELP = help_text(
     "제출된 파일을 채점합니다. 바뀐 것만 다시 채점합니다.",
@@ -57,6 +66,17 @@ def run(
         Path | None,
         typer.Option(help=help_text("결과 폴더", "Where reports go."), metavar="FOLDER"),
     ] = None,
+    db: Db = None,
+    received: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help=help_text(
+                "영수증 없는 새 제출물이 온 때, 예: 2026-10-11. 기본값: 지금",
+                "When new files without a receipt came, like 2026-10-11; by default now.",
+            ),
+        ),
+    ] = None,
     trust_members: Annotated[
         bool,
         typer.Option(
@@ -73,14 +93,55 @@ def run(
     course = settings.course(weeks_in="solutions")
     walls = standing_walls(trust_members=trust_members)
     inbox, outbox = submitted or course.submitted, feedback or course.feedback
+    said = _moment(course, received)
     found = _discover(course, inbox, weeks or [], member or [], platform)
     for sentence in found.odd:
         settings.errors.print(sentence, style="yellow", markup=False, emoji=False)
-    reports, graded = _grade(settings, course, found, outbox, walls, platform, jobs, force)
+    from grader.gradebook.keeper import Keeper
+
+    with Keeper(course, db) as keeper:
+        _warn(settings, keeper)
+        keeper.receive(found.jobs, inbox, said)
+        judges = JudgeSettings(course.root, walls=walls, platform=platform)
+        reports, graded = _grade(settings, found, outbox, judges, keeper, jobs, force=force)
+        keeper.settle()
     if as_json:
         settings.json([_summary(report) for report in reports])
-        return
-    _show(settings, reports, graded, outbox)
+    else:
+        _show(settings, reports, graded, outbox)
+    if keeper.error:
+        said_at_end = Text(
+            f"{keeper.error.text.ko} 결과 파일은 모두 저장되었습니다. 고친 뒤 다시 실행하면 "
+            "채점하지 않고 성적부에만 적습니다.",
+            f"{keeper.error.text.en} All feedback is saved; run this again when it is mended, and "
+            "only the gradebook is written.",
+        )
+        settings.complain(visible(said_at_end.pick(settings.language)))
+        raise typer.Exit(2)
+
+
+def _warn(settings: Settings, keeper: "Keeper") -> None:
+    if keeper.error:
+        text = Text(
+            f"{keeper.error.text.ko} 성적부 없이 채점합니다.",
+            f"{keeper.error.text.en} Grading goes on without it.",
+        )
+        settings.complain(visible(text.pick(settings.language)), "yellow")
+
+
+def _moment(course: Course, said: str | None) -> datetime | None:
+    """A moment in the course's time zone; a day alone is its beginning."""
+    try:
+        moment = datetime.fromisoformat(said) if said else None
+    except ValueError:
+        raise Refusal(
+            f"{said!r}은(는) 때가 아닙니다. 2026-10-11이나 2026-10-11T18:00처럼 쓰십시오.",
+            f"{said!r} is no time. Write it like 2026-10-11 or 2026-10-11T18:00.",
+        ) from None
+    if moment is None or moment.tzinfo:
+        return moment
+    where = zone(course.timezone)
+    return moment.replace(tzinfo=where) if where else moment.astimezone()
 
 
 def standing_walls(*, trust_members: bool) -> frozenset[str]:
@@ -126,12 +187,12 @@ def _discover(
 
 def _grade(
     settings: Settings,
-    course: Course,
     found: Found,
     outbox: Path,
-    walls: frozenset[str],
-    platform: Platform,
+    judges: JudgeSettings,
+    keeper: "Keeper",
     jobs: int | None,
+    *,
     force: bool,
 ) -> tuple[list[Report], int]:
     """All reports, old and new, and how many are new."""
@@ -140,28 +201,43 @@ def _grade(
 
     known = [None if force else grading.known_report(outbox, job) for job in found.jobs]
     reports = [report for report in known if report]
+    for report in reports:
+        if not keeper.has(report):  # a run before this one was stopped between the two
+            keeper.record(report)
     todo = [job for job, report in zip(found.jobs, known, strict=True) if report is None]
-    if not todo:
-        return _sorted(reports), 0
-    from grader.engines.local import LocalEngine
-    from grader.judge.job import JudgeSettings
+    with (
+        _stopping(settings, reports),
+        judging(judges, jobs) as engine,
+        _progress(settings) as progress,
+    ):
+        bar = progress.add_task(help_text("채점", "Grading"), total=len(todo))
+        for report in grading.grade(engine, todo, outbox, page):
+            keeper.record(report)
+            reports.append(report)
+            progress.update(bar, advance=1, description=f"{report.member} {report.week}")
+        for batch in keeper.earlier(found.jobs, judges.platform):
+            bar = progress.add_task(help_text("이전 제출", "Earlier attempts"), total=len(batch))
+            for report in engine.grade(batch):
+                keeper.record(report)
+                progress.update(bar, advance=1)
+    return _sorted(reports), len(todo)
 
-    engine = LocalEngine(
-        JudgeSettings(course.root, walls=walls, platform=platform),
-        jobs=min(jobs or len(todo), len(todo)) if jobs else None,
-    )
+
+def _progress(settings: Settings) -> Progress:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
+    return Progress(*columns, console=settings.errors, transient=True)
+
+
+@contextmanager
+def _stopping(settings: Settings, reports: list[Report]) -> Iterator[None]:
+    """Says on Ctrl-C what is done."""
     try:
-        with Progress(*columns, console=settings.errors, transient=True) as progress:
-            bar = progress.add_task(help_text("채점", "Grading"), total=len(todo))
-            for report in grading.grade(engine, todo, outbox, page):
-                reports.append(report)
-                progress.update(bar, advance=1, description=f"{report.member} {report.week}")
+        yield
     except KeyboardInterrupt:
         stopped = Text(
             f"중단했습니다. 채점된 {len(reports)}개는 저장되었습니다. 다시 실행하면 이어서 합니다.",
@@ -169,9 +245,18 @@ def _grade(
         )
         settings.complain(stopped.pick(settings.language), "yellow")
         raise typer.Exit(130) from None
+
+
+@contextmanager
+def judging(judges: JudgeSettings, jobs: int | None) -> Iterator["Engine"]:
+    """An engine, ended for certain; its judges start when there is something to grade."""
+    from grader.engines.local import LocalEngine
+
+    engine = LocalEngine(judges, jobs=jobs)
+    try:
+        yield engine
     finally:
         engine.close()
-    return _sorted(reports), len(todo)
 
 
 def _sorted(reports: list[Report]) -> list[Report]:

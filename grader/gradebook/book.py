@@ -18,7 +18,7 @@ from grader.gradebook.database import Database
 from grader.gradebook.errors import BookError
 from grader.gradebook.schema import HEAD, prepare, version
 from grader.gradebook.standing import Standing, entries, extensions, standings
-from grader.gradebook.tables import StandingRow
+from grader.gradebook.tables import ResultRow, StandingRow
 from grader.report import Report
 
 Defined = tuple[Week, Cells]
@@ -102,6 +102,11 @@ class Book:
         """(member, week, fingerprint) of each result, where nbgrader's tables have the points."""
         return self.database.read(store.fingerprints)
 
+    def graded(self) -> set[int]:
+        """The attempts that have been graded."""
+        query = select(ResultRow.attempt_id).distinct()
+        return self.database.read(lambda session: set(session.scalars(query)))
+
     def record(self, report: Report, attempt: Attempt) -> None:
         """Keeps a report on an attempt, and writes the points of the one that counts.
 
@@ -168,6 +173,7 @@ class Book:
         if found is None and not create:
             raise _none_yet(self.database.place)
         if found != HEAD:
+            self.database.make_room()
             self.database.write(lambda session: prepare(session.connection()))
 
     def _settle(self, session: Session, defined: Defined, member: str) -> None:

@@ -47,6 +47,14 @@ class Database:
             return True
         return bool(path) and Path(path or "").is_file()
 
+    def make_room(self) -> None:
+        """Makes the folder of an SQLite file."""
+        if self.url.get_backend_name() == "sqlite" and self.url.database:
+            try:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise explained(self.place, "unable to open database file") from error
+
     def write(self, work: Callable[[Session], T]) -> T:
         """Does ``work`` in one transaction, after every other writer of ours.
 
