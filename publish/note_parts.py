@@ -25,7 +25,7 @@ def facts(note: Note, view: View) -> str:
     if note.day:
         items.append(days(note, view.language))
     if note.deadline:
-        due = day_text(note.deadline, view.language)
+        due = when(note.deadline, view.language)
         items.append(say(f"접수 마감 {due}", f"papers due {due}"))
     items += [_lecture_link(view.sources.lectures.named(x), view) for x in note.lectures]
     items += [view.week(number) for number in note.weeks]
@@ -51,9 +51,9 @@ def further(note: Note, view: View) -> str:
 
 
 def lecture_line(lecture: Lecture, here: Note | None, view: View) -> str:
-    """A list item: the lecture, its video, its week and the other notes about it."""
+    """A list item: the lecture, its video, the notes about it; in a note, its week as well."""
     items = [f"{_lecture_link(lecture, view)}: {video_link(lecture, view)}"]
-    if lecture.week:
+    if lecture.week and here:
         items.append(view.week(lecture.week))
     others = [n for n in view.notes if lecture.name in n.lectures and n != here]
     if others:
@@ -73,7 +73,7 @@ def video_link(lecture: Lecture, view: View) -> str:
 
 def note_line(note: Note, view: View) -> str:
     """A note in a list: kind, title and day."""
-    day = f" · {day_text(note.day, view.language)}" if note.day else ""
+    day = f" {when(note.day, view.language)}" if note.day else ""
     return f"{badge(note.kind, view.language)} {view.link(note.title, note.path)}{day}"
 
 
@@ -86,10 +86,15 @@ def days(note: Note, language: Language) -> str:
     """The day of a note's event, or its first and last."""
     if note.day is None:
         return ""
-    first = day_text(note.day, language)
+    first = when(note.day, language)
     if note.until is None or note.until == note.day:
         return first
-    return f"{first} – {day_text(note.until, language)}"
+    return f"{first} – {when(note.until, language)}"
+
+
+def when(day: date, language: Language) -> str:
+    """A day for readers and for machines."""
+    return f'<time datetime="{day.isoformat()}">{day_text(day, language)}</time>'
 
 
 def day_text(day: date, language: Language) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from markdown.extensions.toc import slugify
 
-from publish import class_statistics, dependencies, glossary
+from publish import agenda, class_statistics, dependencies, feed, glossary
 from publish.errors import SourceError
 from publish.lecture_map import Lecture
-from publish.note_parts import day_text, note_line, video_link
+from publish.note_parts import note_line, video_link, when
 from publish.notes import Note
 from publish.sources import View
 
@@ -59,14 +59,18 @@ def _lecture_row(lecture: Lecture, view: View) -> str:
         video_link(lecture, view),
         view.join(lecture.words(view.language)),
         view.week(lecture.week) if lecture.week else "",
-        "<br>".join(view.link(_when(note), note.path) for note in notes),
+        "<br>".join(view.link(_short(note), note.path) for note in notes),
         "<br>".join(asked),
     ]
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _when(note: Note) -> str:
+def _short(note: Note) -> str:
     return note.day.isoformat() if note.day else note.title
+
+
+def _day(note: Note, view: View) -> str:
+    return when(note.day, view.language) if note.day else f"({note.title})"
 
 
 def _question_links(note: Note, view: View) -> list[str]:
@@ -98,7 +102,9 @@ def questions(view: View) -> str:
 def _group(title: str, anchor: str, notes: Sequence[Note], view: View) -> list[str]:
     if not notes:
         return []
-    lines = [f"- {link} · {_when(note)}" for note in notes for link in _question_links(note, view)]
+    lines = [
+        f"- {link} {_day(note, view)}" for note in notes for link in _question_links(note, view)
+    ]
     return [f"### {title} {{ #{anchor} }}", "\n".join(lines)]
 
 
@@ -117,6 +123,16 @@ def home(view: View) -> str:
     return '<div class="home-columns" markdown>\n\n' + "\n\n".join(blocks) + "\n\n</div>"
 
 
+def feeds(view: View) -> str:
+    """Where to subscribe."""
+    return view.say(
+        f"새 글은 {view.link('Atom 피드', feed.NAME)}로, 모임과 마감은 "
+        f"{view.link('달력(.ics)', agenda.NAME)}으로 받아 볼 수 있습니다.",
+        f"Subscribe to new notes with the {view.link('Atom feed', feed.NAME)}, and to meetings and "
+        f"due dates with the {view.link('calendar (.ics)', agenda.NAME)}.",
+    )
+
+
 def undated(view: View) -> str:
     """The notes that belong to no day: slides, somebody's notes."""
     return "\n".join(f"- {note_line(note, view)}" for note in view.notes if note.day is None)
@@ -128,7 +144,7 @@ def _due_dates(view: View) -> Iterator[str]:
         number = view.say(f"{week.number}주차", f"Week {week.number}")
         title = f"{number} · {week.title.pick(view.language)}"
         link = view.link(title, f"weeks/{week.name}.md")
-        yield f"- {link} · {day_text(due, view.language)}"
+        yield f"- {link} {when(due, view.language)}"
 
 
 def weeks_table(view: View) -> str:
@@ -149,7 +165,7 @@ def weeks_table(view: View) -> str:
         name, due, points = title.pick(view.language), say("준비 중입니다", "in preparation"), ""
         if week := written.get(number):
             name = view.link(week.title.pick(view.language), f"weeks/{week.name}.md")
-            due = day_text(week.due, view.language) if week.due else ""
+            due = when(week.due, view.language) if week.due else ""
             points = f"{sum(t.points for t in (*week.tasks, *week.questions)):g}"
         lines.append(f"| {number} | {name} | {lectures} | {due} | {points} |")
     return "\n".join(lines)
@@ -157,6 +173,7 @@ def weeks_table(view: View) -> str:
 
 PARTS: dict[str, Callable[[View], str]] = {
     "dependencies": dependencies.table,
+    "feeds": feeds,
     "glossary": glossary.page,
     "home": home,
     "lectures": lecture_table,

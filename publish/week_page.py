@@ -7,7 +7,7 @@ from grader.course import ByHand, Task, Week
 from grader.text import Language
 from publish import notebook
 from publish.errors import SourceError
-from publish.note_parts import day_text, lecture_line, note_line
+from publish.note_parts import lecture_line, note_line, when
 from publish.sources import View
 
 _COLAB = "https://colab.research.google.com/"
@@ -63,8 +63,12 @@ def _first(week: Week, view: View) -> str:
         say(f"- **시간** 약 {week.minutes}분", f"- **Takes** about {week.minutes} minutes"),
     ]
     if week.due:
-        day = day_text(week.due, view.language)
-        lines.insert(0, say(f"- **마감** {day} 밤 12시까지", f"- **Due** {day}, until midnight"))
+        day, zone = when(week.due, view.language), view.sources.course.timezone
+        place = f" ({zone})" if zone else ""
+        lines.insert(
+            0,
+            say(f"- **마감** {day} 밤 12시까지{place}", f"- **Due** {day}, until midnight{place}"),
+        )
     check = say(
         "저장할 때마다 공개 시험으로 채점합니다.", "Grade it with the public tests on every save:"
     )
@@ -72,7 +76,7 @@ def _first(week: Week, view: View) -> str:
     file = f"exercises/{week.name}/{week.stem}.py"
     return "\n\n".join(
         [
-            "\n".join(lines) + "\n{ .week-facts }",
+            '<div class="week-facts" markdown>\n\n' + "\n".join(lines) + "\n\n</div>",
             f"{check}\n\n```sh\ngrader check {label} --watch\n```",
             f"{submit}\n\n```sh\ngrader submit {file}\n```",
         ]

@@ -17,7 +17,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for entry in config.nav or ():
         for section in entry.values() if isinstance(entry, dict) else ():
             if isinstance(section, list) and _INDEX in section:
-                section.extend(page for page in pages if page not in section)
+                place = section.index(_INDEX) + 1
+                section[place:place] = [page for page in pages if page not in section]
     return config
 
 
