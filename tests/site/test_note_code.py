@@ -49,6 +49,9 @@ def statements(page: Path) -> list[str]:
     """The blocks without comments, strings and what they print."""
     trees = [ast.parse(block["code"]) for block in BLOCK.finditer(page.read_text("utf-8"))]
     for node in (node for tree in trees for node in ast.walk(tree)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if isinstance(node, ast.JoinedStr):
+            values = (part for part in node.values if isinstance(part, ast.FormattedValue))
+            node.values = sorted(values, key=ast.dump)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             node.value = ""
     return [ast.dump(tree) for tree in trees]
