@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from grader.course import Limits, Week
-from grader.reading.cells import Cell
+from grader.reading.cells import Block, Cell, code_cells
 from grader.reading.encoding import decode
 from grader.reading.files import ENDINGS, find_file, read_regular, too_large
 from grader.reading.notebook import read_notebook
@@ -15,7 +15,7 @@ from grader.reading.percent import read_python
 from grader.reading.sentences import Unreadable, note, unreadable
 from grader.report import Problem
 
-__all__ = ["Cell", "Submission", "Unreadable", "find", "read", "read_bytes"]
+__all__ = ["Block", "Cell", "Submission", "Unreadable", "find", "read", "read_bytes"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Submission:
         cells: the code cells.
         problems: what was odd but did not keep it from being read.
         has_cells: False for a plain Python file.
+        blocks: every cell as it stands in the file, the texts too.
     """
 
     file: str
@@ -35,6 +36,7 @@ class Submission:
     cells: tuple[Cell, ...]
     problems: tuple[Problem, ...] = ()
     has_cells: bool = True
+    blocks: tuple[Block, ...] = ()
 
 
 def find(folder: Path, week: Week) -> Path:
@@ -75,16 +77,17 @@ def read_bytes(name: str, data: bytes, limits: Limits) -> Submission:
     _check_text(text)
     has_cells = True
     if is_notebook := _is_notebook(text, ending):
-        cells, odd = read_notebook(text)
+        blocks, odd = read_notebook(text)
         problems += odd
     else:
-        cells, has_cells = read_python(text)
+        blocks, has_cells = read_python(text)
     if is_notebook != (ending == ".ipynb"):
         problems.append(_renamed(is_notebook))
-    if not cells:
+    cells = code_cells(blocks)
+    if not cells and not any(block.marks.own or block.marks.label for block in blocks):
         raise _no_code()
     digest = hashlib.sha256(data).hexdigest()
-    return Submission(name, digest, tuple(cells), tuple(problems), has_cells)
+    return Submission(name, digest, cells, tuple(problems), has_cells, tuple(blocks))
 
 
 _SIGNATURES = (

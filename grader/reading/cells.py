@@ -1,14 +1,34 @@
-"""One code cell, and the limits on code that hold for every kind of file."""
+"""The cells of a file, and the limits on code that hold for every kind of file."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
+from grader.reading.magics import without_magics
+from grader.reading.marks import Marks
+from grader.reading.results import is_result_cell
 from grader.reading.sentences import unreadable
 
 CELLS = 2000
 CODE = 1 << 20  # characters
 LINES = 20_000
 WORDS = 200_000  # names, numbers and signs: what the cost of parsing grows with
+
+
+@dataclass(frozen=True)
+class Block:
+    """One cell of a submission as it was handed in, code or text.
+
+    Arguments:
+        number: 1-based among all cells of the file.
+        line: 1-based line of the file where the source starts; 1 in a notebook.
+    """
+
+    number: int
+    code: bool
+    source: str
+    line: int = 1
+    marks: Marks = field(default_factory=Marks)
 
 
 @dataclass(frozen=True)
@@ -28,6 +48,15 @@ class Cell:
     task: str | None = None
 
 
+def code_cells(blocks: Iterable[Block]) -> tuple[Cell, ...]:
+    """The code to read. Result cells are the grader's own, so they are left out."""
+    return tuple(
+        Cell(block.number, without_magics(block.source), block.line, block.marks.task)
+        for block in blocks
+        if block.code and not is_result_cell(block.source)
+    )
+
+
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -35,16 +64,16 @@ def _words(source: str) -> int:
     return sum(1 for _ in _WORD.finditer(source))
 
 
-def check_size(cells: list[Cell]) -> None:
+def check_size(sources: list[str]) -> None:
     """Refuses more code than a person writes in a week.
 
     Raises:
         Unreadable: too many cells, lines or characters.
     """
-    characters = sum(len(cell.source) for cell in cells)
-    lines = sum(cell.source.count("\n") + 1 for cell in cells)
-    too_much = len(cells) > CELLS or characters > CODE or lines > LINES
-    if too_much or sum(_words(cell.source) for cell in cells) > WORDS:
+    characters = sum(map(len, sources))
+    lines = sum(source.count("\n") + 1 for source in sources)
+    too_much = len(sources) > CELLS or characters > CODE or lines > LINES
+    if too_much or sum(map(_words, sources)) > WORDS:
         raise unreadable(
             f"코드가 너무 많습니다 (셀 {CELLS}개, {LINES}줄, 1 MiB까지). 과제에 필요한 코드만 "
             "남겨 주십시오.",

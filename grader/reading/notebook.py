@@ -5,9 +5,8 @@ import re
 import warnings
 from typing import Any
 
-from grader.reading.cells import CELLS, Cell, check_size
-from grader.reading.magics import without_magics
-from grader.reading.results import is_result_cell
+from grader.reading.cells import CELLS, Block, check_size
+from grader.reading.marks import OWN, read_marks
 from grader.reading.sentences import Unreadable, note, unreadable
 from grader.report import Problem
 
@@ -15,8 +14,8 @@ _CELLS = re.compile(r'"cells"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 
 
-def read_notebook(text: str) -> tuple[list[Cell], list[Problem]]:
-    """The code cells of a notebook of any version, and what was odd about it.
+def read_notebook(text: str) -> tuple[list[Block], list[Problem]]:
+    """The cells of a notebook of any version, and what was odd about it.
 
     Raises:
         Unreadable: not a notebook, damaged beyond its cells, or too large.
@@ -29,29 +28,31 @@ def read_notebook(text: str) -> tuple[list[Cell], list[Problem]]:
     except ValueError:
         data = {"nbformat": 4, "cells": _salvaged(text)}
         problems.append(_cut_off())
-    raw = _raw_cells(data)
+    raw, old = _raw_cells(data)
+    if old:
+        problems.append(_old())
     if len(raw) > CELLS:
-        check_size([Cell(0, "", 1)] * len(raw))
-    cells, odd = [], 0
+        check_size([""] * len(raw))
+    blocks, odd = [], 0
     for number, cell in enumerate(raw, start=1):
-        code = _code(cell)
-        odd += code is None
-        if code is not None and cell["cell_type"] == "code" and not is_result_cell(code):
-            cells.append(Cell(number, code, 1, _task(cell)))
-    check_size(cells)
+        source = _source(cell)
+        odd += source is None
+        if source is not None:
+            marks = read_marks(cell.get("metadata"), cell.get("id"))
+            blocks.append(Block(number, cell["cell_type"] == "code", source, marks=marks))
+    check_size([block.source for block in blocks if block.code])
     if odd:
         problems.append(_damaged(odd))
-    cleaned = [Cell(c.number, without_magics(c.source), c.line, c.task) for c in cells]
-    return cleaned, problems
+    return blocks, problems
 
 
-def _raw_cells(data: Any) -> list[Any]:
-    """The list of cells; notebooks before version 4 keep it in worksheets."""
+def _raw_cells(data: Any) -> tuple[list[Any], bool]:
+    """The list of cells, and whether it is in worksheets, as before version 4."""
     if isinstance(data, dict) and isinstance(data.get("cells"), list):
-        return data["cells"]
+        return data["cells"], False
     sheets = data.get("worksheets") if isinstance(data, dict) else None
     if isinstance(sheets, list):
-        return _upgraded(sheets)
+        return _upgraded(sheets), True
     raise unreadable(
         "이 파일에는 노트북의 셀이 없습니다. Jupyter나 Colab에서 열어 .ipynb로 다시 저장해 "
         "주십시오.",
@@ -77,11 +78,17 @@ def _old_cell(cell: Any) -> dict[str, Any]:
     cell = cell if isinstance(cell, dict) else {}
     text = _joined(cell.get("input", cell.get("source"))) or ""
     if cell.get("cell_type") == "code":
-        return {"cell_type": "code", "input": text, "outputs": [], "metadata": {}}
-    return {"cell_type": "markdown", "source": text, "metadata": {}}
+        return {"cell_type": "code", "input": text, "outputs": [], "metadata": _kept(cell)}
+    return {"cell_type": "markdown", "source": text, "metadata": _kept(cell)}
 
 
-def _code(cell: Any) -> str | None:
+def _kept(cell: dict[str, Any]) -> dict[str, Any]:
+    metadata = cell.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    return {key: metadata[key] for key in (*OWN, "nbgrader") if key in metadata}
+
+
+def _source(cell: Any) -> str | None:
     """The text of a cell, or None if the cell is damaged."""
     if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
         return None
@@ -98,12 +105,6 @@ def _joined(source: Any) -> str | None:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         return "".join(source)
     return None
-
-
-def _task(cell: dict[str, Any]) -> str | None:
-    metadata = cell.get("metadata")
-    task = metadata.get("task") if isinstance(metadata, dict) else None
-    return task if isinstance(task, str) and task.isidentifier() else None
 
 
 def _salvaged(text: str) -> list[Any]:
@@ -155,6 +156,15 @@ def _cut_off() -> Problem:
         "다시 저장해 제출해 주십시오.",
         "The notebook file is damaged; only the cells that could be read from its beginning were "
         "graded. Save it again in Jupyter or Colab and hand it in.",
+    )
+
+
+def _old() -> Problem:
+    return note(
+        "오래된 형식(nbformat 4 이전)의 노트북입니다. 바꾸어 읽고 채점했습니다. Jupyter에서 열어 "
+        "다시 저장해 주십시오.",
+        "The notebook is in an old format (before nbformat 4). It was converted and graded; please "
+        "open it in Jupyter and save it again.",
     )
 
 

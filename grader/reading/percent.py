@@ -3,97 +3,104 @@
 import re
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
-from grader.reading.cells import Cell, check_size
+from grader.reading.cells import Block, check_size
 from grader.reading.lines import Scanner
-from grader.reading.magics import without_magics
+from grader.reading.marks import read_marks
 from grader.reading.parsing import parses
-from grader.reading.results import is_result_cell
 
 # What jupytext, Spyder and VS Code take for the start of a cell, at column 0.
 _MARKER = re.compile(r"#\s*(?:%%+(?=\s|$)|<codecell>|In\[[0-9 ]*\]:?\s*$)")
 # The markers that are handed out; importing jupytext for them would cost half a second.
 _AS_RELEASED = re.compile(r'# %% (?P<text>\[markdown\] ?)?(?:[a-z]+="\w*" ?)*$')
+_OPTION = re.compile(r' ([a-z]+)="(\w*)"')
+_COMMENT = re.compile(r"^#[ \t]?", re.MULTILINE)
+_QUOTED = re.compile(r'r?("""|\'\'\')(.*)\1', re.DOTALL)
 _OPTIONS = 500  # characters of a marker line that jupytext is given to read
 _MERGES = 3
 
 
 @dataclass
-class _Block:
+class _Part:
     marker: str
     line: int  # 1-based, of the first line after the marker
     lines: list[str]
 
 
-def read_python(text: str) -> tuple[list[Cell], bool]:
-    """The code cells of a Python file, and whether it has cells at all.
+def read_python(text: str) -> tuple[list[Block], bool]:
+    """The cells of a Python file, and whether it has cells at all.
 
     Raises:
         Unreadable: too much code.
     """
-    blocks = _blocks(text.split("\n"))
-    if len(blocks) == 1:
-        cells = [Cell(1, text, 1)]
-        check_size(cells)
-        return [Cell(1, without_magics(text), 1)], False
-    if not _has_code(blocks[0]):
-        del blocks[0]
-    check_size([Cell(0, "\n".join(block.lines), 1) for block in blocks])
-    cells = []
-    for number, block in enumerate(_merged(blocks), start=1):
-        kind, task = _options(block.marker)
-        if kind == "code":
-            source = "\n".join(block.lines).rstrip("\n")
-            if not is_result_cell(source):
-                cells.append(Cell(number, without_magics(source), block.line, task))
-    return cells, True
+    parts = _parts(text.split("\n"))
+    if len(parts) == 1:
+        check_size([text])
+        return [Block(1, True, text)], False
+    if not _has_code(parts[0]):
+        del parts[0]
+    check_size(["\n".join(part.lines) for part in parts])
+    blocks = []
+    for number, part in enumerate(_merged(parts), start=1):
+        kind, metadata = _options(part.marker)
+        source, marks = "\n".join(part.lines).rstrip("\n"), read_marks(metadata)
+        text = source if kind == "code" else _uncommented(source)
+        blocks.append(Block(number, kind == "code", text, part.line, marks))
+    return blocks, True
 
 
-def _blocks(lines: list[str]) -> list[_Block]:
-    blocks = [_Block("", 1, [])]
+def _uncommented(source: str) -> str:
+    """The text of a cell that stands there as comments or as a string."""
+    source = source.strip()
+    quoted = _QUOTED.fullmatch(source)
+    return quoted[2].strip() if quoted else _COMMENT.sub("", source)
+
+
+def _parts(lines: list[str]) -> list[_Part]:
+    parts = [_Part("", 1, [])]
     for number, line in enumerate(lines, start=1):
         if _MARKER.match(line):
-            blocks.append(_Block(line, number + 1, []))
+            parts.append(_Part(line, number + 1, []))
         else:
-            blocks[-1].lines.append(line)
-    return blocks
+            parts[-1].lines.append(line)
+    return parts
 
 
-def _has_code(block: _Block) -> bool:
-    return any(line.strip() and not line.lstrip().startswith("#") for line in block.lines)
+def _has_code(part: _Part) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in part.lines)
 
 
-def _merged(blocks: list[_Block]) -> list[_Block]:
-    """Joins blocks where the marker stood inside a string: only the joined code parses."""
-    merged: list[_Block] = []
+def _merged(parts: list[_Part]) -> list[_Part]:
+    """Joins cells where the marker stood inside a string: only the joined code parses."""
+    merged: list[_Part] = []
     at = 0
-    while at < len(blocks):
-        block, at = blocks[at], at + 1
-        following = blocks[at : at + _MERGES] if _ends_in_string(block) else []
-        lines = list(block.lines)
+    while at < len(parts):
+        part, at = parts[at], at + 1
+        following = parts[at : at + _MERGES] if _ends_in_string(part) else []
+        lines = list(part.lines)
         for count, other in enumerate(following, start=1):
             lines += [other.marker, *other.lines]
             if parses("\n".join(lines)):
-                block, at = _Block(block.marker, block.line, lines), at + count
+                part, at = _Part(part.marker, part.line, lines), at + count
                 break
-        merged.append(block)
+        merged.append(part)
     return merged
 
 
-def _ends_in_string(block: _Block) -> bool:
+def _ends_in_string(part: _Part) -> bool:
     scanner = Scanner()
-    for line in block.lines:
+    for line in part.lines:
         scanner.read(line)
     return len(scanner.quote) == 3
 
 
-def _options(marker: str) -> tuple[str, str | None]:
-    """Type of a cell and its task, from its marker line."""
+def _options(marker: str) -> tuple[str, dict[str, Any]]:
+    """Type and metadata of a cell, from its marker line."""
     if not re.search(r"[\[=]", marker) or len(marker) > _OPTIONS or "In[" in marker:
-        return "code", None
+        return "code", {}
     if as_released := _AS_RELEASED.match(marker):
-        task = re.search(r' task="([A-Za-z_]\w*)"', marker)
-        return "markdown" if as_released["text"] else "code", task and task[1]
+        return "markdown" if as_released["text"] else "code", dict(_OPTION.findall(marker))
     import jupytext
 
     with warnings.catch_warnings():
@@ -101,6 +108,5 @@ def _options(marker: str) -> tuple[str, str | None]:
         try:
             cell = jupytext.reads(f"{marker}\n# 1\n", fmt="py:percent").cells[0]
         except Exception:  # whatever a made-up marker does to jupytext
-            return "code", None
-    task = cell.metadata.get("task")
-    return cell.cell_type, task if isinstance(task, str) and task.isidentifier() else None
+            return "code", {}
+    return cell.cell_type, cell.metadata
