@@ -20,6 +20,7 @@ from grader.gradebook.api import (
     SubmittedNotebook,
 )
 from grader.gradebook.attempts import Entry
+from grader.gradebook.cells import PREFIX
 from grader.gradebook.store import Whose
 from grader.gradebook.tables import ExtensionRow, ResultRow, StandingRow
 from grader.late import lateness
@@ -43,6 +44,11 @@ class Score:
     extra: float
     max_points: float
     waits: bool
+
+    @property
+    def written(self) -> bool:
+        """Whether it is a written answer's, not a task's tests'."""
+        return not self.cell.startswith(PREFIX)
 
     @property
     def points(self) -> float:
