@@ -11,7 +11,18 @@ import typer
 from typer.core import TyperGroup
 
 import grader
-from grader.commands import check, dev, doctor, grade, release, status, submit
+from grader.commands import (
+    check,
+    dev,
+    doctor,
+    extend,
+    grade,
+    history,
+    regrade,
+    release,
+    status,
+    submit,
+)
 from grader.commands.common import Refusal, Settings, default_language, help_text
 from grader.course import CourseError
 from grader.feedback.words import language_named, visible
@@ -68,6 +79,9 @@ for _name, _module in {
     "submit": submit,
     "status": status,
     "grade": grade,
+    "regrade": regrade,
+    "history": history,
+    "extend": extend,
     "release": release,
     "doctor": doctor,
 }.items():

@@ -158,6 +158,10 @@ class Course:
         """The first moment at which a submission is late, in UTC."""
         return deadline(week.due, zone(self.timezone)) if week.due else None
 
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the clocks of the course show it."""
+        return moment.astimezone(zone(self.timezone))
+
     @cached_property
     def by_name(self) -> dict[str, Week]:
         """Weeks by folder name."""

@@ -93,7 +93,7 @@ def run(
     course = settings.course(weeks_in="solutions")
     walls = standing_walls(trust_members=trust_members)
     inbox, outbox = submitted or course.submitted, feedback or course.feedback
-    said = _moment(course, received)
+    said = moment(course, received)
     found = _discover(course, inbox, weeks or [], member or [], platform)
     for sentence in found.odd:
         settings.errors.print(sentence, style="yellow", markup=False, emoji=False)
@@ -129,7 +129,7 @@ def _warn(settings: Settings, keeper: "Keeper") -> None:
         settings.complain(visible(text.pick(settings.language)), "yellow")
 
 
-def _moment(course: Course, said: str | None) -> datetime | None:
+def moment(course: Course, said: str | None) -> datetime | None:
     """A moment in the course's time zone; a day alone is its beginning."""
     try:
         moment = datetime.fromisoformat(said) if said else None
@@ -208,7 +208,7 @@ def _grade(
     with (
         _stopping(settings, reports),
         judging(judges, jobs) as engine,
-        _progress(settings) as progress,
+        progress_bar(settings) as progress,
     ):
         bar = progress.add_task(help_text("채점", "Grading"), total=len(todo))
         for report in grading.grade(engine, todo, outbox, page):
@@ -223,7 +223,8 @@ def _grade(
     return _sorted(reports), len(todo)
 
 
-def _progress(settings: Settings) -> Progress:
+def progress_bar(settings: Settings) -> Progress:
+    """How far a long run is, where errors go."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,8 +1,9 @@
 """Attempts as jobs: their bytes, taken out of the gradebook, in files that a judge can read."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from grader.course import Course
 from grader.gradebook.attempts import Attempt
@@ -20,15 +21,24 @@ def mark_of(graded: Job | Report) -> Mark:
 
 
 def jobs_of(
-    book: Book, attempts: Sequence[Attempt], folder: Path, platform: str
+    book: Book,
+    attempts: Sequence[Attempt],
+    folder: Path,
+    platform: str,
+    marks: Mapping[int, str] = MappingProxyType({}),
 ) -> list[tuple[Job, list[Attempt]]]:
-    """A job for each attempt that has bytes; one for all of a member's that are the same."""
+    """A job for each attempt that has bytes; one for all of a member's that are the same.
+
+    Arguments:
+        folder: where the bytes are put.
+        marks: fingerprints of attempts that have one already.
+    """
     found: dict[Mark, tuple[Job, list[Attempt]]] = {}
     for attempt in attempts:
         data = book.data(attempt)
         if data is None:
             continue
-        mark = fingerprint(book.course, attempt, platform)
+        mark = marks.get(attempt.id) or fingerprint(book.course, attempt, platform)
         job = Job(attempt.member, attempt.week, folder / str(attempt.id) / attempt.file, {}, mark)
         if mark_of(job) not in found:
             job.path.parent.mkdir()

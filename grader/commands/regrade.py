@@ -1,0 +1,231 @@
+"""``grader regrade``: grades a week's attempts again, and says who moves and why."""
+
+import hashlib
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text as Line
+
+from grader.commands.common import Db, Refusal, Settings, help_text, open_book
+from grader.commands.grade import judging, moment, progress_bar, standing_walls
+from grader.commands.submit import member_name
+from grader.course import Course, Week
+from grader.feedback.words import line, number
+from grader.gradebook.attempts import Attempt
+from grader.gradebook.regrade import Change, Move, in_scope, move
+from grader.judge.job import JudgeSettings, Platform
+from grader.report import Report
+from grader.text import Language, Text
+
+if TYPE_CHECKING:
+    from grader.gradebook.book import Book
+
+HELP = help_text(
+    "한 주를 다시 채점하고, 누구의 점수가 왜 바뀌는지 보여 줍니다. 이전 결과는 모두 남습니다.",
+    "Grade a week again and say who moves and why. Every earlier report is kept.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader regrade week06 --dry-run    바뀔 것만 봅니다\n"
+    "  grader regrade week06 --since 2026-10-05 --member hong\n"
+    "  grader regrade week06 --yes    점수가 내려가도 묻지 않습니다",
+    "Examples:\n  grader regrade week06 --dry-run    only look\n"
+    "  grader regrade week06 --since 2026-10-05 --member hong\n"
+    "  grader regrade week06 --yes    lower points without asking",
+)
+
+Graded = list[tuple[Attempt, Report]]
+
+
+def run(
+    context: typer.Context,
+    week: Annotated[str, typer.Argument(metavar="WEEK", help=help_text("주", "The week."))],
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help=help_text("이때부터 받은 것만", "Only what was received from then on."),
+        ),
+    ] = None,
+    member: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help=help_text("이 구성원만", "Only these members.")),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=help_text("적지 않습니다", "Write nothing."))
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Lower points, too.")),
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help=help_text("동시에", "Judges at once.")),
+    ] = None,
+    platform: Annotated[
+        Platform, typer.Option(help=help_text("장치", "The device programs run on."))
+    ] = "auto",
+    db: Db = None,
+    trust_members: Annotated[
+        bool,
+        typer.Option(
+            "--trust-members",
+            help=help_text("격리 없이도 채점", "Grade without the sandbox's walls."),
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+) -> None:
+    """Grades again what counts, or all attempts where the best one counts."""
+    settings: Settings = context.obj
+    course = settings.course(weeks_in="solutions")
+    chosen, names = course.week(week), [member_name(name) for name in member or ()]
+    walls = standing_walls(trust_members=trust_members)
+    judges = JudgeSettings(course.root, walls=walls, platform=platform)
+    with open_book(course, db) as book:
+        attempts = [a for a in book.attempts(chosen.name) if not names or a.member in names]
+        scope = in_scope(attempts, course.gradebook.counts, moment(course, since))
+        if not scope:
+            raise Refusal(
+                f"{chosen.name}에는 다시 채점할 것이 없습니다.",
+                f"There is nothing to grade again for {chosen.name}.",
+            )
+        graded = _graded(settings, book, scope, judges, jobs)
+        moves = _moves(book, chosen, graded)
+        _show(settings, moves, len(graded), as_json=as_json)
+        if dry_run and not as_json:
+            settings.say("적지 않았습니다 (--dry-run).", "Nothing was written (--dry-run).")
+        if dry_run:
+            return
+        if _agreed(settings, moves, yes=yes):
+            _write(course, book, graded, attempts)
+        else:
+            settings.complain(
+                Text("적지 않았습니다.", "Nothing was written.").pick(settings.language), "yellow"
+            )
+            raise typer.Exit(1)
+
+
+def _graded(
+    settings: Settings,
+    book: "Book",
+    attempts: Sequence[Attempt],
+    judges: JudgeSettings,
+    jobs: int | None,
+) -> Graded:
+    """A new report for each attempt; nothing is written yet."""
+    from grader.gradebook.snapshots import jobs_of, mark_of
+
+    found: Graded = []
+    with (
+        tempfile.TemporaryDirectory(prefix="grader-") as folder,
+        judging(judges, jobs) as engine,
+        progress_bar(settings) as progress,
+    ):
+        marks = _marks(book.course, attempts, judges.platform)
+        pairs = jobs_of(book, attempts, Path(folder), judges.platform, marks)
+        of = {mark_of(job): same for job, same in pairs}
+        bar = progress.add_task(help_text("다시 채점", "Grading again"), total=len(pairs))
+        for report in engine.grade([job for job, _ in pairs]):
+            found += [(attempt, report) for attempt in of[mark_of(report)]]
+            progress.update(bar, advance=1, description=f"{report.member} {report.week}")
+    return sorted(found, key=lambda pair: (pair[0].member, pair[0].number))
+
+
+def _marks(course: Course, attempts: Sequence[Attempt], platform: str) -> dict[int, str]:
+    """Fingerprints of the attempts that are in place, as ``grader grade`` computes them.
+
+    With them it knows the feedback that is written here.
+    """
+    from grader.grading import fingerprint
+
+    found = {}
+    for attempt in attempts:
+        folder = course.submitted / attempt.member / attempt.week
+        path = folder / attempt.file
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == attempt.digest:
+            week = course.by_name[attempt.week]
+            found[attempt.id] = fingerprint(course, week, folder, platform)
+    return found
+
+
+def _moves(book: "Book", week: Week, graded: Graded) -> list[Move]:
+    new = {attempt.id: report for attempt, report in graded}
+    found = []
+    for name in dict.fromkeys(attempt.member for attempt, _ in graded):
+        standing = book.standings(week.name, name)
+        old = standing[0].report if standing else None
+        entries = book.entries(week.name, name)
+        found.append(move(name, entries, old, new, book.course.gradebook.counts))
+    return [one for one in found if one is not None and one.moved]
+
+
+def _agreed(settings: Settings, moves: Sequence[Move], *, yes: bool) -> bool:
+    """Whether to write: asks before it lowers a score, and without anybody to ask does not."""
+    lower = sum(one.lowers for one in moves)
+    if yes or not lower:
+        return True
+    question = Text(
+        f"{lower}명의 점수가 내려갑니다. 그대로 적을까요?",
+        f"{lower} would lose points. Write it all the same?",
+    )
+    if not sys.stdin.isatty():
+        settings.complain(
+            Text(
+                f"{lower}명의 점수가 내려갑니다. 그래도 적으려면 --yes를 붙이십시오.",
+                f"{lower} would lose points. Pass --yes to write it all the same.",
+            ).pick(settings.language)
+        )
+        return False
+    return typer.confirm(question.pick(settings.language), err=True)
+
+
+def _write(course: Course, book: "Book", graded: Graded, attempts: Sequence[Attempt]) -> None:
+    from grader import grading
+    from grader.feedback.html import page
+
+    newest = {attempt.member: attempt.id for attempt in attempts}
+    for attempt, report in graded:
+        book.record(report, attempt)
+        if newest[attempt.member] == attempt.id:
+            grading.save(course.feedback, report, page)
+
+
+def _show(settings: Settings, moves: Sequence[Move], graded: int, *, as_json: bool) -> None:
+    if as_json:
+        settings.json([asdict(one) | {"lowers": one.lowers} for one in moves])
+        return
+    if moves:
+        settings.console.print(_table(moves, settings.language))
+    lower = sum(one.lowers for one in moves)
+    settings.say(
+        f"{graded}개를 다시 채점했습니다. 바뀐 사람 {len(moves)}명, 내려간 사람 {lower}명.",
+        f"Graded {graded} again: {len(moves)} moved, {lower} of them down.",
+    )
+
+
+def _table(moves: Sequence[Move], language: Language) -> Table:
+    table = Table(box=None, header_style="bright_black")
+    for heading, side in (
+        (Text("이름", "member"), "left"),
+        (Text("전", "before"), "right"),
+        (Text("후", "after"), "right"),
+        (Text("시험", "tests"), "left"),
+    ):
+        table.add_column(heading.pick(language), justify=side)  # type: ignore[arg-type]
+    for one in moves:
+        before = "–" if one.before is None else number(one.before)
+        style = "red" if one.lowers else ""
+        tests = "\n".join(_change(change) for change in one.changes)
+        table.add_row(Line(line(one.member)), before, Line(number(one.after), style=style), tests)
+    return table
+
+
+def _change(change: Change) -> str:
+    sign = "+" if change.points >= 0 else "−"
+    outcomes = f"{change.before or '–'} → {change.after or '–'}"
+    return f"{sign}{number(abs(change.points))} {change.task}: {line(change.title)} ({outcomes})"
