@@ -1,0 +1,265 @@
+/* Gradient descent on a surface f(x, y).
+
+   Hash: "#~descent:f=valley,o=gd,lr=0.09,m=0.9,x=-2.5,y=1.5,n=20". f is the surface (valley, banana, saddle, two), o the
+   optimiser (gd, momentum, adam), lr the learning rate (0.001–2), m the momentum (0–0.99; only o=momentum uses it), x and y
+   the start (−3…3), n the number of steps taken (0–2000). What is left out keeps the value of data-state,
+   else the one above. The picture depends on these settings alone, so a link shows what its sender saw. */
+(() => {
+  const { t, number } = Widgets;
+  const EDGE = 3; // the picture shows −3…3 both ways
+  const FAR = 100; // a path that gets there has diverged
+
+  /* ---- the mathematics ---- */
+
+  // `minima` are where a path wants to go, `floor` is the value there (the smallest one).
+  const surfaces = {
+    // f = (x² + 20y²)/2 curves twenty times as much along y as along x: L = 20. A step multiplies y by
+    // 1 − 20·lr, so y grows for ever once lr > 2/L = 0.1, while x shrinks slowly, by 1 − lr.
+    valley: {
+      f: (x, y) => (x * x + 20 * y * y) / 2,
+      gradient: (x, y) => [x, 20 * y],
+      minima: [[0, 0]], floor: 0, curvature: 20,
+    },
+    // A bent valley in the manner of Rosenbrock: quickly into it, slowly along it.
+    banana: {
+      f: (x, y) => (1 - x) ** 2 + 5 * (y + 1 - x * x / 2) ** 2,
+      gradient: (x, y) => {
+        const r = y + 1 - x * x / 2;
+        return [-2 * (1 - x) - 10 * r * x, 10 * r];
+      },
+      minima: [[1, -0.5]], floor: 0,
+    },
+    // The gradient at (0, 0) is zero, though f falls along y.
+    saddle: {
+      f: (x, y) => (x * x - y * y) / 2 + y ** 4 / 16,
+      gradient: (x, y) => [x, -y + y ** 3 / 4],
+      minima: [[0, -2], [0, 2]], floor: -1,
+    },
+    // The left minimum is the deeper one.
+    two: {
+      f: (x, y) => x ** 4 / 4 - x * x + 0.3 * x + y * y,
+      gradient: (x, y) => [x ** 3 - 2 * x + 0.3, 2 * y],
+      minima: [[-1.484, 0], [1.332, 0]], floor: -1.435,
+    },
+  };
+
+  // An optimiser turns gradients, one after another, into steps; in between it keeps what it remembers.
+  const optimisers = {
+    gd: () => (gradient, lr) => gradient.map((g) => -lr * g),
+
+    // velocity = m·velocity + gradient, as in optax.sgd(lr, momentum=m)
+    momentum: (m) => {
+      let velocity = [0, 0];
+      return (gradient, lr) => {
+        velocity = velocity.map((v, i) => m * v + gradient[i]);
+        return velocity.map((v) => -lr * v);
+      };
+    },
+
+    // Averages of the gradient and of its square. Both start at zero; dividing by 1 − βᵗ makes up for it.
+    adam: () => {
+      const [b1, b2, epsilon] = [0.9, 0.999, 1e-8];
+      let [mean, square, time] = [[0, 0], [0, 0], 0];
+      return (gradient, lr) => {
+        time += 1;
+        mean = mean.map((a, i) => b1 * a + (1 - b1) * gradient[i]);
+        square = square.map((a, i) => b2 * a + (1 - b2) * gradient[i] ** 2);
+        return mean.map((a, i) => {
+          const scale = Math.sqrt(square[i] / (1 - b2 ** time)) + epsilon;
+          return -lr * a / (1 - b1 ** time) / scale;
+        });
+      };
+    },
+  };
+
+  const diverged = ([x, y]) => !(Math.hypot(x, y) < FAR);
+
+  /** The points visited: the start and at most `n` steps. */
+  function descend({ f, o, lr, m, x, y, n }) {
+    const { gradient } = surfaces[f];
+    const step = optimisers[o](m);
+    const path = [[x, y]];
+    while (path.length <= n && !diverged(path.at(-1))) {
+      const [px, py] = path.at(-1);
+      const [dx, dy] = step(gradient(px, py), lr);
+      path.push([px + dx, py + dy]);
+    }
+    return path;
+  }
+
+  /* ---- in words ---- */
+
+  function verdict(surface, path) {
+    const [here, before] = [path.at(-1), path.at(-2)];
+    if (diverged(here)) return "발산했습니다. 학습률이 너무 큽니다. / It diverged: the learning rate is too large.";
+    const gradient = surface.gradient(...here);
+    const size = Math.hypot(...gradient);
+    if (size < 1e-3) {
+      const there = surface.minima.some(([x, y]) => Math.hypot(here[0] - x, here[1] - y) < 0.05);
+      return there ? "최솟점에 다다랐습니다. / It has arrived at a minimum."
+        : "기울기는 0에 가깝지만 최솟점이 아닙니다. / The gradient is almost zero, but this is no minimum.";
+    }
+    if (!before) return "시작점입니다. / This is the start.";
+    const last = surface.gradient(...before);
+    if (gradient[0] * last[0] + gradient[1] * last[1] < 0) {
+      return "한 걸음마다 골짜기를 건너뜁니다. / Each step jumps across the valley.";
+    }
+    return Math.hypot(here[0] - before[0], here[1] - before[1]) < 0.005
+      ? "걸음이 아주 작아 오래 걸립니다. / The steps are tiny: this takes long."
+      : "내려가는 중입니다. / On the way down.";
+  }
+
+  function describe(state, path) {
+    const surface = surfaces[state.f];
+    const [x, y] = path.at(-1);
+    const values = `f = ${number(surface.f(x, y))}, |∇f| = ${number(Math.hypot(...surface.gradient(x, y)))}, `
+      + `(x, y) = (${number(x)}, ${number(y)}).`;
+    const limit = surface.curvature && state.o === "gd" ? ` 2/L = ${number(2 / surface.curvature)}.` : "";
+    const [ko, en] = verdict(surface, path).split(" / ");
+    const step = path.length - 1;
+    return `${step}걸음: ${values} ${ko}${limit} / Step ${step}: ${values} ${en}${limit}`;
+  }
+
+  /* ---- the picture ---- */
+
+  const LINES = 16;
+  const PIXELS = 600;
+
+  // How high, from 0 to 1; the logarithm gives the flat bottom contour lines, too.
+  function level(surface, x, y) {
+    return Math.log1p(5 * Math.max(0, surface.f(x, y) - surface.floor)) / Math.log1p(5 * 120);
+  }
+
+  function contours(surface, [red, green, blue]) {
+    const image = new ImageData(PIXELS, PIXELS);
+    const band = (column, row) => Math.floor(LINES * level(
+      surface, (2 * column / PIXELS - 1) * EDGE, (1 - 2 * row / PIXELS) * EDGE));
+    let above = [];
+    for (let row = 0; row < PIXELS; row += 1) {
+      const bands = Array.from({ length: PIXELS }, (_, column) => band(column, row));
+      bands.forEach((value, column) => {
+        const line = value !== (bands[column - 1] ?? value) || value !== (above[column] ?? value);
+        const alpha = line ? 170 : Math.max(0, 130 * (1 - value / LINES));
+        image.data.set([red, green, blue, alpha], 4 * (row * PIXELS + column));
+      });
+      above = bands;
+    }
+    const canvas = Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS });
+    canvas.getContext("2d").putImageData(image, 0, 0);
+    return canvas;
+  }
+
+  function dot(pen, [x, y], radius, fill, rim) {
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 7);
+    pen.fillStyle = fill;
+    pen.fill();
+    pen.strokeStyle = rim;
+    pen.stroke();
+  }
+
+  function drawPath(pen, points, colour) {
+    pen.lineWidth = 2;
+    pen.strokeStyle = colour("b");
+    pen.beginPath();
+    for (const point of points) pen.lineTo(...point);
+    pen.stroke();
+    pen.lineWidth = 1;
+    for (const point of points.slice(-300)) dot(pen, point, 2.5, colour("b"), colour("b"));
+    pen.lineWidth = 2;
+    dot(pen, points[0], 5, colour("bg"), colour("b"));
+    dot(pen, points.at(-1), 6, colour("b"), colour("bg"));
+  }
+
+  function drawMinima(pen, points, colour) {
+    pen.lineWidth = 2;
+    pen.strokeStyle = colour("fg");
+    for (const [x, y] of points) {
+      pen.beginPath();
+      for (const [dx, dy] of [[-5, -5], [5, 5]]) pen.lineTo(x + dx, y + dy);
+      pen.moveTo(x - 5, y + 5);
+      pen.lineTo(x + 5, y - 5);
+      pen.stroke();
+    }
+  }
+
+  /* ---- the widget ---- */
+
+  const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+  const inside = (value) => Math.min(EDGE, Math.max(-EDGE, Math.round(value * 100) / 100));
+
+  function listen(panel, canvas) {
+    const begin = (x, y) => panel.change({ x: inside(x), y: inside(y) });
+    const point = (event) => {
+      const box = canvas.getBoundingClientRect();
+      begin((2 * (event.clientX - box.left) / box.width - 1) * EDGE,
+        (1 - 2 * (event.clientY - box.top) / box.height) * EDGE);
+    };
+    canvas.onpointerdown = point;
+    canvas.onpointermove = (event) => { if (event.buttons) point(event); };
+    canvas.onkeydown = (event) => {
+      if (!keys[event.key]) return;
+      event.preventDefault();
+      const [dx, dy] = keys[event.key].map((way) => way * (event.shiftKey ? 0.01 : 0.1));
+      begin(panel.state.x + dx, panel.state.y + dy);
+    };
+  }
+
+  function mount(panel) {
+    let [path, background, drawn] = [[], null, ""];
+    const colour = (name) => panel.colour(name);
+    const canvas = panel.canvas("1", (pen, width) => {
+      const surface = surfaces[panel.state.f];
+      const wanted = panel.state.f + colour("a");
+      if (drawn !== wanted) [background, drawn] = [contours(surface, panel.rgb("a")), wanted];
+      pen.drawImage(background, 0, 0, width, width);
+      const place = ([x, y]) => [(x / EDGE + 1) * width / 2, (1 - y / EDGE) * width / 2];
+      drawMinima(pen, surface.minima.map(place), colour);
+      drawPath(pen, path.map(place), colour);
+    }, {
+      role: "application", tabIndex: 0, className: "w-touch",
+      "aria-label": t("등고선 그림. 화살표 키로 시작점을 옮깁니다. / Contour picture. The arrow keys move the start."),
+    });
+    listen(panel, canvas);
+    panel.pic.append(canvas);
+    panel.extra.append(panel.chart("f − 최솟값 (로그 눈금) / f − minimum (log scale)", () => {
+      const { f, floor } = surfaces[panel.state.f];
+      return [{ ink: "b", values: path.map(([x, y]) => f(x, y) - floor) }];
+    }));
+    const gradientSize = () => Math.hypot(...surfaces[panel.state.f].gradient(...path.at(-1)));
+    return {
+      update: (state) => { path = descend(state); },
+      text: (state) => describe(state, path),
+      done: () => panel.state.n >= 2000 || diverged(path.at(-1)) || gradientSize() < 1e-3,
+    };
+  }
+
+  Widgets.define("descent", {
+    title: "경사 하강 / Gradient descent",
+    order: ["pic", "bar", "side", "extra"],
+    pause: 60, pace: 1, leap: 100,
+    fields: {
+      f: {
+        label: "곡면 / Surface", value: "valley",
+        options: {
+          valley: "좁은 골짜기 / narrow valley", banana: "굽은 골짜기 / bent valley",
+          saddle: "안장점 / saddle", two: "최솟값 두 개 / two minima",
+        },
+      },
+      o: {
+        label: "최적화 방법 / Optimiser", value: "gd",
+        options: { gd: "GD", momentum: "모멘텀 / momentum", adam: "Adam" },
+      },
+      lr: { label: "학습률 / Learning rate", value: 0.09, min: 0.001, max: 2, log: true },
+      m: {
+        label: "모멘텀 / Momentum", value: 0.9, min: 0, max: 0.99, step: 0.01, real: true,
+        off: (state) => state.o !== "momentum",
+      },
+      x: { label: "시작 x / Start x", value: -2.5, min: -EDGE, max: EDGE, step: 0.1, real: true },
+      y: { label: "시작 y / Start y", value: 1.5, min: -EDGE, max: EDGE, step: 0.1, real: true },
+      n: { value: 20, min: 0, max: 2000 },
+    },
+    mount,
+    maths: { surfaces, optimisers, descend, diverged, verdict },
+  });
+})();
