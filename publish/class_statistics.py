@@ -27,19 +27,16 @@ writes the file, and not shown if it is there after all.
 import json
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.statistics.anonymous import HARDEST, SMALLEST_GROUP
+from grader.statistics.figures import bars, tenths
+from grader.statistics.summary import TENTHS
 from publish.errors import SourceError
 
 if TYPE_CHECKING:
     from publish.sources import View
-
-SMALLEST_GROUP = 5
-HARDEST = 5
-_TENTHS = 10
-_WIDTH, _HEIGHT, _BELOW, _ABOVE = 420, 200, 36, 18
 
 
 @dataclass(frozen=True)
@@ -118,42 +115,16 @@ def _distribution(entry: WeekStatistics, view: "View") -> str:
     )
     rows = "".join(
         f"<tr><th scope='row'>{label} %</th><td>{count}</td></tr>"
-        for label, count in zip(_labels(), entry.distribution, strict=True)
+        for label, count in zip(tenths(), entry.distribution, strict=True)
     )
+    name = f"{entry.week}-distribution"
+    picture = bars(entry.distribution, tenths(), title=title, name=name, unit="%")
     head = say("비율", "Reached"), say("제출 수", "Submissions")
     return (
-        f'<div class="statistics"><figure>{_bars(entry, title)}<figcaption>{escape(title)}'
+        f'<div class="statistics"><figure>{picture}<figcaption>{escape(title)}'
         f"</figcaption></figure><table><thead><tr><th scope='col'>{head[0]}</th>"
         f"<th scope='col'>{head[1]}</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
-
-
-def _bars(entry: WeekStatistics, title: str) -> str:
-    most, step = max(entry.distribution) or 1, _WIDTH / _TENTHS
-    floor = _HEIGHT - _BELOW
-    parts = []
-    for place, (label, count) in enumerate(zip(_labels(), entry.distribution, strict=True)):
-        height = (floor - _ABOVE) * count / most
-        middle = (place + 0.5) * step
-        parts.append(
-            f'<rect x="{place * step + 3:g}" y="{floor - height:.4g}" width="{step - 6:g}" '
-            f'height="{height:.4g}" fill="currentColor" fill-opacity=".55"/>'
-            f'<text x="{middle:g}" y="{floor - height - 5:.4g}">{count or ""}</text>'
-            f'<text x="{middle:g}" y="{floor + 16}">{label}</text>'
-        )
-    name = f"{entry.week}-distribution"
-    return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="{name}" '
-        'font-size="11" text-anchor="middle" fill="currentColor">'
-        f'<title id="{name}">{escape(title)}</title>{"".join(parts)}'
-        f'<path d="M0 {floor}H{_WIDTH}" stroke="currentColor"/>'
-        f'<text x="{_WIDTH / 2:g}" y="{_HEIGHT - 3}">%</text></svg>'
-    )
-
-
-def _labels() -> list[str]:
-    edges = range(0, 101, 100 // _TENTHS)
-    return [f"{low}–{high}" for low, high in pairwise(edges)]
 
 
 def _hardest(entry: WeekStatistics, view: "View") -> str:
@@ -172,7 +143,7 @@ def _hardest(entry: WeekStatistics, view: "View") -> str:
 def _week(entry: dict[str, Any]) -> WeekStatistics:
     distribution = tuple(int(count) for count in entry["distribution"])
     hardest = tuple(HardTest(**test) for test in entry["hardest"])
-    if len(distribution) != _TENTHS or sum(distribution) != entry["submissions"]:
+    if len(distribution) != TENTHS or sum(distribution) != entry["submissions"]:
         raise ValueError(f"{entry['week']}: the distribution does not add up to its submissions")
     for test in hardest:
         if test.visibility not in ("public", "hidden"):

@@ -9,6 +9,8 @@ from grader.text import Language
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"#{1,5}(?=\s)")
+_PLAIN = re.compile(r"(?![-*+]\s|\d+[.)]\s)\S")
+_ITEM = re.compile(r"([-*+]|1[.)])\s")
 
 
 @dataclass(frozen=True)
@@ -89,5 +91,7 @@ def _text(source: str) -> str:
             continue  # the page has its title
         elif not fence and _HEADING.match(line):
             line = f"#{line}"
+        elif not fence and _ITEM.match(line) and lines and _PLAIN.match(lines[-1]):
+            lines.append("")  # a notebook's list may follow a line of text, ours may not
         lines.append(line)
     return "\n".join(lines).strip()

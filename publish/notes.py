@@ -36,10 +36,12 @@ class Question:
     Arguments:
         anchor: its id, the same in both languages.
         title: Markdown.
+        later: added when the note was written (class ``today``), not asked on the day.
     """
 
     anchor: str
     title: str
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ def _questions(lines: Sequence[str]) -> Iterator[Question]:
                 raise ValueError(
                     f"the question {match['title']!r} needs an id like {{#why-pooling .question}}"
                 )
-            yield Question(anchor, match["title"])
+            yield Question(anchor, match["title"], later=".today" in attributes)
 
 
 def _day(meta: dict[str, Any], name: str) -> date | None:

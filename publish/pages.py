@@ -74,7 +74,11 @@ def _day(note: Note, view: View) -> str:
 
 
 def _question_links(note: Note, view: View) -> list[str]:
-    return [view.link(q.title, f"{note.path}#{q.anchor}") for q in note.questions]
+    later = view.say(" (뒤에 덧붙임)", " (added later)")
+    return [
+        view.link(q.title, f"{note.path}#{q.anchor}") + (later if q.later else "")
+        for q in note.questions
+    ]
 
 
 def questions(view: View) -> str:

@@ -1,0 +1,170 @@
+"""What is generated inside pages, and the lecture map that much of it comes from."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from small_site import LECTURES, write_site
+
+from grader import course
+from publish import dependencies, lecture_map, pages
+from publish.errors import SourceError
+from publish.sources import Sources, View
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Sources:
+    return write_site(tmp_path)
+
+
+def made(sources: Sources, name: str, language: str = "ko", page: str = "page.md") -> str:
+    view = View(sources, "en" if language == "en" else "ko", page)
+    return pages.fill(f"before\n\n<!-- generated: {name} -->\n\nafter", view)
+
+
+def test_place_is_filled_and_the_rest_stays(sources: Sources) -> None:
+    filled = made(sources, "questions")
+    assert filled.startswith("before\n\n")
+    assert filled.endswith("\n\nafter")
+    assert "generated" not in filled
+
+
+def test_unknown_place_is_an_error_with_the_names_that_there_are(sources: Sources) -> None:
+    with pytest.raises(SourceError, match=r"page\.md: nothing is called 'lecture'.*lectures"):
+        made(sources, "lecture")
+
+
+def test_place_inside_a_line_is_text(sources: Sources) -> None:
+    view = View(sources, "ko", "page.md")
+    text = "`<!-- generated: lectures -->`"
+    assert pages.fill(text, view) == text
+
+
+def test_lecture_table_has_a_row_and_an_anchor_for_each_lecture(sources: Sources) -> None:
+    rows = [line for line in made(sources, "lectures").splitlines() if line.startswith("| **")]
+    assert rows[0] == (
+        "| **2**{ #lecture-2 } "
+        "| [선형 회귀 (동영상)](https://www.youtube.com/watch?v=abcdefghijk) "
+        "| 가설, 비용 | [1주차](weeks/week01_first.md) "
+        "| [2018-09-13](notes/posts/2018-09-13.md) "
+        "| [왜 제곱인가요?](notes/posts/2018-09-13.md#why-squares)<br>"
+        "[얼마나 걸리나요?](notes/posts/2018-09-13.md#how-long) |"
+    )
+    assert rows[1] == "| **슬라이드**{ #lecture-slides } | 정규화 | 이동 | 2주차 |  |  |"
+
+
+def test_lecture_table_speaks_english(sources: Sources) -> None:
+    table = made(sources, "lectures", "en")
+    assert "| **slides**{ #lecture-slides } | Normalisation | shift | week 2 |" in table
+    assert not re.search("[가-힣]", table)
+
+
+def test_links_start_from_where_the_page_is(sources: Sources) -> None:
+    table = made(sources, "lectures", page="weeks/index.md")
+    assert "[2018-09-13](../notes/posts/2018-09-13.md)" in table
+    assert "[1주차](week01_first.md)" in table
+
+
+def test_questions_are_listed_by_lecture_and_by_tag(sources: Sources) -> None:
+    lines = [line for line in made(sources, "questions").splitlines() if line]
+    assert "질문 2개가 있습니다." in lines
+    headings = [line for line in lines if line.startswith("#")]
+    assert headings == [
+        "## 강의별 { #by-lecture }",
+        "### 강의 2 · 선형 회귀 { #by-lecture-2 }",
+        "## 태그별 { #by-tag }",
+        "### 비용 { #by-tag-cost }",
+        "### 회귀 { #by-tag-regression }",
+    ]
+    assert sum("(notes/posts/2018-09-13.md#why-squares)" in line for line in lines) == 3
+
+
+def test_anchors_of_questions_are_the_same_in_both_languages(sources: Sources) -> None:
+    anchors = [
+        set(re.findall(r"\{ (#[a-z0-9-]+) \}", made(sources, "questions", language)))
+        for language in ("ko", "en")
+    ]
+    assert anchors[0] == anchors[1]
+
+
+def test_home_lists_new_notes_and_due_dates(sources: Sources) -> None:
+    home = made(sources, "home")
+    assert home.index("학회 & 논문") < home.index("비용, 그리고 회귀")
+    assert "[1주차 · 첫걸음](weeks/week01_first.md) <time datetime=" in home
+
+
+def test_weeks_that_do_not_exist_are_in_preparation(sources: Sources) -> None:
+    lines = made(sources, "weeks").splitlines()
+    assert (
+        "| 1 | [첫걸음](weeks/week01_first.md) | [강의 2](lectures.md#lecture-2) "
+        '| <time datetime="2026-10-11">2026년 10월 11일 (일)</time> | 5.5 |'
+    ) in lines
+    assert "| 2 | 다음 | [슬라이드](lectures.md#lecture-slides) | 준비 중입니다 |  |" in lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('id = "2"', "", "'id'"),
+        ('en = ["hypothesis", "cost"]', 'en = ["cost"]', "not as many keywords"),
+        ("[weeks]", "[week]", "'weeks'"),
+        ('video = "abcdefghijk"', "video = abc", "line 7"),
+    ],
+)
+def test_lecture_map_that_is_wrong_says_so(tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = tmp_path / "lectures.toml"
+    path.write_text(LECTURES.replace(old, new), "utf-8")
+    with pytest.raises(SourceError, match=said):
+        lecture_map.read(path)
+
+
+def test_committed_map_agrees_with_the_weeks() -> None:
+    lectures = lecture_map.read(ROOT / "site" / "lectures.toml")
+    names = [lecture.name for lecture in lectures.lectures]
+    assert len(set(names)) == len(names)
+    assert sorted(lectures.weeks) == list(range(1, 15))
+    for week in course.load(ROOT).weeks:
+        assert lectures.weeks[week.number] == week.title
+        assert {lectures.named(name).week for name in week.lectures} <= {week.number}
+        assert lectures.of_week(week.number), week.name
+
+
+def test_videos_have_ids_of_youtube() -> None:
+    lectures = lecture_map.read(ROOT / "site" / "lectures.toml")
+    addresses = [lecture.watch for lecture in lectures.lectures if lecture.watch]
+    addresses += [video.watch for video in lectures.videos]
+    assert len(set(addresses)) == len(addresses) == 25
+    for address in addresses:
+        assert re.fullmatch(r"https://www\.youtube\.com/watch\?v=[\w-]{11}", address)
+
+
+def test_every_dependency_has_its_reason_in_korean() -> None:
+    assert list(dependencies.untranslated(ROOT)) == [], (
+        "write the row of CONTRIBUTING.md into site/dependencies.toml, too"
+    )
+
+
+def test_every_dependency_of_the_project_has_a_row() -> None:
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*data["dependencies"], *sum(data["optional-dependencies"].values(), [])]
+    packages = {re.split(r"[\[;<>= ]", line)[0] for line in wanted}
+    rows = {name.strip() for names, _ in dependencies.rows(ROOT) for name in names.split(",")}
+    assert packages - rows == set()
+
+
+def test_table_of_dependencies_falls_back_to_english(tmp_path: Path) -> None:
+    text = (
+        "## Dependencies\n\n| package | why |\n|---|---|\n| a | one |\n| b, c | two |\n\n## Rest\n"
+    )
+    (tmp_path / "CONTRIBUTING.md").write_text(text + "| d | three |\n", "utf-8")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "dependencies.toml").write_text('a = "하나"\n', "utf-8")
+    table = dependencies.table(View(Sources(tmp_path), "ko", "developer.md"))
+    assert table.splitlines()[2:] == ["| a | 하나 |", "| b, c | two |"]
+    assert list(dependencies.untranslated(tmp_path)) == ["b, c"]
+    (tmp_path / "CONTRIBUTING.md").write_text("# Nothing\n", "utf-8")
+    with pytest.raises(SourceError, match="no table"):
+        dependencies.rows(tmp_path)
