@@ -34,6 +34,11 @@ def test_note_is_read_with_its_questions() -> None:
     assert note.url == "notes/2018-09-13/"
 
 
+def test_question_added_later_is_marked_as_such() -> None:
+    marked = FIRST["ko"].replace("{#why-squares .question}", "{#why-squares .question .today}")
+    assert [q.later for q in notes.parse(PATH, marked).questions] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
