@@ -13,7 +13,10 @@ _INDEX = "weeks/index.md"
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Puts the weeks into the navigation, below their index."""
-    pages = [f"weeks/{week.name}.md" for week in sources.of(config).course.weeks]
+    try:
+        pages = [f"weeks/{week.name}.md" for week in sources.of(config).course.weeks]
+    except CourseError as error:
+        raise PluginError(str(error)) from error
     for entry in config.nav or ():
         for section in entry.values() if isinstance(entry, dict) else ():
             if isinstance(section, list) and _INDEX in section:

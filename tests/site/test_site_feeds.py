@@ -116,10 +116,10 @@ def test_events_are_whole_days_with_ids_that_stay(sources: Sources) -> None:
     ]
     for event in events.values():
         assert event["DTSTART"].params["VALUE"] == "DATE"
-        assert event["DTSTAMP"].dt.utcoffset() == timedelta(0)
+        assert event.stamp.utcoffset() == timedelta(0)
     conference = events["note-2018-11-07@jax-study"]
     assert (conference.start, conference.end) == (date(2018, 11, 7), date(2018, 11, 9))
-    assert conference["DTSTAMP"].dt == datetime(2018, 11, 7, tzinfo=UTC)
+    assert conference.stamp == datetime(2018, 11, 7, tzinfo=UTC)
     assert conference["URL"] == f"{SITE}notes/2018-11-07/"
     assert events["due-week01_first@jax-study"].start == date(2026, 10, 11)
     assert str(events["deadline-2018-11-07@jax-study"]["SUMMARY"]).startswith("Papers due: ")

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -149,7 +150,7 @@ def test_every_dependency_has_its_reason_in_korean() -> None:
 
 def test_every_dependency_of_the_project_has_a_row() -> None:
     data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*data["dependencies"], *sum(data["optional-dependencies"].values(), [])]
+    wanted = list(chain(data["dependencies"], *data["optional-dependencies"].values()))
     packages = {re.split(r"[\[;<>= ]", line)[0] for line in wanted}
     rows = {name.strip() for names, _ in dependencies.rows(ROOT) for name in names.split(",")}
     assert packages - rows == set()

@@ -15,6 +15,8 @@ from publish import notebook, week_page
 from publish.errors import SourceError
 from publish.sources import Sources, View
 
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "exercises").glob("*/*.ipynb"))
+
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Sources:
