@@ -102,6 +102,19 @@ class TaskReport:
 
 
 @dataclass(frozen=True)
+class AnswerReport:
+    """A written question, which a person grades.
+
+    Arguments:
+        digest: of the answer's text, so that a new one is seen; empty where there is none.
+    """
+
+    name: str
+    max_points: float
+    digest: str
+
+
+@dataclass(frozen=True)
 class Report:
     """One graded submission of one member for one week."""
 
@@ -118,6 +131,7 @@ class Report:
     grader: str = ""
     schema: int = SCHEMA
     fingerprint: str = field(default="", kw_only=True)  # of file, tests and settings: same = done
+    answers: tuple[AnswerReport, ...] = field(default=(), kw_only=True)
 
     @property
     def points(self) -> float:
@@ -167,6 +181,7 @@ def _report(data: dict[str, Any]) -> Report:
         data.pop(total, None)
     data["tasks"] = tuple(_task(task) for task in data["tasks"])
     data["problems"] = tuple(_problem(problem) for problem in data["problems"])
+    data["answers"] = tuple(AnswerReport(**answer) for answer in data.get("answers", ()))
     return Report(**data)
 
 

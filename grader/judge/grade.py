@@ -15,7 +15,8 @@ from grader.judge.member import Member
 from grader.judge.problems import problem
 from grader.judge.program import Programs
 from grader.judge.xla import Device
-from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
+from grader.report import AnswerReport, Kind, Outcome, Problem, Report, TaskReport, TestReport
+from grader.restore import answers, digest, repaired
 from grader.sandbox.client import ForkServer, Sandbox, SandboxError
 from grader.sandbox.portable import Spawned
 from grader.submission import Submission, Unreadable
@@ -57,7 +58,7 @@ class Judge:
         try:
             named = not job.path.is_dir()
             path = job.path if named else files.find(job.path, week)
-            submission = files.read(path, self.course.limits, named=named)
+            submission = repaired(week, files.read(path, self.course.limits, named=named))
         except Unreadable as error:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
         member, tests = self._tested(submission, week, job, started)
@@ -74,6 +75,7 @@ class Judge:
             output="" if self.hidden else member.output,
             grader=grader.__version__,
             fingerprint=job.fingerprint,
+            answers=_answer_reports(week, answers(week, submission)),
         )
 
     def collection(self, week: Week) -> Collection:
@@ -133,6 +135,7 @@ class Judge:
             problems=(found,),
             grader=grader.__version__,
             fingerprint=job.fingerprint,
+            answers=_answer_reports(week, {}),
         )
 
 
@@ -173,6 +176,13 @@ def _task_reports(week: Week, tests: list[TestReport]) -> list[TaskReport]:
             )
         )
     return reports
+
+
+def _answer_reports(week: Week, written: dict[str, str]) -> tuple[AnswerReport, ...]:
+    return tuple(
+        AnswerReport(question.name, question.points, digest(written.get(question.name, "")))
+        for question in week.questions
+    )
 
 
 def _with_dependencies(test: TestReport, full: set[str]) -> TestReport:

@@ -1,6 +1,8 @@
-"""Result cells: what a released notebook runs after each task, and what no grader needs to read."""
+"""What is handed out only to be run or written over: result cells, and the place for an answer."""
 
 import re
+
+PLACEHOLDER = "*여기에 답을 작성해 주십시오. · Write your answer here.*"
 
 _TEMPLATE = """\
 # 공개 시험을 실행합니다. grader가 없다면 저장소에서 `make setup`을 실행하고 그 환경으로 여십시오.

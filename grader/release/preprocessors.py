@@ -14,10 +14,10 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
+from grader.reading.results import PLACEHOLDER
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-ANSWER = "*여기에 답을 작성해 주십시오. · Write your answer here.*"
 
 
 class ClearTasks(ClearSolutions):
@@ -29,7 +29,7 @@ class ClearTasks(ClearSolutions):
         """Replaces a solution by its stub, and an answer by an invitation to write one."""
         week = resources["nbgrader"]["assignment"].split("_")[0]
         stub = f'raise NotImplementedError("{week}: {cell.metadata.get("task", "")}")'
-        self.code_stub, self.text_stub = {"python": stub}, ANSWER
+        self.code_stub, self.text_stub = {"python": stub}, PLACEHOLDER
         return super().preprocess_cell(cell, resources, cell_index)
 
 
