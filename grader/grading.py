@@ -18,8 +18,9 @@ from grader.course import Course, Week
 from grader.engines import Engine
 from grader.judge.job import Job
 from grader.report import Report, from_json, to_json
+from grader.restore import notebook_path
 
-_DECIDES_NOTHING = ("commands", "feedback", "release", "engines", "gradebook")
+_DECIDES_NOTHING = ("commands", "feedback", "release", "engines", "gradebook", "notebook")
 
 MEMBER = re.compile(r"[\w][\w.@-]{0,63}")
 
@@ -87,7 +88,7 @@ def fingerprint(course: Course, week: Week, folder: Path, platform: str) -> str:
 
 def surroundings(course: Course, week: Week, platform: str) -> str:
     """The beginning of a fingerprint: all that a result depends on but the submission."""
-    parts = (_grader_digest(), platform, course.seed, course.limits, _week_digest(week.folder))
+    parts = (_grader_digest(), platform, course.seed, course.limits, _week_digest(week))
     return " ".join(map(str, parts))
 
 
@@ -103,11 +104,11 @@ def _grader_digest() -> str:
 
 
 @cache
-def _week_digest(folder: Path) -> str:
+def _week_digest(week: Week) -> str:
+    names = ("week.toml", "probes.py", "reference.py", "test_public.py", "test_hidden.py")
     digest = hashlib.sha256()
-    for name in ("week.toml", "probes.py", "reference.py", "test_public.py", "test_hidden.py"):
-        path = folder / name
-        digest.update(path.read_bytes() if path.is_file() else b"")
+    for path in (*(week.folder / name for name in names), notebook_path(week)):
+        digest.update(path.read_bytes() if path and path.is_file() else b"")
     return digest.hexdigest()
 
 
