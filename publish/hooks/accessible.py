@@ -37,6 +37,14 @@ RULES = (
         r'\1 aria-label="{label}">',
         Text("글 정보", "About this note"),
     ),
+    # The theme names the inner menus after labels without text.
+    Rule(
+        re.compile(
+            r'(<nav class="md-nav" data-md-level="\d+") aria-labelledby="[^"]*"(?P<rest>[^>]*>\s*'
+            r'<label class="md-nav__title" [^>]*>\s*<span [^>]*></span>\s*)(?P<title>[^<]*?)\s*<'
+        ),
+        r'\1 aria-label="\g<title>"\g<rest>\g<title><',
+    ),
     # A landmark for each date or link is too many of them.
     Rule(
         re.compile(

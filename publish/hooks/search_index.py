@@ -3,7 +3,8 @@
 Material's search cuts text and query into words with one regular expression, `separator`. Ours cuts
 off the particles and common verb endings as well, so they are gone on both sides. What a word may
 also be found by, the tails of a compound and the compound that two spaced words could have made,
-goes into a field of its own, `ko`, which weighs little and is not shown.
+goes into a field of its own, `ko`, which weighs little and is not shown. A page's tags find the
+page, not each of its sections.
 """
 
 import json
@@ -42,7 +43,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Set the separator, and give the index its extra field."""
     options = config.plugins["material/search"].config
     options.separator = separator()
-    options.fields = {**options.fields, "ko": {"boost": 0.2}}
+    options.fields = {**options.fields, "ko": {"boost": 0.2}, "keywords": {"boost": 1000.0}}
     if _is_offline(config):
         config.extra["polyfills"] = ["assets/vendor/iframe-worker/shim.js"]
     return config
@@ -65,6 +66,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     index = json.loads(path.read_text("utf-8"))
     words = re.compile(index["config"]["separator"])
     for section in index["docs"]:
+        tags = section.pop("tags", [])
+        section["keywords"] = "" if "#" in section["location"] else " ".join(tags)
         section["ko"] = " ".join(extra_words(f"{section['title']} {section['text']}", words))
     if not _is_offline(config):
         language = config.extra["language"]

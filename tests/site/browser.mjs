@@ -57,3 +57,18 @@ export async function open(browser, { size = "desktop", scheme = "light", ...opt
   });
   return page;
 }
+
+/** The address of the site, ending with a slash, and what the test wrote to standard input. */
+export async function input() {
+  const chunks = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return { root: process.argv[2], given: JSON.parse(Buffer.concat(chunks).toString() || "null") };
+}
+
+/** Search as a reader does, and wait for what is found. */
+export async function search(page, words) {
+  await page.locator("label.md-header__button[for=__search]:visible, .md-search__input:visible").first().click();
+  await page.locator(".md-search__input").fill(words);
+  await page.keyboard.press("End"); // the theme listens to keys
+  await page.locator(".md-search-result__item").first().waitFor();
+}
