@@ -2,11 +2,13 @@
 
 from grader.release.assignment import released_notebook, source_notebook
 from grader.release.marking import marking_guide
+from grader.release.rebuild import rebuild
 from grader.release.write import prepare, release, render, stale
 
 __all__ = [
     "marking_guide",
     "prepare",
+    "rebuild",
     "release",
     "released_notebook",
     "render",

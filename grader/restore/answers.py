@@ -11,13 +11,19 @@ from grader.restore.released import released
 from grader.submission import Submission
 
 
-def answers(week: Week, submission: Submission) -> dict[str, str]:
+def answers(
+    week: Week, submission: Submission, pairs: Sequence[Pair] | None = None
+) -> dict[str, str]:
     """The answer to each question of the week, in its order; empty where there is none.
 
     An answer is what the cell for it holds and what stands in new text cells right below; if that
     cell was copied or split, all of it; if it is gone, the text below the question.
+
+    Arguments:
+        pairs: which cells are which, if that is known already.
     """
-    pairs = pair(released(week), submission.blocks)
+    if pairs is None:
+        pairs = pair(released(week), submission.blocks)
     return {
         question.name: _joined(_written(question.name, submission.blocks, pairs))
         for question in week.questions

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -62,13 +62,17 @@ def released(week: Week) -> tuple[Part, ...]:
 @lru_cache(maxsize=32)
 def _parts(path: Path, _changed: int, _size: int) -> tuple[Part, ...]:
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return tuple(_part(cell) for cell in cells)
+        return parts_of(json.loads(path.read_text(encoding="utf-8"))["cells"])
     except (OSError, ValueError, KeyError, TypeError):
         return ()
 
 
-def _part(cell: dict[str, Any]) -> Part:
+def parts_of(cells: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
+    """The cells of a released notebook."""
+    return tuple(map(_part, cells))
+
+
+def _part(cell: Mapping[str, Any]) -> Part:
     marks = read_marks(cell["metadata"], cell["id"])
     source = cell["source"]
     return Part(

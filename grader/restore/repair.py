@@ -26,7 +26,7 @@ def repaired(week: Week, submission: Submission) -> Submission:
     if not parts or not any(block.marks.label for block in submission.blocks):
         return submission
     pairs = pair(parts, submission.blocks)
-    written = answers(week, submission)
+    written = answers(week, submission, pairs)
     notes = problems(findings(pairs, lambda question: bool(written.get(question))))
     cells = _cells(pairs, submission)
     check_size([cell.source for cell in cells])
