@@ -75,7 +75,9 @@ def new(
     """Writes both files from the templates."""
     settings: Settings = context.obj
     root = settings.path.resolve() if settings.path else find_root()
-    folders = {language: root / "site" / language / "notes" / "posts" for language in LANGUAGES}
+    folders: dict[Language, Path] = {
+        language: root / "site" / language / "notes" / "posts" for language in LANGUAGES
+    }
     for folder in folders.values():
         if not folder.is_dir():
             raise Refusal(
@@ -163,7 +165,8 @@ def _write(settings: Settings, files: dict[Path, bytes]) -> None:
         atomic.write(path, data)
         settings.console.print(str(path), markup=False, soft_wrap=True)
     settings.say(
-        "두 파일을 채우고 `make serve`로 미리 보십시오. 두 언어의 질문과 태그는 순서가 같아야 합니다.",
+        "두 파일을 채우고 `make serve`로 미리 보십시오. 질문과 태그는 두 언어에서 같은 순서로 "
+        "적습니다.",
         "Fill in both and look at them with `make serve`. Questions and tags stand in the same "
         "order in both languages.",
     )
