@@ -61,8 +61,8 @@
     same: (k) => grid(k, k, (i, j) => Number(i === middle(k) && j === middle(k))),
     // The centre strengthened, its neighbours taken away; all add up to 1.
     sharpen: (k) => {
-      const distance = (i, j) => Math.abs(i - middle(k)) + Math.abs(j - middle(k));
-      return grid(k, k, (i, j) => (distance(i, j) === 0 ? (k > 2 ? 5 : 3) : -Number(distance(i, j) === 1)));
+      const values = [k > 2 ? 5 : 3, -1]; // by the distance from the centre
+      return grid(k, k, (i, j) => values[Math.abs(i - middle(k)) + Math.abs(j - middle(k))] ?? 0);
     },
   };
   const middle = (k) => Math.floor((k - 1) / 2);

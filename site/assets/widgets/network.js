@@ -30,8 +30,9 @@
   /* ---- data: [x1, x2, label] ---- */
 
   const shapes = {
+    // The four corners, tight enough for two parallel lines, which is what two hidden nodes can draw.
     xor: (label, i, next) => {
-      const [a, b] = [0.25 + 1.75 * next(), 0.25 + 1.75 * next()];
+      const [a, b] = [0.75 + 1.25 * next(), 0.75 + 1.25 * next()];
       const side = i % 2 ? 1 : -1;
       return [side * a, (label ? -side : side) * b];
     },
