@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePath
 
 from grader.course import Limits, Week
@@ -42,13 +43,21 @@ class Submission:
 def find(folder: Path, week: Week) -> Path:
     """The file that counts in ``submitted/<member>/<week>/``.
 
-    It is called as it was handed out: ``backprop.ipynb`` or ``backprop.py``. If both are there, the
-    one changed last counts (the notebook, if they are of the same moment), and `read` says so.
+    It is called as it was handed out: ``backprop.ipynb`` or ``backprop.py``. If both are there, one
+    that still holds the stub of every task gives way to the other; of two that were worked on, the
+    one changed last counts (the notebook, if they are of the same moment). `read` says so.
 
     Raises:
         Unreadable: there is none, or only links.
     """
-    return find_file(folder, week.stem)
+    return find_file(folder, week.stem, partial(_is_untouched, week))
+
+
+def _is_untouched(week: Week, data: bytes) -> bool:
+    """Whether every task still holds its stub."""
+    text, label = data.decode("utf-8", "replace"), week.name.split("_")[0]
+    stub = r"NotImplementedError\(\\?[\"']{}: {}\b"
+    return all(re.search(stub.format(label, task.name), text) for task in week.tasks)
 
 
 def read(path: Path, limits: Limits, *, named: bool = False) -> Submission:
@@ -171,9 +180,11 @@ def _twin(path: Path) -> list[Problem]:
         return []
     return [
         note(
-            f"같은 과제의 파일이 두 개 있습니다. {path.suffix} 파일을 채점했습니다. 두 파일 중 "
-            "마지막에 고친 것이 채점되므로 하나만 남겨 주십시오.",
-            f"There are two files for this exercise; the {path.suffix} file was graded. Of two, "
-            "the one changed last counts, so please leave only one.",
+            f"같은 과제의 파일이 두 개 있습니다. {path.suffix} 파일을 채점했습니다. 받은 그대로인 "
+            "파일은 채점하지 않고, 둘 다 고쳤으면 나중에 고친 것을, 같은 때에 고쳤으면 노트북을 "
+            "채점합니다. 하나만 남겨 주십시오.",
+            f"There are two files for this exercise; the {path.suffix} file was graded. A file as "
+            "it was handed out does not count; of two that were worked on, the one changed last "
+            "does, or the notebook if both are of one moment. Please leave only one.",
         )
     ]

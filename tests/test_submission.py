@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from runs import ROOT
 
-from grader.course import Limits, Week
+from grader.course import Limits, Week, load
 from grader.report import Kind
 from grader.submission import Submission, Unreadable, find, read, read_bytes
 from grader.text import Text
@@ -412,6 +413,30 @@ def test_of_two_files_of_one_moment_the_notebook_counts(tmp_path: Path):
         (tmp_path / name).write_text("x = 1\n")
         os.utime(tmp_path / name, (100, 100))
     assert find(tmp_path, WEEK).name == "backprop.ipynb"
+
+
+def test_of_two_files_copied_together_the_notebook_counts(tmp_path: Path):
+    for name, changed in (("backprop.py", 101.5), ("backprop.ipynb", 100)):
+        (tmp_path / name).write_text("x = 1\n")
+        os.utime(tmp_path / name, (changed, changed))
+    assert find(tmp_path, WEEK).name == "backprop.ipynb"
+
+
+@pytest.mark.parametrize("worked_on", ["backprop.py", "backprop.ipynb"])
+def test_a_file_as_it_was_handed_out_gives_way(tmp_path: Path, worked_on: str):
+    week = load(ROOT).week("week06")
+    for name in ("backprop.py", "backprop.ipynb"):
+        text = (ROOT / "exercises" / week.name / name).read_text("utf-8")
+        if name == worked_on:
+            text = text.replace("raise NotImplementedError(", "return (", 1)
+        (tmp_path / name).write_text(text)
+        changed = 100 if name == worked_on else 200
+        os.utime(tmp_path / name, (changed, changed))
+    found = find(tmp_path, week)
+    assert found.name == worked_on
+    note = read(found, LIMITS).problems[-1].message
+    assert f"the {found.suffix} file was graded" in note.en
+    assert f"{found.suffix} 파일을 채점했습니다" in note.ko
 
 
 def problem_of(folder: Path):

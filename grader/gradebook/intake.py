@@ -17,8 +17,8 @@ from grader.course import Week
 from grader.gradebook.attempts import Handed
 from grader.inbox import ATTEMPTS, RECEIPTS, receipts
 from grader.late import Receipts
-from grader.reading.files import ENDINGS, find_file
-from grader.reading.sentences import Unreadable
+from grader.reading.files import ENDINGS
+from grader.submission import Unreadable, find
 
 MOST = 1000  # attempts of one member and week; more is nobody's work
 
@@ -37,7 +37,7 @@ def handed_in(folder: Path, inbox: Path, week: Week, rule: Receipts) -> list[Han
         for number, digest, file, path in sorted(_kept(folder, week))
     ]
     try:
-        path = find_file(folder, week.stem)
+        path = find(folder, week)
     except Unreadable:
         return kept or [Handed("", "", None)]
     return [*kept[-MOST:], Handed("", path.name, path)]
