@@ -19,6 +19,7 @@ from typing import Any
 from grader.sandbox.confine import Confinement, Walls
 
 MAX_MESSAGE = 1 << 16
+GARBAGE = 50_000  # objects between two collections in a child; tracing makes many, and short-lived
 
 
 class Server:
@@ -117,14 +118,18 @@ class Server:
 
 
 def warm() -> None:
-    """Fills JAX's tracing caches, without starting its backend: that would start threads."""
+    """Fills JAX's caches, without starting its backend: that would start threads."""
     import jax
     import jax.numpy as jnp
+    import jaxtyping  # noqa: F401  (members use it, as well as optax; imported here once)
     import numpy as np
-    import optax  # noqa: F401  (members use it; imported here once)
+    import optax  # noqa: F401
     from flax import nnx
 
     import grader.sandbox.child  # noqa: F401
+    from grader.sandbox import lowering
+
+    lowering.share_context()
 
     def everyday(x: jax.Array, key: jax.Array) -> jax.Array:
         coin = jax.random.bernoulli(
@@ -139,17 +144,10 @@ def warm() -> None:
     aval = jax.ShapeDtypeStruct
     jax.config.update("jax_traceback_in_locations_limit", 0)  # they are stripped
     arguments = (aval((3, 4), np.float32), aval((2,), np.uint32))
-    jax.jit(everyday).trace(*arguments)
-    jax.jit(jax.grad(everyday)).trace(*arguments)
+    for function in (everyday, jax.grad(everyday)):
+        traced = jax.jit(function).trace(*arguments)
+        lowering.serialize(lowering.lower(traced, "cpu"))
     jax.eval_shape(lambda: nnx.split(nnx.Linear(2, 3, rngs=nnx.Rngs(0))))
-
-
-def share_compiler_context() -> None:
-    """One MLIR context for all traces of a child; JAX makes one for each, at 5 ms."""
-    from jax._src.interpreters import mlir
-
-    context = mlir.make_ir_context()
-    mlir.make_ir_context = lambda: context
 
 
 def main() -> None:
@@ -158,12 +156,12 @@ def main() -> None:
     names = sys.argv[2].split(",")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm()
-    share_compiler_context()
     confinement = Confinement(Walls(files="landlock" in names, calls="seccomp" in names))
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         raise SystemExit("the fork server has more than one thread; forking would not be safe")
     gc.collect()
     gc.freeze()  # a child then copies no page for the collector's sake
+    gc.set_threshold(GARBAGE, 20, 100)
     control.send(json.dumps({"ready": True}).encode())
     Server(control, confinement).serve()
 

@@ -14,8 +14,6 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 from jax.experimental.key_reuse import _core as key_reuse
-from jaxlib.mlir.dialects import stablehlo
-from jaxlib.mlir.passmanager import PassManager
 
 from grader.sandbox import wire
 from grader.sandbox.errors import (
@@ -23,9 +21,9 @@ from grader.sandbox.errors import (
     LeakedTracer,
     MissingTask,
     NoneReturned,
-    NotPortable,
     check_arity,
 )
+from grader.sandbox.lowering import lower, serialize
 
 Leaves = list[jax.ShapeDtypeStruct]
 
@@ -60,8 +58,8 @@ class Tracer:
                 raise LeakedTracer("a value of an inner function was used outside it")
             if request["keys"]:
                 key_reuse.check_key_reuse_jaxpr(traced.jaxpr.jaxpr)
-            lowered = traced.lower(lowering_platforms=(request["platform"],))
-        return spec[0], serialize(lowered)
+            module = lower(traced, request["platform"])
+        return spec[0], serialize(module)
 
     def run(self, request: dict[str, Any], blob: bytes) -> tuple[wire.Spec, bytes]:
         """Calls the target on concrete arrays; the result's spec and its arrays' bytes."""
@@ -146,27 +144,6 @@ class Tracer:
         except TypeError as error:
             raise BadOutput(f"the result contains {error}") from None
         return tuple(jnp.asarray(leaf) for leaf in leaves)
-
-
-def serialize(lowered: jax.stages.Lowered) -> bytes:
-    """A lowered function as a portable StableHLO artifact, the same wherever it was written.
-
-    Raises:
-        NotPortable: it calls back into Python, or is otherwise no pure program.
-    """
-    module: Any = lowered.compiler_ir("stablehlo")
-    with module.context:
-        PassManager.parse("builtin.module(strip-debuginfo)").run(module.operation)
-    try:
-        version = stablehlo.get_current_version()
-        artifact = stablehlo.serialize_portable_artifact(
-            module,
-            version,
-            True,  # CHLO, too
-        )
-    except ValueError as error:
-        raise NotPortable(str(error)) from None
-    return bytes(artifact)
 
 
 def _named(state: Any) -> dict[str, Any]:

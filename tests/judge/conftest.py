@@ -11,7 +11,7 @@ from grader.judge.member import Traced
 from grader.judge.program import Programs
 from grader.judge.xla import Device
 from grader.sandbox import wire
-from grader.sandbox.tracer import serialize
+from grader.sandbox.lowering import serialize
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +36,6 @@ def traced() -> Callable[..., Traced]:
         lowered = jax.jit(function, keep_unused=True).lower(*args)
         outputs: list[Any] = []
         spec = wire.encode(jax.eval_shape(function, *args), outputs)
-        return Traced(spec, inputs, wire.arrays(spec), serialize(lowered))
+        return Traced(spec, inputs, wire.arrays(spec), serialize(lowered.compiler_ir()))
 
     return trace
