@@ -104,7 +104,7 @@ def _table(title: str, entries: Sequence[Entry], course: Course, language: Langu
         Text("파일", "file"),
         Text("늦음", "late"),
         Text("점", "points"),
-        Text("감점 뒤", "after penalty"),
+        Text("감점 뒤", "net"),
         Text("채점", "graded"),
         Text("인정", "counts"),
     )

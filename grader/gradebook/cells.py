@@ -115,7 +115,7 @@ def _cells(session: Session, week: Week) -> Cells | None:
 
 def _ids(session: Session, kind: Any, notebook: str) -> dict[str, str]:
     rows = session.execute(select(kind.name, kind.id).where(kind.notebook_id == notebook))
-    return dict(rows.tuples().all())
+    return {row.name: row.id for row in rows}
 
 
 def _define(session: Session, course: Course, week: Week) -> None:

@@ -135,7 +135,7 @@ def standings(
     rows = _of(rows, StandingRow.week, StandingRow.member, week, member)
     rows = rows.options(undefer(ResultRow.report)).order_by(StandingRow.week, StandingRow.member)
     found = []
-    for row, result in session.execute(rows).tuples():
+    for row, result in session.execute(rows):
         whose = (row.member, row.week)
         own = graded[whose]
         standing = Standing(

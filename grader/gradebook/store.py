@@ -206,13 +206,9 @@ def fingerprints(session: Session) -> set[tuple[str, str, str]]:
         .join(ResultRow, ResultRow.attempt_id == AttemptRow.id)
         .where(ResultRow.id.in_(last))
     )
-    there = set(
-        session.execute(
-            select(SubmittedAssignment.student_id, Assignment.name).join(
-                Assignment, Assignment.id == SubmittedAssignment.assignment_id
-            )
-        ).tuples()
-    )
+    submitted = select(SubmittedAssignment.student_id, Assignment.name)
+    submitted = submitted.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    there = {(member, week) for member, week in session.execute(submitted)}
     return {(member, week, mark) for member, week, mark in rows if (member, week) in there}
 
 

@@ -6,7 +6,16 @@ are UTC without a zone, as nbgrader keeps them. What has been received is never 
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -55,8 +64,8 @@ class ResultRow(Base):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("grader_attempt.id"))
     fingerprint: Mapped[str] = mapped_column(String(64))
     graded_at: Mapped[str] = mapped_column(String(40))
-    points: Mapped[float]
-    max_points: Mapped[float]
+    points: Mapped[float] = mapped_column(Double)
+    max_points: Mapped[float] = mapped_column(Double)
     schema: Mapped[int]
     report: Mapped[str] = mapped_column(Text, deferred=True)
 
@@ -89,7 +98,7 @@ class ExtensionRow(Base):
 
     week: Mapped[str] = mapped_column(String(128), primary_key=True)
     member: Mapped[str] = mapped_column(String(128), primary_key=True)
-    days: Mapped[float]
+    days: Mapped[float] = mapped_column(Double)
     granted_at: Mapped[datetime] = mapped_column(DateTime)
 
 

@@ -34,8 +34,8 @@ def upgrade() -> None:
         sa.Column("attempt_id", sa.Integer, sa.ForeignKey("grader_attempt.id"), nullable=False),
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("graded_at", sa.String(40), nullable=False),
-        sa.Column("points", sa.Float, nullable=False),
-        sa.Column("max_points", sa.Float, nullable=False),
+        sa.Column("points", sa.Double, nullable=False),
+        sa.Column("max_points", sa.Double, nullable=False),
         sa.Column("schema", sa.Integer, nullable=False),
         sa.Column("report", sa.Text, nullable=False),
     )
@@ -54,7 +54,7 @@ def upgrade() -> None:
     op.create_table(
         "grader_extension",
         *_whose(),
-        sa.Column("days", sa.Float, nullable=False),
+        sa.Column("days", sa.Double, nullable=False),
         sa.Column("granted_at", sa.DateTime, nullable=False),
     )
     op.create_table(

@@ -1,0 +1,44 @@
+"""Which attempt counts."""
+
+from dataclasses import replace
+
+import pytest
+from tiny import ON_TIME, WEEK
+
+from grader.gradebook.attempts import Attempt, Entry, Result, counting
+from grader.late import Lateness
+
+
+def entry(number: int, points: float | None, penalty: float = 0.0) -> Entry:
+    attempt = Attempt(number, "hong", WEEK, number, "first.py", "d", 1, ON_TIME, "receipt")
+    results = () if points is None else (Result(number, number, "f", "", points, 10),)
+    return Entry(attempt, results, Lateness(penalty=penalty))
+
+
+@pytest.mark.parametrize(
+    ("entries", "last", "best"),
+    [
+        ([entry(1, 8), entry(2, 6)], 2, 1),
+        ([entry(1, 8), entry(2, 9, penalty=0.2)], 2, 1),
+        ([entry(1, 7), entry(2, 9, penalty=0.2)], 2, 2),
+        ([entry(1, 8), entry(2, None)], 1, 1),
+        ([entry(1, 5), entry(2, 5)], 2, 2),
+        ([entry(1, 0), entry(2, 0, penalty=1.0)], 2, 1),
+    ],
+)
+def test_the_last_graded_or_the_best_after_penalties_counts(entries, last, best) -> None:
+    for counts, number in (("last", last), ("best", best)):
+        found = counting(entries, counts)
+        assert found
+        assert found.attempt.number == number
+
+
+def test_nothing_counts_before_anything_is_graded() -> None:
+    assert counting([entry(1, None)], "best") is None
+    assert counting([], "last") is None
+
+
+def test_the_last_grading_of_an_attempt_is_the_one_that_counts() -> None:
+    one = entry(1, 8)
+    again = replace(one, results=(*one.results, Result(9, 1, "g", "", 3, 10)))
+    assert again.net == 3

@@ -1,0 +1,84 @@
+"""Reports and submissions of the tiny course, as small as they can be."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reports import case
+
+from grader.gradebook.attempts import Attempt, Handed
+from grader.gradebook.book import Book
+from grader.gradebook.standing import Standing
+from grader.report import Report, TaskReport, TestReport
+
+WEEK = "week01_first"
+ON_TIME = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
+BLANK = "*여기에 답을 작성해 주십시오. · Write your answer here.*"
+
+
+def source(answer: str = BLANK, extra: str = "") -> bytes:
+    """A member's file with that answer."""
+    lines = "\n".join(f"# {line}" for line in answer.split("\n"))
+    text = (
+        f'# %%\ndef double(x):\n    return 2 * x\n{extra}\n# %% [markdown] answer="question_why"\n'
+    )
+    return (text + lines + "\n").encode()
+
+
+def report(
+    member: str = "hong", double: float = 2, counter: float = 1.5, mark: str = "a", **fields: object
+) -> Report:
+    """A report with that many points for the two tasks."""
+    tasks = (
+        _task("double", double, (1, 1)),
+        _task("Counter", counter, (1.5,)),
+    )
+    plain = Report(
+        member=member,
+        week=WEEK,
+        file="first.py",
+        digest="",
+        graded_at=datetime.now(UTC).isoformat(),
+        platform="cpu",
+        seconds=0.1,
+        tasks=tasks,
+        fingerprint=mark * 64,
+    )
+    return replace(plain, **fields)
+
+
+def _task(name: str, points: float, of: Sequence[float]) -> TaskReport:
+    left, tests = points, []
+    for number, most in enumerate(of):
+        given = min(left, most)
+        left -= given
+        tests.append(_test(name, f"{name} {number}", given, most, hidden=number > 0))
+    return TaskReport(name, points, sum(of), tuple(tests))
+
+
+def _test(task: str, title: str, points: float, most: float, *, hidden: bool) -> TestReport:
+    plain = case(task, title, passed=points == most, hidden=hidden)
+    return replace(plain, points=points, max_points=most)
+
+
+def hand_in(
+    book: Book,
+    folder: Path,
+    member: str = "hong",
+    answer: str = BLANK,
+    extra: str = "",
+    received: datetime = ON_TIME,
+) -> Attempt:
+    """Takes in one more attempt of a member."""
+    number = len(book.attempts(WEEK, member)) + 1
+    path = folder / f"{number:04}-{member}-first.py"
+    path.write_bytes(source(answer, extra))
+    book.receive([(member, WEEK, [Handed(path.name, "first.py", path, received)])])
+    return book.attempts(WEEK, member)[-1]
+
+
+def standing(book: Book, member: str = "hong") -> Standing:
+    """What stands for a member."""
+    (found,) = book.standings(WEEK, member)
+    return found
