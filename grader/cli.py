@@ -18,7 +18,9 @@ from grader.commands import (
     extend,
     grade,
     history,
+    note,
     regrade,
+    report,
     release,
     status,
     submit,
@@ -82,10 +84,12 @@ for _name, _module in {
     "regrade": regrade,
     "history": history,
     "extend": extend,
+    "report": report,
     "release": release,
     "doctor": doctor,
 }.items():
     app.command(_name, help=_module.HELP, epilog=_module.EXAMPLES)(_module.run)
+app.add_typer(note.app, name="note")
 app.add_typer(dev.app, name="dev")
 
 

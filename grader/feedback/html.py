@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from grader.feedback import view, words
@@ -25,35 +25,40 @@ def page(report: Report, language: Language = "ko") -> str:
     Arguments:
         language: shown at first.
     """
-    template, css = _template()
-    return template.render(
-        report=report,
-        language=language,
-        css=Markup(css),
-        policy="; ".join((*_POLICY, f"style-src '{_digest(css)}'")),
-    )
+    return _template().render(report=report, language=language, **style(_HERE / "report.css"))
 
 
 @cache
-def _template() -> tuple[Any, str]:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
+def _template() -> Template:
+    return environment(_HERE).get_template("report.html")
+
+
+def style(*files: Path) -> dict[str, Any]:
+    """``css``, these style sheets as one, and ``policy``, which allows nothing else on the page."""
+    css = "\n".join(path.read_text(encoding="utf-8").strip() for path in files)
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return {"css": Markup(css), "policy": "; ".join((*_POLICY, f"style-src 'sha256-{digest}'"))}
+
+
+def environment(folder: Path) -> Environment:
+    """For templates in ``folder``, which may use `macros.html`: every string is made harmless."""
+    made = Environment(
+        loader=FileSystemLoader([folder, _HERE]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": words.number, "line": words.line, "codes": _codes}
-    environment.globals |= {
+    made.filters |= {"number": words.number, "line": words.line, "codes": _codes}
+    made.globals |= {
         "words": words,
         "view": view,
         "task_mark": task_mark,
         "signs": _SIGNS,
         "Outcome": Outcome,
     }
-    css = (_HERE / "report.css").read_text(encoding="utf-8").strip()
-    return environment.get_template("report.html"), css
+    return made
 
 
 def _harmless(value: Any) -> Any:
@@ -72,7 +77,3 @@ def _codes(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
         for index, part in enumerate(parts)
     )
-
-
-def _digest(css: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()

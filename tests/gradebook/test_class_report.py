@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
@@ -139,7 +140,7 @@ def test_details_say_what_the_points_are_made_of(book: Book, url: str, tmp_path:
     book.record(report("hong", 1), hand_in(book, tmp_path, answer="Because."))
     assert rows(detailed_csv(book.standings()))[0]["waiting"] == "1"
     with Gradebook(url) as gradebook:
-        grade = gradebook.find_grade("question_why", "first", WEEK, "hong")
+        grade: Any = gradebook.find_grade("question_why", "first", WEEK, "hong")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 1.5, 0.25, False
         gradebook.db.commit()
     (row,) = rows(detailed_csv(book.standings()))

@@ -1,0 +1,96 @@
+"""The class table as CSV, which a spreadsheet opens without running anything in it."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from grader.course import Week
+
+if TYPE_CHECKING:
+    from grader.gradebook.standing import Score, Standing
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+_BOM = "\ufeff"  # without it Excel takes UTF-8 for the system's own encoding
+
+DETAILED = (
+    "member",
+    "week",
+    "attempt",
+    "received_at",
+    "late_days",
+    "tests",
+    "written",
+    "extra",
+    "penalty",
+    "points",
+    "max_points",
+    "waiting",
+)
+
+
+def class_csv(weeks: Sequence[Week], standings: Iterable["Standing"]) -> str:
+    """A line for each member: the points of each week, after what lateness costs, and the sum.
+
+    A week that was not handed in is empty and counts as nothing.
+    """
+    members: dict[str, dict[str, Standing]] = {}
+    for standing in standings:
+        members.setdefault(standing.member, {})[standing.week] = standing
+    lines: list[Sequence[object]] = [("member", *(week.name for week in weeks), "points")]
+    for member, own in sorted(members.items()):
+        points = [own[week.name].points if week.name in own else None for week in weeks]
+        lines.append((member, *points, sum(found or 0.0 for found in points)))
+    return _csv(lines)
+
+
+def detailed_csv(standings: Iterable["Standing"]) -> str:
+    """A line for each member and week, with what the points are made of."""
+    return _csv([DETAILED, *map(_details, standings)])
+
+
+def _details(standing: "Standing") -> Sequence[object]:
+    attempt = standing.entry.attempt
+    written = [score for score in standing.scores if score.written]
+    tested = [score for score in standing.scores if not score.written]
+    return (
+        standing.member,
+        standing.week,
+        attempt.number,
+        attempt.received_at.astimezone(UTC).isoformat(timespec="seconds"),
+        standing.entry.late.days,
+        _given(tested),
+        _given(written),
+        sum(score.extra for score in standing.scores),
+        standing.penalty,
+        standing.points,
+        standing.max_points,
+        len(standing.waiting),
+    )
+
+
+def _given(scores: Iterable["Score"]) -> float:
+    """Points without extra credit; an answer that nobody has read has none."""
+    given = [score.auto if score.manual is None else score.manual for score in scores]
+    return sum(points or 0.0 for points in given)
+
+
+def _csv(lines: Iterable[Sequence[object]]) -> str:
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    for line in lines:
+        writer.writerow([_cell(value) for value in line])
+    return _BOM + written.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Numbers as they are; a text that a spreadsheet would calculate gets a quote before it.
+
+    The rule of OWASP's "CSV Injection": the first character decides.
+    """
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
+        return f"'{value}"
+    return value
