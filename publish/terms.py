@@ -6,7 +6,6 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 from publish.glossary import Finder, Term
 
@@ -65,7 +64,7 @@ class TermProcessor(Treeprocessor):
 
     def _split(self, text: str | None, seen: set[str]) -> tuple[str | None, list[Element]]:
         """The text up to the first link, and the links with what follows each."""
-        if not text or isinstance(text, AtomicString):
+        if not text:
             return text, []
         links: list[Element] = []
         parts = list(self._new(text, seen))

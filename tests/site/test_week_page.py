@@ -102,10 +102,11 @@ def test_colab_opens_the_repository_where_there_is_one(sources: Sources) -> None
 
 
 def test_public_tests_are_shown_and_kept_out_of_the_search(sources: Sources) -> None:
-    text = page(sources, "en")
-    section = text[text.index("## Public tests") :]
-    assert section.startswith("## Public tests { #public-tests data-search-exclude }")
-    assert "    def test_" in section
+    for language, title in (("ko", "공개 시험"), ("en", "Public tests")):
+        text = page(sources, language)
+        section = text[text.index(f"## {title}") :]
+        assert section.startswith(f"## {title} {{ #public-tests data-search-exclude }}")
+        assert "    def test_" in section
 
 
 def cell(source: str, kind: str = "markdown", **metadata: object) -> dict[str, object]:
