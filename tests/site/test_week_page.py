@@ -101,12 +101,14 @@ def test_colab_opens_the_repository_where_there_is_one(sources: Sources) -> None
     assert f"[Colab에서 열기]({address})" in page(known)
 
 
-def test_public_tests_are_shown_and_kept_out_of_the_search(sources: Sources) -> None:
-    for language, title in (("ko", "공개 시험"), ("en", "Public tests")):
-        text = page(sources, language)
-        section = text[text.index(f"## {title}") :]
-        assert section.startswith(f"## {title} {{ #public-tests data-search-exclude }}")
-        assert "    def test_" in section
+@pytest.mark.parametrize(("language", "title"), [("ko", "공개 시험"), ("en", "Public tests")])
+def test_public_tests_are_shown_and_kept_out_of_the_search(
+    sources: Sources, language: Language, title: str
+) -> None:
+    text = page(sources, language)
+    section = text[text.index(f"## {title}") :]
+    assert section.startswith(f"## {title} {{ #public-tests data-search-exclude }}")
+    assert "    def test_" in section
 
 
 def cell(source: str, kind: str = "markdown", **metadata: object) -> dict[str, object]:
