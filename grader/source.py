@@ -87,12 +87,11 @@ def forbidden(
     statements: Iterable[Statement], calls: Collection[str]
 ) -> list[tuple[str, int, int]]:
     """Uses of ``calls`` (full dotted names, a trailing ``*`` allowed): (name, cell, line)."""
-    trees: dict[ast.stmt, Statement] = {}
-    for statement in statements:
-        trees[parse_module(statement.source).body[0]] = statement
+    statements = list(statements)
+    trees = [parse_module(statement.source).body[0] for statement in statements]
     found = {
-        (path, trees[tree].cell, trees[tree].line + line - 1)
-        for tree, path, line in uses(trees, calls)
+        (path, statements[index].cell, statements[index].line + line - 1)
+        for index, path, line in uses(trees, calls)
     }
     return sorted(found, key=lambda use: (use[1], use[2], use[0]))
 

@@ -15,6 +15,7 @@ from typing import Any
 from grader import source
 from grader.course import Limits, Week
 from grader.judge.problems import SubmissionProblem, forbidden, from_child, problem
+from grader.reading.calls import matches
 from grader.report import Kind, Problem
 from grader.sandbox.client import Child, Sandbox
 from grader.sandbox.wire import Closed, Late, Spec, WireError, arrays
@@ -73,9 +74,13 @@ class Member:
 
     def violation(self, task: str) -> Problem | None:
         """The first call in the task's source that a by-hand rule forbids."""
-        for rule in self.week.rules_for(task):
-            for name, cell, line in source.forbidden(self.slices[task], rule.calls):
-                return forbidden(rule.reason, name, cell=cell, line=line)
+        rules = self.week.rules_for(task)
+        calls = {call for rule in rules for call in rule.calls}
+        found = source.forbidden(self.slices[task], calls) if calls else []
+        for rule in rules:
+            for name, cell, line in found:
+                if matches(name, rule.calls):
+                    return forbidden(rule.reason, name, cell=cell, line=line)
         return None
 
     def trace(self, request: dict[str, Any], task: str) -> Traced:

@@ -1,23 +1,22 @@
 """Uses of what a week forbids, found through every alias that can be read off the code."""
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from grader.reading.aliases import COMPREHENSIONS, FUNCTIONS, Names, Scopes, bound
 
 
-def uses(trees: Iterable[ast.stmt], calls: Collection[str]) -> Iterator[tuple[ast.stmt, str, int]]:
-    """Every forbidden name that is used: (statement, full dotted name, line within it)."""
-    trees = list(trees)
+def uses(trees: Sequence[ast.stmt], calls: Collection[str]) -> Iterator[tuple[int, str, int]]:
+    """Every forbidden name that is used: (index of the statement, dotted name, line within it)."""
     final: Names = {}
     for tree in trees:
         final |= bound(tree, Scopes((final,)), calls)
     current: Names = {}
-    for tree in trees:
+    for index, tree in enumerate(trees):
         new = bound(tree, Scopes((current,)), calls)
         meanwhile = current | {name: path or current.get(name) for name, path in new.items()}
         for path, line in _Walk(final, calls).uses(tree, Scopes((meanwhile,))):
-            yield tree, path, line
+            yield index, path, line
         current |= new
 
 
@@ -36,7 +35,7 @@ class _Walk:
             node, scopes = self.stack.pop()
             is_read = isinstance(getattr(node, "ctx", None), ast.Load | None)
             path = scopes.resolve(node) if is_read and isinstance(node, ast.expr) else None
-            if path is not None and _matches(path, self.calls):
+            if path is not None and matches(path, self.calls):
                 yield path, getattr(node, "lineno", 1)
             self._descend(node, scopes)
 
@@ -86,5 +85,6 @@ def _targets(node: ast.AST) -> Names:
     }
 
 
-def _matches(path: str, calls: Collection[str]) -> bool:
+def matches(path: str, calls: Collection[str]) -> bool:
+    """Whether a dotted name is one of ``calls``, which may end in ``*``."""
     return path in calls or any(c.endswith("*") and path.startswith(c[:-1]) for c in calls)

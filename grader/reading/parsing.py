@@ -6,12 +6,14 @@ import symtable
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.reading.lines import Scanner
 
 DEPTH = 400  # of the syntax tree; CPython's own stages give up at about a thousand
 JOINS = 20_000  # lines that may be looked at again to close an open bracket or string
 
+_SHORT = 10_000  # characters of source whose tree is remembered
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}#\s]|$")
 _DECORATED = re.compile(r"(?:@|async\b|def\b|class\b)")
 
@@ -27,7 +29,14 @@ class Piece:
 
 
 def parse_module(source: str) -> ast.Module:
-    """`ast.parse`, where everything that can go wrong is a SyntaxError."""
+    """`ast.parse`, where everything that can go wrong is a SyntaxError.
+
+    The same source gives the same tree, which is not to be changed.
+    """
+    return _remembered(source) if len(source) < _SHORT else _parse(source)
+
+
+def _parse(source: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -40,6 +49,9 @@ def parse_module(source: str) -> ast.Module:
         raise SyntaxError("nested too deep", ("", 1, 1, "")) from None
     except ValueError as error:  # NUL, halves of characters
         raise SyntaxError(str(error), ("", 1, 1, "")) from None
+
+
+_remembered = lru_cache(maxsize=128)(_parse)  # a cell, its statement, a slice: one text
 
 
 def parse_scopes(source: str) -> symtable.SymbolTable:
