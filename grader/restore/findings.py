@@ -27,6 +27,7 @@ class Damage(StrEnum):
     UNLABELLED = "unlabelled"
     RELABELLED = "relabelled"
     SCHEMA = "schema"
+    FOREIGN = "foreign"
 
 
 Finding = tuple[Damage, Part, Block | None]
@@ -38,6 +39,9 @@ def findings(pairs: Sequence[Pair], answered: Callable[[str], bool]) -> Iterator
     Arguments:
         answered: whether the answer to a question was found somewhere.
     """
+    if not any(pair.blocks for pair in pairs):
+        yield Damage.FOREIGN, pairs[0].part, None
+        return
     moved = _moved(pairs)
     for pair in pairs:
         part = pair.part

@@ -108,6 +108,11 @@ _SENTENCES: dict[tuple[Damage, Role | None], Text] = {
         "What a cell's label says of its points or kind was changed and was restored. Points are "
         "the course's, not the notebook's.",
     ),
+    (Damage.FOREIGN, None): Text(
+        "이 노트북에는 이번 주에 받은 셀이 하나도 없습니다. 다른 주의 파일을 제출했는지 확인해 "
+        "주십시오.",
+        "Not one cell of this week's notebook is in this one. Is it the file of another week?",
+    ),
     (Damage.SCHEMA, None): Text(
         "셀의 표시가 이 nbgrader와 다른 판의 형식이라 지금의 형식으로 고쳐 읽었습니다.",
         "Cells are labelled in the format of another version of nbgrader. They were read in "
@@ -129,6 +134,7 @@ def _problem(text: Text, found: list[tuple[Part, Block | None]]) -> Problem:
     lines = [
         f"{block.number}번째 셀 · cell {block.number}: {part.name}" if block else part.name
         for part, block in found
+        if text != _SENTENCES[Damage.FOREIGN, None]
     ]
     if len(lines) > LISTED:
         lines[LISTED:] = [f"… (+{len(lines) - LISTED})"]
