@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from markdown.extensions.toc import slugify
 
-from publish import agenda, class_statistics, dependencies, feed, glossary
+from publish import agenda, class_statistics, dependencies, feed, glossary, speed
 from publish.errors import SourceError
 from publish.lecture_map import Lecture
 from publish.note_parts import note_line, video_link, when
@@ -182,6 +182,7 @@ PARTS: dict[str, Callable[[View], str]] = {
     "home": home,
     "lectures": lecture_table,
     "questions": questions,
+    "speed": speed.table,
     "statistics": class_statistics.page,
     "undated-notes": undated,
     "weeks": weeks_table,
