@@ -29,6 +29,7 @@ _ENDINGS = """
 합니다 합니까 했습니다 됩니다 됩니까 됐습니다 되었습니다 입니다 입니까 인가요 나요 하나요 되나요
 """
 _LONGEST_JOIN = 8
+_LISTS = ("glossary", "lectures", "notes/archive", "questions", "tags")  # come after what they list
 _WORKER = re.compile(r"assets/javascripts/workers/(search\.\w+\.min\.js)")
 
 
@@ -66,6 +67,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     index = json.loads(path.read_text("utf-8"))
     words = re.compile(index["config"]["separator"])
     for section in index["docs"]:
+        if section["location"].startswith(_LISTS):
+            section["boost"] = 0.3
         tags = section.pop("tags", [])
         section["keywords"] = "" if "#" in section["location"] else " ".join(tags)
         section["ko"] = " ".join(extra_words(f"{section['title']} {section['text']}", words))

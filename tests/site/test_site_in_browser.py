@@ -1,10 +1,11 @@
 """The site as people meet it: every page in a real browser."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Site
+from conftest import Site, build
 
 from publish.check import HEAVIEST
 
@@ -35,3 +36,60 @@ def test_pages_weigh_no_more_than_they_may(visited: dict[str, dict[str, Any]]) -
 
 def test_pages_fit_a_phone(visited: dict[str, dict[str, Any]]) -> None:
     assert {path: seen["wide"] for path, seen in visited.items() if seen["wide"] > 0} == {}
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "reads",
+        "changes_language",
+        "searches",
+        "chooses_a_scheme",
+        "holds_a_phone",
+        "uses_the_keyboard",
+        "prints",
+        "has_no_script",
+        "is_lost",
+    ],
+)
+def test_reader(story: str, browse: Callable[..., Any]) -> None:
+    walked = browse("walk.mjs", story, seconds=120)
+    assert walked["done"]
+    assert walked["problems"] == []
+
+
+def test_every_kind_of_page_is_accessible(site: Site, browse: Callable[..., Any]) -> None:
+    kinds = [*one_of_each_kind(site.pages()), "?search=드롭아웃", "en/", "en/notes/2018-09-17/"]
+    assert browse("axe.mjs", kinds, seconds=600) == {}
+
+
+def one_of_each_kind(pages: list[str]) -> list[str]:
+    """Korean pages: all that stand alone, and of notes, weeks and archives one each."""
+    alone = [page for page in pages if page.count("/") < 2 and not page.startswith("en/")]
+    notes = ["notes/2018-09-17/", next(page for page in pages if page.startswith("notes/archive/"))]
+    weeks = [next(page for page in pages if page.startswith("weeks/week"))]
+    return alone + notes + weeks
+
+
+@pytest.mark.parametrize("path", ["", "notes/2018-09-17/", "weeks/week06_backprop/"])
+def test_lighthouse_is_content(path: str, browse: Callable[..., Any]) -> None:
+    scores = browse("lighthouse.mjs", path, seconds=180)
+    assert scores["performance"] >= 92
+    assert {name: score for name, score in scores.items() if name != "performance"} == {
+        "accessibility": 100,
+        "best-practices": 100,
+        "seo": 100,
+    }
+
+
+def test_offline_bundle_works_from_the_file_system(
+    tmp_path: Path, browse: Callable[..., Any]
+) -> None:
+    folder = tmp_path / "site-offline"
+    done = build(folder, "http://localhost:8000/", "--offline")
+    assert done.returncode == 0, done.stderr
+    assert folder.with_suffix(".zip").stat().st_size > 100_000
+    seen = browse("offline.mjs", folder.as_uri() + "/", seconds=120)
+    assert seen["problems"] == []
+    assert any("2018-09-17" in address for address in seen["found"])
+    assert all(address.startswith("file:") for address in seen["found"])
