@@ -46,7 +46,7 @@ TABLE: dict[str, Got | None] = {
     "docs/source/user_guide/autograded/hacker/ps1/problem1.ipynb": Got(24, 12, 10, 29, 0, 1),
     "docs/source/user_guide/autograded/hacker/ps1/problem2.ipynb": Got(8, 1, 2, 2, 0, 1),
     "docs/source/user_guide/creating_and_grading_assignments.ipynb": Got(115, 7, 0, 0, 0, 0),
-    "docs/source/user_guide/downloaded/ps1/archive/ps1_hacker_attempt_2016-01-30-20-30-10_problem1.ipynb": Got(
+    "docs/source/user_guide/downloaded/ps1/archive/ps1_hacker_attempt_2016-01-30-20-30-10_problem1.ipynb": Got(  # noqa: E501
         22, 12, 9, 29, 0, 1
     ),
     "docs/source/user_guide/managing_assignment_files.ipynb": Got(83, 22, 0, 0, 0, 0),

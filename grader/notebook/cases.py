@@ -97,5 +97,8 @@ def _values(mark: Any) -> Iterator[dict[str, Any]]:
     names, rows = mark.args[:2]
     names = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
     for row in rows:
-        row: Any = row.values if isinstance(row, ParameterSet) else row
-        yield dict(zip(names, (row,) if len(names) == 1 else row, strict=True))
+        if isinstance(row, ParameterSet):
+            values = row.values
+        else:
+            values = (row,) if len(names) == 1 else row
+        yield dict(zip(names, values, strict=True))
