@@ -4,12 +4,16 @@ Its own constructor opens a connection for itself and its methods commit one by 
 that joined a transaction those commits are savepoints, so all or nothing is written.
 """
 
+import logging
 from typing import Any, TypeAlias, cast
 
 from nbgrader import api
 from sqlalchemy.orm import Session
 
 COURSE = "default_course"
+
+# nbgrader logs an error with its traceback before it raises it; we say it in a sentence.
+logging.getLogger("tornado.application").addHandler(logging.NullHandler())
 
 # Their columns are declared in the style that type checkers take for the values.
 Assignment: Any = api.Assignment

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from nbgrader.api import InvalidEntry
 from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
@@ -84,9 +85,12 @@ class Database:
                 with self.engine.connect() as connection:
                     connection.execution_options(grader_writes=writes)
                     return _done(connection, work)
-            except DBAPIError as error:
-                if attempt == _TRIES or not _passing(error):
-                    raise explained(self.place, str(error.orig)) from error
+            except (DBAPIError, InvalidEntry) as error:
+                cause = _first(error)
+                if cause is None:
+                    raise
+                if attempt == _TRIES or not _passing(cause):
+                    raise explained(self.place, str(cause.orig)) from error
         raise AssertionError("unreachable")
 
 
@@ -105,6 +109,16 @@ def _passing(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     somebody_first = isinstance(error, IntegrityError) or state in ("40001", "40P01")
     return somebody_first or error.connection_invalidated
+
+
+def _first(error: BaseException) -> DBAPIError | None:
+    """What went wrong first: a full disk, not the savepoint that went with it."""
+    found: DBAPIError | None = None
+    at: BaseException | None = error
+    while at is not None:
+        found = at if isinstance(at, DBAPIError) else found
+        at = at.__context__
+    return found
 
 
 def _parsed(url: str, root: Path) -> URL:

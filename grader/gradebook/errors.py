@@ -45,17 +45,17 @@ _SAYINGS = (
         "Account or password is wrong. Check the URL, PGPASSWORD or ~/.pgpass.",
     ),
     (
-        (
-            *("connection refused", "could not translate host", "failed to resolve"),
-            *("timeout expired", "no such file or directory", "connection failed"),
-        ),
-        "데이터베이스 서버에 연결할 수 없습니다. 서버가 켜져 있는지, 주소가 맞는지 확인하십시오.",
-        "The database server does not answer. Check that it runs, and the URL.",
-    ),
-    (
         ("does not exist",),
         "그런 데이터베이스가 없습니다. `createdb`로 만들거나 주소를 확인하십시오.",
         "There is no such database. Make it with `createdb`, or check the URL.",
+    ),
+    (
+        (
+            *("connection refused", "could not translate host", "failed to resolve"),
+            *("timeout expired", "no such file or directory"),
+        ),
+        "데이터베이스 서버에 연결할 수 없습니다. 서버가 켜져 있는지, 주소가 맞는지 확인하십시오.",
+        "The database server does not answer. Check that it runs, and the URL.",
     ),
     (
         ("too many clients", "remaining connection slots"),

@@ -7,25 +7,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from nbgrader.api import Gradebook
 from reports import NOT_STARTED
-from tiny import BLANK, ON_TIME, WEEK, hand_in, report, standing
+from tiny import BLANK, ON_TIME, WEEK, Gradebook, hand_in, report, standing
 
 from grader.course import Course, GradebookSettings
 from grader.gradebook.book import Book
 from grader.late import LatePolicy
 
 
-def with_rules(course: Course, **fields: object) -> Course:
+def with_rules(course: Course, **fields: Any) -> Course:
     """The course with another late policy, and the best attempt counting if asked for."""
     counts = fields.pop("counts", "last")
-    settings = GradebookSettings(counts=counts)  # type: ignore[arg-type]
-    return replace(course, late=LatePolicy(**fields), gradebook=settings)  # type: ignore[arg-type]
+    settings = GradebookSettings(counts=counts)
+    return replace(course, late=LatePolicy(**fields), gradebook=settings)
 
 
-def by_hand(url: str, change: Callable[[Gradebook], None]) -> None:
+def by_hand(url: str, change: Callable[[Any], None]) -> None:
     """What a person does, with nbgrader's own API."""
     with Gradebook(url) as gradebook:
         change(gradebook)
@@ -63,6 +63,7 @@ def test_the_cells_are_those_that_nbgrader_itself_would_save(
     book: Book, url: str, sample_course: Course, tmp_path: Path
 ) -> None:
     import nbformat
+    from nbconvert.exporters.exporter import ResourcesDict
     from nbgrader.preprocessors import SaveCells
 
     from grader.release import render
@@ -73,12 +74,12 @@ def test_the_cells_are_those_that_nbgrader_itself_would_save(
         gradebook.add_assignment(WEEK)
     released = nbformat.reads(render(sample_course.weeks[0])["first.ipynb"].decode(), as_version=4)
     about = {"notebook": "first", "assignment": WEEK, "db_url": other}
-    SaveCells().preprocess(released, {"nbgrader": about})
+    SaveCells().preprocess(released, ResourcesDict(nbgrader=about))
     assert _cells(url) == _cells(other)
     assert len(_cells(url)["source"]) > 5
 
 
-def _cells(url: str) -> dict[str, object]:
+def _cells(url: str) -> dict[str, Any]:
     with Gradebook(url) as gradebook:
         notebook = gradebook.find_notebook("first", WEEK)
         return {
@@ -115,7 +116,7 @@ def test_what_a_person_gave_is_never_overwritten(book: Book, url: str, tmp_path)
     attempt = hand_in(book, tmp_path, answer="Because.")
     book.record(report(), attempt)
 
-    def gives(gradebook: Gradebook) -> None:
+    def gives(gradebook: Any) -> None:
         for cell, points in (("test_double", 1.25), ("question_why", 2.0)):
             grade = gradebook.find_grade(cell, "first", WEEK, "hong")
             grade.manual_score, grade.needs_manual_grade = points, False
@@ -142,7 +143,7 @@ def test_a_persons_points_for_code_want_a_look_when_the_tests_say_otherwise(
     attempt = hand_in(book, tmp_path)
     book.record(report(), attempt)
 
-    def gives(gradebook: Gradebook) -> None:
+    def gives(gradebook: Any) -> None:
         grade = gradebook.find_grade("test_double", "first", WEEK, "hong")
         grade.manual_score, grade.needs_manual_grade = 1.0, False
 
@@ -160,7 +161,7 @@ def test_a_changed_answer_keeps_its_points_and_wants_another_look(
     book.record(report(), hand_in(book, tmp_path, answer="Because."))
     assert standing(book).waiting == ("question_why",)
 
-    def gives(gradebook: Gradebook) -> None:
+    def gives(gradebook: Any) -> None:
         grade = gradebook.find_grade("question_why", "first", WEEK, "hong")
         grade.manual_score, grade.needs_manual_grade = 2.0, False
 
@@ -246,7 +247,7 @@ def test_points_given_later_are_part_of_the_penalty(
         book.record(report(), hand_in(book, tmp_path, answer="Late.", received=limit))
         assert standing(book).penalty == 1.75
 
-        def gives(gradebook: Gradebook) -> None:
+        def gives(gradebook: Any) -> None:
             gradebook.find_grade("question_why", "first", WEEK, "hong").manual_score = 2.0
 
         by_hand(url, gives)
@@ -283,7 +284,7 @@ def test_a_new_task_gets_its_grade_and_a_persons_points_survive_a_removed_one(
     attempt = hand_in(book, tmp_path)
     book.record(report(), attempt)
 
-    def gives(gradebook: Gradebook) -> None:
+    def gives(gradebook: Any) -> None:
         gradebook.find_grade("test_double", "first", WEEK, "hong").manual_score = 1.0
 
     by_hand(url, gives)

@@ -11,9 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from nbgrader.api import Base as Theirs
-from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, inspect, text
-from tiny import hand_in, report, standing
+from tiny import Gradebook, hand_in, report, standing
 
 from grader.course import Course
 from grader.gradebook import schema

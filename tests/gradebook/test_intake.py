@@ -1,0 +1,173 @@
+"""What is taken in from the inbox, and which times are believed."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tiny import WEEK, report, source, standing
+
+from grader.course import Course
+from grader.gradebook.book import Book
+from grader.gradebook.intake import handed_in, receipts_count
+from grader.inbox import ATTEMPTS, RECEIPTS, hand_in
+from grader.late import Receipts
+
+THEN = "2026-10-01T03:00:00.000+00:00"
+
+
+@pytest.fixture
+def folder(sample_course: Course) -> Path:
+    """Where hong's file is; nobody else may write there."""
+    path = sample_course.inbox / "hong" / WEEK
+    path.mkdir(parents=True)
+    for one in (path, path.parent, path.parent.parent):
+        one.chmod(0o755)
+    return path
+
+
+def submit(course: Course, data: bytes, when: str = THEN) -> None:
+    """``grader submit``, at that time."""
+    week = course.weeks[0]
+    receipt, _ = hand_in(course, week, "hong", ".py", data)
+    path = course.inbox / "hong" / WEEK / ATTEMPTS / RECEIPTS
+    path.write_text(path.read_text().replace(receipt.received_at, when))
+    for one in (path, path.parent):
+        one.chmod(0o755)
+
+
+def receive(book: Book, rule: Receipts = "owned", said: datetime | None = None) -> list:
+    """Takes in what lies there; all attempts."""
+    course = book.course
+    path = course.inbox / "hong" / WEEK
+    handed = handed_in(path, course.inbox, course.weeks[0], rule)
+    book.receive([("hong", WEEK, handed)], said=said)
+    return book.attempts(WEEK, "hong")
+
+
+def test_every_attempt_is_taken_in_once_with_its_receipts_time(
+    book: Book, sample_course: Course, folder: Path
+) -> None:
+    for number in (1, 2, 1):
+        submit(sample_course, source(extra=f"x = {number}"))
+    found = receive(book)
+    assert receive(book) == found
+    assert [attempt.number for attempt in found] == [1, 2, 3]
+    assert [attempt.clock for attempt in found] == ["receipt"] * 3
+    assert {attempt.received_at for attempt in found} == {datetime.fromisoformat(THEN)}
+    assert found[0].digest == found[2].digest == hashlib.sha256(source(extra="x = 1")).hexdigest()
+
+
+def test_a_file_put_there_by_hand_came_when_it_was_first_seen(book: Book, folder: Path) -> None:
+    (folder / "first.py").write_bytes(source())
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    (attempt,) = receive(book)
+    assert attempt.clock == "seen"
+    assert before < attempt.received_at <= datetime.now(UTC)
+    assert receive(book) == [attempt]
+
+
+def test_the_instructor_may_say_when_what_has_no_receipt_came(book: Book, folder: Path) -> None:
+    (folder / "first.py").write_bytes(source())
+    said = datetime.fromisoformat(THEN)
+    (attempt,) = receive(book, said=said)
+    assert (attempt.clock, attempt.received_at) == ("said", said)
+    assert receive(book, said=said + timedelta(days=9)) == [attempt]
+
+
+def test_a_file_by_hand_then_kept_by_submit_is_one_attempt(
+    book: Book, sample_course: Course, folder: Path
+) -> None:
+    (folder / "first.py").write_bytes(source())
+    (first,) = receive(book)
+    submit(sample_course, source(extra="x = 1"))
+    found = receive(book)
+    assert [attempt.number for attempt in found] == [1, 2]
+    assert found[0].received_at == first.received_at
+    submit(sample_course, source())
+    assert [attempt.digest for attempt in receive(book)] == [
+        first.digest,
+        found[1].digest,
+        first.digest,
+    ]
+
+
+def test_a_receipt_from_the_future_is_not_believed(
+    book: Book, sample_course: Course, folder: Path
+) -> None:
+    submit(sample_course, source(), "2099-01-01T00:00:00+00:00")
+    (attempt,) = receive(book)
+    assert attempt.received_at <= datetime.now(UTC)
+
+
+def test_a_time_is_never_changed_after_it_was_first_seen(
+    book: Book, sample_course: Course, folder: Path
+) -> None:
+    submit(sample_course, source(), "2026-10-20T00:00:00+00:00")
+    (first,) = receive(book)
+    receipts = folder / ATTEMPTS / RECEIPTS
+    receipts.write_text(receipts.read_text().replace("2026-10-20", "2026-10-01"))
+    (kept,) = (folder / ATTEMPTS).glob("0001-*")
+    kept.write_bytes(source(extra="# rewritten"))
+    found = receive(book)
+    assert found == [first]
+    assert book.data(first) == source()
+
+
+@pytest.mark.parametrize("writable", ["", ".attempts", ".attempts/receipts.jsonl"])
+def test_where_others_may_write_receipts_do_not_count(
+    book: Book, sample_course: Course, folder: Path, writable: str
+) -> None:
+    submit(sample_course, source())
+    assert receipts_count(folder, sample_course.inbox, "owned")
+    (folder / writable).chmod(0o777)
+    assert not receipts_count(folder, sample_course.inbox, "owned")
+    (attempt,) = receive(book)
+    assert attempt.clock == "seen"
+
+
+def test_a_receipt_that_belongs_to_another_account_does_not_count(
+    sample_course: Course, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit(sample_course, source())
+    owner = folder.stat().st_uid
+    monkeypatch.setattr("os.geteuid", lambda: owner + 1)
+    expected = owner == 0  # root's are believed: root can do anything
+    assert receipts_count(folder, sample_course.inbox, "owned") == expected
+    assert receipts_count(folder, sample_course.inbox, "trusted")
+    assert not receipts_count(folder, sample_course.inbox, "ignored")
+
+
+def test_a_link_on_the_way_does_not_count(sample_course: Course, folder: Path) -> None:
+    submit(sample_course, source())
+    real = folder.rename(folder.with_name("elsewhere"))
+    folder.symlink_to(real)
+    assert not receipts_count(folder, sample_course.inbox, "owned")
+
+
+def test_what_cannot_be_read_is_an_attempt_without_bytes(book: Book, folder: Path) -> None:
+    (folder / "notes.txt").write_text("I forgot")
+    (attempt,) = receive(book)
+    assert (attempt.digest, attempt.file, book.data(attempt)) == ("", "", None)
+    assert receive(book) == [attempt]
+    book.record(report(double=0, counter=0), attempt)
+    assert standing(book).points == 0
+    (folder / "first.py").write_bytes(source())
+    assert len(receive(book)) == 2
+
+
+def test_a_file_that_is_too_large_is_not_kept(
+    sample_course: Course, url: str, folder: Path
+) -> None:
+    (folder / "first.py").write_bytes(b"#" * ((1 << 20) + 1))
+    small = replace(sample_course.limits, file_size=1)
+    with Book(replace(sample_course, limits=small), url) as book:
+        (attempt,) = receive(book)
+        assert (attempt.digest, attempt.file) == ("", "first.py")
+
+
+def test_a_vanished_file_is_no_new_attempt(book: Book, sample_course: Course, folder: Path) -> None:
+    submit(sample_course, source())
+    (folder / "first.py").unlink()
+    assert [attempt.number for attempt in receive(book)] == [1]
