@@ -30,7 +30,18 @@ def assert_close(
 ) -> None:
     """``actual`` equals ``expected`` within ``atol + rtol * |expected|``, in the same structure.
 
-    Floating results must be float32, integer ones int32, whatever precision ``expected`` has.
+    Structure, shape and dtype are looked at first. Floating results must be float32, integer ones
+    int32, whatever precision ``expected`` has.
+
+    Arguments:
+        actual: what the member's function returned.
+        expected: an array, or dicts, lists and tuples of them.
+        rtol: tolerance as a part of the expected value.
+        atol: tolerance that is added to it.
+        name: what the sentence calls the value, ``dx``.
+
+    Raises:
+        Mismatch: it does not; the sentence names the first index that differs and both values.
     """
 
     def tolerance(values: np.ndarray) -> np.ndarray:
@@ -42,7 +53,18 @@ def assert_close(
 def assert_exact(
     actual: Any, expected: Any, *, scale: float = 0.0, name: str | None = None
 ) -> None:
-    """``actual`` equals ``expected`` within 1e-6 * max(1, |expected|) + 1e-7 * ``scale``."""
+    """``actual`` equals ``expected`` within 1e-6 * max(1, |expected|) + 1e-7 * ``scale``.
+
+    Arguments:
+        actual: what the member's function returned.
+        expected: the same up to rounding.
+        scale: the size of the numbers that went in, where the result is a small difference of
+            large ones.
+        name: what the sentence calls the value.
+
+    Raises:
+        Mismatch: it does not.
+    """
 
     def tolerance(values: np.ndarray) -> np.ndarray:
         return 1e-6 * np.maximum(1.0, np.abs(values)) + 1e-7 * scale
@@ -51,19 +73,46 @@ def assert_exact(
 
 
 def assert_equal(actual: Any, expected: Any, *, name: str | None = None) -> None:
-    """``actual`` equals ``expected`` in every bit: for integers, booleans, and unchanged arrays."""
+    """``actual`` equals ``expected`` in every bit: for integers, booleans, and unchanged arrays.
+
+    Arguments:
+        actual: what the member's function returned.
+        expected: the same.
+        name: what the sentence calls the value.
+
+    Raises:
+        Mismatch: it does not.
+    """
     _compare(actual, expected, np.zeros_like, name or "")
 
 
 def assert_shape(
     actual: Any, shape: tuple[int, ...], *, name: str | None = None, dtype: str = "float32"
 ) -> None:
-    """``actual`` is an array of this shape and dtype."""
+    """``actual`` is an array of this shape and dtype, whatever its values.
+
+    Arguments:
+        actual: what the member's function returned.
+        shape: the shape it must have.
+        name: what the sentence calls the value.
+        dtype: the name of its dtype.
+
+    Raises:
+        Mismatch: it is not.
+    """
     _check_array(actual, tuple(shape), np.dtype(dtype), name or "")
 
 
 def assert_finite(actual: Any, *, name: str | None = None) -> None:
-    """No NaN and no infinity anywhere in ``actual``."""
+    """No NaN and no infinity anywhere in ``actual``.
+
+    Arguments:
+        actual: an array, or dicts, lists and tuples of them.
+        name: what the sentence calls the value.
+
+    Raises:
+        Mismatch: there is one; the sentence says where.
+    """
     for path, leaf in _leaves(actual, name or ""):
         bad = np.argwhere(~np.isfinite(leaf))
         if len(bad):

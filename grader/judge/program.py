@@ -21,7 +21,7 @@ SMALL_RESULT = 1 << 20  # bytes, up to which a result is kept
 class Program:
     """What a test may ask about a member's program.
 
-    Arguments:
+    Attributes:
         operations: names of the operations in it, ``stablehlo.dot_general``.
         flops: floating-point operations, loops counted by their trip count; inf if one is unknown.
         multiplications: of scalars, counted the same way.
@@ -36,7 +36,11 @@ class Program:
     peak_memory: int
 
     def uses(self, operation: str) -> bool:
-        """Whether an operation such as ``convolution`` is anywhere in the program."""
+        """Whether an operation such as ``convolution`` is anywhere in the program.
+
+        Arguments:
+            operation: its StableHLO name, with or without ``stablehlo.``.
+        """
         return operation in self.operations or f"stablehlo.{operation}" in self.operations
 
 

@@ -22,7 +22,11 @@ _SINGLE = {"float64": np.float32, "int64": np.int32, "uint64": np.uint32}
 
 
 class Submission:
-    """One member's code in one test: ``submission.softmax(x)``, ``submission.probe.diamond(x)``."""
+    """One member's code in one test.
+
+    Whatever the member's file defines is an attribute: ``submission.softmax`` is a
+    [`Function`][grader.judge.proxy.Function], and so is a class, ``submission.BatchNorm``.
+    """
 
     def __init__(self, member: Member, programs: Programs, task: str) -> None:
         self._context = Context(member, programs, task)
@@ -34,12 +38,20 @@ class Submission:
 
     @property
     def probe(self) -> "Namespace":
-        """The week's probes, each called without its first argument, the member's module."""
+        """The week's probes, ``submission.probe.diamond(x)``.
+
+        A probe is a function of `probes.py`; it is called without its first argument, which is the
+        member's module.
+        """
         return Namespace(self._context, "probe")
 
     @property
     def run(self) -> "Namespace":
-        """The member's functions, run concretely inside the sandbox."""
+        """The member's functions, run concretely in the sandbox: ``submission.run.fit(key, x)``.
+
+        For what cannot be one program, such as a training loop. Inputs are not secret here: the
+        member's code sees their values.
+        """
         return Namespace(self._context, "run")
 
 
@@ -106,7 +118,11 @@ class Namespace:
 
 @dataclass(frozen=True)
 class Function:
-    """One function of the member's, and what is done to it before it is traced."""
+    """One function of the member's, and what is done to it before it is traced.
+
+    The first call with new shapes and static arguments traces and compiles, about 40 ms; the next
+    with other values costs almost nothing.
+    """
 
     context: Context
     kind: str
@@ -114,10 +130,15 @@ class Function:
     transforms: tuple[tuple[str, Any], ...] = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Its result for these arguments.
+        """Its result for these arguments, as NumPy arrays in the structure the member returned.
+
+        Arguments:
+            args: arrays and typed keys are traced, float64 as float32; everything else is static.
+            kwargs: the same.
 
         Raises:
-            SubmissionProblem: the member's code does not give one.
+            SubmissionProblem: the member's code does not give one. Tests do not catch it: it
+                becomes the test's result.
         """
         spec, inputs = flatten(args, kwargs)
         last_call.set(self._shown(args, kwargs))
@@ -126,19 +147,36 @@ class Function:
         return self.context.call(self._request(spec), inputs)
 
     def grad(self, argnums: int | tuple[int, ...] = 0) -> "Function":
-        """`jax.grad` of it."""
+        """`jax.grad` of it: ``submission.loss.grad(argnums=1)(x, w)``.
+
+        Arguments:
+            argnums: the positional arguments to differentiate by.
+        """
         return self._with("grad", argnums)
 
     def vmap(self, in_axes: int | tuple[int | None, ...] = 0) -> "Function":
-        """`jax.vmap` of it; keyword arguments are not mapped."""
+        """`jax.vmap` of it: ``submission.softmax.vmap()(batch)``. Keyword arguments are not mapped.
+
+        Arguments:
+            in_axes: the mapped axis of each positional argument, or one for all.
+        """
         return self._with("vmap", in_axes)
 
     def vjp(self, *args: Any, cotangent: Any, **kwargs: Any) -> Any:
-        """The gradients of its positional floating-point arguments, for this cotangent."""
+        """The gradients of its positional floating-point arguments, as a tuple.
+
+        Arguments:
+            args: where to differentiate.
+            cotangent: the gradient that comes from behind, in the shape of the result.
+            kwargs: passed on.
+        """
         return self._with("vjp", None)(cotangent, *args, **kwargs)
 
     def program(self, *args: Any, **kwargs: Any) -> Program:
-        """Its program for arguments like these."""
+        """Its program for arguments like these, without running it.
+
+        ``submission.conv2d.program(x, kernel, stride=(2, 2)).uses("convolution")``
+        """
         spec, _ = flatten(args, kwargs)
         last_call.set(self._shown(args, kwargs))
         traced = self.context.traced(self._request(spec))
@@ -147,8 +185,12 @@ class Function:
     def init(self, *args: Any, rngs: Any, **kwargs: Any) -> "Module":
         """An NNX module of this class, built inside a traced ``init``.
 
+        ``submission.BatchNorm.init(3, rngs={"params": key})``
+
         Arguments:
+            args: of the class.
             rngs: typed keys by stream, or one key for the default stream.
+            kwargs: of the class.
         """
         spec, inputs = flatten(args, {**kwargs, "rngs": rngs})
         last_call.set(self._shown(args, kwargs))
@@ -216,9 +258,12 @@ def shown(value: Any) -> str:
 class Module:
     """A member's NNX module, as its state: named arrays that calls read and replace.
 
-    Arguments:
+    A test may put other arrays into ``state`` before it calls.
+
+    Attributes:
         state: values by name, ``linear1/kernel``.
         kinds: the NNX variable type of each, ``Param`` or ``BatchStat``.
+        mode: ``train``, ``eval``, or None before either was called.
     """
 
     def __init__(
