@@ -97,8 +97,6 @@ def _values(mark: Any) -> Iterator[dict[str, Any]]:
     names, rows = mark.args[:2]
     names = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
     for row in rows:
-        if isinstance(row, ParameterSet):
-            values = row.values
-        else:
-            values = (row,) if len(names) == 1 else row
+        alone = (row,) if len(names) == 1 else row
+        values = row.values if isinstance(row, ParameterSet) else alone
         yield dict(zip(names, values, strict=True))
