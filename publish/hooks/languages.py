@@ -5,16 +5,18 @@ A page has the same path in both languages, but for the leading `en/`. Templates
 site; and beside `page` its `twins`.
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
+
+log = logging.getLogger("mkdocs.hooks.languages")
 
 LANGUAGES = {"ko": "한국어", "en": "English"}
 
@@ -37,7 +39,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def _require_twins(sources: Path) -> None:
-    """Every page is there in both languages, or the build stops and says which one is not."""
+    """Warn, which stops a strict build, of every page that is missing in a language."""
     pages = {
         language: {path.relative_to(sources / language) for path in folder.rglob("*.md")}
         for language, folder in ((language, sources / language) for language in LANGUAGES)
@@ -48,7 +50,7 @@ def _require_twins(sources: Path) -> None:
         for page in sorted(set().union(*pages.values()) - pages[language])
     ]
     if missing:
-        raise PluginError("These pages exist in one language only; write " + ", ".join(missing))
+        log.warning("These pages exist in one language only; write %s", ", ".join(missing))
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
