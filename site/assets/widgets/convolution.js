@@ -50,7 +50,7 @@
   const SEVEN = "0000000009999990000000900000090000009000000900000090000000900000";
   const images = {
     digit: SEVEN,
-    edge: "99990000".repeat(SIDE),
+    edge: "99999000".repeat(SIDE),
     checker: "9090909009090909".repeat(SIDE / 2),
   };
 
@@ -140,7 +140,7 @@
     node.style.setProperty("--w-share", Math.abs(value) / (largest || 1));
   }
 
-  function table(caption, values, filled, marked, largest) {
+  function table(caption, values, filled, marked, { largest, side }) {
     const rows = values.map((row, i) => h("tr", {}, ...row.map((value, j) => {
       const shown = i * row.length + j < filled;
       const cell = h("td", { className: marked(i, j) ? "w-mark" : "" }, shown ? short(value) : "");
@@ -148,7 +148,7 @@
       return cell;
     })));
     const node = h("table", { className: "w-cells" }, h("caption", {}, t(caption)), h("tbody", {}, ...rows));
-    node.style.setProperty("--w-side", values.length);
+    node.style.setProperty("--w-side", side);
     return node;
   }
 
@@ -157,14 +157,14 @@
     const step = Math.min(n, last) - 1;
     const side = Math.floor(output.length / 2);
     const pooling = step >= cells && step < last && n !== ALL ? step - cells : -1;
-    const largest = max(output.flat().map(Math.abs));
+    const scale = { largest: max(output.flat().map(Math.abs)), side: output.length };
     const inPool = (i, j) => pooling >= 0 && Math.floor(i / 2) === Math.floor(pooling / side)
       && Math.floor(j / 2) === pooling % side;
     const current = (i, j) => step < cells && i * output.length + j === step;
     const draw = (caption, values) => values && table(caption, values, step + 1 - cells,
-      (i, j) => i * side + j === pooling, largest);
+      (i, j) => i * side + j === pooling, scale);
     return [
-      table("합성곱의 출력 / Output of the convolution", output, step + 1, (i, j) => current(i, j) || inPool(i, j), largest),
+      table("합성곱의 출력 / Output of the convolution", output, step + 1, (i, j) => current(i, j) || inPool(i, j), scale),
       draw("최대 풀링 / Max pooling", now.max),
       draw("평균 풀링 / Average pooling", now.average),
     ].filter(Boolean);
@@ -224,7 +224,10 @@
   function drawKernel(panel, box, kernel) {
     const k = kernel.length;
     const edit = () => {
-      const numbers = [...box.children].map((input) => Math.max(-99, Math.min(99, Number(input.value) || 0)));
+      const numbers = [...box.children].map((input) => {
+        input.value = Math.max(-99, Math.min(99, Number(Number(input.value).toFixed(3)) || 0));
+        return input.value;
+      });
       panel.change({ k: "own", w: numbers.join("_") });
     };
     if (box.childElementCount !== k * k) {

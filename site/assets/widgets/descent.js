@@ -1,13 +1,13 @@
 /* Gradient descent on a surface f(x, y).
 
    Hash: "#~descent:f=valley,o=gd,lr=0.09,m=0.9,x=-2.5,y=1.5,n=20". f is the surface (valley, banana, saddle, two), o the
-   optimiser (gd, momentum, adam), lr the learning rate (0.001–2), m the momentum (0–0.99; only o=momentum uses it), x and y
-   the start (−3…3), n the number of steps taken (0–2000). What is left out keeps the value of data-state,
-   else the one above. The picture depends on these settings alone, so a link shows what its sender saw. */
+   optimiser (gd, momentum, adam, or all to draw the three together), lr the learning rate (0.001–2), m the momentum (0–0.99;
+   GD and Adam do not use it), x and y the start (−3…3), n the number of steps taken (0–2000). What is left out
+   keeps the value of data-state, else the one above. The picture depends on these settings alone, so a link shows what its sender saw. */
 (() => {
   const { t, number } = Widgets;
   const EDGE = 3; // the picture shows −3…3 both ways
-  const FAR = 100; // a path that gets there has diverged
+  const FAR = 20; // a path that gets there has diverged
 
   /* ---- the mathematics ---- */
 
@@ -94,9 +94,9 @@
     if (diverged(here)) return "발산했습니다. 학습률이 너무 큽니다. / It diverged: the learning rate is too large.";
     const gradient = surface.gradient(...here);
     const size = Math.hypot(...gradient);
+    const away = Math.min(...surface.minima.map(([x, y]) => Math.hypot(here[0] - x, here[1] - y)));
     if (size < 1e-3) {
-      const there = surface.minima.some(([x, y]) => Math.hypot(here[0] - x, here[1] - y) < 0.05);
-      return there ? "최솟점에 다다랐습니다. / It has arrived at a minimum."
+      return away < 0.05 ? "최솟점에 다다랐습니다. / It has arrived at a minimum."
         : "기울기는 0에 가깝지만 최솟점이 아닙니다. / The gradient is almost zero, but this is no minimum.";
     }
     if (!before) return "시작점입니다. / This is the start.";
@@ -104,9 +104,17 @@
     if (gradient[0] * last[0] + gradient[1] * last[1] < 0) {
       return "한 걸음마다 골짜기를 건너뜁니다. / Each step jumps across the valley.";
     }
-    return Math.hypot(here[0] - before[0], here[1] - before[1]) < 0.005
+    return away > 0.3 && Math.hypot(here[0] - before[0], here[1] - before[1]) < 0.005
       ? "걸음이 아주 작아 오래 걸립니다. / The steps are tiny: this takes long."
       : "내려가는 중입니다. / On the way down.";
+  }
+
+  const NAMES = { gd: "GD", momentum: "모멘텀 / momentum", adam: "Adam" };
+
+  function compare(state, runs) {
+    const { f } = surfaces[state.f];
+    const values = runs.map(({ o, path }) => `${t(NAMES[o])} f = ${diverged(path.at(-1)) ? "∞" : number(f(...path.at(-1)))}`);
+    return `${state.n}걸음: ${values.join(", ")}. / Step ${state.n}: ${values.join(", ")}.`;
   }
 
   function describe(state, path) {
@@ -114,10 +122,10 @@
     const [x, y] = path.at(-1);
     const values = `f = ${number(surface.f(x, y))}, |∇f| = ${number(Math.hypot(...surface.gradient(x, y)))}, `
       + `(x, y) = (${number(x)}, ${number(y)}).`;
-    const limit = surface.curvature && state.o === "gd" ? ` 2/L = ${number(2 / surface.curvature)}.` : "";
+    const limit = surface.curvature && state.o === "gd" ? `2/L = ${number(2 / surface.curvature)}.` : "";
     const [ko, en] = verdict(surface, path).split(" / ");
     const step = path.length - 1;
-    return `${step}걸음: ${values} ${ko}${limit} / Step ${step}: ${values} ${en}${limit}`;
+    return `${step}걸음: ${values} ${ko} ${limit && `한계 ${limit}`} / Step ${step}: ${values} ${en} ${limit && `Limit ${limit}`}`;
   }
 
   /* ---- the picture ---- */
@@ -158,17 +166,29 @@
     pen.stroke();
   }
 
-  function drawPath(pen, points, colour) {
+  // Each optimiser has a colour and a dash of its own, and its name where several are drawn.
+  const LINES_OF = {
+    gd: { ink: "b", dash: [] }, momentum: { ink: "fg", dash: [8, 4] }, adam: { ink: "c", dash: [2, 3] },
+  };
+
+  function drawPath(pen, points, { ink, dash }, colour, name) {
+    const [line, ground] = [colour(ink), colour("bg")];
     pen.lineWidth = 2;
-    pen.strokeStyle = colour("b");
+    pen.strokeStyle = line;
+    pen.setLineDash(dash);
     pen.beginPath();
     for (const point of points) pen.lineTo(...point);
     pen.stroke();
-    pen.lineWidth = 1;
-    for (const point of points.slice(-300)) dot(pen, point, 2.5, colour("b"), colour("b"));
-    pen.lineWidth = 2;
-    dot(pen, points[0], 5, colour("bg"), colour("b"));
-    dot(pen, points.at(-1), 6, colour("b"), colour("bg"));
+    pen.setLineDash([]);
+    for (const point of points.slice(-300)) dot(pen, point, 1.5, line, line);
+    dot(pen, points[0], 5, ground, line);
+    dot(pen, points.at(-1), 6, line, ground);
+    const [x, y] = points.at(-1);
+    pen.lineWidth = 4;
+    pen.strokeStyle = ground;
+    pen.strokeText(name, x + 9, y - 7);
+    pen.fillStyle = line;
+    pen.fillText(name, x + 9, y - 7);
   }
 
   function drawMinima(pen, points, colour) {
@@ -206,7 +226,7 @@
   }
 
   function mount(panel) {
-    let [path, background, drawn] = [[], null, ""];
+    let [runs, background, drawn] = [[], null, ""];
     const colour = (name) => panel.colour(name);
     const canvas = panel.canvas("1", (pen, width) => {
       const surface = surfaces[panel.state.f];
@@ -215,7 +235,9 @@
       pen.drawImage(background, 0, 0, width, width);
       const place = ([x, y]) => [(x / EDGE + 1) * width / 2, (1 - y / EDGE) * width / 2];
       drawMinima(pen, surface.minima.map(place), colour);
-      drawPath(pen, path.map(place), colour);
+      for (const { o, path } of runs) {
+        drawPath(pen, path.map(place), LINES_OF[o], colour, runs.length > 1 ? t(NAMES[o]) : "");
+      }
     }, {
       role: "application", tabIndex: 0, className: "w-touch",
       "aria-label": t("등고선 그림. 화살표 키로 시작점을 옮깁니다. / Contour picture. The arrow keys move the start."),
@@ -224,13 +246,17 @@
     panel.pic.append(canvas);
     panel.extra.append(panel.chart("f − 최솟값 (로그 눈금) / f − minimum (log scale)", () => {
       const { f, floor } = surfaces[panel.state.f];
-      return [{ ink: "b", values: path.map(([x, y]) => f(x, y) - floor) }];
+      return runs.map(({ o, path }) => ({ ...LINES_OF[o], values: path.map(([x, y]) => f(x, y) - floor) }));
     }));
-    const gradientSize = () => Math.hypot(...surfaces[panel.state.f].gradient(...path.at(-1)));
+    const still = ({ path }) => diverged(path.at(-1))
+      || Math.hypot(...surfaces[panel.state.f].gradient(...path.at(-1))) < 1e-3;
     return {
-      update: (state) => { path = descend(state); },
-      text: (state) => describe(state, path),
-      done: () => panel.state.n >= 2000 || diverged(path.at(-1)) || gradientSize() < 1e-3,
+      update(state) {
+        const names = state.o === "all" ? Object.keys(optimisers) : [state.o];
+        runs = names.map((o) => ({ o, path: descend({ ...state, o }) }));
+      },
+      text: (state) => (runs.length > 1 ? compare(state, runs) : describe(state, runs[0].path)),
+      done: () => panel.state.n >= 2000 || runs.every(still),
     };
   }
 
@@ -248,12 +274,12 @@
       },
       o: {
         label: "최적화 방법 / Optimiser", value: "gd",
-        options: { gd: "GD", momentum: "모멘텀 / momentum", adam: "Adam" },
+        options: { ...NAMES, all: "셋을 함께 / all three" },
       },
       lr: { label: "학습률 / Learning rate", value: 0.09, min: 0.001, max: 2, log: true },
       m: {
         label: "모멘텀 / Momentum", value: 0.9, min: 0, max: 0.99, step: 0.01, real: true,
-        off: (state) => state.o !== "momentum",
+        off: (state) => state.o === "gd" || state.o === "adam",
       },
       x: { label: "시작 x / Start x", value: -2.5, min: -EDGE, max: EDGE, step: 0.1, real: true },
       y: { label: "시작 y / Start y", value: 1.5, min: -EDGE, max: EDGE, step: 0.1, real: true },

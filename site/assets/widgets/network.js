@@ -242,10 +242,10 @@
 
   function comparison() {
     const names = [
-      "데이터 / data", "은닉층×너비 / hidden layers×width", "매개변수 / parameters", "학습률, 시드 / learning rate, seed",
+      "데이터 / data", "은닉층×너비 / layers×width", "매개변수 / parameters", "학습률, 시드 / learning rate, seed",
       "걸음 / steps", "손실 / loss", "정확도 / accuracy"];
     const column = (text) => h("th", { scope: "col" }, t(text));
-    const head = h("tr", {}, h("td"), column("지금 / now"), column("기억한 것 / remembered"));
+    const head = h("tr", {}, h("td"), column("지금 / now"), column("기억한 것 / kept"));
     const row = (name) => h("tr", {}, h("th", { scope: "row" }, t(name)), h("td"), h("td"));
     return h("table", { className: "w-table" }, h("thead", {}, head), h("tbody", {}, ...names.map(row)));
   }
@@ -269,8 +269,8 @@
     };
     panel.buttons.append(Widgets.button("기억 / Remember", remember));
     const pictures = h("div", {},
-      panel.chart("손실 (로그 눈금, 점선은 기억한 것) / Loss (log scale, dashed: remembered)", () => [
-        ...(kept ? [{ ink: "a", values: kept.losses, dash: true }] : []),
+      panel.chart("손실 (로그 눈금, 점선은 기억한 것) / Loss (log scale, dashed: kept)", () => [
+        ...(kept ? [{ ink: "a", values: kept.losses, dash: [5, 4] }] : []),
         { ink: "b", values: run.losses },
       ]),
       h("div", {}, h("p", {}, t("층별 기울기의 크기 (로그 눈금) / Size of the gradient by layer (log scale)")), list),
@@ -281,7 +281,7 @@
       update(state) {
         if (run?.name !== nameOf(state) || run.losses.length - 1 > state.n) run = createRun(state);
         if ((kept?.ref ?? "") !== state.ref) kept = state.ref ? recall(state.ref) : null;
-        const deadline = performance.now() + 12;
+        const deadline = performance.now() + 12; // leaves time to draw
         const more = train(run, state.n, deadline);
         const moreKept = kept !== null && train(kept, kept.steps, deadline);
         fill(table, 1, run);

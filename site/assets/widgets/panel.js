@@ -127,6 +127,8 @@
     return h("button", { type: "button", onclick }, t(text));
   }
 
+  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
   /* ---- one widget ---- */
 
   class Panel {
@@ -184,7 +186,7 @@
 
     run() {
       if (this.view.done()) this.go(0);
-      if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      if (still()) {
         this.go(this.state.n + this.spec.leap);
         return;
       }
@@ -209,7 +211,6 @@
     setRunning(running) {
       this.running = running;
       this.runButton.textContent = t(running ? "멈춤 / Pause" : "실행 / Run");
-      this.status.setAttribute("aria-live", running ? "off" : "polite");
       this.refresh();
     }
 
@@ -223,9 +224,10 @@
     draw() {
       this.behind = this.view.update?.(this.state) ?? false;
       for (const sync of this.syncs) sync(this.state);
-      for (const paint of this.paints) paint();
-      const text = t(this.view.text(this.state));
-      if (this.status.textContent !== text || !this.running) this.status.textContent = text;
+      if (!this.behind || !still()) for (const paint of this.paints) paint();
+      // Read out when it has come to rest, not on every frame.
+      this.status.setAttribute("aria-live", this.running || this.behind ? "off" : "polite");
+      this.status.textContent = t(this.view.text(this.state));
       if (this.behind) this.refresh();
     }
 
@@ -276,7 +278,7 @@
     for (const { values: points, ink, dash } of curves) {
       pen.strokeStyle = colour(ink);
       pen.lineWidth = 2;
-      pen.setLineDash(dash ? [5, 4] : []);
+      pen.setLineDash(dash ?? []);
       pen.beginPath();
       points.forEach((value, step) => {
         const height01 = (Math.log10(Math.max(value, 1e-12)) - bottom) / (top - bottom);
