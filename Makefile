@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help grade test test-fast lint format bench release site serve setup clean
+.PHONY: help grade test test-fast lint format bench release site site-offline serve setup clean
 
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
@@ -20,7 +20,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 endif
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 grade: $(STAMP) ## grade the example submissions and print the table
 	@$(VENV)/bin/grader grade --submitted examples/submitted --feedback build/feedback --db sqlite:///build/gradebook.db $(ARGS)
@@ -47,7 +47,10 @@ release: $(STAMP) ## write exercises/ from solutions/
 	@$(VENV)/bin/grader release $(ARGS)
 
 site: $(STAMP) ## build the site, Korean and English, into build/site
-	@$(PYTHON) -m publish.build
+	@$(PYTHON) -m publish.build $(ARGS)
+
+site-offline: $(STAMP) ## the same for reading without a server, in build/site-offline.zip
+	@$(PYTHON) -m publish.build --offline $(ARGS)
 
 serve: $(STAMP) ## preview the site, rebuilt at every save
 	@$(PYTHON) -m publish.serve $(ARGS)
