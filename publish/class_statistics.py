@@ -131,7 +131,7 @@ def _hardest(entry: WeekStatistics, view: "View") -> str:
     say = view.say
     words = {"public": say("공개", "public"), "hidden": say("비공개", "hidden")}
     lines = [
-        say("| 시험 | 과제 | | 통과 |", "| Test | Task | | Passed |"),
+        say("| 시험 | 과제 | 구분 | 통과 |", "| Test | Task | Kind | Passed |"),
         "| --- | --- | --- | ---: |",
     ]
     for test in entry.hardest[:HARDEST]:

@@ -137,6 +137,20 @@ def feeds(view: View) -> str:
     )
 
 
+def contributing(view: View) -> str:
+    """Where developers read more."""
+    name, sources = "CONTRIBUTING.md", view.sources
+    if sources.repository:
+        name = f"[{name}]({sources.repository}/blob/{sources.branch}/{name})"
+    else:
+        name = f"`{name}`"
+    return view.say(
+        f"처음 보는 사람을 위한 요약입니다. 규칙과 세부 사항은 저장소의 {name}에 있습니다.",
+        f"A summary for who is new to the code. The repository's {name} has the rules and the "
+        "details.",
+    )
+
+
 def undated(view: View) -> str:
     """The notes that belong to no day: slides, somebody's notes."""
     return "\n".join(f"- {note_line(note, view)}" for note in view.notes if note.day is None)
@@ -176,6 +190,7 @@ def weeks_table(view: View) -> str:
 
 
 PARTS: dict[str, Callable[[View], str]] = {
+    "contributing": contributing,
     "dependencies": dependencies.table,
     "feeds": feeds,
     "glossary": glossary.page,
