@@ -46,7 +46,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 @event_priority(-100)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Point a page of the other language at the shared assets."""
-    return _shared(output, config)
+    return shared(output, config.extra["language"])
 
 
 @event_priority(-100)
@@ -57,8 +57,9 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
     return output_content.replace(f"/{config.extra['language']}/assets/", "/assets/")
 
 
-def _shared(html: str, config: MkDocsConfig) -> str:
-    return html if config.extra["language"] == "ko" else _BUILT.sub(r"\1../\2assets/", html)
+def shared(html: str, language: str) -> str:
+    """The page with the addresses of assets one folder up, where its language needs that."""
+    return html if language == "ko" else _BUILT.sub(r"\1../\2assets/", html)
 
 
 @event_priority(-200)

@@ -34,11 +34,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     }
     if language != "ko":
         config.site_url = f"{root}{language}/"
-    _require_twins(Path(config.docs_dir).parent)
+    require_twins(Path(config.docs_dir).parent)
     return config
 
 
-def _require_twins(sources: Path) -> None:
+def require_twins(sources: Path) -> None:
     """Warn, which stops a strict build, of every page that is missing in a language."""
     pages = {
         language: {path.relative_to(sources / language) for path in folder.rglob("*.md")}

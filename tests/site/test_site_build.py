@@ -1,0 +1,89 @@
+"""`make site`: strict, complete, and the same bytes every time."""
+
+import filecmp
+from pathlib import Path
+
+import pytest
+from conftest import Site, build
+
+from publish.build import pack
+from publish.hooks import assets, languages
+
+
+@pytest.mark.slow
+def test_site_builds_strictly_and_is_whole(site: Site) -> None:
+    assert not site.failed, site.told
+    assert "WARNING" not in site.told
+
+
+@pytest.mark.slow
+def test_site_is_the_same_when_built_twice(site: Site, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    assert build(again, site.url).returncode == 0
+    assert differences(site.folder, again) == []
+
+
+@pytest.mark.slow
+def test_shared_assets_stand_in_the_site_once(site: Site) -> None:
+    assert (site.folder / "assets/css/all.css").is_file()
+    assert not (site.folder / "en/assets").exists()
+    assert not list(site.folder.rglob("*.map"))
+
+
+def differences(first: Path, second: Path) -> list[str]:
+    """Names of files that are in one folder only, or not the same to the byte."""
+    names = {
+        path.relative_to(folder)
+        for folder in (first, second)
+        for path in folder.rglob("*")
+        if not path.is_dir()
+    }
+    _, unequal, missing = filecmp.cmpfiles(first, second, sorted(map(str, names)), shallow=False)
+    return unequal + missing
+
+
+def test_differences_are_seen(tmp_path: Path) -> None:
+    for folder, text in (("a", "same"), ("b", "other")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "page.html").write_text(text)
+    (tmp_path / "b/more.html").write_text("")
+    assert differences(tmp_path / "a", tmp_path / "b") == ["page.html", "more.html"]
+
+
+def test_archive_is_the_same_when_packed_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    (folder / "en").mkdir(parents=True)
+    (folder / "index.html").write_text("처음")
+    (folder / "en/index.html").write_text("Home")
+    first = pack(folder).read_bytes()
+    (folder / "index.html").touch()
+    assert pack(folder).read_bytes() == first
+
+
+def test_page_that_one_language_lacks_is_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("ko/a.md", "ko/notes/b.md", "en/a.md", "en/c.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    languages.require_twins(tmp_path)
+    told = caplog.text
+    assert f"{tmp_path.name}/ko/c.md" in told
+    assert f"{tmp_path.name}/en/notes/b.md" in told
+    assert "a.md" not in told
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<img src="../assets/a.png">', '<img src="../../assets/a.png">'),
+        ('<link href="assets/a.css">', '<link href="../assets/a.css">'),
+        ('<link href="./assets/a.css">', '<link href=".././assets/a.css">'),
+        ('{"search": "../assets/a.js"}', '{"search": "../../assets/a.js"}'),
+        ("<p>assets/a.png</p>", "<p>assets/a.png</p>"),
+        ('<a href="../notes/">', '<a href="../notes/">'),
+    ],
+)
+def test_english_pages_use_the_shared_assets(html: str, expected: str) -> None:
+    assert assets.shared(html, "en") == expected
+    assert assets.shared(html, "ko") == html
