@@ -131,26 +131,24 @@
   /* ---- the picture ---- */
 
   const LINES = 16;
-  const PIXELS = 600;
+  const PIXELS = 480;
 
   // How high, from 0 to 1; the logarithm gives the flat bottom contour lines, too.
   function level(surface, x, y) {
     return Math.log1p(5 * Math.max(0, surface.f(x, y) - surface.floor)) / Math.log1p(5 * 120);
   }
 
+  // A line runs where a pixel's band differs from that of the pixel above or to the left.
   function contours(surface, [red, green, blue]) {
     const image = new ImageData(PIXELS, PIXELS);
-    const band = (column, row) => Math.floor(LINES * level(
-      surface, (2 * column / PIXELS - 1) * EDGE, (1 - 2 * row / PIXELS) * EDGE));
-    let above = [];
-    for (let row = 0; row < PIXELS; row += 1) {
-      const bands = Array.from({ length: PIXELS }, (_, column) => band(column, row));
-      bands.forEach((value, column) => {
-        const line = value !== (bands[column - 1] ?? value) || value !== (above[column] ?? value);
-        const alpha = line ? 170 : Math.max(0, 130 * (1 - value / LINES));
-        image.data.set([red, green, blue, alpha], 4 * (row * PIXELS + column));
-      });
-      above = bands;
+    const pixels = new Uint32Array(image.data.buffer);
+    const bands = new Uint8Array(PIXELS * PIXELS);
+    for (let at = 0; at < bands.length; at += 1) {
+      const [row, column] = [Math.floor(at / PIXELS), at % PIXELS];
+      bands[at] = LINES * level(surface, (2 * column / PIXELS - 1) * EDGE, (1 - 2 * row / PIXELS) * EDGE);
+      const line = (column && bands[at] !== bands[at - 1]) || (row && bands[at] !== bands[at - PIXELS]);
+      const alpha = line ? 170 : Math.max(0, 130 * (1 - bands[at] / LINES));
+      pixels[at] = (alpha << 24) | (blue << 16) | (green << 8) | red;
     }
     const canvas = Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS });
     canvas.getContext("2d").putImageData(image, 0, 0);

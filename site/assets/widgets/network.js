@@ -174,7 +174,7 @@
 
   /* ---- pictures ---- */
 
-  const GRID = 64;
+  const GRID = 48;
 
   function surface(net, kinds) {
     const image = new ImageData(GRID, GRID);

@@ -141,7 +141,7 @@
       this.take(parts.get(key));
       if (parts.size) show(document.getElementById(decode(anchor)));
       this.refresh();
-      new ResizeObserver(() => this.refresh()).observe(element);
+      new ResizeObserver(() => { if (element.clientWidth !== this.width) this.refresh(); }).observe(element);
     }
 
     build() {
@@ -222,6 +222,7 @@
     }
 
     draw() {
+      this.width = this.element.clientWidth;
       this.behind = this.view.update?.(this.state) ?? false;
       for (const sync of this.syncs) sync(this.state);
       if (!this.behind || !still()) for (const paint of this.paints) paint();
