@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from tiny import ON_TIME, WEEK
 
+from grader.course import Counts
 from grader.gradebook.attempts import Attempt, Entry, Result, counting
 from grader.late import Lateness
 
@@ -27,7 +28,8 @@ def entry(number: int, points: float | None, penalty: float = 0.0) -> Entry:
     ],
 )
 def test_the_last_graded_or_the_best_after_penalties_counts(entries, last, best) -> None:
-    for counts, number in (("last", last), ("best", best)):
+    rules: tuple[tuple[Counts, int], ...] = (("last", last), ("best", best))
+    for counts, number in rules:
         found = counting(entries, counts)
         assert found
         assert found.attempt.number == number

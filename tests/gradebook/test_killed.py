@@ -1,0 +1,103 @@
+"""`grader grade`, killed in the middle of writing the gradebook, again and again."""
+
+import os
+import random
+import select
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from prepared import prepare
+from sqlalchemy import event, text
+from sqlalchemy.engine import Engine
+from tiny import WEEK
+
+from grader import cli
+from grader.course import Course
+from grader.gradebook.book import Book
+
+KILLS = 50
+
+pytestmark = pytest.mark.slow
+
+
+def start(root: Path, url: str) -> tuple[int, int]:
+    """The command in a process of its own: its number, and a pipe that tells when it writes."""
+    told, tells = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(tells)
+        return child, told
+    status = 1
+    try:
+        event.listen(Engine, "begin", lambda connection: os.write(tells, b"."))
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        arguments = ["--course", str(root), "grade", "--db", url, "--trust-members"]
+        status = cli.app(arguments, standalone_mode=False) or 0
+    finally:
+        os._exit(status)
+
+
+def grade(root: Path, url: str) -> float:
+    """One whole run; how long it wrote."""
+    child, pipe = start(root, url)
+    select.select([pipe], [], [], 60)
+    begin = time.monotonic()
+    _, status = os.waitpid(child, 0)
+    os.close(pipe)
+    assert os.waitstatus_to_exitcode(status) == 0
+    return time.monotonic() - begin
+
+
+def grade_and_kill(root: Path, url: str, after: float) -> bool:
+    """One run, killed that long after it began to write; whether it was still running."""
+    child, pipe = start(root, url)
+    select.select([pipe], [], [], 60)
+    time.sleep(after)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    os.close(pipe)
+    return os.WIFSIGNALED(status)
+
+
+def check(course: Course, url: str) -> None:
+    """The gradebook opens, and what stands for each member is of one piece."""
+    with Book(course, url) as book:
+        if url.startswith("sqlite"):
+            ok = book.database.read(lambda session: session.scalar(text("PRAGMA integrity_check")))
+            assert ok == "ok"
+        for standing in book.standings():
+            points = {f"test_{task.name}": task.points for task in standing.report.tasks}
+            found = {score.cell: score.auto for score in standing.scores if score.cell in points}
+            assert found == points
+            assert standing.report.digest == standing.entry.attempt.digest
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_killed_run_leaves_a_gradebook_that_the_next_one_completes(
+    sample_course: Course, url: str
+) -> None:
+    root, seed = sample_course.root, random.Random(1)
+    prepare(sample_course, 0)
+    longest, killed, rounds = 2.0, 0, 0  # the first ones are killed while it makes the tables
+    while killed < KILLS:
+        rounds += 1
+        if killed == 10:
+            longest = grade(root, url)
+        if rounds % 3 == 0:
+            prepare(sample_course, rounds)
+        killed += grade_and_kill(root, url, seed.uniform(0, longest))
+        assert rounds < 4 * KILLS, "the runs end before they are killed"
+        check(sample_course, url)
+    points = prepare(sample_course, rounds + 1)
+    grade(root, url)
+    check(sample_course, url)
+    with Book(sample_course, url) as book:
+        assert {one.member: one.points for one in book.standings(WEEK)} == points
+        for member in points:
+            entries = book.entries(WEEK, member)
+            assert [entry.attempt.number for entry in entries] == list(range(1, len(entries) + 1))
+            assert len({entry.attempt.digest for entry in entries}) == len(entries)
+            assert max(len(entry.results) for entry in entries) == 1
