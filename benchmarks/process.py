@@ -1,7 +1,9 @@
 """Runs another program: timed, its memory watched, and ended with us whatever happens."""
 
+import ctypes
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +12,8 @@ from pathlib import Path
 import psutil
 
 _SAMPLE_SECONDS = 0.5
+_ORPHAN_SECONDS = 5.0
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 class Failed(Exception):
@@ -21,7 +25,7 @@ class Run:
     """What a program and its children took.
 
     Arguments:
-        cpu_seconds: of all processes that were waited for; other load moves it less.
+        cpu_seconds: of all its processes; other load moves it less.
         peak_bytes: the most memory they had at once.
     """
 
@@ -44,6 +48,8 @@ def run(
     Raises:
         Failed: it ended with an exit code that is not in ``accept``.
     """
+    _adopt_orphans()
+    before = _children()
     start, cpu, peak, sampled = time.perf_counter(), _cpu_seconds(), 0, 0.0
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -59,6 +65,7 @@ def run(
             seconds = time.perf_counter() - start
         finally:
             end_tree(process)
+            _bury(_children() - before)
     poll()
     if process.returncode not in accept:
         tail = log.read_text(errors="replace")[-2000:]
@@ -103,6 +110,29 @@ def end_tree(process: subprocess.Popen[bytes]) -> None:
             continue
     process.kill()
     process.wait()
+
+
+def _adopt_orphans() -> None:
+    """A sandbox outlives its killed judge for a moment; its time would be nobody's otherwise."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _children() -> set[int]:
+    return {child.pid for child in psutil.Process().children()}
+
+
+def _bury(orphans: set[int]) -> None:
+    """Waits for processes that a program left, which adds their time to ours."""
+    deadline = time.monotonic() + _ORPHAN_SECONDS
+    for pid in orphans:
+        while time.monotonic() < deadline:
+            try:
+                if os.waitpid(pid, os.WNOHANG)[0]:
+                    break
+            except ChildProcessError:
+                break
+            time.sleep(0.01)
 
 
 def _cpu_seconds() -> float:

@@ -1,5 +1,6 @@
 """The benchmark's own parts: composing submissions, and `submission` in this process."""
 
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from flax import nnx
 
+from benchmarks import process
 from benchmarks.compose import Piece, as_python, choose, render
 from benchmarks.contenders import Job
 from grader.notebook.inprocess import InProcess
@@ -177,3 +179,19 @@ def test_submissions_lie_where_the_grader_looks(tmp_path: Path):
 
     assert paths == {"member000": tmp_path / "member000" / "week01_two" / "two.py"}
     assert "def double" in paths["member000"].read_text()
+
+
+ORPHAN = """
+import os, subprocess, sys, time
+burn = "import time\\nend = time.process_time() + 0.6\\nwhile time.process_time() < end: pass"
+middle = f"import subprocess, sys, time; subprocess.run([sys.executable, '-c', {burn!r}])"
+parent = subprocess.Popen([sys.executable, "-c", middle])
+time.sleep(0.3)
+parent.kill()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
+def test_the_time_of_a_killed_parent_s_children_is_counted(tmp_path: Path) -> None:
+    ended = process.run([sys.executable, "-c", ORPHAN], folder=tmp_path, log=tmp_path / "log")
+    assert ended.cpu_seconds > 0.6
