@@ -9,6 +9,7 @@ page, not each of its sections.
 
 import json
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,7 +30,8 @@ _ENDINGS = """
 합니다 합니까 했습니다 됩니다 됩니까 됐습니다 되었습니다 입니다 입니까 인가요 나요 하나요 되나요
 """
 _LONGEST_JOIN = 8
-_LISTS = ("glossary", "lectures", "notes/archive", "questions", "tags")  # come after what they list
+# Lists come after what they list.
+_LISTS = ("glossary", "lectures", "notes/archive", "questions", "tags")
 _WORKER = re.compile(r"assets/javascripts/workers/(search\.\w+\.min\.js)")
 
 
@@ -70,8 +72,9 @@ def on_post_build(config: MkDocsConfig) -> None:
         if section["location"].startswith(_LISTS):
             section["boost"] = 0.3
         tags = section.pop("tags", [])
-        section["keywords"] = "" if "#" in section["location"] else " ".join(tags)
-        section["ko"] = " ".join(extra_words(f"{section['title']} {section['text']}", words))
+        section["keywords"] = "" if "#" in section["location"] else ", ".join(tags)
+        shown = " . ".join(section[name] for name in ("title", "text", "keywords"))
+        section["ko"] = " ".join(extra_words(shown, words))
     if not _is_offline(config):
         language = config.extra["language"]
         folder = "" if language == "ko" else f"{language}/"
@@ -91,14 +94,21 @@ def _write(path: Path, content: object) -> None:
 
 def extra_words(html: str, separator: re.Pattern[str]) -> list[str]:
     """Tails of the Korean words in `html`, and neighbours as one word; sorted, none twice."""
-    text = re.sub(r"<[^>]*>", " ", html)
-    words = [word for word in separator.split(text) if word]
-    found: set[str] = set()
-    for word in words:
-        if re.fullmatch(r"[가-힣]{3,}", word):
-            found.update(word[start:] for start in range(1, len(word) - 1))
-    for first, second in pairwise(words):
-        joined = first + second
-        if re.fullmatch(rf"[가-힣]{{3,{_LONGEST_JOIN}}}", joined):
-            found.add(joined)
-    return sorted(found - set(words))
+    text = re.sub(r"<[^>]*>", " . ", html)
+    words = {word for word in separator.split(text) if word}
+    found = {
+        word[start:]
+        for word in words
+        if re.fullmatch(r"[가-힣]{3,}", word)
+        for start in range(1, len(word) - 1)
+    }
+    return sorted((found | set(_joined(text, separator))) - words)
+
+
+def _joined(text: str, separator: re.Pattern[str]) -> Iterator[str]:
+    """Two Korean words with only a space between them, the first without an ending, as one."""
+    for first, second in pairwise(re.findall(r"[가-힣]+|[^가-힣\s]+", text)):
+        if separator.search(first) is None and "가" <= second[0] <= "힣":
+            joined = first + next(filter(None, separator.split(second)), "")
+            if re.fullmatch(rf"[가-힣]{{3,{_LONGEST_JOIN}}}", joined):
+                yield joined

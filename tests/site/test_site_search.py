@@ -58,9 +58,11 @@ def test_separator_is_the_same_for_text_and_query() -> None:
 
 def test_extra_words_reach_inside_compounds_and_across_spaces() -> None:
     words = extra_words("<p>경사 하강법과 합성곱신경망</p>", WORDS)
-    assert {"경사하강법", "신경망", "강법"} <= set(words)
-    assert words == sorted(set(words))
-    assert "p" not in words
+    assert words == ["강법", "경망", "경사하강법", "곱신경망", "성곱신경망", "신경망"]
+
+
+def test_extra_words_join_only_what_could_be_one_word() -> None:
+    assert extra_words("손실을 함수, 층·노드 <b>층</b> 노드, max 풀링", WORDS) == []
 
 
 @pytest.mark.slow
