@@ -23,7 +23,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 grade: $(STAMP) ## grade the example submissions and print the table
-	@$(VENV)/bin/grader grade --submitted examples/submitted --feedback build/feedback --db sqlite:///build/gradebook.db $(ARGS)
+	@$(VENV)/bin/grader grade --submitted examples/submitted --feedback build/feedback --autograded build/autograded --db sqlite:///build/gradebook.db $(ARGS)
 
 test: lint ## lint, then all tests
 	@$(PYTHON) -m pytest $(ARGS)

@@ -12,6 +12,8 @@ from grader.text import Text
 
 Counts = Literal["last", "best"]
 
+AUTOGRADED = "autograded"  # in the course's folder: notebooks with results, for nbgrader's tools
+
 
 class CourseError(Exception):
     """A course file is missing or wrong; the sentence says which one and what to change."""

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 from reports import everything
 from typer.testing import CliRunner, Result
@@ -39,15 +38,16 @@ def mine(tmp_path: Path) -> Path:
     return path
 
 
-def test_help_is_quick_and_imports_no_jax() -> None:
-    code = "import sys, grader.cli; assert not {'jax', 'numpy', 'jupytext'} & set(sys.modules)"
+SLOW = "jax numpy jupytext nbformat nbgrader sqlalchemy pytest jinja2 watchfiles pebble".split()
+
+
+def test_help_imports_nothing_slow() -> None:
+    code = (
+        f"import sys, grader.cli; found = set({SLOW}) & set(sys.modules); assert not found, found"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
     command = [sys.executable, "-m", "grader.cli", "--help"]
-    before = psutil.Process().cpu_times()
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    after = psutil.Process().cpu_times()
-    used = after.children_user + after.children_system
-    assert used - before.children_user - before.children_system < 0.5
     assert "grader submit backprop.py" in shown
 
 

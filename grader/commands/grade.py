@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader.commands.common import Db, Refusal, Settings, help_text
-from grader.course import Course
+from grader.course import AUTOGRADED, Course
 from grader.feedback.words import visible
 from grader.grading import Found
 from grader.judge.job import JudgeSettings, Platform
@@ -20,7 +21,9 @@ from grader.text import Text
 
 if TYPE_CHECKING:
     from grader.engines import Engine
+    from grader.gradebook.book import Book
     from grader.gradebook.keeper import Keeper
+    from grader.gradebook.standing import Standing
 
 HELP = help_text(
     "제출된 파일을 채점합니다. 바뀐 것만 다시 채점합니다.",
@@ -66,6 +69,13 @@ def run(
         Path | None,
         typer.Option(help=help_text("결과 폴더", "Where reports go."), metavar="FOLDER"),
     ] = None,
+    autograded: Annotated[
+        Path | None,
+        typer.Option(
+            help=help_text("formgrader가 볼 노트북 폴더", "Where notebooks for formgrader go."),
+            metavar="FOLDER",
+        ),
+    ] = None,
     db: Db = None,
     received: Annotated[
         str | None,
@@ -105,6 +115,7 @@ def run(
         judges = JudgeSettings(course.root, walls=walls, platform=platform)
         reports, graded = _grade(settings, found, outbox, judges, keeper, jobs, force=force)
         keeper.settle()
+        _hand_back(settings, keeper, outbox, autograded or course.root / AUTOGRADED)
     if as_json:
         settings.json([_summary(report) for report in reports])
     else:
@@ -221,6 +232,21 @@ def _grade(
                 keeper.record(report)
                 progress.update(bar, advance=1)
     return _sorted(reports), len(todo)
+
+
+def _hand_back(settings: Settings, keeper: "Keeper", outbox: Path, notebooks: Path) -> None:
+    """Pages and notebooks of what stands now and did not before."""
+    from grader import handback
+
+    def stale(book: "Book") -> "list[Standing]":
+        return handback.stale(book.course, book.standings(), notebooks)
+
+    with progress_bar(settings) as progress:
+        found = keeper.do(stale, [])
+        for standing in progress.track(found, description=help_text("노트북", "Notebooks")):
+            write = partial(handback.write_notebook, standing=standing, folder=notebooks)
+            keeper.do(write, None)
+            handback.write_page(standing, outbox)
 
 
 def progress_bar(settings: Settings) -> Progress:

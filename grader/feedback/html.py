@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,47 @@ _HERE = Path(__file__).parent
 _SIGNS = {"✓": "full", "◐": "part", "✗": "none", "–": "idle", "!": "broken"}
 
 
-def page(report: Report, language: Language = "ko") -> str:
+@dataclass(frozen=True)
+class Reading:
+    """What a person gave for a written answer or a task.
+
+    Arguments:
+        points: None while nobody has read it.
+    """
+
+    name: str
+    points: float | None
+    max_points: float
+    comment: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a gradebook adds to the results of the tests.
+
+    Arguments:
+        points: of everything, after the penalty.
+        penalty: points lost because the attempt came ``days_late``.
+        attempt: the number of the attempt that counts.
+    """
+
+    points: float
+    max_points: float
+    penalty: float
+    days_late: int
+    attempt: int
+    readings: tuple[Reading, ...]
+
+
+def page(report: Report, language: Language = "ko", given: Given | None = None) -> str:
     """The page, in both languages; the reader switches between them.
 
     Arguments:
         language: shown at first.
+        given: what a person gave and what lateness cost, if that is known.
     """
-    return _template().render(report=report, language=language, **style(_HERE / "report.css"))
+    css = style(_HERE / "report.css")
+    return _template().render(report=report, language=language, given=given, **css)
 
 
 @cache

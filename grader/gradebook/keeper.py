@@ -53,7 +53,7 @@ class Keeper:
         Arguments:
             said: when what has no receipt came, if the instructor says so.
         """
-        self._try(lambda book: self._receive(book, jobs, inbox, said), None)
+        self.do(lambda book: self._receive(book, jobs, inbox, said), None)
 
     def has(self, report: Report) -> bool:
         """Whether the gradebook has a report, and its points stand."""
@@ -62,7 +62,7 @@ class Keeper:
     def record(self, report: Report) -> None:
         """Keeps a report on the attempt that it is of."""
         for attempt in self._earlier.get(mark_of(report)) or self._in_place(report):
-            self._try(lambda book, attempt=attempt: book.record(report, attempt), None)
+            self.do(lambda book, attempt=attempt: book.record(report, attempt), None)
 
     def earlier(self, jobs: Iterable[Job], platform: str) -> Iterator[list[Job]]:
         """Jobs for attempts that were never graded, where the best one counts; in batches.
@@ -71,13 +71,13 @@ class Keeper:
         """
         if self.course.gradebook.counts != "best":
             return
-        graded = self._try(lambda book: book.graded(), set())
+        graded = self.do(lambda book: book.graded(), set())
         own = [self._own.get((job.member, job.week), [])[:-1] for job in jobs]
         waiting = [a for earlier in own for a in earlier if a.digest and a.id not in graded]
         for at in range(0, len(waiting), _BATCH):
             with tempfile.TemporaryDirectory(prefix="grader-") as folder:
                 batch = waiting[at : at + _BATCH]
-                pairs = self._try(
+                pairs = self.do(
                     lambda book, batch=batch, folder=folder: jobs_of(
                         book, batch, Path(folder), platform
                     ),
@@ -88,7 +88,17 @@ class Keeper:
 
     def settle(self) -> None:
         """Brings penalties up to date with what a person gave and with the dates."""
-        self._try(lambda book: book.settle(), None)
+        self.do(lambda book: book.settle(), None)
+
+    def do(self, work: Callable[[Book], T], otherwise: T) -> T:
+        """What ``work`` returns; if the gradebook fails, or has failed, the other."""
+        if self._book is None or self.error is not None:
+            return otherwise
+        try:
+            return work(self._book)
+        except BookError as error:
+            self.error = error
+            return otherwise
 
     def _receive(self, book: Book, jobs: Sequence[Job], inbox: Path, said: datetime | None) -> None:
         rule, found = self.course.late.receipts, []
@@ -111,12 +121,3 @@ class Keeper:
         elif whose in self._gone:
             own = []
         return own[-1:]
-
-    def _try(self, work: Callable[[Book], T], otherwise: T) -> T:
-        if self._book is None or self.error is not None:
-            return otherwise
-        try:
-            return work(self._book)
-        except BookError as error:
-            self.error = error
-            return otherwise

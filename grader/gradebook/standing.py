@@ -1,7 +1,8 @@
 """What stands in the gradebook, read for one member's week or for all at once."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from grader.gradebook import store
 from grader.gradebook.api import (
     Assignment,
     BaseCell,
+    Comment,
     Grade,
     GradeCell,
     Notebook,
@@ -67,6 +69,7 @@ class Standing:
         report: the grading that stands.
         scores: by cell's name.
         penalty: what lateness costs, in points.
+        comments: a person's, by the name of the task or question.
     """
 
     member: str
@@ -76,6 +79,7 @@ class Standing:
     report: Report
     scores: tuple[Score, ...]
     penalty: float
+    comments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
@@ -131,6 +135,7 @@ def standings(
     """What stands, by week and member."""
     graded = entries(session, course, week, member)
     scores, penalties = _scores(session, week, member), _penalties(session, week, member)
+    comments = _comments(session, week, member)
     rows = select(StandingRow, ResultRow).join(ResultRow, ResultRow.id == StandingRow.result_id)
     rows = _of(rows, StandingRow.week, StandingRow.member, week, member)
     rows = rows.options(undefer(ResultRow.report)).order_by(StandingRow.week, StandingRow.member)
@@ -146,6 +151,7 @@ def standings(
             report=from_json(result.report),
             scores=tuple(scores.get(whose, ())),
             penalty=penalties.get(whose, 0.0),
+            comments=comments.get(whose, {}),
         )
         found.append(standing)
     return found
@@ -193,6 +199,27 @@ def _penalties(session: Session, week: str | None, member: str | None) -> dict[W
     )
     query = _of(query, Assignment.name, SubmittedAssignment.student_id, week, member)
     return {(who, name): penalty or 0.0 for who, name, penalty in session.execute(query)}
+
+
+def _comments(
+    session: Session, week: str | None, member: str | None
+) -> dict[Whose, dict[str, str]]:
+    query = (
+        select(
+            SubmittedAssignment.student_id, Assignment.name, BaseCell.name, Comment.manual_comment
+        )
+        .select_from(Comment)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Comment.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(BaseCell, BaseCell.id == Comment.cell_id)
+        .where(Comment.manual_comment.is_not(None), Comment.manual_comment != "")
+    )
+    query = _of(query, Assignment.name, SubmittedAssignment.student_id, week, member)
+    found: dict[Whose, dict[str, str]] = defaultdict(dict)
+    for who, name, cell, comment in session.execute(query):
+        found[who, name][cell] = comment
+    return found
 
 
 def _of(

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from grader.course import Course
+from grader.course import AUTOGRADED, Course
 
 GENERATED = Path("build") / "nbgrader"
 SOURCE, RELEASE, EXCHANGE = (GENERATED / name for name in ("source", "release", "exchange"))
@@ -27,7 +27,7 @@ def configure(c: Any, course: Course) -> None:
     c.CourseDirectory.source_directory = os.fspath(SOURCE)
     c.CourseDirectory.release_directory = os.fspath(RELEASE)
     c.CourseDirectory.submitted_directory = os.path.relpath(course.submitted, root)
-    c.CourseDirectory.autograded_directory = "autograded"
+    c.CourseDirectory.autograded_directory = AUTOGRADED
     c.CourseDirectory.feedback_directory = FEEDBACK
     c.CourseDirectory.ignore = [".*", "*.pyc", "__pycache__"]  # .attempts above all
     c.CourseDirectory.db_url = database_url(course)

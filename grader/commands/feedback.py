@@ -1,0 +1,64 @@
+"""``grader feedback``: members' pages again, with what a person has given meanwhile."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.commands.common import Db, Refusal, Settings, help_text, open_book
+
+HELP = help_text(
+    "직접 매긴 점수와 의견까지 담아 구성원의 결과 페이지를 다시 만듭니다.",
+    "Write members' pages again, with the points and comments given by hand.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader feedback                       모두\n"
+    "  grader feedback week06 --member hong  한 사람의 한 주",
+    "Examples:\n  grader feedback                       everybody's\n"
+    "  grader feedback week06 --member hong  one member's week",
+)
+
+
+def run(
+    context: typer.Context,
+    weeks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[WEEK]...", help=help_text("주차. 기본값: 모두", "Weeks; by default all.")
+        ),
+    ] = None,
+    member: Annotated[
+        str | None,
+        typer.Option(help=help_text("이 구성원만", "Only this member."), metavar="NAME"),
+    ] = None,
+    feedback: Annotated[
+        Path | None,
+        typer.Option(help=help_text("결과 폴더", "Where pages go."), metavar="FOLDER"),
+    ] = None,
+    db: Db = None,
+) -> None:
+    """Writes a page for each member's week that has been graded."""
+    from grader import handback
+
+    settings: Settings = context.obj
+    course = settings.course(weeks_in="solutions")
+    names = {course.week(name).name for name in weeks} if weeks else set(course.by_name)
+    outbox = feedback or course.feedback
+    with open_book(course, db) as book:
+        book.settle()
+        found = [s for s in book.standings(member=member) if s.week in names]
+    if not found:
+        raise Refusal(
+            "이 주차나 구성원에게 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
+            "Nothing of these weeks or members has been graded. Run `grader grade` first.",
+        )
+    for standing in found:
+        handback.write_page(standing, outbox, settings.language)
+    waiting = sum(len(standing.waiting) for standing in found)
+    settings.say(f"{len(found)}쪽을 {outbox}에 썼습니다.", f"Wrote {len(found)} pages to {outbox}.")
+    if waiting:
+        settings.say(
+            f"아직 사람이 읽어야 할 것이 {waiting}개 있습니다. `grader review`를 보십시오.",
+            f"{waiting} answers still wait for a person; see `grader review`.",
+            "yellow",
+        )

@@ -1,0 +1,144 @@
+"""``grader review``: what still waits for a person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from grader.commands.common import Db, Settings, help_text, open_book
+from grader.course import Course
+from grader.feedback import words
+from grader.text import Text
+
+if TYPE_CHECKING:
+    from grader.gradebook.book import Book
+    from grader.gradebook.standing import Standing
+
+HELP = help_text(
+    "사람이 읽고 점수를 매겨야 할 답을 보여 줍니다.",
+    "List what still waits for a person: written answers, and tasks to look at again.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader review                   남은 답의 목록\n"
+    "  grader review week06 --answers  답까지\n"
+    "  grader review week06 --guide    채점 기준까지\n"
+    "점수는 Jupyter의 formgrader에서 매깁니다: jupyter lab, 메뉴 Nbgrader → Formgrader",
+    "Examples:\n  grader review                   what is left\n"
+    "  grader review week06 --answers  with the answers\n"
+    "  grader review week06 --guide    with the marking guides\n"
+    "Points are given in Jupyter's formgrader: jupyter lab, menu Nbgrader → Formgrader",
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A cell that wants a person.
+
+    Arguments:
+        name: of the question or task.
+        answer: what the member wrote; empty for a task.
+    """
+
+    member: str
+    week: str
+    name: str
+    written: bool
+    max_points: float
+    answer: str
+
+
+def run(
+    context: typer.Context,
+    weeks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[WEEK]...", help=help_text("주차. 기본값: 모두", "Weeks; by default all.")
+        ),
+    ] = None,
+    answers: Annotated[
+        bool, typer.Option("--answers", help=help_text("답도 보여 줍니다", "Show the answers."))
+    ] = False,
+    guide: Annotated[
+        bool,
+        typer.Option("--guide", help=help_text("채점 기준도 보여 줍니다", "Show marking guides.")),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+    db: Db = None,
+) -> None:
+    """Lists them by week and question, so that one guide serves one pile."""
+    settings: Settings = context.obj
+    course = settings.course(weeks_in="solutions")
+    names = {course.week(name).name for name in weeks} if weeks else set(course.by_name)
+    with open_book(course, db) as book:
+        own = [standing for standing in book.standings() if standing.week in names]
+        found = [cell for standing in own for cell in _cells(book, standing)]
+    found.sort(key=lambda cell: (cell.week, cell.name, cell.member))
+    if as_json:
+        settings.json([vars(cell) for cell in found])
+        return
+    if not found:
+        settings.say("남은 것이 없습니다.", "Nothing waits.", "green")
+        return
+    _show(settings, course, found, answers=answers, guide=guide)
+
+
+def _cells(book: "Book", standing: "Standing") -> Iterator[Waiting]:
+    from grader.gradebook.answers import answers
+
+    if not standing.waiting:
+        return
+    week = book.course.week(standing.week)
+    texts = answers(week, book.data(standing.entry.attempt) or b"")
+    for score in standing.scores:
+        if score.waits:
+            name = score.cell if score.written else score.cell.removeprefix("test_")
+            answer = texts.get(name, "") if score.written else ""
+            yield Waiting(
+                standing.member, standing.week, name, score.written, score.max_points, answer
+            )
+
+
+def _show(
+    settings: Settings, course: Course, found: list[Waiting], *, answers: bool, guide: bool
+) -> None:
+    piles: dict[tuple[str, str], list[Waiting]] = {}
+    for cell in found:
+        piles.setdefault((cell.week, cell.name), []).append(cell)
+    for (week, name), pile in piles.items():
+        _head(settings, week, name, pile)
+        if guide and pile[0].written:
+            _guide(settings, course, week, name)
+        for cell in pile if answers else ():
+            settings.console.print(Line(words.line(cell.member), style="bold cyan"))
+            settings.console.print(Padding(Line(words.visible(cell.answer.strip())), (0, 0, 1, 2)))
+    settings.say(
+        f"모두 {len(found)}개입니다. 점수는 formgrader에서 매깁니다.",
+        f"{len(found)} in all. Give points in formgrader.",
+    )
+
+
+def _head(settings: Settings, week: str, name: str, pile: list[Waiting]) -> None:
+    language = settings.language
+    again = Text(" · 다시 볼 과제", " · a task to look at again").pick(language)
+    grid = Table.grid(padding=(0, 2))
+    title = Line.assemble((words.week_title(week).pick(language), "bold"), " · ", words.line(name))
+    points = Text(
+        f"{words.number(pile[0].max_points)}점", f"{words.number(pile[0].max_points)} pts"
+    )
+    grid.add_row(title, points.pick(language) + ("" if pile[0].written else again))
+    settings.console.print(grid)
+    members = ", ".join(words.line(cell.member) for cell in pile)
+    settings.console.print(Padding(Line(members, style="bright_black"), (0, 0, 1, 2)))
+
+
+def _guide(settings: Settings, course: Course, week: str, name: str) -> None:
+    from rich.markdown import Markdown
+
+    from grader.release import marking_guide
+
+    text = marking_guide(course.week(week), name).pick(settings.language)
+    settings.console.print(Padding(Markdown(text), (0, 0, 1, 2)))

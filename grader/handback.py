@@ -1,0 +1,120 @@
+"""What goes back: each member's page, and the notebook that nbgrader's own tools show.
+
+autograded/<member>/<week>/backprop.ipynb    read by formgrader and `nbgrader generate_feedback`
+feedback/<member>/<week>.html                with what a person gave, too
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import nbformat
+
+import grader.feedback
+import grader.release
+from grader import atomic
+from grader.course import Course
+from grader.feedback.html import Given, Reading, page
+from grader.feedback.notebook import fill
+from grader.gradebook.book import Book
+from grader.gradebook.standing import Score, Standing
+from grader.grading import report_path
+from grader.release import rebuild
+from grader.submission import Submission, Unreadable, read_bytes
+from grader.text import Language
+
+_MARK = "grader"  # in a notebook's metadata: what it shows
+
+
+def stale(course: Course, standings: Iterable[Standing], folder: Path) -> list[Standing]:
+    """Those whose notebook is missing, or shows something else than what stands."""
+    return [s for s in standings if _shown(_notebook_path(course, s, folder)) != _mark(s)]
+
+
+def write_notebook(book: Book, standing: Standing, folder: Path) -> Path:
+    """Writes the notebook with the member's work and the results of the attempt that counts."""
+    week = book.course.week(standing.week)
+    notebook = rebuild(week, _submission(book, standing))
+    fill(notebook, standing.report)
+    notebook.metadata[_MARK] = _mark(standing)
+    path = _notebook_path(book.course, standing, folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic.write(path, nbformat.writes(notebook).encode("utf-8", "replace"), lasting=False)
+    return path
+
+
+def write_page(standing: Standing, feedback: Path, language: Language = "ko") -> Path:
+    """Writes the member's page: the tests' results, and what a person gave."""
+    path = report_path(feedback, standing.member, standing.week).with_suffix(".html")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = page(standing.report, language, given(standing))
+    atomic.write(path, text.encode("utf-8", "replace"), lasting=False)
+    return path
+
+
+def given(standing: Standing) -> Given:
+    """What stands beside the results of the tests."""
+    readings = [reading for score in standing.scores if (reading := _reading(standing, score))]
+    return Given(
+        points=standing.points,
+        max_points=standing.max_points,
+        penalty=standing.penalty,
+        days_late=standing.entry.late.days,
+        attempt=standing.entry.attempt.number,
+        readings=tuple(readings),
+    )
+
+
+def _reading(standing: Standing, score: Score) -> Reading | None:
+    """A written answer; of a task only what a person changed or said."""
+    name = score.cell if score.written else score.cell.removeprefix("test_")
+    comment = standing.comments.get(name, "")
+    if not (score.written or score.manual is not None or score.extra or comment):
+        return None
+    unread = score.written and score.auto is None and score.manual is None
+    return Reading(
+        name=name,
+        points=None if unread else score.points,
+        max_points=score.max_points,
+        comment=comment,
+    )
+
+
+def _submission(book: Book, standing: Standing) -> Submission | None:
+    attempt = standing.entry.attempt
+    data = book.data(attempt)
+    try:
+        return read_bytes(attempt.file, data, book.course.limits) if data else None
+    except Unreadable:
+        return None
+
+
+def _notebook_path(course: Course, standing: Standing, folder: Path) -> Path:
+    stem = course.week(standing.week).stem
+    return folder / standing.member / standing.week / f"{stem}.ipynb"
+
+
+def _mark(standing: Standing) -> str:
+    """Of all that the notebook shows."""
+    report, attempt = standing.report, standing.entry.attempt
+    parts = (_writers(), attempt.digest, report.fingerprint, report.graded_at)
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+@cache
+def _writers() -> str:
+    """A digest of the code and templates that make notebooks."""
+    digest = hashlib.sha256()
+    for package in (grader.feedback, grader.release):
+        for path in sorted(Path(str(package.__file__)).parent.iterdir()):
+            digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.hexdigest()
+
+
+def _shown(path: Path) -> str | None:
+    try:
+        return json.loads(path.read_bytes())["metadata"][_MARK]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
