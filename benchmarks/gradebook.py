@@ -1,0 +1,113 @@
+"""What the gradebook costs in a whole run: 100 members, every week of the course.
+
+python -m benchmarks.gradebook --n 100 --db sqlite:///gradebook.db
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.compose import choose, read_pieces, render, write_notebook
+from grader import cli, course
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMED = ("__init__", "receive", "has", "record", "settle", "__exit__")
+MOST = 0.1  # of the whole run
+
+console = Console()
+
+
+class Clock:
+    """Seconds on the wall and of the processor that calls take, children's included."""
+
+    def __init__(self) -> None:
+        self.wall = self.processor = 0.0
+
+    def timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """The call, with its time added up."""
+
+        def around(*arguments: Any, **named: Any) -> Any:
+            wall, processor = time.perf_counter(), _processor()
+            try:
+                return call(*arguments, **named)
+            finally:
+                self.wall += time.perf_counter() - wall
+                self.processor += _processor() - processor
+
+        return around
+
+
+def main(
+    n: Annotated[int, typer.Option(help="Members.")] = 100,
+    db: Annotated[str, typer.Option(help="URL of an empty database; by default a file.")] = "",
+    seed: Annotated[int, typer.Option(help="Of the submissions.")] = 0,
+) -> None:
+    """Grades a whole class into a new gradebook; exits with 1 if that costs more than a tenth."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
+        folder = Path(name)
+        _compose(folder / "submitted", n, seed)
+        url = db or f"sqlite:///{folder / 'gradebook.db'}"
+        book, whole = _graded(folder, url)
+        again, second = _graded(folder, url)
+    table = Table("", "gradebook", "whole run", "part")
+    rows = (
+        ("processor", book.processor, whole.processor),
+        ("wall", book.wall, whole.wall),
+        ("again: processor", again.processor, second.processor),
+        ("again: wall", again.wall, second.wall),
+    )
+    for title, part, run in rows:
+        table.add_row(title, f"{part:.1f} s", f"{run:.1f} s", f"{part / run:.1%}")
+    console.print(table)
+    if book.processor > MOST * whole.processor:
+        raise typer.Exit(1)
+
+
+def _compose(submitted: Path, n: int, seed: int) -> None:
+    for week in course.load(ROOT).weeks:
+        source = (week.folder / f"{week.stem}.py").read_text(encoding="utf-8")
+        for number, choice in enumerate(choose(read_pieces(week), n, seed)):
+            path = submitted / f"member{number:03}" / week.name / f"{week.stem}.ipynb"
+            path.parent.mkdir(parents=True)
+            write_notebook(path, render(source, choice))
+
+
+def _graded(folder: Path, url: str) -> tuple[Clock, Clock]:
+    """One run of the command; the time of its gradebook, and of all of it."""
+    book, whole = Clock(), Clock()
+    command = ["--course", str(ROOT), "grade", "--submitted", str(folder / "submitted")]
+    command += ["--feedback", str(folder / "feedback"), "--db", url, "--json"]
+
+    def run() -> None:
+        from grader.gradebook.keeper import Keeper
+
+        plain = {name: getattr(Keeper, name) for name in TIMED}
+        for method, call in plain.items():
+            setattr(Keeper, method, book.timed(call))
+        try:
+            cli.app(command, standalone_mode=False)
+        finally:
+            for method, call in plain.items():
+                setattr(Keeper, method, call)
+
+    def imported() -> None:
+        import grader.gradebook.keeper  # noqa: F401
+
+    whole.timed(lambda: (book.timed(imported)(), run()))()
+    return book, whole
+
+
+def _processor() -> float:
+    """Of this process and of those that ended: the judges end with their run."""
+    return sum(sum(getrusage(who)[:2]) for who in (RUSAGE_SELF, RUSAGE_CHILDREN))
+
+
+if __name__ == "__main__":
+    typer.run(main)
