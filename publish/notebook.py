@@ -61,9 +61,12 @@ def markdown(notebook: dict[str, Any], language: Language, *, answer: str) -> st
         elif cell.kind == "answer":
             parts.append(answer)
         else:
-            anchor = cell.task if cell.task not in named else None
-            named.update([cell.task] if cell.task else [])
-            parts.append(fenced(cell.source, f" #{task_anchor(anchor)}" if anchor else ""))
+            code = fenced(cell.source)
+            if cell.task and cell.task not in named:
+                named.add(cell.task)
+                # MkDocs knows the ids of elements, but not those of fences.
+                code = f'<div id="{task_anchor(cell.task)}" markdown>\n\n{code}\n\n</div>'
+            parts.append(code)
     return "\n\n".join(part for part in parts if part.strip())
 
 
@@ -72,11 +75,11 @@ def task_anchor(task: str) -> str:
     return f"task-{task}"
 
 
-def fenced(source: str, attributes: str = "") -> str:
+def fenced(source: str) -> str:
     """Python code in a fence that nothing in it can close."""
     runs = [len(run) for run in re.findall(r"`{3,}", source)]
     fence = "`" * max([3, *(length + 1 for length in runs)])
-    return f"{fence} {{ .python{attributes} }}\n{source}\n{fence}"
+    return f"{fence}python\n{source}\n{fence}"
 
 
 def _text(source: str) -> str:

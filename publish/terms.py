@@ -1,6 +1,7 @@
 """A Markdown extension that links each term of the glossary where a note first uses it."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -13,6 +14,8 @@ _UNTOUCHED = frozenset(
     "a abbr button code figcaption h1 h2 h3 h4 h5 h6 kbd pre script style summary svg th".split()
 )
 _UNTOUCHED_CLASSES = frozenset(("arithmatex", "admonition-title", "note-facts", "widget"))
+# Titles of books and papers stay as they are: nothing is linked from this heading on.
+_READING = frozenset(("더 읽을거리", "Further reading"))
 # After the inline patterns (20), which make the tree; before the links become addresses (0).
 _PRIORITY = 15
 
@@ -45,8 +48,10 @@ class TermProcessor(Treeprocessor):
         self._finder, self._glossary = finder, glossary
 
     def run(self, root: Element) -> None:
-        """Puts links into ``root``."""
-        self._inside(root, seen=set())
+        """Puts links into ``root``, up to what it says to read."""
+        seen: set[str] = set()
+        for child in list(takewhile(lambda child: not _reading(child), root)):
+            self._inside(child, seen)
 
     def _inside(self, element: Element, seen: set[str]) -> None:
         if element.tag in _UNTOUCHED or _UNTOUCHED_CLASSES & set(element.get("class", "").split()):
@@ -80,3 +85,8 @@ class TermProcessor(Treeprocessor):
             if term.id not in seen:
                 seen.add(term.id)
                 yield start, end, term
+
+
+def _reading(element: Element) -> bool:
+    text = "".join(element.itertext()).split("{")[0]  # its attributes are still in it
+    return element.tag == "h2" and text.strip() in _READING

@@ -7,10 +7,22 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from publish import note_parts, notes, sources
+from publish import navigation, note_parts, notes, sources
 from publish.errors import SourceError
 
+_NEIGHBOUR = "tags.md"
 log = logging.getLogger("mkdocs.hooks.notes")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Puts notes that have no date into the navigation; the blog lists the others."""
+    try:
+        found = sources.of(config).notes(sources.language_of(config))
+    except SourceError as error:
+        raise PluginError(str(error)) from error
+    pages = [note.path for note in found if note.day is None]
+    navigation.insert_after(config.nav, _NEIGHBOUR, pages)
+    return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

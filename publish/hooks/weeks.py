@@ -5,7 +5,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 from grader.course import CourseError
-from publish import sources, week_page
+from publish import navigation, sources, week_page
 from publish.errors import SourceError
 
 _INDEX = "weeks/index.md"
@@ -17,11 +17,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         pages = [f"weeks/{week.name}.md" for week in sources.of(config).course.weeks]
     except CourseError as error:
         raise PluginError(str(error)) from error
-    for entry in config.nav or ():
-        for section in entry.values() if isinstance(entry, dict) else ():
-            if isinstance(section, list) and _INDEX in section:
-                place = section.index(_INDEX) + 1
-                section[place:place] = [page for page in pages if page not in section]
+    navigation.insert_after(config.nav, _INDEX, pages)
     return config
 
 

@@ -117,6 +117,12 @@ def test_text_around_links_and_tags_stays_in_its_order(sources: Sources) -> None
     assert html.endswith("ReLU</a> 바</p>")
 
 
+def test_titles_of_what_to_read_are_not_linked(sources: Sources) -> None:
+    html = convert(sources, "글\n\n## 더 읽을거리 {#x}\n\n- 역전파\n\n## 뒤\n\n기울기")
+    assert 'class="term"' not in html
+    assert 'class="term"' in convert(sources, "## 더 읽을거리가 아닌 것\n\n기울기")
+
+
 def test_terms_next_to_each_other_are_both_linked(sources: Sources) -> None:
     assert convert(sources, "역전파, 기울기").count("</a>") == 2
     assert "</a>, <a" in convert(sources, "역전파, 기울기")

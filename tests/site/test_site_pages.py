@@ -11,6 +11,7 @@ from small_site import LECTURES, write_site
 from grader import course
 from publish import dependencies, lecture_map, pages
 from publish.errors import SourceError
+from publish.navigation import insert_after
 from publish.sources import Sources, View
 
 ROOT = Path(__file__).parents[2]
@@ -169,3 +170,12 @@ def test_table_of_dependencies_falls_back_to_english(tmp_path: Path) -> None:
     (tmp_path / "CONTRIBUTING.md").write_text("# Nothing\n", "utf-8")
     with pytest.raises(SourceError, match="no table"):
         dependencies.rows(tmp_path)
+
+
+def test_generated_pages_stand_behind_their_neighbour_and_once() -> None:
+    nav = ["index.md", {"Weeks": ["weeks/index.md", "statistics.md"]}, {"Other": "weeks/index.md"}]
+    for _ in range(2):
+        insert_after(nav, "weeks/index.md", ["weeks/a.md", "weeks/b.md"])
+    assert nav[1] == {"Weeks": ["weeks/index.md", "weeks/a.md", "weeks/b.md", "statistics.md"]}
+    assert nav[2] == {"Other": "weeks/index.md"}
+    insert_after(None, "weeks/index.md", ["weeks/a.md"])

@@ -56,7 +56,7 @@ def test_tasks_are_shown_as_they_are_called(sources: Sources) -> None:
     assert "| [`double(x)`](#task-double) | 2 |" in text
     assert "| [`class Counter()`](#task-Counter) | 1.5 |" in text
     assert "| `question_why` (서술형) | 2 |" in text
-    assert "``` { .python #task-double }" in text
+    assert '<div id="task-double" markdown>\n\n```python\ndef double(' in text
 
 
 def test_page_is_in_one_language(sources: Sources) -> None:
@@ -145,12 +145,12 @@ def test_list_that_follows_text_stays_a_list() -> None:
 
 def test_code_that_holds_a_fence_stays_code() -> None:
     shown = convert(cell('"""\n````\n"""', "code"))
-    assert shown == '````` { .python }\n"""\n````\n"""\n`````'
+    assert shown == '`````python\n"""\n````\n"""\n`````'
 
 
 def test_second_cell_of_a_task_has_no_second_anchor() -> None:
     shown = convert(cell("a = 1", "code", task="a"), cell("b = 2", "code", task="a"))
-    assert shown.count("#task-a") == 1
+    assert shown.count('"task-a"') == 1
 
 
 @pytest.mark.parametrize(
