@@ -161,8 +161,18 @@ def _judge() -> Any:
             walls=settings.walls,
             platform=settings.platform,
             hidden=settings.hidden,
+            shared=_shared(settings),
         )
     return _worker["judge"]
+
+
+def _shared(settings: JudgeSettings) -> Path | None:
+    """Where judges tell each other results: not where members' code may write, too."""
+    if "landlock" not in settings.walls:
+        return None
+    folder: Path = _worker["journal"] / "programs"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _grade(job: Job, number: int) -> Report:

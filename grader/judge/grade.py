@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import grader
 from grader import submission as files
@@ -28,6 +29,7 @@ class Judge:
     Arguments:
         walls: names of the walls around members' code; empty for none.
         hidden: whether hidden tests are run.
+        shared: a folder for what the judges of one run learn of programs; None for none.
     """
 
     def __init__(
@@ -37,10 +39,11 @@ class Judge:
         walls: frozenset[str],
         platform: Platform = "auto",
         hidden: bool = True,
+        shared: Path | None = None,
     ) -> None:
         self.course, self.walls, self.hidden = course, walls, hidden
         self.device = Device(platform)
-        self.programs = Programs(self.device, course.limits)
+        self.programs = Programs(self.device, course.limits, shared=shared)
         self.sandbox: Sandbox = sandbox_for(course, walls)
         self._collections: dict[str, Collection] = {}
 

@@ -3,13 +3,16 @@
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 
+import jax
 import numpy as np
 
 from grader.course import Limits
 from grader.judge import cost
 from grader.judge.member import Traced
 from grader.judge.problems import SubmissionProblem, problem
+from grader.judge.shared import Shared
 from grader.judge.verify import verify
 from grader.judge.xla import Device, Executable
 from grader.report import Kind
@@ -46,18 +49,31 @@ class Program:
 
 @dataclass
 class Loaded:
-    """A verified program on the device, and the results it has given."""
+    """A verified program, and the results it has given.
 
+    Attributes:
+        executable: the program on the device; None until this judge has to run it itself.
+    """
+
+    digest: bytes
     program: Program
-    executable: Executable
+    executable: Executable | None
     results: OrderedDict[bytes, list[np.ndarray]]
 
 
 class Programs:
-    """All programs this judge has seen, by digest: the same program is compiled and run once."""
+    """All programs this judge has seen, by digest: the same program is compiled and run once.
 
-    def __init__(self, device: Device, limits: Limits, *, keep: int = 2048) -> None:
+    Arguments:
+        shared: a folder for what the judges of one run learn of programs; None for none.
+    """
+
+    def __init__(
+        self, device: Device, limits: Limits, *, shared: Path | None = None, keep: int = 2048
+    ) -> None:
         self.device, self.limits, self.keep = device, limits, keep
+        key = f"{jax.__version__} {device.platform} {device.device.device_kind} {limits}"
+        self.shared = Shared(shared, key) if shared else None
         self.loaded: OrderedDict[bytes, Loaded | SubmissionProblem] = OrderedDict()
         self.compiled = self.reused = 0
 
@@ -73,9 +89,8 @@ class Programs:
             self.reused += 1
             self.loaded.move_to_end(digest)
         else:
-            self.compiled += 1
             try:
-                self.loaded[digest] = self._load(traced)
+                self.loaded[digest] = self._known(digest) or self._load(digest, traced)
             except SubmissionProblem as error:
                 self.loaded[digest] = error
             if len(self.loaded) > self.keep:
@@ -89,19 +104,38 @@ class Programs:
         """Runs a program; the same program on the same inputs runs once."""
         loaded = self.load(traced)
         digest = hashlib.sha256(b"".join(array.tobytes() for array in inputs)).digest()
-        if digest in loaded.results:
-            return [result.copy() for result in loaded.results[digest]]
-        try:
-            results = loaded.executable.run(inputs)
-        except Exception as error:
-            raise SubmissionProblem(problem(Kind.MEMORY, str(error)[:300])) from error
-        if sum(result.nbytes for result in results) <= SMALL_RESULT:
+        results = loaded.results.get(digest)
+        if results is None and self.shared:
+            results = self.shared.results(loaded.digest, digest, len(traced.outputs))
+        if results is None:
+            results = self._run(loaded, traced, inputs)
+            if self.shared and _is_small(results):
+                self.shared.keep_results(loaded.digest, digest, results)
+        if _is_small(results):
             loaded.results[digest] = results
             if len(loaded.results) > 16:
                 loaded.results.popitem(last=False)
         return [result.copy() for result in results]
 
-    def _load(self, traced: Traced) -> Loaded:
+    def _run(self, loaded: Loaded, traced: Traced, inputs: list[np.ndarray]) -> list[np.ndarray]:
+        if loaded.executable is None:
+            loaded.executable = self._load(loaded.digest, traced).executable
+        assert loaded.executable is not None
+        try:
+            return loaded.executable.run(inputs)
+        except Exception as error:
+            raise SubmissionProblem(problem(Kind.MEMORY, str(error)[:300])) from error
+
+    def _known(self, digest: bytes) -> Loaded | None:
+        """A program that another judge has verified and compiled."""
+        facts = self.shared.facts(digest) if self.shared else None
+        if facts is None:
+            return None
+        operations = frozenset(facts.pop("operations"))
+        return Loaded(digest, Program(operations, **facts), None, OrderedDict())
+
+    def _load(self, digest: bytes, traced: Traced) -> Loaded:
+        self.compiled += 1
         try:
             module = self.device.parse(traced.artifact)
         except ValueError as error:
@@ -122,4 +156,10 @@ class Programs:
         program = Program(
             operations, counted.flops, counted.multiplications, counted.bytes_accessed, peak
         )
-        return Loaded(program, executable, OrderedDict())
+        if self.shared:
+            self.shared.keep_facts(digest, program)
+        return Loaded(digest, program, executable, OrderedDict())
+
+
+def _is_small(results: list[np.ndarray]) -> bool:
+    return sum(result.nbytes for result in results) <= SMALL_RESULT
