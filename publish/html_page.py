@@ -1,5 +1,6 @@
 """One built page, read strictly: what it names, what it needs, and where its HTML is broken."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ _CLOSES_A_PARAGRAPH = set(
     "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr main nav ol p pre section table ul".split()
 )
+_ATTRIBUTE = re.compile(r"[A-Za-z_:@][\w:.@-]*")
 _IN_HEAD_NOT_LOADED = {"canonical", "alternate", "prev", "next", "license", "author"}
 _LOADED = {
     "audio": "src",
@@ -98,6 +100,8 @@ class _Parser(HTMLParser):
 
     def _note(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, times in Counter(name for name, _ in attrs).items():
+            if not _ATTRIBUTE.fullmatch(name):
+                self._fault(f"<{tag}> has an attribute {name!r}")
             if times > 1:
                 self._fault(f"<{tag}> has {name} {times} times")
         values = {name: value or "" for name, value in attrs}

@@ -45,6 +45,7 @@ RULES = (
         ),
         r'\1 aria-label="\g<title>"\g<rest>\g<title><',
     ),
+    Rule(re.compile(r' tabindex=""'), ""),
     # A landmark for each date or link is too many of them.
     Rule(
         re.compile(

@@ -1,6 +1,8 @@
 """`make site`: strict, complete, and the same bytes every time."""
 
 import filecmp
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from conftest import Site, build
 
 from publish.build import pack
 from publish.hooks import assets, languages
+from publish.vendor import TOOL_PACKAGES, fetch_tools
 
 
 @pytest.mark.slow
@@ -21,6 +24,20 @@ def test_site_is_the_same_when_built_twice(site: Site, tmp_path: Path) -> None:
     again = tmp_path / "again"
     assert build(again, site.url).returncode == 0
     assert differences(site.folder, again) == []
+
+
+@pytest.mark.slow
+def test_html_is_valid(site: Site, tmp_path: Path) -> None:
+    """By html-validate's rules for what the standard allows."""
+    fetch_tools()
+    # How the theme keeps browsers from remembering which menus were open is not in the standard.
+    settings = {"root": True, "extends": ["html-validate:standard"]}
+    settings["rules"] = {"valid-autocomplete": "off"}
+    (tmp_path / "settings.json").write_text(json.dumps(settings))
+    program = TOOL_PACKAGES / "node_modules/html-validate/bin/html-validate.mjs"
+    command = ["node", str(program), "--config", str(tmp_path / "settings.json"), str(site.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
 
 
 @pytest.mark.slow

@@ -61,6 +61,7 @@ def test_sound_site_has_no_problem(folder: Path) -> None:
         ("<div/>", "<div/> does not close itself"),
         ('<a href="#top"><a href="#top">b</a></a>', "a link inside a link"),
         ('<p class="a" class="b"></p>', "<p> has class 2 times"),
+        ('<p title="a "quoted" word"></p>', "<p> has an attribute 'quoted\"'"),
     ],
 )
 def test_fault_of_a_page_is_seen(folder: Path, body: str, problem: str) -> None:
