@@ -55,7 +55,7 @@ def test_anchors_of_the_map_are_the_same_in_both_languages(site: Site, sources: 
     expected = [lecture.anchor for lecture in sources.lectures.lectures]
     for language in ("ko", "en"):
         html = page(site, "lectures/", language)
-        assert re.findall('id="(lecture-[^"]+)"', html) == expected
+        assert re.findall('<strong id="(lecture-[^"]+)"', html) == expected
 
 
 @pytest.mark.parametrize("folder", sorted((ROOT / "exercises").glob("week*")), ids=lambda p: p.name)
