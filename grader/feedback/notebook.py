@@ -1,6 +1,5 @@
 """A report inside the member's notebook, where nbgrader's formgrader and feedback show it."""
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Template
 
 from grader.feedback import html, words
+from grader.feedback.markdown import harmless, shortened
 from grader.feedback.terminal import task_mark
 from grader.report import Problem, Report, TaskReport
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 _RESULT = "test_"  # begins the identifier of the cell that shows a task's result
 _OWN = "own_"  # of a cell that the member added
 _NOTES = "grader_notes"
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_PICTURE = re.compile(r"!(?=\[)")
-_LIVE_TEX = re.compile(r"\\(?=(?:href|require|cssId|class|style|unicode|includegraphics)\b)")
+# Characters of a member's: a long text can be such that nbconvert takes minutes.
+_LONGEST_TEXT, _LONGEST_CODE, _LONGEST_NOTEBOOK = 20_000, 100_000, 400_000
 
 
 def fill(notebook: "NotebookNode", report: Report) -> None:
@@ -30,27 +29,26 @@ def fill(notebook: "NotebookNode", report: Report) -> None:
             text is made harmless: formgrader and nbgrader's feedback show it as HTML.
     """
     tasks = {f"{_RESULT}{task.name}": task for task in report.tasks}
+    room = _LONGEST_NOTEBOOK
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and ("answer" in cell.metadata or _is_own(cell)):
-            cell.source = harmless(cell.source)
-        elif task := tasks.get(cell.id):
+        if task := tasks.get(cell.id):
             cell.outputs = [_output(_summary(task), task=task)]
+        elif _is_members(cell):
+            cell.source = _shown(cell, room)
+            room = max(0, room - len(cell.source))
     if report.problems:
         notebook.cells.insert(0, _notes(report.problems))
 
 
-def harmless(text: str) -> str:
-    """A member's Markdown that starts nothing where it is shown as HTML.
-
-    A space after ``<`` keeps it from beginning a tag, and reads the same in text, code and
-    formulas; pictures become links, so that looking at an answer asks no other server for anything;
-    commands with which MathJax reaches out of a formula lose their backslash.
-    """
-    return _LIVE_TEX.sub("", _PICTURE.sub("", _TAG.sub("< ", text)))
+def _is_members(cell: "NotebookNode") -> bool:
+    own = cell.id.startswith(_OWN)
+    return own or any(key in cell.metadata for key in ("answer", "task", "experiment"))
 
 
-def _is_own(cell: "NotebookNode") -> bool:
-    return cell.id.startswith(_OWN)
+def _shown(cell: "NotebookNode", room: int) -> str:
+    if cell.cell_type == "markdown":
+        return harmless(shortened(cell.source, min(room, _LONGEST_TEXT)))
+    return shortened(cell.source, min(room, _LONGEST_CODE), code=True)
 
 
 def _summary(task: TaskReport) -> str:
