@@ -393,6 +393,17 @@ def test_a_python_file_without_cells_fills_the_notebook() -> None:
     assert any("HELP = 1" in source for name, source in rebuilt.items() if name[:4] == "own_")
 
 
+def test_what_a_mark_still_names_goes_into_its_cell() -> None:
+    text = mutation.solution(WEEK).replace("def backward(", "def backwards(")
+    text += '\n# %% experiment="true"\nprint("mine")\n'
+    rebuilt = {
+        cell.id: cell.source
+        for cell in rebuild(WEEK, read_bytes("x.py", text.encode(), Limits())).cells
+    }
+    assert "def backwards(" in rebuilt["backward"]
+    assert rebuilt["experiment"].strip().endswith('print("mine")')
+
+
 def test_own_cells_stand_where_they_stood() -> None:
     notebook = solved()
     own = {"cell_type": "code", "source": "print(1)", "metadata": {}, "outputs": [], "id": "z"}
