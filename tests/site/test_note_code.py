@@ -15,7 +15,10 @@ BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 PAGES = sorted(
-    page for page in SITE.glob("*/notes/**/*.md") if BLOCK.search(page.read_text("utf-8"))
+    page
+    for pattern in ("*/notes/**/*.md", "*/how.md")
+    for page in SITE.glob(pattern)
+    if BLOCK.search(page.read_text("utf-8"))
 )
 
 
