@@ -15,8 +15,9 @@ from grader.gradebook.errors import BookError, explained
 T = TypeVar("T")
 
 WAIT_SECONDS = 60
+LOCK = 0x6772616465720001  # "grader", for PostgreSQL's advisory locks
+
 _TRIES = 5
-_LOCK = 0x6772616465720001  # "grader", for PostgreSQL's advisory locks
 
 
 class Database:
@@ -154,7 +155,7 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     elif writes:
         connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
 def _wrong_url(place: str) -> BookError:

@@ -54,8 +54,8 @@ const steps = {
   },
 
   /** Formgrader inside JupyterLab, by its menu. */
-  async lab({ page, at }) {
-    await page.goto(at("/lab"));
+  async lab({ page, at, token }) {
+    await page.goto(at(`/lab?token=${token}`));
     await page.locator(".lm-MenuBar-itemLabel", { hasText: "Nbgrader" }).click();
     await page.locator(".lm-Menu-itemLabel", { hasText: /^Formgrader$/ }).click();
     const frame = page.frameLocator("iframe[src*=formgrader]");
@@ -158,7 +158,7 @@ async function main() {
     const answers = [];
     for (const step of wanted) {
       page.problems.length = 0;
-      const answer = await steps[step.do]({ page, at }, step);
+      const answer = await steps[step.do]({ page, at, token }, step);
       const problems = page.problems.filter((problem) => !MATHJAX.test(problem.replace("external: ", "")));
       answers.push({ answer, asked: asked.splice(0), dialogs: dialogs.splice(0), problems });
     }

@@ -285,7 +285,7 @@ def test_a_new_task_gets_its_grade_and_a_persons_points_survive_a_removed_one(
     book.record(report(), attempt)
 
     def gives(gradebook: Any) -> None:
-        gradebook.find_grade("test_double", "first", WEEK, "hong").manual_score = 1.0
+        gradebook.find_grade("test_Counter", "first", WEEK, "hong").manual_score = 1.0
 
     by_hand(url, gives)
     folder = sample_course.weeks[0].folder
@@ -297,8 +297,8 @@ def test_a_new_task_gets_its_grade_and_a_persons_points_survive_a_removed_one(
     with Book(load(sample_course.root), url) as again:
         again.record(replace(renamed, tasks=tasks), attempt)
         cells = {score.cell for score in standing(again).scores}
-        assert cells == {"test_double", "test_Tally", "question_why"}
-        assert standing(again).points == 2.5
+        assert cells == {"test_double", "test_Tally", "test_Counter", "question_why"}
+        assert standing(again).points == 2 + 1.5 + 1.0
 
 
 def test_what_nbgrader_removed_is_written_again(book: Book, url: str, tmp_path) -> None:

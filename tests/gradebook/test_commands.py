@@ -1,6 +1,7 @@
 """The commands around the gradebook, as a person uses them."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -70,6 +71,23 @@ def test_a_gradebook_that_fails_costs_no_feedback_and_is_made_up_for(
     assert "run this again" in failed.stderr
     assert "4 unchanged" in failed.stdout
     assert "Traceback" not in failed.output
+    assert grader("grade", "--trust-members").exit_code == 0
+    assert points(sample_course) == expected
+
+
+def test_a_gradebook_that_fails_half_way_costs_no_feedback(
+    grader: Command, sample_course: Course
+) -> None:
+    prepare(sample_course, 0)
+    assert grader("grade", "--trust-members").exit_code == 0
+    expected = prepare(sample_course, 1)
+    other = sqlite3.connect(sample_course.root / "gradebook.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    failed = grader("grade", "--trust-members", "--db", "sqlite:///gradebook.db?timeout=0.1")
+    other.close()
+    assert failed.exit_code == 2
+    assert "Another program is writing to it" in failed.stderr
+    assert "4 unchanged" in failed.stdout
     assert grader("grade", "--trust-members").exit_code == 0
     assert points(sample_course) == expected
 

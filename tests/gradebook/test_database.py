@@ -15,6 +15,7 @@ from tiny import WEEK, hand_in, report, standing
 
 from grader.course import Course
 from grader.gradebook.book import Book
+from grader.gradebook.database import LOCK
 from grader.gradebook.errors import BookError
 
 
@@ -78,6 +79,18 @@ def test_a_locked_file_is_waited_for_and_then_said(sample_course: Course, file: 
             book.extend(WEEK, "hong", 1)
         other.execute("ROLLBACK")
         book.extend(WEEK, "hong", 1)
+    other.close()
+
+
+def test_a_writer_has_the_file_before_it_reads(sample_course: Course, file: Path) -> None:
+    other = sqlite3.connect(file, isolation_level=None, timeout=0.1)
+
+    def work(_session: object) -> None:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+
+    with Book(sample_course, f"sqlite:///{file}") as book:
+        book.database.write(work)
     other.close()
 
 
@@ -146,6 +159,21 @@ def test_what_a_server_says_is_explained(
         connection.execute(setting.format(name))
     with Book(sample_course, url) as book, pytest.raises(BookError, match="may not be written"):
         book.extend(WEEK, "hong", 1)
+
+
+@pytest.mark.slow
+def test_a_writer_has_the_servers_lock_before_it_reads(
+    sample_course: Course, postgresql: Callable[[], str]
+) -> None:
+    url, asked = postgresql(), []
+    with (
+        Book(sample_course, url) as book,
+        psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as other,
+    ):
+        ask = "SELECT pg_try_advisory_lock(%s)"
+        book.database.write(lambda _: asked.append(other.execute(ask, [LOCK]).fetchone()))
+        asked.append(other.execute(ask, [LOCK]).fetchone())
+    assert asked == [(False,), (True,)]
 
 
 @pytest.mark.slow
