@@ -37,7 +37,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Lets readers of feeds and calendars find them."""
     language = sources.language_of(config)
     links = "".join(
-        f'<link rel="alternate" type="{kind}" title="{title.pick(language)}" '
+        # The space keeps the theme's script from asking for a site map beside each of them.
+        f'<link rel="alternate " type="{kind}" title="{title.pick(language)}" '
         f'href="{get_relative_url(name, page.url)}">'
         for name, (kind, title) in _KINDS.items()
     )

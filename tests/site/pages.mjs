@@ -5,10 +5,11 @@ const { root, given: paths } = await input();
 const browser = await launch();
 const answers = {};
 
-async function visit(page, session, path) {
+async function visit(page, path) {
   page.problems.length = 0;
   page.weight = 0;
-  await page.goto(root + path, { waitUntil: "networkidle" });
+  await page.goto(root + path, { waitUntil: "load" });
+  await page.waitForTimeout(250); // what scripts ask for after that
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   const broken = await page.evaluate(() =>
     [...document.images].filter((image) => image.complete && !image.naturalWidth).map((i) => i.src),
@@ -23,7 +24,7 @@ async function reader() {
   await session.send("Network.enable");
   await session.send("Network.setCacheDisabled", { cacheDisabled: true });
   session.on("Network.loadingFinished", ({ encodedDataLength }) => (page.weight += encodedDataLength));
-  while (paths.length) await visit(page, session, paths.shift());
+  while (paths.length) await visit(page, paths.shift());
 }
 
 await Promise.all([reader(), reader()]);

@@ -119,7 +119,7 @@ const stories = {
     assert.ok((await page.locator("article").innerText()).length > 1000);
     await page.locator(".site-language").click();
     assert.equal(at(page), "en/notes/2018-09-17/");
-    await page.locator(".md-tabs a").nth(1).click();
+    await page.locator(".md-tabs").getByRole("link", { name: "Notes" }).click();
     assert.equal(at(page), "en/notes/");
     done.push("read and went on without a script");
   },
