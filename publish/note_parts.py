@@ -41,12 +41,14 @@ def further(note: Note, view: View) -> str:
     lines = [lecture_line(view.sources.lectures.named(x), note, view) for x in note.lectures]
     parts = []
     if lines:
-        heading = view.say("이 글의 강의", "Lectures of this note")
-        parts.append(f"## {heading} {{ #lectures-of-this-note }}\n\n" + "\n".join(lines))
+        title = view.say("이 글의 강의", "Lectures of this note")
+        heading = f"## {title} {{ #lectures-of-this-note data-search-exclude }}"
+        parts.append(f"{heading}\n\n" + "\n".join(lines))
     if close := related(note, view.notes):
-        heading = view.say("함께 읽을 글", "Related notes")
+        title = view.say("함께 읽을 글", "Related notes")
+        heading = f"## {title} {{ #related-notes data-search-exclude }}"
         links = "\n".join(f"- {note_line(other, view)}" for other in close)
-        parts.append(f"## {heading} {{ #related-notes }}\n\n{links}")
+        parts.append(f"{heading}\n\n{links}")
     return "\n\n".join(parts)
 
 
