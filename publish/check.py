@@ -88,7 +88,7 @@ class Site:
         target = self._target(page, address)
         if target is None:
             yield f"links to {address}, which does not exist"
-        elif target in self.pages and unquote(parts.fragment) not in ("", *self.pages[target].ids):
+        elif target in self.pages and _anchor(parts.fragment) not in ("", *self.pages[target].ids):
             yield f"links to {address}, where there is no such anchor"
 
     def _target(self, page: HtmlPage, address: str) -> Path | None:
@@ -163,3 +163,8 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+def _anchor(fragment: str) -> str:
+    """The id in an address; what follows a tilde are settings of widgets."""
+    return unquote(fragment).partition("~")[0]

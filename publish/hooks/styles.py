@@ -13,7 +13,8 @@ from mkdocs.structure.pages import Page
 NAME = "all.css"
 _THEME = "assets/stylesheets"
 _SHEET = re.compile(
-    rf'\s*<link rel="stylesheet" href="(?P<root>[^"]*?)(?:{_THEME}|assets/css)/[^"]+">', re.DOTALL
+    rf'\s*<link rel="stylesheet" href="(?P<root>[^"]*?)'
+    rf'(?:{_THEME}|assets/css|assets/widgets)/[^"]+">'
 )
 
 
