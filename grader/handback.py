@@ -2,11 +2,13 @@
 
 autograded/<member>/<week>/backprop.ipynb    read by formgrader and `nbgrader generate_feedback`
 feedback/<member>/<week>.html                with what a person gave, too
+.../<member>/<week>/timestamp.txt            when it came, in nbgrader's way
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from grader.feedback.html import Given, Reading, page
 from grader.feedback.notebook import fill
 from grader.gradebook.book import Book
 from grader.gradebook.standing import Score, Standing
-from grader.grading import report_path
+from grader.grading import TIMESTAMP, report_path
 from grader.release import rebuild
 from grader.submission import Submission, Unreadable, read_bytes
 from grader.text import Language
@@ -52,6 +54,34 @@ def write_page(standing: Standing, feedback: Path, language: Language = "ko") ->
     text = page(standing.report, language, given(standing))
     atomic.write(path, text.encode("utf-8", "replace"), lasting=False)
     return path
+
+
+def write_times(standings: Iterable[Standing], *folders: Path) -> None:
+    """Says beside each submission when it came, for nbgrader.
+
+    Formgrader takes a submission for graded where this is the time that the gradebook has, and
+    `nbgrader generate_feedback` renews what is older. What nbgrader itself wrote stays.
+    """
+    for standing in standings:
+        text = standing.entry.attempt.received_at.astimezone(UTC).isoformat()
+        for folder in folders:
+            place = folder / standing.member / standing.week
+            path = place / TIMESTAMP
+            links = any(part.is_symlink() for part in (place.parent, place, path))
+            if place.is_dir() and not links and _is_ours(path) and _read(path) != text:
+                atomic.write(path, text.encode(), lasting=False)
+
+
+def _is_ours(path: Path) -> bool:
+    """Or there is none; nbgrader puts a space between day and time."""
+    return not path.exists() or _read(path)[10:11] == "T"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")[:40]
+    except OSError:
+        return ""
 
 
 def given(standing: Standing) -> Given:

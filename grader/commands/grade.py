@@ -241,12 +241,16 @@ def _hand_back(settings: Settings, keeper: "Keeper", outbox: Path, notebooks: Pa
     def stale(book: "Book") -> "list[Standing]":
         return handback.stale(book.course, book.standings(), notebooks)
 
+    def tell_times(book: "Book") -> None:
+        handback.write_times(book.standings(), notebooks, book.course.submitted)
+
     with progress_bar(settings) as progress:
         found = keeper.do(stale, [])
         for standing in progress.track(found, description=help_text("노트북", "Notebooks")):
             write = partial(handback.write_notebook, standing=standing, folder=notebooks)
             keeper.do(write, None)
             handback.write_page(standing, outbox)
+    keeper.do(tell_times, None)
 
 
 def progress_bar(settings: Settings) -> Progress:

@@ -32,7 +32,7 @@ def configure(c: Any, course: Course) -> None:
     c.CourseDirectory.ignore = [".*", "*.pyc", "__pycache__"]  # .attempts above all
     c.CourseDirectory.db_url = database_url(course)
     c.Exchange.root = os.fspath(root / EXCHANGE)
-    c.Exchange.timezone = course.timezone or "UTC"
+    c.Exchange.timezone = c.NbGraderAPI.timezone = course.timezone or "UTC"
     c.GenerateAssignment.preprocessors = list(GENERATE_ASSIGNMENT)
     c.ExportApp.plugin_class = "grader.statistics.exporter.ClassExport"
     c.Execute.timeout = CELL_SECONDS
