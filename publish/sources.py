@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.course import Course, Week, find_root, load
 from grader.text import Language, Text
-from publish import glossary, lecture_map, notes
+from publish import glossary, lecture_map, notes, playground
 from publish.notes import Note
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Sources:
     def terms(self) -> tuple[glossary.Term, ...]:
         """The terms of the glossary."""
         return glossary.read(self.root / "site" / "glossary.toml")
+
+    @cached_property
+    def widgets(self) -> tuple[playground.Widget, ...]:
+        """What there is to play with on the pages of the weeks."""
+        return playground.read(self.root / "site" / "widgets.toml")
 
     def notes(self, language: Language) -> tuple[Note, ...]:
         """The notes in one language, the newest first."""

@@ -35,6 +35,7 @@ def page(week: Week, view: View) -> str:
         _first(week, view),
         say("## 무엇을 배우나요 { #lectures }", "## What it teaches { #lectures }"),
         _lectures(week, view),
+        *_playground(week, view),
         say("## 과제와 배점 { #tasks }", "## Tasks and points { #tasks }"),
         _tasks(week, view),
         *_by_hand(week, view),
@@ -97,6 +98,20 @@ def _lectures(week: Week, view: View) -> str:
     ]
     lines += [f"- {note_line(note, view)}" for note in notes]
     return "\n".join(lines)
+
+
+def _playground(week: Week, view: View) -> list[str]:
+    own = [widget for widget in view.sources.widgets if widget.week == week.number]
+    if not own:
+        return []
+    without = view.say(
+        "여기에는 직접 만져 볼 수 있는 그림이 있습니다. 자바스크립트를 켜면 나타납니다.",
+        "Here stands something to play with; it needs JavaScript.",
+    )
+    parts = [view.say("## 만져 보기 { #play }", "## To play with { #play }")]
+    for widget in own:
+        parts += [widget.invitation.pick(view.language).strip(), widget.html(without)]
+    return parts
 
 
 def _tasks(week: Week, view: View) -> str:
