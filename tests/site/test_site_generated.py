@@ -27,7 +27,8 @@ def test_every_page_names_feed_and_calendar(site: Site, language: str) -> None:
     for path in ("", "notes/", "notes/2018-09-13/", "weeks/week06_backprop/"):
         html = page(site, path, language)
         for kind in ("application/atom+xml", "text/calendar"):
-            (address,) = re.findall(rf'<link rel="alternate ?" type="{re.escape(kind)}"[^>]*>', html)
+            pattern = rf'<link rel="alternate ?" type="{re.escape(kind)}"[^>]*>'
+            (address,) = re.findall(pattern, html)
             target = re.search('href="([^"]+)"', address)
             assert target
             folder = site.folder / ("en" if language == "en" else ".") / path
