@@ -2,19 +2,22 @@
 
 import os
 import random
-import select
 import signal
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from select import select as readable
 
 import pytest
 from prepared import prepare
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 from tiny import WEEK
 
 from grader import cli
 from grader.course import Course
+from grader.gradebook.api import SubmittedAssignment
 from grader.gradebook.book import Book
 
 KILLS = 50
@@ -43,7 +46,7 @@ def start(root: Path, url: str) -> tuple[int, int]:
 def grade(root: Path, url: str) -> float:
     """One whole run; how long it wrote."""
     child, pipe = start(root, url)
-    select.select([pipe], [], [], 60)
+    readable([pipe], [], [], 60)
     begin = time.monotonic()
     _, status = os.waitpid(child, 0)
     os.close(pipe)
@@ -54,7 +57,7 @@ def grade(root: Path, url: str) -> float:
 def grade_and_kill(root: Path, url: str, after: float) -> bool:
     """One run, killed that long after it began to write; whether it was still running."""
     child, pipe = start(root, url)
-    select.select([pipe], [], [], 60)
+    readable([pipe], [], [], 60)
     time.sleep(after)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
@@ -68,11 +71,19 @@ def check(course: Course, url: str) -> None:
         if url.startswith("sqlite"):
             ok = book.database.read(lambda session: session.scalar(text("PRAGMA integrity_check")))
             assert ok == "ok"
+        stamps = book.database.read(received)
         for standing in book.standings():
             points = {f"test_{task.name}": task.points for task in standing.report.tasks}
             found = {score.cell: score.auto for score in standing.scores if score.cell in points}
             assert found == points
             assert standing.report.digest == standing.entry.attempt.digest
+            assert stamps[standing.member] == standing.entry.attempt.received_at
+
+
+def received(session: Session) -> dict[str, datetime]:
+    """When nbgrader's tables say that the submissions came, by member."""
+    rows = session.execute(select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp))
+    return {member: when.replace(tzinfo=UTC) for member, when in rows}
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
