@@ -83,6 +83,13 @@ def test_judge_and_sandbox_meet_in_the_clients_and_the_wire_only() -> None:
             assert not [m for m in imports(name) if belongs(m, "grader.judge")], name
 
 
+def test_the_gradebook_knows_neither_sandbox_nor_who_judges() -> None:
+    acting = ("grader.sandbox", "grader.engines", "grader.judge.grade")
+    for name in MODULES:
+        if belongs(name, "grader.gradebook"):
+            assert not [module for module in imports(name) if belongs(module, *acting)], name
+
+
 def test_nobody_imports_the_command_line() -> None:
     for name in MODULES:
         if not belongs(name, "grader.cli", "grader.commands"):
@@ -110,6 +117,7 @@ def test_nobody_imports_a_weeks_answers() -> None:
         "grader/judge",
         "grader/engines/local.py",
         "grader/feedback",
+        "grader/gradebook",
         "grader/release",
         "tests",
         "benchmarks",
