@@ -29,6 +29,7 @@ const steps = {
     await page.locator("tbody a").first().waitFor();
     await page.locator("#toggle_names").click();
     await page.locator("a.name-shown", { hasText: new RegExp(`^${member}$`) }).click();
+    await page.waitForURL(/\/formgrader\/submissions\//);
     await loaded(page);
     return seen(page);
   },
@@ -75,7 +76,8 @@ const steps = {
     const found = await page.evaluate(suspicious, within);
     await page.evaluate(click, within);
     await page.waitForTimeout(500); // for pictures that do not load and links that run
-    return { ...found, pwned: await page.evaluate(() => window.pwned ?? null) };
+    const ran = await page.evaluate(() => [window.pwned ?? null, window.clicked ?? null]);
+    return { ...found, ran };
   },
 };
 
@@ -89,7 +91,7 @@ async function rows(page) {
 
 /** Formgrader has bound its fields to points and comments. */
 function loaded(page) {
-  return page.waitForFunction(() => formgrader.grades?.loaded && formgrader.comments?.loaded);
+  return page.waitForFunction(() => window.formgrader?.grades?.loaded && formgrader.comments.loaded);
 }
 
 /** What an instructor reads on the page. */

@@ -12,9 +12,9 @@ TEXT = f"""<script>window.pwned = "script"</script>
 
 <svg onload="window.pwned = 'drawing'"></svg><iframe srcdoc="<script>1</script>"></iframe>
 
-[a link](javascript:window.pwned='link') [another], [a third](&#106;avascript:window.pwned='link')
+[a link](javascript:void(window.clicked='link')) [another], [a third](&#106;avascript:void(window.clicked='link'))
 
-[another]: javascript:window.pwned='reference'
+[another]: javascript:void(window.clicked='reference')
 
 ![a picture]({ELSEWHERE}/seen.png) !![one more]({ELSEWHERE}/again.png)
 
@@ -80,5 +80,3 @@ def notebook(released: Path, *, attached: bool = True) -> bytes:
 def _cell(kind: str, source: str) -> dict[str, Any]:
     extra: dict[str, Any] = {"outputs": OUTPUTS, "execution_count": 1} if kind == "code" else {}
     return {"cell_type": kind, "metadata": {}, "source": source, **extra}
-
-

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 WRITER, PARTIAL, UNREADABLE, HOSTILE = "member01", "member02", "member12", "evil"
 COMMENT = "Says *why*, and shows it."
 NOTEBOOK = {"assignment": WEEK, "notebook": STEM}
-CLEAN = {"elements": [], "attributes": [], "links": [], "ids": [], "pwned": None}
+CLEAN = {"elements": [], "attributes": [], "links": [], "ids": [], "ran": [None, None]}
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_formgrader_lists_assignments_and_submissions(lab: Jupyter) -> None:
     assignments, submissions = lab.browse(
         {"do": "assignments"}, {"do": "submissions", "assignment": WEEK}
     )
-    assert undisturbed(assignments) and undisturbed(submissions)
+    undisturbed(assignments, submissions)
     (row,) = assignments["answer"]
     assert row[0] == WEEK
     assert row[1] == "2026-10-12 00:00:00 KST"
@@ -86,7 +86,7 @@ def test_formgrader_opens_in_jupyterlab(lab: Jupyter) -> None:
 
 
 def test_our_results_stand_in_the_cells(marked: dict[str, Any], lab: Jupyter) -> None:
-    assert undisturbed(marked["opened"])
+    undisturbed(marked["opened"])
     shown = marked["opened"]["answer"]
     results = {output.split()[1]: output for output in shown["outputs"]}
     for task, points in {"numerical_gradient": 1, "backward": 3, "Value": 4}.items():
@@ -101,14 +101,12 @@ def test_our_results_stand_in_the_cells(marked: dict[str, Any], lab: Jupyter) ->
 
 
 def test_points_given_in_formgrader_change_the_total(marked: dict[str, Any]) -> None:
-    assert undisturbed(marked["before"]) and undisturbed(marked["after"])
+    undisturbed(marked["before"], marked["after"])
     assert total(marked["before"]) == ["12 / 16", "12 / 12", "0 / 4"]
     assert total(marked["after"]) == ["13.75 / 16", "12 / 12", "1.75 / 4"]
 
 
-def test_grading_again_leaves_what_a_person_gave(
-    marked: dict[str, Any], course: NbCourse
-) -> None:
+def test_grading_again_leaves_what_a_person_gave(marked: dict[str, Any], course: NbCourse) -> None:
     fields = marked["again"]["answer"]["fields"]
     assert fields["question_zero"]["value"] == "1.5"
     assert fields["question_zero_extra_credit"]["value"] == "0.25"
@@ -160,9 +158,7 @@ def test_nbgraders_commands_work_on_what_was_graded(
     assert "Released assignments" in course.nbgrader("list")
 
 
-def test_the_attack_works_on_a_notebook_as_it_was_handed_in(
-    course: NbCourse, lab: Jupyter
-) -> None:
+def test_the_attack_works_on_a_notebook_as_it_was_handed_in(course: NbCourse, lab: Jupyter) -> None:
     released = course.root / "exercises" / WEEK
     with unprotected(course, hostile.notebook(released, attached=False)):
         opened, attacked = lab.browse(
@@ -170,7 +166,7 @@ def test_the_attack_works_on_a_notebook_as_it_was_handed_in(
             {"do": "attacked", "within": "#notebook-container"},
         )
     found = attacked["answer"]
-    assert found["pwned"] is not None
+    assert None not in found["ran"]
     assert {"script", "img", "svg", "iframe"} <= set(found["elements"])
     assert any(link.startswith("javascript:") for link in found["links"])
     assert "question_two_directions" in found["ids"]
@@ -189,8 +185,7 @@ def test_nothing_of_a_members_runs_in_formgrader(course: NbCourse, lab: Jupyter)
         {"do": "mark", "cell": "question_zero", "points": ""},
     )
     assert time.monotonic() - begin < 90
-    assert undisturbed(opened)
-    assert undisturbed(attacked)
+    undisturbed(opened, attacked)
     assert attacked["answer"] == CLEAN
     shown = opened["answer"]["text"]
     assert 'window.pwned = "script"' in shown  # it can be read
@@ -201,17 +196,15 @@ def test_nothing_of_a_members_runs_in_formgrader(course: NbCourse, lab: Jupyter)
 
 def test_nothing_of_a_members_runs_in_feedback(course: NbCourse) -> None:
     course.nbgrader("generate_feedback", WEEK, "--student", HOSTILE, "--force")
-    pages = [course.root / "nbfeedback" / HOSTILE / WEEK / f"{STEM}.html"]
-    pages.append(course.root / "feedback" / HOSTILE / f"{WEEK}.html")
-    for page, within in zip(pages, ("#notebook-container", "body"), strict=True):
-        opened, attacked = browse(
-            {"steps": [
-                {"do": "page", "address": page.as_uri()},
-                {"do": "attacked", "within": within},
-            ]}
-        )  # fmt: skip
-        assert undisturbed(opened) and undisturbed(attacked), page
-        assert attacked["answer"] == CLEAN, page
+    theirs = course.root / "nbfeedback" / HOSTILE / WEEK / f"{STEM}.html"
+    ours = course.root / "feedback" / HOSTILE / f"{WEEK}.html"
+    for page, within, drawn in ((theirs, "#notebook-container", set()), (ours, "main", {"svg"})):
+        steps = [{"do": "page", "address": page.as_uri()}, {"do": "attacked", "within": within}]
+        opened, attacked = browse({"steps": steps})
+        undisturbed(opened, attacked)
+        assert "window.pwned" in opened["answer"]["text"], page
+        found = attacked["answer"]
+        assert {**found, "elements": sorted(set(found["elements"]) - drawn)} == CLEAN, page
 
 
 @contextmanager
@@ -231,12 +224,10 @@ def unprotected(course: NbCourse, data: bytes) -> Iterator[None]:
         path.write_bytes(kept)
 
 
-def undisturbed(step: dict[str, Any]) -> bool:
+def undisturbed(*steps: dict[str, Any]) -> None:
     """Nothing was asked of another server, no dialog opened, no error was logged."""
-    assert step["asked"] == []
-    assert step["dialogs"] == []
-    assert step["problems"] == []
-    return True
+    for step in steps:
+        assert (step["asked"], step["dialogs"], step["problems"]) == ([], [], [])
 
 
 def total(step: dict[str, Any]) -> list[str]:
