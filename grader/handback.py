@@ -8,6 +8,7 @@ feedback/<member>/<week>.html                with what a person gave, too
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -69,7 +70,8 @@ def write_times(standings: Iterable[Standing], *folders: Path) -> None:
             path = place / TIMESTAMP
             links = any(part.is_symlink() for part in (place.parent, place, path))
             if place.is_dir() and not links and _is_ours(path) and _read(path) != text:
-                atomic.write(path, text.encode(), lasting=False)
+                with suppress(OSError):  # the inbox need not be ours to write to
+                    atomic.write(path, text.encode(), lasting=False)
 
 
 def _is_ours(path: Path) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from attack import RIGHT, TASK, Attack, write
-from planted import MARKERS, NEIGHBOURS, contents
+from planted import MARKERS, NEIGHBOURS, WRITTEN, contents
 
 from grader import course as courses
 from grader.mutation import solution
@@ -159,7 +159,8 @@ def write_course(course: Path, limits: str) -> None:
         path.write_text(path.read_text() + f'\nMARKER = "{MARKERS[name]}"\n')
     (course / ".git").mkdir()
     (course / ".git" / "packed").write_text(MARKERS["history"])
-    (course / "feedback").mkdir()
+    for written in WRITTEN:
+        (course / written).mkdir()
 
 
 def grade(folder: Path, *, ordinary: bool) -> Run:
@@ -168,9 +169,11 @@ def grade(folder: Path, *, ordinary: bool) -> Run:
     printed, status = "", 0
     for place in ("short", "long"):
         course = folder / place
-        if ordinary:
-            os.chown(course / "feedback", ORDINARY, ORDINARY)
+        for written in WRITTEN if ordinary else ():
+            os.chown(course / written, ORDINARY, ORDINARY)
         command = [sys.executable, "-m", "grader.cli", "--course", str(course), "grade", "--json"]
+        command += ["--db", f"sqlite:///{course / 'kept' / 'gradebook.db'}"]
+        command += ["--autograded", str(course / "kept" / "autograded")]
         done = subprocess.run(
             [*(as_ordinary_user() if ordinary else []), *command],
             capture_output=True,

@@ -12,11 +12,17 @@ MARKERS = {
 }
 NEIGHBOURS = ("a00-neighbour", "b29-neighbour", "z99-neighbour")
 
+# Folders of a course that the command writes to; beside a submission it leaves a timestamp.txt.
+WRITTEN = ("feedback", "kept")
+
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every regular file of the courses, but for reports."""
+    """Every regular file of the courses, but for what the command writes."""
     return {
         str(path): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and "feedback" not in path.parts
+        if path.is_file()
+        and not path.is_symlink()
+        and not {*WRITTEN} & {*path.parts}
+        and path.name != "timestamp.txt"
     }

@@ -27,6 +27,10 @@ def test_nothing_hidden_is_in_any_report_or_printed(run) -> None:
     shown = {"printed": run.printed}
     for path in run.folder.glob("*/feedback/*/*"):
         shown[str(path)] = path.read_text(encoding="utf-8")
+    for path in run.folder.glob("*/kept/autograded/*/*/*.ipynb"):
+        if not path.parents[1].name.endswith("-neighbour"):  # their own work has their marker
+            shown[str(path)] = path.read_text(encoding="utf-8")
+    assert len(shown) > 3 * len(NEIGHBOURS)
     for name, marker in MARKERS.items():
         assert [place for place, text in shown.items() if marker in text] == [], name
 
