@@ -34,6 +34,7 @@ def configure(c: Any, course: Course) -> None:
     c.Exchange.root = os.fspath(root / EXCHANGE)
     c.Exchange.timezone = c.NbGraderAPI.timezone = course.timezone or "UTC"
     c.GenerateAssignment.preprocessors = list(GENERATE_ASSIGNMENT)
+    c.Autograde.exporter_class = "grader.release.unconfined.Refusal"
     c.ExportApp.plugin_class = "grader.statistics.exporter.ClassExport"
     c.Execute.timeout = CELL_SECONDS
     if (root / LOG).parent.is_dir():
