@@ -65,6 +65,12 @@ const steps = {
     return frame.locator("tbody tr").allInnerTexts();
   },
 
+  /** What one of formgrader's buttons sends, and is told. */
+  async post({ page, at }, { path }) {
+    await page.goto(at("/formgrader/manage_assignments"));
+    return page.evaluate((address) => $.post(address), path);
+  },
+
   /** Any page, such as a file of feedback; what members wrote is looked for in all of it. */
   async page({ page, at }, { address }) {
     await page.goto(address.startsWith("/") ? at(address) : address);

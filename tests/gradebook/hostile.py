@@ -12,7 +12,8 @@ TEXT = f"""<script>window.pwned = "script"</script>
 
 <svg onload="window.pwned = 'drawing'"></svg><iframe srcdoc="<script>1</script>"></iframe>
 
-[a link](javascript:void(window.clicked='link')) [another], [a third](&#106;avascript:void(window.clicked='link'))
+[a link](javascript:void(window.clicked='link')) [another],
+[a third](&#106;avascript:void(window.clicked='link'))
 
 [another]: javascript:void(window.clicked='reference')
 

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +71,7 @@ class NbCourse:
         home = self.root.parent / "home"
         kept = {"GRADER_DB", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTER_TOKEN"}
         return {name: value for name, value in os.environ.items() if name not in kept} | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
             "HOME": str(home),
             "IPYTHONDIR": str(home / "ipython"),
             "JUPYTER_CONFIG_DIR": str(home / "config"),
@@ -80,8 +81,12 @@ class NbCourse:
         }
 
 
-def copy_course(folder: Path) -> NbCourse:
-    """The copy, with nothing handed in, released."""
+def copy_course(folder: Path, change: Callable[[Path], None] = lambda week: None) -> NbCourse:
+    """The copy, with nothing handed in, released.
+
+    Arguments:
+        change: what to do to the week's folder in `solutions/` before.
+    """
     root = folder / "course"
     weeks = root / "solutions"
     ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
@@ -91,6 +96,7 @@ def copy_course(folder: Path) -> NbCourse:
     head, _, dates = text.partition("[weeks]")
     (due,) = [line for line in dates.splitlines() if line.startswith(WEEK)]
     (root / "course.toml").write_text(f"{head}[weeks]\n{due}\n", "utf-8")
+    change(weeks / WEEK)
     course = NbCourse(root)
     course.grader("release")
     return course

@@ -158,6 +158,18 @@ def test_nbgraders_commands_work_on_what_was_graded(
     assert "Released assignments" in course.nbgrader("list")
 
 
+def test_nbgraders_own_grading_runs_no_members_code(course: NbCourse, lab: Jupyter) -> None:
+    notebooks = {path: path.read_bytes() for path in (course.root / "autograded").rglob("*.ipynb")}
+    with pytest.raises(AssertionError, match="Run `grader grade`"):
+        course.nbgrader("autograde", WEEK)
+    where = f"/formgrader/api/submission/{WEEK}/{HOSTILE}/autograde"
+    (answer,) = lab.browse({"do": "post", "path": where})
+    told = json.loads(answer["answer"])
+    assert told["success"] is False
+    assert "Run `grader grade`" in told["error"]
+    assert {path: path.read_bytes() for path in notebooks} == notebooks
+
+
 def test_the_attack_works_on_a_notebook_as_it_was_handed_in(course: NbCourse, lab: Jupyter) -> None:
     released = course.root / "exercises" / WEEK
     with unprotected(course, hostile.notebook(released, attached=False)):
