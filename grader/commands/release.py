@@ -16,10 +16,10 @@ HELP = help_text(
 EXAMPLES = help_text(
     "예:\n  grader release\n  grader release week06 week09\n"
     "  grader release --check    바뀐 것이 있으면 종료 코드 1\n"
-    "그다음:\n  nbgrader generate_assignment week06_backprop\n  nbgrader formgrader",
+    "그다음, nbgrader로 내보내려면:\n  nbgrader generate_assignment week06_backprop",
     "Examples:\n  grader release\n  grader release week06 week09\n"
     "  grader release --check    exit code 1 if exercises/ is stale\n"
-    "Then:\n  nbgrader generate_assignment week06_backprop\n  nbgrader formgrader",
+    "Then, to hand out by nbgrader:\n  nbgrader generate_assignment week06_backprop",
 )
 
 
