@@ -23,7 +23,7 @@ from publish.vendor import VendorError, fetch_tools
 
 WEEK, STEM = "week06_backprop", "backprop"
 SECONDS = 300
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def need_browser() -> None:
     """Skips where there is no Chromium or no npm, but never in CI."""
     missing = ""
     named = os.environ.get("CHROME_PATH")
-    if not (named or any(map(shutil.which, BROWSERS))):
+    if not (named or any(Path(place).exists() for place in BROWSERS)):
         missing = "Chromium is missing: apt-get install chromium, or set CHROME_PATH"
     elif shutil.which("node") is None:
         missing = "Node.js is missing: install version 20 or newer"
