@@ -18,13 +18,13 @@ import nbformat
 import grader.feedback
 import grader.release
 from grader import atomic
-from grader.course import Course
+from grader.course import Course, Week
 from grader.feedback.html import Given, Reading, page
 from grader.feedback.notebook import fill
 from grader.gradebook.book import Book
 from grader.gradebook.standing import Score, Standing
 from grader.grading import TIMESTAMP, report_path
-from grader.release import rebuild
+from grader.release import marking_guides, rebuild
 from grader.submission import Submission, Unreadable, read_bytes
 from grader.text import Language
 
@@ -33,15 +33,15 @@ _MARK = "grader"  # in a notebook's metadata: what it shows
 
 def stale(course: Course, standings: Iterable[Standing], folder: Path) -> list[Standing]:
     """Those whose notebook is missing, or shows something else than what stands."""
-    return [s for s in standings if _shown(_notebook_path(course, s, folder)) != _mark(s)]
+    return [s for s in standings if _shown(_notebook_path(course, s, folder)) != _mark(course, s)]
 
 
 def write_notebook(book: Book, standing: Standing, folder: Path) -> Path:
     """Writes the notebook with the member's work and the results of the attempt that counts."""
     week = book.course.week(standing.week)
     notebook = rebuild(week, _submission(book, standing))
-    fill(notebook, standing.report)
-    notebook.metadata[_MARK] = _mark(standing)
+    fill(notebook, standing.report, marking_guides(week))
+    notebook.metadata[_MARK] = _mark(book.course, standing)
     path = _notebook_path(book.course, standing, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic.write(path, nbformat.writes(notebook).encode("utf-8", "replace"), lasting=False)
@@ -128,11 +128,18 @@ def _notebook_path(course: Course, standing: Standing, folder: Path) -> Path:
     return folder / standing.member / standing.week / f"{stem}.ipynb"
 
 
-def _mark(standing: Standing) -> str:
+def _mark(course: Course, standing: Standing) -> str:
     """Of all that the notebook shows."""
     report, attempt = standing.report, standing.entry.attempt
-    parts = (_writers(), attempt.digest, report.fingerprint, report.graded_at)
+    week = _source_digest(course.week(standing.week))
+    parts = (_writers(), week, attempt.digest, report.fingerprint, report.graded_at)
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+@cache
+def _source_digest(week: Week) -> str:
+    """Of the week's source, which has the marking guides."""
+    return hashlib.sha256((week.folder / f"{week.stem}.py").read_bytes()).hexdigest()
 
 
 @cache

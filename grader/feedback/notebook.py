@@ -1,5 +1,6 @@
 """A report inside the member's notebook, where nbgrader's formgrader and feedback show it."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from grader.feedback import html, words
 from grader.feedback.markdown import harmless, shortened
 from grader.feedback.terminal import task_mark
 from grader.report import Problem, Report, TaskReport
+from grader.text import Text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -17,16 +19,18 @@ if TYPE_CHECKING:
 _RESULT = "test_"  # begins the identifier of the cell that shows a task's result
 _OWN = "own_"  # of a cell that the member added
 _NOTES = "grader_notes"
+_GUIDE = "grader_guide"  # in the metadata of a marking guide
 # Characters of a member's: a long text can be such that nbconvert takes minutes.
 _LONGEST_TEXT, _LONGEST_CODE, _LONGEST_NOTEBOOK = 20_000, 100_000, 400_000
 
 
-def fill(notebook: "NotebookNode", report: Report) -> None:
+def fill(notebook: "NotebookNode", report: Report, guides: Mapping[str, Text]) -> None:
     """Puts the results into the cells that were released for them, and notes at the beginning.
 
     Arguments:
         notebook: rebuilt from the release, see `grader.release.rebuild`. What the member wrote as
             text is made harmless: formgrader and nbgrader's feedback show it as HTML.
+        guides: by question; how to mark an answer stands above it, for the instructor alone.
     """
     tasks = {f"{_RESULT}{task.name}": task for task in report.tasks}
     room = _LONGEST_NOTEBOOK
@@ -36,8 +40,28 @@ def fill(notebook: "NotebookNode", report: Report) -> None:
         elif _is_members(cell):
             cell.source = _shown(cell, room)
             room = max(0, room - len(cell.source))
+    notebook.cells = list(_with_guides(notebook.cells, guides))
     if report.problems:
         notebook.cells.insert(0, _notes(report.problems))
+
+
+def is_guide(cell: "NotebookNode") -> bool:
+    """Whether a cell of such a notebook is a marking guide."""
+    return _GUIDE in cell.metadata
+
+
+def _with_guides(
+    cells: "list[NotebookNode]", guides: Mapping[str, Text]
+) -> "Iterator[NotebookNode]":
+    from nbformat import v4
+
+    for cell in cells:
+        question = cell.metadata.get("answer")
+        if question in guides:
+            text = f"{guides[question].ko}\n\n---\n\n{guides[question].en}"
+            about = {_GUIDE: question, "editable": False}
+            yield v4.new_markdown_cell(text, id=f"guide_{question}", metadata=about)
+        yield cell
 
 
 def _is_members(cell: "NotebookNode") -> bool:

@@ -19,6 +19,7 @@ def configure(c: Any, course: Course) -> None:
     Arguments:
         c: what `get_config()` gives in `nbgrader_config.py`.
     """
+    from grader.feedback.guides import GENERATE_FEEDBACK
     from grader.release.preprocessors import GENERATE_ASSIGNMENT
 
     root = course.root.resolve()
@@ -35,6 +36,7 @@ def configure(c: Any, course: Course) -> None:
     c.Exchange.timezone = c.NbGraderAPI.timezone = course.timezone or "UTC"
     c.GenerateAssignment.preprocessors = list(GENERATE_ASSIGNMENT)
     c.Autograde.exporter_class = "grader.release.unconfined.Refusal"
+    c.GenerateFeedback.preprocessors = list(GENERATE_FEEDBACK)
     c.ExportApp.plugin_class = "grader.statistics.exporter.ClassExport"
     c.Execute.timeout = CELL_SECONDS
     if (root / LOG).parent.is_dir():

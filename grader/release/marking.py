@@ -1,5 +1,6 @@
 """Marking guides of written questions: cells of the source that are never released."""
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from grader.course import CourseError, Week
@@ -20,10 +21,20 @@ def marking_guide(week: Week, question: str) -> Text:
     Raises:
         CourseError: the source is wrong, or there is no such question.
     """
-    guides = guides_of(source.read(week).cells)
+    guides = marking_guides(week)
     if question not in guides:
         raise CourseError(f"{week.folder} has no marking guide for a question {question!r}.")
     return guides[question]
+
+
+@cache
+def marking_guides(week: Week) -> dict[str, Text]:
+    """All guides of a week, by question.
+
+    Raises:
+        CourseError: the source is wrong.
+    """
+    return guides_of(source.read(week).cells)
 
 
 def guides_of(cells: "list[NotebookNode]") -> dict[str, Text]:

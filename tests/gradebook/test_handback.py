@@ -7,6 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import Gradebook
 from reports import BRANCH, NOTE, hostile
 from tiny import ON_TIME, WEEK, hand_in, report, standing
@@ -15,9 +16,11 @@ from typer.testing import CliRunner
 from grader import handback
 from grader.cli import app
 from grader.course import Course
+from grader.feedback.guides import WithoutGuides
 from grader.feedback.markdown import harmless
 from grader.gradebook.attempts import Handed
 from grader.gradebook.book import Book
+from grader.release import marking_guide
 from grader.report import Outcome, Report
 
 
@@ -107,6 +110,20 @@ def test_a_members_answer_is_made_harmless(book: Book, tmp_path: Path) -> None:
     book.record(report(), hand_in(book, tmp_path, answer=attack))
     sources = {cell.id: cell.source for cell in notebook(book, tmp_path / "auto").cells}
     assert sources["question_why"] == "< img src=x onerror=alert(1)> well"
+
+
+def test_the_marking_guide_stands_above_the_answer(
+    book: Book, tmp_path: Path, sample_course: Course
+) -> None:
+    book.record(report(), hand_in(book, tmp_path, answer="Because."))
+    found = notebook(book, tmp_path / "auto")
+    ids = [cell.id for cell in found.cells]
+    guide = found.cells[ids.index("question_why") - 1]
+    text = marking_guide(sample_course.weeks[0], "question_why")
+    assert text.ko in guide.source
+    assert text.en in guide.source
+    without, _ = WithoutGuides().preprocess(found, ResourcesDict())
+    assert [cell.id for cell in without.cells] == [name for name in ids if name != guide.id]
 
 
 def test_a_notebook_is_written_again_only_when_something_else_stands(
