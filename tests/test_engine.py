@@ -72,8 +72,8 @@ def assert_all_full(feedback: Path) -> None:
 
 
 def assert_goes_on(root: Path, submitted: Path, feedback: Path) -> None:
-    """The next run grades what is missing, and leaves what was saved as it is."""
-    before = contents(feedback)
+    """The next run grades what is missing, and leaves the reports that were saved as they are."""
+    before = {name: data for name, data in contents(feedback).items() if name.endswith(".json")}
     saved = len(reports(feedback))
     assert 0 < saved < len(MEMBERS)
     said = grade(root, submitted, feedback)
