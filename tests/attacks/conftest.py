@@ -100,7 +100,8 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     ordinary = request.param != "this user"
     if ordinary and os.geteuid() != 0:
         pytest.skip("these tests already run as an ordinary user")
-    modules = {item.module for item in request.session.items if isinstance(item, pytest.Function)}
+    items = [item for item in request.session.items if item.path.parent == Path(__file__).parent]
+    modules = {item.module for item in items if isinstance(item, pytest.Function)}
     folder = Path(tempfile.mkdtemp(prefix="attacks-"))
     try:
         hand_in(folder, [module for module in modules if hasattr(module, "ATTACKS")])
