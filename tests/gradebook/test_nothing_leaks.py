@@ -34,7 +34,7 @@ SEEN = re.compile(
     "|".join([*MARKERS.values(), r"planted_\w+", r"0\.31415", r"765432[12]", r"7\.6543", SEED])
 )
 WHAT_MEMBERS_SEE = (
-    "feedback", "nbfeedback", "autograded", "exercises", "submitted", "site",
+    "feedback", "nbfeedback", "exercises", "submitted", "site",
     "build/nbgrader/release", "build/nbgrader/exchange", "build/nbgrader/nbgrader.log",
 )  # fmt: skip
 
@@ -163,6 +163,12 @@ def test_everything_hidden_was_planted(course: NbCourse) -> None:
 
 def test_no_file_that_members_see_tells_of_a_hidden_test(course: NbCourse) -> None:
     assert found_in(*(course.root / name for name in WHAT_MEMBERS_SEE)) == set()
+
+
+def test_notebooks_of_formgrader_tell_of_marking_guides_only(course: NbCourse) -> None:
+    """They are the instructor's; nbgrader's feedback, which is made of them, is searched above."""
+    found = {line.rpartition(": ")[2] for line in found_in(course.root / "autograded")}
+    assert found == {MARKERS["guide"]}
 
 
 def test_the_gradebook_keeps_nothing_of_a_hidden_test(course: NbCourse) -> None:
