@@ -1,6 +1,7 @@
 """The course as data: `course.toml` and each week's `week.toml`, read and checked."""
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -155,6 +156,14 @@ class Course:
                     return week
         known = ", ".join(week.name for week in self.weeks)
         raise CourseError(f"There is no week {name!r}. Weeks: {known}.")
+
+    def chosen(self, names: Collection[str] | None) -> list[Week]:
+        """The weeks called by these names, or all if there are none.
+
+        Raises:
+            CourseError: there is no such week.
+        """
+        return [self.week(name) for name in names] if names else list(self.weeks)
 
     def deadline(self, week: Week) -> datetime | None:
         """The first moment at which a submission is late, in UTC."""

@@ -2,13 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.judging import judging
+from grader.commands.options import AsJson
 from grader.course import Course, Week
+from grader.engines import Engine
+from grader.judge.job import Job, JudgeSettings
 from grader.report import Report, to_json
 
 HELP = help_text(
@@ -39,9 +44,7 @@ def run(
     watch: Annotated[
         bool, typer.Option("--watch", "-w", help=help_text("저장할 때마다", "On every save."))
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print the report as JSON."))
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Checks a file; everything runs on this machine, with the judge that grades."""
     settings: Settings = context.obj
@@ -50,20 +53,12 @@ def run(
     path = file or _own_file(chosen)
     if not path.is_file():
         raise Refusal(f"{path} 파일이 없습니다.", f"There is no file {path}.")
-    from grader.engines.local import LocalEngine
-
-    engine = LocalEngine(_judge_settings(course), jobs=1)
-    try:
+    with suppress(KeyboardInterrupt), judging(_judge_settings(course), 1) as engine:
         for report in _reports(engine, chosen, path, watch=watch):
             _show(settings, report, as_json=as_json, clear=watch)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        engine.close()
 
 
-def _judge_settings(course: Course):
-    from grader.judge.job import JudgeSettings
+def _judge_settings(course: Course) -> JudgeSettings:
     from grader.sandbox.walls import walls
 
     standing = frozenset(wall.name for wall in walls() if wall.stands)
@@ -97,9 +92,7 @@ def _own_file(week: Week) -> Path:
     return week.folder / names[0]
 
 
-def _reports(engine, week: Week, path: Path, *, watch: bool) -> Iterator[Report]:
-    from grader.judge.job import Job
-
+def _reports(engine: Engine, week: Week, path: Path, *, watch: bool) -> Iterator[Report]:
     def graded() -> Iterator[Report]:
         yield from engine.grade([Job("", week.name, path)])
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from rich.console import Console
 
 from grader import course
@@ -101,20 +100,6 @@ _HELP_LANGUAGE = asked_language(sys.argv[1:])
 def help_text(ko: str, en: str) -> str:
     """A text of ``--help``, in the language of this process."""
     return Text(ko, en).pick(_HELP_LANGUAGE)
-
-
-Db = Annotated[
-    str | None,
-    typer.Option(
-        envvar="GRADER_DB",
-        show_envvar=False,
-        metavar="URL",
-        help=help_text(
-            "성적부의 주소. 기본값: course.toml이나 GRADER_DB",
-            "The gradebook's URL; by default that of course.toml or GRADER_DB.",
-        ),
-    ),
-]
 
 
 def open_book(of: course.Course, url: str | None) -> "Book":

@@ -2,16 +2,16 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from grader.commands.common import Settings, help_text
-from grader.commands.grade import standing_walls
+from grader.commands.judging import judging, progress_bar, standing_walls
+from grader.commands.options import AsJson, Jobs, OnPlatform, Weeks
 from grader.course import Week
-from grader.judge.job import Platform
+from grader.engines import Engine
+from grader.judge.job import JudgeSettings
 
 HELP = help_text(
     "주마다 시험을 시험합니다: 빈 파일은 0점, 풀이와 대안은 만점, 오답은 모두 걸러져야 합니다.",
@@ -28,33 +28,20 @@ app = typer.Typer(no_args_is_help=True, help=help_text("개발자용", "For who 
 @app.command("check", help=HELP, epilog=EXAMPLES)
 def run(
     context: typer.Context,
-    weeks: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help=help_text("주. 기본값: 모두", "Weeks; all by default."), metavar="WEEK"
-        ),
-    ] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1)] = None,
-    platform: Annotated[Platform, typer.Option()] = "auto",
-    as_json: Annotated[
-        bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print JSON."))
-    ] = False,
+    weeks: Weeks = None,
+    jobs: Jobs = None,
+    platform: OnPlatform = "auto",
+    as_json: AsJson = False,
 ) -> None:
     """Grades every variant of each week and prints what is not as it should be."""
-    from grader.engines.local import LocalEngine
-    from grader.judge.job import JudgeSettings
-
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
     sys.path.insert(0, str(course.root))
-    chosen = [course.week(name) for name in weeks or ()] or list(course.weeks)
+    chosen = course.chosen(weeks)
     walls = standing_walls(trust_members=False)
     judges = JudgeSettings(course.root, walls=walls, platform=platform)
-    engine = LocalEngine(judges, jobs=jobs)
-    try:
+    with judging(judges, jobs) as engine:
         rows = [_week(settings, week, engine) for week in chosen]
-    finally:
-        engine.close()
     if as_json:
         settings.json(rows)
     else:
@@ -66,14 +53,13 @@ def run(
         raise typer.Exit(1)
 
 
-def _week(settings: Settings, week: Week, engine) -> dict:
+def _week(settings: Settings, week: Week, engine: Engine) -> dict:
     from grader import quality
 
     variants = quality.variants(week)
     complaints = [f"{week.name}: {sentence}" for sentence in quality.missing(week)]
     tests = 0
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=settings.errors, transient=True) as progress:
+    with progress_bar(settings) as progress:
         bar = progress.add_task(week.name, total=len(variants))
         for verdict, report in quality.check(week, engine, variants):
             tests = sum(len(task.tests) for task in report.tasks)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.text import Text as Line
 
 from grader.commands.common import Settings, help_text
+from grader.commands.options import AsJson
 from grader.course import CourseError
 from grader.text import Text
 
@@ -55,7 +55,7 @@ class Check:
 
 def run(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Looks at everything."""
     settings: Settings = context.obj

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from grader.commands.common import Db, Refusal, Settings, help_text
-from grader.commands.submit import member_name
+from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.options import Db, OneMember, OneWeek, member_name
 from grader.feedback.words import number
 
 HELP = help_text(
@@ -22,8 +22,8 @@ _MOST = 3650
 
 def run(
     context: typer.Context,
-    member: Annotated[str, typer.Argument(metavar="MEMBER", help=help_text("이름", "The name."))],
-    week: Annotated[str, typer.Argument(metavar="WEEK", help=help_text("주", "The week."))],
+    member: OneMember,
+    week: OneWeek,
     days: Annotated[
         float,
         typer.Argument(

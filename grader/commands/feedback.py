@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from grader.commands.common import Db, Refusal, Settings, help_text, open_book
+from grader.commands.common import Refusal, Settings, help_text, open_book
+from grader.commands.options import Db, Members, Weeks
 
 HELP = help_text(
     "직접 매긴 점수와 의견까지 담아 구성원의 결과 페이지를 다시 만듭니다.",
@@ -21,16 +22,8 @@ EXAMPLES = help_text(
 
 def run(
     context: typer.Context,
-    weeks: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[WEEK]...", help=help_text("주차. 기본값: 모두", "Weeks; by default all.")
-        ),
-    ] = None,
-    member: Annotated[
-        str | None,
-        typer.Option(help=help_text("이 구성원만", "Only this member."), metavar="NAME"),
-    ] = None,
+    weeks: Weeks = None,
+    member: Members = None,
     feedback: Annotated[
         Path | None,
         typer.Option(help=help_text("결과 폴더", "Where pages go."), metavar="FOLDER"),
@@ -42,11 +35,13 @@ def run(
 
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
-    names = {course.week(name).name for name in weeks} if weeks else set(course.by_name)
+    names = {week.name for week in course.chosen(weeks)}
     outbox = feedback or course.feedback
     with open_book(course, db) as book:
         book.settle()
-        found = [s for s in book.standings(member=member) if s.week in names]
+        found = [
+            s for s in book.standings() if s.week in names and s.member in (member or [s.member])
+        ]
     if not found:
         raise Refusal(
             "이 주차나 구성원에게 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",

@@ -2,25 +2,32 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader.commands.common import Db, Refusal, Settings, help_text
+from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.judging import judging, progress_bar, standing_walls
+from grader.commands.options import (
+    AsJson,
+    Db,
+    Jobs,
+    Members,
+    OnPlatform,
+    TrustMembers,
+    Weeks,
+    moment,
+)
 from grader.course import AUTOGRADED, Course
 from grader.feedback.words import visible
 from grader.grading import Found
-from grader.judge.job import JudgeSettings, Platform
-from grader.late import zone
+from grader.judge.job import JudgeSettings
 from grader.report import Report
 from grader.text import Text
 
 if TYPE_CHECKING:
-    from grader.engines import Engine
     from grader.gradebook.book import Book
     from grader.gradebook.keeper import Keeper
     from grader.gradebook.standing import Standing
@@ -39,28 +46,13 @@ EXAMPLES = help_text(
 
 def run(
     context: typer.Context,
-    weeks: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help=help_text("주. 기본값: 모두", "Weeks; all by default."), metavar="WEEK"
-        ),
-    ] = None,
-    member: Annotated[
-        list[str] | None,
-        typer.Option(help=help_text("이 구성원만", "Only these members."), metavar="NAME"),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", "-j", min=1, help=help_text("동시에 채점할 수", "Judges at once: one a core.")
-        ),
-    ] = None,
+    weeks: Weeks = None,
+    member: Members = None,
+    jobs: Jobs = None,
     force: Annotated[
         bool, typer.Option("--force", help=help_text("모두 다시", "Grade again what is unchanged."))
     ] = False,
-    platform: Annotated[
-        Platform, typer.Option(help=help_text("장치", "The device programs run on."))
-    ] = "auto",
+    platform: OnPlatform = "auto",
     submitted: Annotated[
         Path | None,
         typer.Option(help=help_text("제출 폴더", "Where submissions are."), metavar="FOLDER"),
@@ -87,16 +79,8 @@ def run(
             ),
         ),
     ] = None,
-    trust_members: Annotated[
-        bool,
-        typer.Option(
-            "--trust-members",
-            help=help_text("격리 없이도 채점", "Grade without the sandbox's walls."),
-        ),
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print JSON."))
-    ] = False,
+    trust_members: TrustMembers = False,
+    as_json: AsJson = False,
 ) -> None:
     """Grades, saves each report as it comes, and prints the class table."""
     settings: Settings = context.obj
@@ -138,43 +122,6 @@ def _warn(settings: Settings, keeper: "Keeper") -> None:
             f"{keeper.error.text.en} Grading goes on without it.",
         )
         settings.complain(visible(text.pick(settings.language)), "yellow")
-
-
-def moment(course: Course, said: str | None) -> datetime | None:
-    """A moment in the course's time zone; a day alone is its beginning."""
-    try:
-        moment = datetime.fromisoformat(said) if said else None
-    except ValueError:
-        raise Refusal(
-            f"{said!r}은(는) 때가 아닙니다. 2026-10-11이나 2026-10-11T18:00처럼 쓰십시오.",
-            f"{said!r} is no time. Write it like 2026-10-11 or 2026-10-11T18:00.",
-        ) from None
-    if moment is None or moment.tzinfo:
-        return moment
-    where = zone(course.timezone)
-    return moment.replace(tzinfo=where) if where else moment.astimezone()
-
-
-def standing_walls(*, trust_members: bool) -> frozenset[str]:
-    """The names of the walls that stand.
-
-    Raises:
-        Refusal: a required one does not, and the instructor did not say to trust the members.
-    """
-    from grader.sandbox.walls import walls
-
-    found = walls()
-    fallen = [wall.name for wall in found if wall.required and not wall.stands]
-    if fallen and not trust_members:
-        names = ", ".join(fallen)
-        raise Refusal(
-            f"이 컴퓨터에는 구성원의 코드를 가둘 벽이 없습니다({names}). "
-            "`grader doctor`를 확인하세요. "
-            "제출한 사람을 모두 믿는다면 --trust-members를 붙이세요.",
-            f"This machine cannot confine members' code: {names} is missing. See `grader doctor`. "
-            "If you trust everybody who handed in, pass --trust-members.",
-        )
-    return frozenset(wall.name for wall in found if wall.stands)
 
 
 def _discover(
@@ -253,17 +200,6 @@ def _hand_back(settings: Settings, keeper: "Keeper", outbox: Path, notebooks: Pa
     keeper.do(tell_times, None)
 
 
-def progress_bar(settings: Settings) -> Progress:
-    """How far a long run is, where errors go."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=settings.errors, transient=True)
-
-
 @contextmanager
 def _stopping(settings: Settings, reports: list[Report]) -> Iterator[None]:
     """Says on Ctrl-C what is done."""
@@ -276,18 +212,6 @@ def _stopping(settings: Settings, reports: list[Report]) -> Iterator[None]:
         )
         settings.complain(stopped.pick(settings.language), "yellow")
         raise typer.Exit(130) from None
-
-
-@contextmanager
-def judging(judges: JudgeSettings, jobs: int | None) -> Iterator["Engine"]:
-    """An engine, ended for certain; its judges start when there is something to grade."""
-    from grader.engines.local import LocalEngine
-
-    engine = LocalEngine(judges, jobs=jobs)
-    try:
-        yield engine
-    finally:
-        engine.close()
 
 
 def _sorted(reports: list[Report]) -> list[Report]:

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader import atomic
-from grader.commands.common import Db, Refusal, Settings, help_text, open_book
-from grader.commands.submit import member_name
+from grader.commands.common import Refusal, Settings, help_text, open_book
+from grader.commands.options import AsJson, Db, OneMember, OneWeek, member_name
 from grader.course import Counts, Course
 from grader.feedback.words import line, number
 from grader.gradebook.attempts import Attempt, Entry, counting
@@ -31,8 +31,8 @@ EXAMPLES = help_text(
 
 def run(
     context: typer.Context,
-    member: Annotated[str, typer.Argument(metavar="MEMBER", help=help_text("이름", "The name."))],
-    week: Annotated[str, typer.Argument(metavar="WEEK", help=help_text("주", "The week."))],
+    member: OneMember,
+    week: OneWeek,
     save: Annotated[
         Path | None,
         typer.Option(
@@ -43,7 +43,7 @@ def run(
         ),
     ] = None,
     db: Db = None,
-    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Shows a member's attempts."""
     settings: Settings = context.obj

@@ -12,14 +12,24 @@ import typer
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.commands.common import Db, Refusal, Settings, help_text, open_book
-from grader.commands.grade import judging, moment, progress_bar, standing_walls
-from grader.commands.submit import member_name
+from grader.commands.common import Refusal, Settings, help_text, open_book
+from grader.commands.judging import judging, progress_bar, standing_walls
+from grader.commands.options import (
+    AsJson,
+    Db,
+    Jobs,
+    Members,
+    OneWeek,
+    OnPlatform,
+    TrustMembers,
+    member_name,
+    moment,
+)
 from grader.course import Course, Week
 from grader.feedback.words import line, number
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.regrade import Change, Move, in_scope, move
-from grader.judge.job import JudgeSettings, Platform
+from grader.judge.job import JudgeSettings
 from grader.report import Report
 from grader.text import Language, Text
 
@@ -44,7 +54,7 @@ Graded = list[tuple[Attempt, Report]]
 
 def run(
     context: typer.Context,
-    week: Annotated[str, typer.Argument(metavar="WEEK", help=help_text("주", "The week."))],
+    week: OneWeek,
     since: Annotated[
         str | None,
         typer.Option(
@@ -52,10 +62,7 @@ def run(
             help=help_text("이때부터 받은 것만", "Only what was received from then on."),
         ),
     ] = None,
-    member: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help=help_text("이 구성원만", "Only these members.")),
-    ] = None,
+    member: Members = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=help_text("적지 않습니다", "Write nothing."))
     ] = False,
@@ -63,22 +70,11 @@ def run(
         bool,
         typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Lower points, too.")),
     ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, help=help_text("동시에", "Judges at once.")),
-    ] = None,
-    platform: Annotated[
-        Platform, typer.Option(help=help_text("장치", "The device programs run on."))
-    ] = "auto",
+    jobs: Jobs = None,
+    platform: OnPlatform = "auto",
     db: Db = None,
-    trust_members: Annotated[
-        bool,
-        typer.Option(
-            "--trust-members",
-            help=help_text("격리 없이도 채점", "Grade without the sandbox's walls."),
-        ),
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+    trust_members: TrustMembers = False,
+    as_json: AsJson = False,
 ) -> None:
     """Grades again what counts, or all attempts where the best one counts."""
     settings: Settings = context.obj

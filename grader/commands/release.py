@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.options import Weeks
 from grader.course import Course, CourseError, Week
 
 HELP = help_text(
@@ -25,12 +26,7 @@ EXAMPLES = help_text(
 
 def run(
     context: typer.Context,
-    weeks: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help=help_text("주. 기본값: 모두", "Weeks; all by default."), metavar="WEEK"
-        ),
-    ] = None,
+    weeks: Weeks = None,
     check: Annotated[
         bool,
         typer.Option("--check", help=help_text("비교만 합니다", "Only compare; write nothing.")),
@@ -44,7 +40,7 @@ def run(
             f"{course.root}/solutions에 주가 없습니다. 진행자의 사본에서만 만들 수 있습니다.",
             f"{course.root}/solutions has no weeks. Only the instructor's copy can be released.",
         )
-    chosen = [course.week(name) for name in weeks or ()] or list(course.weeks)
+    chosen = course.chosen(weeks)
     target = course.root / "exercises"
     odd, broken = [], False
     for week in chosen:

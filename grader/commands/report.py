@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader import atomic
-from grader.commands.common import Db, Refusal, Settings, help_text, open_book
+from grader.commands.common import Refusal, Settings, help_text, open_book
+from grader.commands.options import AsJson, Db, Weeks
 from grader.course import Course, Week
 
 if TYPE_CHECKING:
@@ -36,12 +37,7 @@ def _file(option: str, ko: str, en: str) -> Any:
 
 def run(
     context: typer.Context,
-    weeks: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[WEEK]...", help=help_text("주차. 기본값: 모두", "Weeks; by default all.")
-        ),
-    ] = None,
+    weeks: Weeks = None,
     csv: Annotated[
         Path | None, _file("--csv", "한 사람에 한 줄", "CSV, a line for each member.")
     ] = None,
@@ -56,13 +52,13 @@ def run(
             "--site", help=help_text(f"익명 통계를 {_SITE}에", f"Anonymous counts into {_SITE}.")
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+    as_json: AsJson = False,
     db: Db = None,
 ) -> None:
     """Reads the gradebook and shows or writes what it says."""
     settings: Settings = context.obj
     course = settings.course()
-    asked = [course.week(name) for name in weeks] if weeks else list(course.weeks)
+    asked = course.chosen(weeks)
     standings = _standings(course, db, asked)
     files: dict[Path, Callable[[], str]] = _files(
         settings, course, asked, standings, csv=csv, details=details, page=page, site=site

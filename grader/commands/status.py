@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader.commands.common import Refusal, Settings, help_text
-from grader.commands.submit import member_name
+from grader.commands.options import AsJson, member_name, own_name
 from grader.course import Course, Week
 from grader.feedback import terminal, words
 from grader.feedback.words import number
@@ -56,12 +56,9 @@ def run(
     context: typer.Context,
     member: Annotated[
         str | None,
-        typer.Option(
-            envvar="GRADER_MEMBER",
-            help=help_text("구성원 이름. 기본값: 모두", "One member; by default all."),
-        ),
+        own_name("구성원 이름. 기본값: 모두", "One member; by default all."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Shows where members stand."""
     settings: Settings = context.obj

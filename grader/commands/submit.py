@@ -1,8 +1,6 @@
 """``grader submit``: looks a file over and puts it into the inbox."""
 
-import getpass
 import os
-import unicodedata
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +10,9 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.options import AsJson, member_name, own_name
 from grader.course import Course, Week
 from grader.feedback import words
-from grader.grading import MEMBER
 from grader.inbox import InboxError, Receipt, folder_of, hand_in
 from grader.preview import MARKS, STATES, Preview, State, preview, week_called, weeks_of
 from grader.reading.files import read_regular
@@ -40,12 +38,7 @@ def run(
     ],
     member: Annotated[
         str | None,
-        typer.Option(
-            envvar="GRADER_MEMBER",
-            help=help_text(
-                "구성원 이름. 기본값: 로그인 이름", "Your name here; by default your login name."
-            ),
-        ),
+        own_name("구성원 이름. 기본값: 로그인 이름", "Your name here; by default your login name."),
     ] = None,
     week: Annotated[
         str | None,
@@ -53,7 +46,7 @@ def run(
             help=help_text("주. 기본값: 파일을 보고 판단", "The week; by default the file's own.")
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Hands a file in."""
     settings: Settings = context.obj
@@ -73,29 +66,6 @@ def run(
     else:
         _show_receipt(settings, course, chosen, receipt, new=new)
         _show_preview(settings, found)
-
-
-def member_name(given: str | None) -> str:
-    """The member's name, safe as the name of a folder.
-
-    Raises:
-        Refusal: it is not.
-    """
-    name = unicodedata.normalize("NFC", _login() if given is None else given)
-    if not MEMBER.fullmatch(name):
-        shown = words.line(name)
-        raise Refusal(
-            f"구성원 이름으로 쓸 수 없습니다: {shown!r}. 글자, 숫자와 . _ @ - 만 써 주십시오.",
-            f"{shown!r} cannot be a member's name: letters, digits and . _ @ - only.",
-        )
-    return name
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except Exception:  # whatever a system without accounts raises
-        return ""
 
 
 def _week_of(course: Course, file: Path, submission: Submission) -> Week:

@@ -1,0 +1,103 @@
+"""Arguments and options that several commands have, each described once."""
+
+import getpass
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from grader.commands.common import Refusal, help_text
+from grader.course import Course
+from grader.feedback.words import line
+from grader.grading import MEMBER
+from grader.judge.job import Platform
+from grader.late import zone
+
+_EVERY_WEEK = help_text("주. 기본값: 모두", "Weeks; all by default.")
+
+Weeks = Annotated[list[str] | None, typer.Argument(metavar="[WEEK]...", help=_EVERY_WEEK)]
+OneWeek = Annotated[str, typer.Argument(metavar="WEEK", help=help_text("주", "The week."))]
+OneMember = Annotated[
+    str, typer.Argument(metavar="MEMBER", help=help_text("구성원 이름", "The member's name."))
+]
+Members = Annotated[
+    list[str] | None,
+    typer.Option("--member", metavar="NAME", help=help_text("이 구성원만", "Only these members.")),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", "-j", min=1, help=help_text("동시에 채점할 수", "Judges at once: one a core.")
+    ),
+]
+OnPlatform = Annotated[
+    Platform,
+    typer.Option("--platform", help=help_text("장치", "The device programs run on.")),
+]
+TrustMembers = Annotated[
+    bool,
+    typer.Option(
+        "--trust-members", help=help_text("격리 없이도 채점", "Grade without the sandbox's walls.")
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print JSON."))]
+Db = Annotated[
+    str | None,
+    typer.Option(
+        envvar="GRADER_DB",
+        show_envvar=False,
+        metavar="URL",
+        help=help_text(
+            "성적부의 주소. 기본값: course.toml이나 GRADER_DB",
+            "The gradebook's URL; by default that of course.toml or GRADER_DB.",
+        ),
+    ),
+]
+
+
+def own_name(ko: str, en: str) -> Any:
+    """The option ``--member`` where it names one person, who may set it once for a shell."""
+    return typer.Option("--member", envvar="GRADER_MEMBER", metavar="NAME", help=help_text(ko, en))
+
+
+def member_name(given: str | None) -> str:
+    """A member's name, safe as the name of a folder; by default who is logged in.
+
+    Raises:
+        Refusal: it is not.
+    """
+    name = unicodedata.normalize("NFC", _login() if given is None else given)
+    if not MEMBER.fullmatch(name):
+        shown = line(name)
+        raise Refusal(
+            f"구성원 이름으로 쓸 수 없습니다: {shown!r}. 글자, 숫자와 . _ @ - 만 써 주십시오.",
+            f"{shown!r} cannot be a member's name: letters, digits and . _ @ - only.",
+        )
+    return name
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except Exception:  # whatever a system without accounts raises
+        return ""
+
+
+def moment(course: Course, said: str | None) -> datetime | None:
+    """A moment in the course's time zone; a day alone is its beginning.
+
+    Raises:
+        Refusal: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(said) if said else None
+    except ValueError:
+        raise Refusal(
+            f"{said!r}은(는) 때가 아닙니다. 2026-10-11이나 2026-10-11T18:00처럼 쓰십시오.",
+            f"{said!r} is no time. Write it like 2026-10-11 or 2026-10-11T18:00.",
+        ) from None
+    if moment is None or moment.tzinfo:
+        return moment
+    where = zone(course.timezone)
+    return moment.replace(tzinfo=where) if where else moment.astimezone()
