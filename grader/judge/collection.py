@@ -7,24 +7,20 @@ submission and turns what pytest says into a report.
 import re
 import sys
 import traceback
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import jax
-import numpy as np
 import pytest
-from _pytest.config import Config, _prepareconfig
+from _pytest.config import _prepareconfig
 from _pytest.runner import runtestprotocol
 
 from grader.course import Week
 from grader.judge.compare import Mismatch, last_call
 from grader.judge.job import ALL_TESTS
 from grader.judge.member import Member
+from grader.judge.plugin import Judging, Test
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Programs
-from grader.judge.proxy import Submission
 from grader.report import Outcome, Problem, TestReport, Visibility
 from grader.sandbox.client import SandboxError
 from grader.text import Text
@@ -35,80 +31,6 @@ CONFIGURATION = Path(__file__).with_name("pytest.ini")
 
 class BrokenWeekError(Exception):
     """A week's tests cannot be used; the instructor's to mend."""
-
-
-@dataclass(frozen=True)
-class Test:
-    """One collected test and what its marks say."""
-
-    __test__ = False
-
-    item: pytest.Function
-    task: str
-    points: float
-    hint: Text
-    visibility: Visibility
-    depends: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The function's name."""
-        return self.item.name
-
-    @property
-    def title(self) -> str:
-        """The name, as reports print it."""
-        return self.name.removeprefix("test_").replace("_", " ")
-
-
-class Judging:
-    """The plugin: fixtures for the submission at hand, and what became of the last test."""
-
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
-        self.member: Member | None = None
-        self.programs: Programs | None = None
-        self.test: Test | None = None
-        self.error: BaseException | None = None
-
-    def pytest_configure(self, config: Config) -> None:
-        """Registers the marks."""
-        config.addinivalue_line("markers", "task(name, points, depends): the task it belongs to")
-        config.addinivalue_line("markers", "hint(en, ko): what a member reads when it fails")
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> pytest.TestReport:
-        """Keeps the exception itself; pytest's own text would cost more than the test."""
-        if call.excinfo is not None:
-            self.error = call.excinfo.value
-        assert call.when != "collect"
-        outcome = "passed" if call.excinfo is None else "failed"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
-
-    @pytest.fixture(name="submission")
-    def submission_fixture(self) -> Submission:
-        """The member's code."""
-        assert self.member is not None
-        assert self.programs is not None
-        assert self.test is not None
-        return Submission(self.member, self.programs, self.test.task)
-
-    @pytest.fixture
-    def rng(self) -> np.random.Generator:
-        """Random inputs: the same in a regrade, and new to who has seen last year's."""
-        return np.random.default_rng(self._entropy())
-
-    @pytest.fixture
-    def key(self) -> jax.Array:
-        """A typed JAX key, seeded like `rng`."""
-        return jax.random.key(self._entropy()[1] ^ self._entropy()[0])
-
-    def _entropy(self) -> list[int]:
-        assert self.test is not None
-        seed = self.seed if self.test.visibility == "hidden" else 0
-        return [seed & 0x7FFFFFFF, zlib.crc32(self.test.name.encode()) & 0x7FFFFFFF]
 
 
 class Collection:

@@ -10,9 +10,10 @@ from pathlib import Path
 import grader
 from grader import submission as files
 from grader.course import Course, Week
-from grader.judge.collection import Collection, Test
+from grader.judge.collection import Collection
 from grader.judge.job import ALL_TESTS, Job, Platform
 from grader.judge.member import Member
+from grader.judge.plugin import Test
 from grader.judge.problems import problem
 from grader.judge.program import Programs
 from grader.judge.xla import Device

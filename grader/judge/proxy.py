@@ -8,17 +8,16 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-import jax
 import numpy as np
 
+from grader.judge.calls import Context, flatten, rebuild, request_for, shown
 from grader.judge.compare import last_call
-from grader.judge.member import Member, Traced
-from grader.judge.problems import SubmissionProblem, forbidden, problem
+from grader.judge.member import Member
+from grader.judge.module import Module, parts
+from grader.judge.problems import SubmissionProblem, problem
 from grader.judge.program import Program, Programs
 from grader.report import Kind
 from grader.sandbox import wire
-
-_SINGLE = {"float64": np.float32, "int64": np.int32, "uint64": np.uint32}
 
 
 class Submission:
@@ -53,56 +52,6 @@ class Submission:
         member's code sees their values.
         """
         return Namespace(self._context, "run")
-
-
-@dataclass(frozen=True)
-class Context:
-    """Where calls go.
-
-    Arguments:
-        task: the task of the test that calls.
-    """
-
-    member: Member
-    programs: Programs
-    task: str
-
-    def traced(self, request: dict[str, Any]) -> Traced:
-        """The program for a request, checked against the task's by-hand rules."""
-        traced = self.member.trace(request, self.task)
-        operations = self.programs.load(traced).program.operations
-        for rule in self.member.week.rules_for(self.task):
-            used = operations & set(rule.operations)
-            if used:
-                raise SubmissionProblem(forbidden(rule.reason, ", ".join(sorted(used))))
-        return traced
-
-    def call(self, request: dict[str, Any], inputs: list[np.ndarray]) -> Any:
-        """Traces, runs, and puts the results back into their structure."""
-        traced = self.traced(request)
-        outputs = self.programs.run(traced, inputs)
-        return rebuild(traced.spec, outputs)
-
-
-def rebuild(spec: wire.Spec, arrays: list[np.ndarray]) -> Any:
-    """Arrays in the structure of a spec."""
-    try:
-        return wire.decode(spec, iter(arrays), key=jax.random.wrap_key_data)
-    except wire.WireError as error:
-        raise SubmissionProblem(problem(Kind.PROTOCOL, str(error))) from error
-
-
-def flatten(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[wire.Spec, list[np.ndarray]]:
-    """The spec of a call's arguments, and their arrays."""
-    leaves: list[Any] = []
-    spec = wire.encode([jax.tree.map(_single, args), jax.tree.map(_single, kwargs)], leaves)
-    return spec, [np.asarray(leaf) for leaf in leaves]
-
-
-def _single(value: Any) -> Any:
-    if isinstance(value, (np.ndarray, np.generic)):
-        return np.asarray(value, dtype=_SINGLE.get(value.dtype.name, value.dtype))
-    return value
 
 
 @dataclass(frozen=True)
@@ -197,7 +146,7 @@ class Function:
         names = self.context.member.graph_names
         graph = names.setdefault(f"{self.name}{spec}", f"module{len(names)}")
         request = self._request(spec) | {"kind": "init", "graph": graph}
-        built = _parts(self.context.call(request, inputs), "state", "kinds")
+        built = parts(self.context.call(request, inputs), "state", "kinds")
         return Module(self.context, self.name, graph, *built)
 
     def _with(self, name: str, option: Any) -> "Function":
@@ -226,84 +175,3 @@ class Function:
             name = f"{transform}({name})"
         parts = [shown(arg) for arg in args] + [f"{k}={shown(v)}" for k, v in kwargs.items()]
         return f"{name}({', '.join(parts)})"
-
-
-def request_for(
-    kind: str, name: str, spec: wire.Spec, transforms: tuple[tuple[str, Any], ...] = ()
-) -> dict[str, Any]:
-    """A request to the sandbox's tracer."""
-    return {
-        "kind": kind,
-        "name": name,
-        "args": spec,
-        "transforms": [list(transform) for transform in transforms],
-        "keys": wire.has_keys(spec),
-    }
-
-
-def shown(value: Any) -> str:
-    """An argument as a failure text shows it: arrays by dtype and shape."""
-    if wire.is_key(value):
-        return "key"
-    if wire.is_array(value):
-        return f"{np.dtype(value.dtype).name}{list(value.shape)}"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {shown(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        inner = ", ".join(shown(item) for item in value)
-        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
-    return repr(value)
-
-
-class Module:
-    """A member's NNX module, as its state: named arrays that calls read and replace.
-
-    A test may put other arrays into ``state`` before it calls.
-
-    Attributes:
-        state: values by name, ``linear1/kernel``.
-        kinds: the NNX variable type of each, ``Param`` or ``BatchStat``.
-        mode: ``train``, ``eval``, or None before either was called.
-    """
-
-    def __init__(
-        self,
-        context: Context,
-        name: str,
-        graph: str,
-        state: dict[str, Any],
-        kinds: dict[str, str],
-    ) -> None:
-        self._context, self._name, self._graph = context, name, graph
-        self.state, self.kinds = state, kinds
-        self.mode: str | None = None
-
-    def train(self) -> None:
-        """The next calls happen after ``train()``."""
-        self.mode = "train"
-
-    def eval(self) -> None:
-        """The next calls happen after ``eval()``."""
-        self.mode = "eval"
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """The module's result; its state becomes the new state."""
-        spec, inputs = flatten((self.state, *args), kwargs)
-        last_call.set(f"{self._name}(…)({', '.join(shown(arg) for arg in args)})")
-        request = request_for("call", self._name, spec)
-        request |= {"graph": self._graph, "mode": self.mode}
-        result, self.state = _parts(self._context.call(request, inputs), "result", "state")
-        return result
-
-
-def _parts(answer: Any, *names: str) -> list[Any]:
-    """The parts of what the sandbox's tracer returns for a module; a state is a dict of names.
-
-    Raises:
-        SubmissionProblem: they are not there, so it was not the tracer that answered.
-    """
-    parts = [answer.get(name) for name in names] if isinstance(answer, dict) else []
-    dicts = [part for name, part in zip(names, parts, strict=bool(parts)) if name != "result"]
-    if not dicts or not all(isinstance(part, dict) for part in dicts):
-        raise SubmissionProblem(problem(Kind.PROTOCOL))
-    return parts
