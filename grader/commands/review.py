@@ -9,9 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.commands.common import Db, Settings, help_text, open_book
+from grader.commands.common import Settings, help_text, open_book
+from grader.commands.options import AsJson, Db, Weeks
 from grader.course import Course
 from grader.feedback import words
+from grader.reading.sentences import Unreadable
 from grader.text import Text
 
 if TYPE_CHECKING:
@@ -53,12 +55,7 @@ class Waiting:
 
 def run(
     context: typer.Context,
-    weeks: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[WEEK]...", help=help_text("주차. 기본값: 모두", "Weeks; by default all.")
-        ),
-    ] = None,
+    weeks: Weeks = None,
     answers: Annotated[
         bool, typer.Option("--answers", help=help_text("답도 보여 줍니다", "Show the answers."))
     ] = False,
@@ -66,13 +63,13 @@ def run(
         bool,
         typer.Option("--guide", help=help_text("채점 기준도 보여 줍니다", "Show marking guides.")),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=help_text("JSON", "As JSON."))] = False,
+    as_json: AsJson = False,
     db: Db = None,
 ) -> None:
     """Lists them by week and question, so that one guide serves one pile."""
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
-    names = {course.week(name).name for name in weeks} if weeks else set(course.by_name)
+    names = {week.name for week in course.chosen(weeks)}
     with open_book(course, db) as book:
         own = [standing for standing in book.standings() if standing.week in names]
         found = [cell for standing in own for cell in _cells(book, standing)]
@@ -87,12 +84,9 @@ def run(
 
 
 def _cells(book: "Book", standing: "Standing") -> Iterator[Waiting]:
-    from grader.gradebook.answers import answers
-
     if not standing.waiting:
         return
-    week = book.course.week(standing.week)
-    texts = answers(week, book.data(standing.entry.attempt) or b"")
+    texts = _answers(book, standing)
     for score in standing.scores:
         if score.waits:
             name = score.cell if score.written else score.cell.removeprefix("test_")
@@ -100,6 +94,19 @@ def _cells(book: "Book", standing: "Standing") -> Iterator[Waiting]:
             yield Waiting(
                 standing.member, standing.week, name, score.written, score.max_points, answer
             )
+
+
+def _answers(book: "Book", standing: "Standing") -> dict[str, str]:
+    """What the member wrote, by question."""
+    from grader.restore import answers
+    from grader.submission import read_bytes
+
+    attempt = standing.entry.attempt
+    try:
+        submission = read_bytes(attempt.file, book.data(attempt) or b"", book.course.limits)
+    except Unreadable:  # its report says so; what waits is a task
+        return {}
+    return answers(book.course.week(standing.week), submission)
 
 
 def _show(

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from grader.course import Course, Week
 from grader.gradebook import cells as definitions
 from grader.gradebook import scores, store
-from grader.gradebook.answers import answers
 from grader.gradebook.attempts import Attempt, Entry, Handed, counting
 from grader.gradebook.cells import Cells
 from grader.gradebook.database import Database
@@ -186,12 +185,10 @@ class Book:
         notebook = store.submitted(session, week.name, member)
         row = session.get(StandingRow, {"week": week.name, "member": member})
         if notebook is None or row is None or row.result_id != entry.result.id:
-            data = store.data(session, entry.attempt.digest) or b""
             notebook = scores.write(
                 session,
                 cells,
                 store.report(session, entry.result.id),
-                answers(week, data),
                 store.naive(entry.attempt.received_at),
             )
             session.merge(StandingRow(week=week.name, member=member, result_id=entry.result.id))

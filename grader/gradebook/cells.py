@@ -42,14 +42,12 @@ class Cells:
     Arguments:
         grades: by name, ``test_<task>`` or ``<question>``.
         comments: by name, ``<task>`` or ``<question>``.
-        blank: what the cell of each question holds before a member writes an answer.
     """
 
     assignment: str
     notebook: str
     grades: dict[str, str]
     comments: dict[str, str]
-    blank: dict[str, str]
 
 
 def define(session: Session, course: Course, week: Week) -> Cells:
@@ -101,15 +99,11 @@ def _cells(session: Session, week: Week) -> Cells | None:
     wanted = [f"{PREFIX}{task.name}" for task in week.tasks] + [q.name for q in week.questions]
     if not set(wanted) <= grades.keys():
         return None
-    blank = select(SourceCell.name, SourceCell.source).where(
-        SourceCell.notebook_id == notebook.id, SourceCell.name.in_([q.name for q in week.questions])
-    )
     return Cells(
         assignment=notebook.assignment_id,
         notebook=notebook.id,
         grades={name: grades[name] for name in wanted},
         comments=_ids(session, SolutionCell, notebook.id),
-        blank={name: source or "" for name, source in session.execute(blank)},
     )
 
 

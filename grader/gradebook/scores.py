@@ -1,14 +1,12 @@
 """Writes a report into nbgrader's tables: points, comments, penalties; nothing of a person's."""
 
 import math
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grader.gradebook.answers import digest
 from grader.gradebook.api import (
     Comment,
     Grade,
@@ -18,19 +16,16 @@ from grader.gradebook.api import (
 )
 from grader.gradebook.cells import PREFIX, Cells
 from grader.gradebook.tables import AnswerRow
-from grader.report import Kind, Report, TaskReport
+from grader.report import AnswerReport, Kind, Report, TaskReport
 
 NO_RESPONSE = "No response."  # what nbgrader itself says
 
 
-def write(
-    session: Session,
-    cells: Cells,
-    report: Report,
-    answers: Mapping[str, str],
-    received_at: datetime,
-) -> Row:
-    """Puts a report where nbgrader's own tools look for it."""
+def write(session: Session, cells: Cells, report: Report, received_at: datetime) -> Row:
+    """Puts a report where nbgrader's own tools look for it.
+
+    It may be older than the week is: what the week no longer has gets no points.
+    """
     api = JoinedGradebook(session)
     api.update_or_create_student(report.member)
     when: Any = received_at
@@ -39,15 +34,15 @@ def write(
     notebook = _notebook(session, submission, cells)
     grades, comments = _rows(session, notebook, cells)
     for task in report.tasks:
-        _score(grades[cells.grades[f"{PREFIX}{task.name}"]], task.points)
+        if cell := cells.grades.get(f"{PREFIX}{task.name}"):
+            _score(grades[cell], task.points)
         if cell := cells.comments.get(task.name):
             comments[cell].auto_comment = _comment(task)
-    for question, blank in cells.blank.items():
-        grade = grades[cells.grades[question]]
-        written = digest(answers.get(question, ""), blank)
-        _answer(grade, written, changed=_changed(session, report, question, written))
-        if cell := cells.comments.get(question):
-            comments[cell].auto_comment = None if written else NO_RESPONSE
+    for answer in report.answers:
+        if cell := cells.grades.get(answer.name):
+            _answer(grades[cell], answer, changed=_changed(session, report, answer))
+        if cell := cells.comments.get(answer.name):
+            comments[cell].auto_comment = None if answer.digest else NO_RESPONSE
     return notebook
 
 
@@ -108,22 +103,22 @@ def _score(grade: Row, points: float) -> None:
         grade.auto_score = points
 
 
-def _answer(grade: Row, written: str, *, changed: bool) -> None:
+def _answer(grade: Row, answer: AnswerReport, *, changed: bool) -> None:
     """What a person has to read: an answer never graded, or changed since it was."""
-    grade.auto_score = None if written else 0.0
+    grade.auto_score = None if answer.digest else 0.0
     if grade.manual_score is None:
-        grade.needs_manual_grade = bool(written)
+        grade.needs_manual_grade = bool(answer.digest)
     elif changed:
         grade.needs_manual_grade = True
 
 
-def _changed(session: Session, report: Report, question: str, written: str) -> bool:
+def _changed(session: Session, report: Report, answer: AnswerReport) -> bool:
     """Whether the answer is another than the one that stood here; remembers it."""
-    key = {"week": report.week, "member": report.member, "question": question}
+    key = {"week": report.week, "member": report.member, "question": answer.name}
     row = session.get(AnswerRow, key)
-    if row is not None and row.digest == written:
+    if row is not None and row.digest == answer.digest:
         return False
-    session.merge(AnswerRow(**key, digest=written))
+    session.merge(AnswerRow(**key, digest=answer.digest))
     return True
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from reports import NOT_STARTED
-from tiny import BLANK, ON_TIME, WEEK, Gradebook, hand_in, report, standing
+from tiny import BLANK, ON_TIME, WEEK, Gradebook, hand_in, record, report, standing
 
 from grader.course import Course, GradebookSettings
 from grader.gradebook.book import Book
@@ -33,7 +33,7 @@ def by_hand(url: str, change: Callable[[Any], None]) -> None:
 
 
 def test_nbgrader_reads_the_points_it_would_have_given(book: Book, url: str, tmp_path) -> None:
-    book.record(report(double=1), hand_in(book, tmp_path, answer="Because."))
+    record(book, report(double=1), hand_in(book, tmp_path, answer="Because."))
     with Gradebook(url) as gradebook:
         submission = gradebook.find_submission(WEEK, "hong")
         assert (submission.score, submission.max_score) == (2.5, 5.5)
@@ -49,7 +49,7 @@ def test_nbgrader_reads_the_points_it_would_have_given(book: Book, url: str, tmp
 
 def test_nbgraders_own_lists_work(book: Book, url: str, tmp_path) -> None:
     for member in ("hong", "kim"):
-        book.record(report(member), hand_in(book, tmp_path, member))
+        record(book, report(member), hand_in(book, tmp_path, member))
     with Gradebook(url) as gradebook:
         (assignment,) = gradebook.assignments
         assert (assignment.num_submissions, assignment.max_score) == (2, 5.5)
@@ -68,7 +68,7 @@ def test_the_cells_are_those_that_nbgrader_itself_would_save(
 
     from grader.release import render
 
-    book.record(report(), hand_in(book, tmp_path))
+    record(book, report(), hand_in(book, tmp_path))
     other = f"sqlite:///{tmp_path / 'other.db'}"
     with Book(sample_course, other), Gradebook(other) as gradebook:
         gradebook.add_assignment(WEEK)
@@ -95,17 +95,17 @@ def _cells(url: str) -> dict[str, Any]:
 
 def test_recording_twice_changes_nothing(book: Book, tmp_path) -> None:
     attempt = hand_in(book, tmp_path)
-    book.record(report(), attempt)
+    record(book, report(), attempt)
     once = standing(book)
-    book.record(replace(report(), seconds=9.0, graded_at="later"), attempt)
+    record(book, replace(report(), seconds=9.0, graded_at="later"), attempt)
     assert standing(book) == once
     assert len(book.entries(WEEK, "hong")[0].results) == 1
 
 
 def test_a_new_verdict_is_kept_beside_the_old_one(book: Book, tmp_path) -> None:
     attempt = hand_in(book, tmp_path)
-    book.record(report(double=2), attempt)
-    book.record(report(double=1, mark="b"), attempt)
+    record(book, report(double=2), attempt)
+    record(book, report(double=1, mark="b"), attempt)
     (entry,) = book.entries(WEEK, "hong")
     assert [result.points for result in entry.results] == [3.5, 2.5]
     assert book.report(entry.results[0].id).points == 3.5
@@ -114,7 +114,7 @@ def test_a_new_verdict_is_kept_beside_the_old_one(book: Book, tmp_path) -> None:
 
 def test_what_a_person_gave_is_never_overwritten(book: Book, url: str, tmp_path) -> None:
     attempt = hand_in(book, tmp_path, answer="Because.")
-    book.record(report(), attempt)
+    record(book, report(), attempt)
 
     def gives(gradebook: Any) -> None:
         for cell, points in (("test_double", 1.25), ("question_why", 2.0)):
@@ -125,7 +125,7 @@ def test_what_a_person_gave_is_never_overwritten(book: Book, url: str, tmp_path)
             gradebook.find_comment(cell, "first", WEEK, "hong").manual_comment = "Nice."
 
     by_hand(url, gives)
-    book.record(report(counter=0, mark="b"), attempt)
+    record(book, report(counter=0, mark="b"), attempt)
     book.settle()
     scores = {score.cell: score for score in standing(book).scores}
     assert (scores["test_double"].manual, scores["question_why"].manual) == (1.25, 2.0)
@@ -141,16 +141,16 @@ def test_a_persons_points_for_code_want_a_look_when_the_tests_say_otherwise(
     book: Book, url: str, tmp_path
 ) -> None:
     attempt = hand_in(book, tmp_path)
-    book.record(report(), attempt)
+    record(book, report(), attempt)
 
     def gives(gradebook: Any) -> None:
         grade = gradebook.find_grade("test_double", "first", WEEK, "hong")
         grade.manual_score, grade.needs_manual_grade = 1.0, False
 
     by_hand(url, gives)
-    book.record(report(counter=0, mark="b"), attempt)
+    record(book, report(counter=0, mark="b"), attempt)
     assert standing(book).waiting == ()
-    book.record(report(double=0, mark="c"), attempt)
+    record(book, report(double=0, mark="c"), attempt)
     assert standing(book).waiting == ("test_double",)
     assert standing(book).points == 1.0 + 1.5
 
@@ -158,7 +158,7 @@ def test_a_persons_points_for_code_want_a_look_when_the_tests_say_otherwise(
 def test_a_changed_answer_keeps_its_points_and_wants_another_look(
     book: Book, url: str, tmp_path
 ) -> None:
-    book.record(report(), hand_in(book, tmp_path, answer="Because."))
+    record(book, report(), hand_in(book, tmp_path, answer="Because."))
     assert standing(book).waiting == ("question_why",)
 
     def gives(gradebook: Any) -> None:
@@ -166,15 +166,15 @@ def test_a_changed_answer_keeps_its_points_and_wants_another_look(
         grade.manual_score, grade.needs_manual_grade = 2.0, False
 
     by_hand(url, gives)
-    book.record(report(mark="b"), hand_in(book, tmp_path, answer="  Because.\n", extra="y = 1"))
+    record(book, report(mark="b"), hand_in(book, tmp_path, answer="  Because.\n", extra="y = 1"))
     assert standing(book).waiting == ()
-    book.record(report(mark="c"), hand_in(book, tmp_path, answer="Something else."))
+    record(book, report(mark="c"), hand_in(book, tmp_path, answer="Something else."))
     assert standing(book).waiting == ("question_why",)
     assert standing(book).points == 5.5
 
 
 def test_an_answer_that_was_not_written_needs_nobody(book: Book, url: str, tmp_path) -> None:
-    book.record(report(), hand_in(book, tmp_path, answer=BLANK))
+    record(book, report(), hand_in(book, tmp_path, answer=BLANK))
     assert standing(book).waiting == ()
     with Gradebook(url) as gradebook:
         assert gradebook.find_grade("question_why", "first", WEEK, "hong").auto_score == 0
@@ -187,7 +187,7 @@ def test_comments_say_what_passed_and_nothing_of_a_hidden_test(
 ) -> None:
     idle = replace(report().tasks[1], points=0, problem=NOT_STARTED)
     done = replace(report(double=1), tasks=(report(double=1).tasks[0], idle))
-    book.record(done, hand_in(book, tmp_path))
+    record(book, done, hand_in(book, tmp_path))
     with Gradebook(url) as gradebook:
         said = gradebook.find_comment("double", "first", WEEK, "hong").auto_comment
         assert said == "공개 1/1, 비공개 0/1\n\npublic 1/1, hidden 0/1"
@@ -196,8 +196,8 @@ def test_comments_say_what_passed_and_nothing_of_a_hidden_test(
 
 
 def test_the_last_attempt_counts(book: Book, tmp_path) -> None:
-    book.record(report(double=2), hand_in(book, tmp_path))
-    book.record(report(double=0, mark="b"), hand_in(book, tmp_path, extra="x = 1"))
+    record(book, report(double=2), hand_in(book, tmp_path))
+    record(book, report(double=0, mark="b"), hand_in(book, tmp_path, extra="x = 1"))
     assert (standing(book).points, standing(book).entry.attempt.number) == (1.5, 2)
 
 
@@ -208,9 +208,9 @@ def test_the_best_attempt_counts_after_what_lateness_costs(
     limit = course.deadline(course.weeks[0])
     assert limit
     with Book(course, url) as book:
-        book.record(report(double=1), hand_in(book, tmp_path))
+        record(book, report(double=1), hand_in(book, tmp_path))
         late = hand_in(book, tmp_path, extra="x = 1", received=limit + timedelta(days=1, hours=1))
-        book.record(report(mark="b"), late)
+        record(book, report(mark="b"), late)
         assert standing(book).entry.attempt.number == 1
         assert standing(book).points == 2.5
         book.extend(WEEK, "hong", 1)  # one day of penalty left: 3.5 * 0.75 = 2.625
@@ -231,7 +231,7 @@ def test_an_extension_can_be_given_before_anything_came_and_taken_back(
     assert limit
     with Book(course, url) as book:
         book.extend(WEEK, "hong", 2)
-        book.record(report(), hand_in(book, tmp_path, received=limit + timedelta(days=1)))
+        record(book, report(), hand_in(book, tmp_path, received=limit + timedelta(days=1)))
         assert (standing(book).points, standing(book).penalty) == (3.5, 0)
         book.extend(WEEK, "hong", 0)
         assert (standing(book).points, standing(book).penalty) == (0, 3.5)
@@ -244,7 +244,7 @@ def test_points_given_later_are_part_of_the_penalty(
     limit = course.deadline(course.weeks[0])
     assert limit
     with Book(course, url) as book:
-        book.record(report(), hand_in(book, tmp_path, answer="Late.", received=limit))
+        record(book, report(), hand_in(book, tmp_path, answer="Late.", received=limit))
         assert standing(book).penalty == 1.75
 
         def gives(gradebook: Any) -> None:
@@ -262,7 +262,7 @@ def test_an_extension_given_with_nbgraders_own_api_counts(
     limit = course.deadline(course.weeks[0])
     assert limit
     with Book(course, url) as book:
-        book.record(report(), hand_in(book, tmp_path, received=limit))
+        record(book, report(), hand_in(book, tmp_path, received=limit))
         by_hand(url, lambda gradebook: gradebook.grant_extension(WEEK, "hong", days=1))
         book.settle()
         assert standing(book).penalty == 0
@@ -282,7 +282,7 @@ def test_a_new_task_gets_its_grade_and_a_persons_points_survive_a_removed_one(
     from grader.course import load
 
     attempt = hand_in(book, tmp_path)
-    book.record(report(), attempt)
+    record(book, report(), attempt)
 
     def gives(gradebook: Any) -> None:
         gradebook.find_grade("test_Counter", "first", WEEK, "hong").manual_score = 1.0
@@ -303,11 +303,11 @@ def test_a_new_task_gets_its_grade_and_a_persons_points_survive_a_removed_one(
 
 def test_what_nbgrader_removed_is_written_again(book: Book, url: str, tmp_path) -> None:
     attempt = hand_in(book, tmp_path)
-    book.record(report(), attempt)
+    record(book, report(), attempt)
     assert book.fingerprints() == {("hong", WEEK, "a" * 64)}
     by_hand(url, lambda gradebook: gradebook.remove_submission(WEEK, "hong"))
     assert book.fingerprints() == set()
-    book.record(report(), attempt)
+    record(book, report(), attempt)
     assert standing(book).points == 3.5
 
 
@@ -319,7 +319,7 @@ def test_nbgrader_export_writes_what_stands(
     limit = course.deadline(course.weeks[0])
     assert limit
     with Book(course, url) as book:
-        book.record(report(), hand_in(book, tmp_path, received=limit))
+        record(book, report(), hand_in(book, tmp_path, received=limit))
     command = [sys.executable, "-m", "nbgrader", "export", f"--CourseDirectory.db_url={url}"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     (row,) = csv.DictReader((tmp_path / "grades.csv").read_text().splitlines())

@@ -13,7 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 from reports import NOT_STARTED
 from rich.console import Console
-from tiny import ON_TIME, WEEK, hand_in, report, standing
+from tiny import ON_TIME, WEEK, hand_in, record, report, standing
 from typer.testing import CliRunner
 
 from grader.cli import app
@@ -127,8 +127,8 @@ def test_bars_are_as_high_as_their_counts() -> None:
 
 
 def test_the_class_table_has_a_line_for_each_member(book: Book, tmp_path, sample_course) -> None:
-    book.record(report("hong", 1), hand_in(book, tmp_path, "hong"))
-    book.record(report("kim"), hand_in(book, tmp_path, "kim"))
+    record(book, report("hong", 1), hand_in(book, tmp_path, "hong"))
+    record(book, report("kim"), hand_in(book, tmp_path, "kim"))
     found = rows(class_csv(sample_course.weeks, book.standings()))
     assert [(row["member"], row[WEEK], row["points"]) for row in found] == [
         ("hong", "2.5", "2.5"),
@@ -137,7 +137,7 @@ def test_the_class_table_has_a_line_for_each_member(book: Book, tmp_path, sample
 
 
 def test_details_say_what_the_points_are_made_of(book: Book, url: str, tmp_path: Path) -> None:
-    book.record(report("hong", 1), hand_in(book, tmp_path, answer="Because."))
+    record(book, report("hong", 1), hand_in(book, tmp_path, answer="Because."))
     assert rows(detailed_csv(book.standings()))[0]["waiting"] == "1"
     with Gradebook(url) as gradebook:
         grade: Any = gradebook.find_grade("question_why", "first", WEEK, "hong")
@@ -151,14 +151,14 @@ def test_details_say_what_the_points_are_made_of(book: Book, url: str, tmp_path:
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"])
 def test_no_text_is_a_formula(book: Book, tmp_path, sample_course: Course, name: str) -> None:
-    book.record(report(), hand_in(book, tmp_path))
+    record(book, report(), hand_in(book, tmp_path))
     hostile = [replace(standing(book), member=name)]
     for text in (class_csv(sample_course.weeks, hostile), detailed_csv(hostile)):
         assert rows(text)[0]["member"] == f"'{name}"
 
 
 def test_the_page_shows_hostile_names_as_text(book: Book, tmp_path, sample_course: Course) -> None:
-    book.record(report(), hand_in(book, tmp_path))
+    record(book, report(), hand_in(book, tmp_path))
     hostile = [replace(standing(book), member="<script>alert(1)</script>")]
     shown = page(sample_course, sample_course.weeks, hostile, "en")
     assert "<script" not in shown
@@ -167,7 +167,7 @@ def test_the_page_shows_hostile_names_as_text(book: Book, tmp_path, sample_cours
 
 
 def test_the_terminal_marks_who_waits(book: Book, tmp_path, sample_course: Course) -> None:
-    book.record(report(), hand_in(book, tmp_path, answer="Because."))
+    record(book, report(), hand_in(book, tmp_path, answer="Because."))
     console = Console(width=60, record=True, file=io.StringIO())
     console.print(terminal.class_table(sample_course.weeks, book.standings(), "en"))
     assert "3.5 ?" in console.export_text()
@@ -175,7 +175,7 @@ def test_the_terminal_marks_who_waits(book: Book, tmp_path, sample_course: Cours
 
 def test_hints_are_told_in_both_languages(book: Book, tmp_path, sample_course: Course) -> None:
     told = report("hong", 1)
-    book.record(told, hand_in(book, tmp_path))
+    record(book, told, hand_in(book, tmp_path))
     shown = page(sample_course, sample_course.weeks, book.standings(), "ko")
     (hint,) = numbers(told).hints
     assert isinstance(hint.hint, Text)
@@ -185,7 +185,7 @@ def test_hints_are_told_in_both_languages(book: Book, tmp_path, sample_course: C
 
 def test_nbgrader_export_writes_the_same(sample_root: Path, book: Book, url, tmp_path) -> None:
     for member in ("hong", "kim"):
-        book.record(report(member), hand_in(book, tmp_path, member))
+        record(book, report(member), hand_in(book, tmp_path, member))
     expected = detailed_csv(book.standings())
     config = Path(__file__).parents[2] / "nbgrader_config.py"
     (sample_root / "nbgrader_config.py").write_bytes(config.read_bytes())
@@ -202,7 +202,7 @@ def test_the_command_writes_what_it_is_asked_to(
     sample_root: Path, book: Book, url: str, tmp_path: Path
 ) -> None:
     for number in range(5):
-        book.record(report(f"m{number}"), hand_in(book, tmp_path, f"m{number}"))
+        record(book, report(f"m{number}"), hand_in(book, tmp_path, f"m{number}"))
     target = tmp_path / "out"
     arguments = ["--course", str(sample_root), "--lang", "en", "report", "--db", url, "--site"]
     for option in ("csv", "details", "html"):

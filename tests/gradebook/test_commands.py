@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from grader import cli, grading
 from grader.course import Course, load
 from grader.gradebook.book import Book
+from grader.release import render
 
 Command = Callable[..., Result]
 
@@ -218,6 +219,22 @@ def test_regrade_says_who_moves_asks_before_it_lowers_and_keeps_what_was(
     }
     after = grader("grade", "--member", "kim", "--member", "lee")
     assert "Graded 0, 2 unchanged" in after.stdout
+
+
+@pytest.mark.slow
+def test_an_answer_whose_cell_lost_its_marks_still_waits_for_a_person(
+    grader: Command, sample_course: Course
+) -> None:
+    need_walls()
+    notebook = json.loads(render(sample_course.weeks[0])["first.ipynb"])
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "question_why":
+            cell |= {"metadata": {}, "id": "mine", "source": "Because it doubles."}
+    folder = sample_course.submitted / "hong" / WEEK
+    folder.mkdir(parents=True)
+    (folder / "first.ipynb").write_text(json.dumps(notebook), "utf-8")
+    assert grader("grade", "--jobs", "1").exit_code == 0
+    assert "Because it doubles." in grader("review", "--answers").stdout
 
 
 @pytest.mark.slow

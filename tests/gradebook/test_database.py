@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import event
-from tiny import WEEK, hand_in, report, standing
+from tiny import WEEK, hand_in, record, report, standing
 
 from grader.course import Course
 from grader.gradebook.book import Book
@@ -24,7 +24,7 @@ def file(sample_course: Course, tmp_path: Path) -> Path:
     """A gradebook in a file, with one result."""
     path = tmp_path / "gradebook.db"
     with Book(sample_course, f"sqlite:///{path}") as book:
-        book.record(report(), hand_in(book, tmp_path))
+        record(book, report(), hand_in(book, tmp_path))
     return path
 
 
@@ -188,5 +188,5 @@ def test_a_connection_that_broke_is_made_again(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        book.record(report(), attempt)
+        record(book, report(), attempt)
         assert standing(book).points == 3.5

@@ -10,7 +10,7 @@ import pytest
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import Gradebook
 from reports import BRANCH, NOTE, hostile
-from tiny import ON_TIME, WEEK, hand_in, report, standing
+from tiny import ON_TIME, WEEK, hand_in, record, report, standing
 from typer.testing import CliRunner
 
 from grader import handback
@@ -57,7 +57,7 @@ def by_hand(url: str, points: float, comment: str) -> None:
 
 
 def test_results_stand_in_the_cells_released_for_them(book: Book, tmp_path: Path) -> None:
-    book.record(report(double=1), hand_in(book, tmp_path, answer="Because."))
+    record(book, report(double=1), hand_in(book, tmp_path, answer="Because."))
     found = notebook(book, tmp_path / "auto")
     shown = results(found)
     assert shown.keys() == {"test_double", "test_Counter"}
@@ -69,14 +69,14 @@ def test_results_stand_in_the_cells_released_for_them(book: Book, tmp_path: Path
 
 
 def test_a_hidden_test_tells_no_words_of_the_members(book: Book, tmp_path: Path) -> None:
-    book.record(failing(BRANCH), hand_in(book, tmp_path))
+    record(book, failing(BRANCH), hand_in(book, tmp_path))
     shown = results(notebook(book, tmp_path / "auto"))["test_double"]
     assert BRANCH.message.ko in shown.replace("<code>", "`").replace("</code>", "`")
     assert BRANCH.detail not in shown
 
 
 def test_notes_on_the_file_come_first(book: Book, tmp_path: Path) -> None:
-    book.record(report(problems=(NOTE,)), hand_in(book, tmp_path))
+    record(book, report(problems=(NOTE,)), hand_in(book, tmp_path))
     found = notebook(book, tmp_path / "auto")
     assert NOTE.message.en in found.cells[0].outputs[0].data["text/html"]
 
@@ -84,7 +84,7 @@ def test_notes_on_the_file_come_first(book: Book, tmp_path: Path) -> None:
 def test_a_hostile_report_is_text(book: Book, tmp_path: Path) -> None:
     tasks = tuple(replace(task, name="double") for task in hostile().tasks)
     told = report(tasks=(*tasks, report().tasks[1]), problems=hostile().problems)
-    book.record(told, hand_in(book, tmp_path))
+    record(book, told, hand_in(book, tmp_path))
     for shown in results(notebook(book, tmp_path / "auto")).values():
         assert "<script" not in shown
         assert "<img" not in shown
@@ -107,7 +107,7 @@ def test_a_members_text_starts_nothing_and_stays_readable(written: str, shown: s
 
 def test_a_members_answer_is_made_harmless(book: Book, tmp_path: Path) -> None:
     attack = "<img src=x onerror=alert(1)> well"
-    book.record(report(), hand_in(book, tmp_path, answer=attack))
+    record(book, report(), hand_in(book, tmp_path, answer=attack))
     sources = {cell.id: cell.source for cell in notebook(book, tmp_path / "auto").cells}
     assert sources["question_why"] == "< img src=x onerror=alert(1)> well"
 
@@ -115,7 +115,7 @@ def test_a_members_answer_is_made_harmless(book: Book, tmp_path: Path) -> None:
 def test_the_marking_guide_stands_above_the_answer(
     book: Book, tmp_path: Path, sample_course: Course
 ) -> None:
-    book.record(report(), hand_in(book, tmp_path, answer="Because."))
+    record(book, report(), hand_in(book, tmp_path, answer="Because."))
     found = notebook(book, tmp_path / "auto")
     ids = [cell.id for cell in found.cells]
     guide = found.cells[ids.index("question_why") - 1]
@@ -130,11 +130,11 @@ def test_a_notebook_is_written_again_only_when_something_else_stands(
     book: Book, tmp_path: Path, sample_course: Course
 ) -> None:
     folder = tmp_path / "auto"
-    book.record(report(double=1), hand_in(book, tmp_path))
+    record(book, report(double=1), hand_in(book, tmp_path))
     assert len(handback.stale(sample_course, book.standings(), folder)) == 1
     notebook(book, folder)
     assert handback.stale(sample_course, book.standings(), folder) == []
-    book.record(report(mark="b"), hand_in(book, tmp_path, extra="# better\n"))
+    record(book, report(mark="b"), hand_in(book, tmp_path, extra="# better\n"))
     assert len(handback.stale(sample_course, book.standings(), folder)) == 1
 
 
@@ -142,7 +142,7 @@ def test_a_notebook_is_written_again_only_when_something_else_stands(
 def test_a_damaged_notebook_is_written_again(
     book: Book, tmp_path: Path, sample_course: Course, damage: str
 ) -> None:
-    book.record(report(), hand_in(book, tmp_path))
+    record(book, report(), hand_in(book, tmp_path))
     handback.write_notebook(book, standing(book), tmp_path).write_text(damage)
     assert len(handback.stale(sample_course, book.standings(), tmp_path)) == 1
 
@@ -152,13 +152,13 @@ def test_of_what_could_not_be_read_the_exercise_is_shown(book: Book, tmp_path: P
     path.write_bytes(b"%PDF-1.4")
     book.receive([("hong", WEEK, [Handed(path.name, "first.py", path, ON_TIME)])])
     (attempt,) = book.attempts(WEEK, "hong")
-    book.record(replace(report(double=0, counter=0), problems=(NOTE,)), attempt)
+    record(book, replace(report(double=0, counter=0), problems=(NOTE,)), attempt)
     sources = {cell.id: cell.source for cell in notebook(book, tmp_path / "auto").cells}
     assert "NotImplementedError" in sources["double"]
 
 
 def test_the_page_tells_what_a_person_gave(book: Book, url: str, tmp_path: Path) -> None:
-    book.record(report(double=1), hand_in(book, tmp_path, answer="Because."))
+    record(book, report(double=1), hand_in(book, tmp_path, answer="Because."))
     page = handback.write_page(standing(book), tmp_path / "feedback", "en")
     assert "not read yet" in page.read_text()
     by_hand(url, 1.5, "Well <b>said</b>.")
@@ -177,7 +177,7 @@ def test_review_lists_what_waits_and_then_nothing(
         assert done.exit_code == 0, done.output
         return done.stdout
 
-    book.record(report(), hand_in(book, tmp_path, answer="Because \x1b[2J."))
+    record(book, report(), hand_in(book, tmp_path, answer="Because \x1b[2J."))
     (cell,) = json.loads(review("--json"))
     assert (cell["member"], cell["name"], cell["written"]) == ("hong", "question_why", True)
     shown = review("--answers", "--guide")
@@ -193,7 +193,7 @@ def test_feedback_writes_everybodys_page(
     book: Book, url: str, tmp_path: Path, sample_root: Path
 ) -> None:
     for member in ("hong", "kim"):
-        book.record(report(member), hand_in(book, tmp_path, member))
+        record(book, report(member), hand_in(book, tmp_path, member))
     arguments = ["--course", str(sample_root), "--lang", "en", "feedback", "--db", url]
     done = CliRunner().invoke(app, [*arguments, "--feedback", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tiny import WEEK, report, source, standing
+from tiny import WEEK, record, report, source, standing
 
 from grader.course import Course
 from grader.gradebook import store
@@ -169,7 +169,7 @@ def test_what_cannot_be_read_is_an_attempt_without_bytes(book: Book, folder: Pat
     (attempt,) = receive(book)
     assert (attempt.digest, attempt.file, book.data(attempt)) == ("", "", None)
     assert receive(book) == [attempt]
-    book.record(report(double=0, counter=0), attempt)
+    record(book, report(double=0, counter=0), attempt)
     assert standing(book).points == 0
     (folder / "first.py").write_bytes(source())
     assert len(receive(book)) == 2

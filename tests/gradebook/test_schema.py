@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from nbgrader.api import Base as Theirs
 from sqlalchemy import create_engine, inspect, text
-from tiny import Gradebook, hand_in, report, standing
+from tiny import Gradebook, hand_in, record, report, standing
 
 from grader.course import Course
 from grader.gradebook import schema
@@ -103,7 +103,7 @@ def test_an_nbgrader_database_keeps_its_points_and_gets_our_tables(
         gradebook.find_grade("one", "p1", "ps1", "kim").manual_score = 2.5
         gradebook.db.commit()
     with Book(sample_course, url) as book:
-        book.record(report("kim"), hand_in(book, tmp_path, "kim"))
+        record(book, report("kim"), hand_in(book, tmp_path, "kim"))
         assert standing(book, "kim").points == 3.5
     with Gradebook(url) as gradebook:
         assert gradebook.find_submission("ps1", "kim").score == 2.5
@@ -127,7 +127,7 @@ def test_an_old_nbgrader_database_is_upgraded_by_nbgrader_first(
         Book(sample_course, url)
     nbgrader_db_upgrade(url, tmp_path)
     with Book(sample_course, url) as book:
-        book.record(report(), hand_in(book, tmp_path))
+        record(book, report(), hand_in(book, tmp_path))
     nbgrader_db_upgrade(url, tmp_path)
     assert run(url, f"SELECT version_num FROM {schema.VERSIONS}") == [(schema.HEAD,)]
     with Book(sample_course, url) as book:
@@ -144,7 +144,7 @@ def test_an_older_version_is_upgraded_and_loses_nothing(
     sample_course: Course, url: str, tmp_path: Path
 ) -> None:
     with Book(sample_course, url) as book:
-        book.record(report(), hand_in(book, tmp_path))
+        record(book, report(), hand_in(book, tmp_path))
         newer = tmp_path / "migrations"
         shutil.copytree(Path(schema.__file__).parent / "migrations", newer)
         (newer / "versions" / "9999_next.py").write_text(NEXT.format(head=schema.HEAD))
@@ -159,7 +159,7 @@ def test_a_newer_version_is_refused_with_what_to_do(
     sample_course: Course, url: str, tmp_path: Path
 ) -> None:
     with Book(sample_course, url) as book:
-        book.record(report(), hand_in(book, tmp_path))
+        record(book, report(), hand_in(book, tmp_path))
     run(url, f"UPDATE {schema.VERSIONS} SET version_num = '9999'")
     with pytest.raises(BookError, match="newer grader") as caught:
         Book(sample_course, url)
@@ -179,7 +179,7 @@ def test_a_failed_migration_leaves_everything_as_it_was(
             book.database.write(
                 lambda session: schema.migrate(session.connection(), schema.HEAD, newer)
             )
-        book.record(report(), hand_in(book, tmp_path))
+        record(book, report(), hand_in(book, tmp_path))
         assert standing(book).points == 3.5
     assert run(url, f"SELECT version_num FROM {schema.VERSIONS}") == [(schema.HEAD,)]
 

@@ -4,7 +4,7 @@ from datetime import UTC
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
-from tiny import WEEK, hand_in, report, standing
+from tiny import WEEK, hand_in, record, report, standing
 
 from grader.course import Course
 from grader.gradebook.book import Book
@@ -17,7 +17,7 @@ def submitted(folder: Path, book: Book) -> Path:
     place = folder / "inbox" / "hong" / WEEK
     place.mkdir(parents=True)
     attempt = hand_in(book, folder)
-    book.record(report(), attempt)
+    record(book, report(), attempt)
     (place / "first.py").write_bytes(book.data(attempt) or b"")
     return place
 

@@ -12,21 +12,21 @@ from reports import case
 from grader.gradebook.attempts import Attempt, Handed
 from grader.gradebook.book import Book
 from grader.gradebook.standing import Standing
-from grader.report import Report, TaskReport, TestReport
+from grader.report import AnswerReport, Report, TaskReport, TestReport
+from grader.restore import digest
 
 Gradebook: Any = nbgrader.api.Gradebook  # its hints are wrong
 
 WEEK = "week01_first"
 ON_TIME = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
+MARK = '# %% [markdown] answer="question_why"\n'
 BLANK = "*여기에 답을 작성해 주십시오. · Write your answer here.*"
 
 
 def source(answer: str = BLANK, extra: str = "") -> bytes:
     """A member's file with that answer."""
     lines = "\n".join(f"# {line}" for line in answer.split("\n"))
-    text = (
-        f'# %%\ndef double(x):\n    return 2 * x\n{extra}\n# %% [markdown] answer="question_why"\n'
-    )
+    text = f"# %%\ndef double(x):\n    return 2 * x\n{extra}\n{MARK}"
     return (text + lines + "\n").encode()
 
 
@@ -80,6 +80,20 @@ def hand_in(
     path.write_bytes(source(answer, extra))
     book.receive([(member, WEEK, [Handed(path.name, "first.py", path, received)])])
     return book.attempts(WEEK, member)[-1]
+
+
+def record(book: Book, of: Report, attempt: Attempt) -> None:
+    """Records a report as the judge would have made it: with the digest of the written answer."""
+    written = (
+        (book.data(attempt) or b"")
+        .decode()
+        .partition(MARK)[2]
+        .replace("# ", "")
+        .replace(BLANK, "")
+        .strip()
+    )
+    answer = AnswerReport("question_why", 2.0, digest(written))
+    book.record(replace(of, answers=(answer,)), attempt)
 
 
 def standing(book: Book, member: str = "hong") -> Standing:
