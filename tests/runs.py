@@ -111,11 +111,19 @@ class Run:
         """The judges."""
         return self.named("multiprocessing.spawn")
 
+    def zygotes(self) -> list[psutil.Process]:
+        """What the fork servers are forked from; not the bubblewrap around it."""
+        forked = self._forked()
+        return [p for p in forked if _parent(p) not in forked]
+
     def servers(self) -> list[psutil.Process]:
-        """The fork servers themselves: neither bubblewrap around them nor the children in them."""
+        """The fork servers themselves, without the children in them."""
+        forked, zygotes = self._forked(), self.zygotes()
+        return [p for p in forked if _parent(p) in zygotes]
+
+    def _forked(self) -> list[psutil.Process]:
         found = self.named("grader.sandbox.server")
-        inner = [p for p in found if not "".join(_command(p)[:1]).endswith("bwrap")]
-        return [p for p in inner if _parent(p) not in inner]
+        return [p for p in found if not "".join(_command(p)[:1]).endswith("bwrap")]
 
     def signal(self, number: signal.Signals) -> None:
         """Signals the command."""

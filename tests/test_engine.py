@@ -52,7 +52,7 @@ def run(sample_root: Path, submitted: Path, feedback: Path) -> Iterator[Run]:
     run = Run.start(sample_root, submitted, feedback, "--jobs", "1")
     try:
         run.until(lambda: bool(reports(feedback)))
-        assert len(run.judges()) == len(run.servers()) == 1
+        assert len(run.judges()) == len(run.servers()) == len(run.zygotes()) == 1
         yield run
     finally:
         run.kill()
@@ -95,6 +95,12 @@ def test_a_killed_judge_is_replaced(run: Run, feedback: Path) -> None:
 
 def test_a_killed_fork_server_is_replaced(run: Run, feedback: Path) -> None:
     kill(run.servers()[0])
+    assert run.end()[0] == 0
+    assert_all_full(feedback)
+
+
+def test_a_killed_zygote_is_replaced(run: Run, feedback: Path) -> None:
+    kill(run.zygotes()[0])
     assert run.end()[0] == 0
     assert_all_full(feedback)
 

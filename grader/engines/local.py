@@ -25,6 +25,8 @@ from pebble import ProcessExpired, ProcessPool
 from grader.course import load
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
 from grader.report import Kind, Report
+from grader.sandbox.client import can_fork
+from grader.sandbox.zygote import Zygote
 
 PR_SET_PDEATHSIG = 1
 WATCHDOG_EXIT = 1  # what faulthandler ends a process with
@@ -53,6 +55,7 @@ class LocalEngine:
 
     def __init__(self, settings: JudgeSettings, *, jobs: int | None = None) -> None:
         self.limits = load(settings.root, weeks_in=settings.weeks_in).limits
+        self.settings = settings
         self.journal = Path(tempfile.mkdtemp(prefix="grader-"))
         self.workers = jobs or available_cores()
         self.pool = ProcessPool(
@@ -62,6 +65,7 @@ class LocalEngine:
             context=get_context("spawn"),
         )
         self._number = 0
+        self._zygote: Zygote | None = None
 
     def grade(self, jobs: Sequence[Job]) -> Iterator[Report]:
         """A report for each job, as soon as there is one.
@@ -69,6 +73,8 @@ class LocalEngine:
         Raises:
             JudgeError: judges die before they begin, or a week's tests are broken.
         """
+        if jobs and not self._zygote and can_fork():  # before the judges, which connect to it
+            self._zygote = Zygote(self.settings.walls, self.journal)
         running: dict[Future[Report], _Attempt] = {}
         for job in jobs:
             self._number += 1
@@ -87,6 +93,8 @@ class LocalEngine:
         """Ends all judges, at once."""
         self.pool.stop()
         self.pool.join()
+        if self._zygote:
+            self._zygote.close()
         shutil.rmtree(self.journal, ignore_errors=True)
 
     def _schedule(self, attempt: _Attempt) -> "Future[Report]":
@@ -162,6 +170,7 @@ def _judge() -> Any:
             platform=settings.platform,
             hidden=settings.hidden,
             shared=_shared(settings),
+            zygote=_worker["journal"],
         )
     return _worker["judge"]
 

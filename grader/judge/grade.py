@@ -1,6 +1,5 @@
 """Grades one submission: reads the file, traces in the sandbox, runs the tests, reports."""
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +18,7 @@ from grader.judge.program import Programs
 from grader.judge.xla import Device
 from grader.report import AnswerReport, Kind, Outcome, Problem, Report, TaskReport, TestReport
 from grader.restore import answers, digest, repaired
-from grader.sandbox.client import ForkServer, Sandbox, SandboxError
+from grader.sandbox.client import ForkServer, Sandbox, SandboxError, can_fork
 from grader.sandbox.portable import Spawned
 from grader.submission import Submission, Unreadable
 
@@ -31,6 +30,7 @@ class Judge:
         walls: names of the walls around members' code; empty for none.
         hidden: whether hidden tests are run.
         shared: a folder for what the judges of one run learn of programs; None for none.
+        zygote: the folder of the zygote that serves all judges of one run; None for an own one.
     """
 
     def __init__(
@@ -41,11 +41,12 @@ class Judge:
         platform: Platform = "auto",
         hidden: bool = True,
         shared: Path | None = None,
+        zygote: Path | None = None,
     ) -> None:
-        self.course, self.walls, self.hidden = course, walls, hidden
+        self.course, self.walls, self.hidden, self.zygote = course, walls, hidden, zygote
+        self.sandbox = self._sandbox()  # which becomes ready while the device starts
         self.device = Device(platform)
         self.programs = Programs(self.device, course.limits, shared=shared)
-        self.sandbox: Sandbox = sandbox_for(course, walls)
         self._collections: dict[str, Collection] = {}
 
     def grade(self, job: Job, started: Callable[[str], None] = lambda test: None) -> Report:
@@ -94,6 +95,12 @@ class Judge:
         """Ends the sandbox."""
         self.sandbox.close()
 
+    def _sandbox(self) -> Sandbox:
+        """A fork server where the system can fork safely, else an interpreter for each child."""
+        if can_fork():
+            return ForkServer(self.course.limits, self.walls, self.zygote)
+        return Spawned(self.course.limits)
+
     def _tested(
         self, submission: Submission, week: Week, job: Job, started: Callable[[str], None]
     ) -> tuple[Member, list[TestReport]]:
@@ -106,7 +113,7 @@ class Judge:
                 member.close()
             except SandboxError:
                 self.sandbox.close()
-                self.sandbox = sandbox_for(self.course, self.walls)
+                self.sandbox = self._sandbox()
             else:
                 return member, tests
         raise AssertionError("unreachable")
@@ -141,13 +148,6 @@ class Judge:
             fingerprint=job.fingerprint,
             answers=_answer_reports(week, {}),
         )
-
-
-def sandbox_for(course: Course, walls: frozenset[str]) -> Sandbox:
-    """A fork server where the system can fork safely, else an interpreter for each child."""
-    if os.name == "posix" and os.uname().sysname == "Linux":
-        return ForkServer(course.limits, walls)
-    return Spawned(course.limits)
 
 
 def _not_run(test: Test, found: Problem) -> TestReport:

@@ -1,7 +1,10 @@
 """A submission as an intact notebook: the release, with what the member wrote in its places."""
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.course import Week
@@ -32,8 +35,7 @@ def rebuild(week: Week, submission: Submission | None) -> "NotebookNode":
     """
     import nbformat
 
-    path = notebook_path(week)
-    notebook = nbformat.read(path, as_version=4) if path else released_notebook(week)
+    notebook = _blank(week)
     if submission is None:
         return notebook
     blocks = submission.blocks if submission.has_cells else _pieces(submission)
@@ -44,6 +46,20 @@ def rebuild(week: Week, submission: Submission | None) -> "NotebookNode":
     notebook.cells = list(_with_own(notebook.cells, pairs, blocks, "\n".join(written.values())))
     nbformat.validate(notebook)
     return notebook
+
+
+def _blank(week: Week) -> "NotebookNode":
+    """The released notebook, before anybody wrote in it."""
+    path = notebook_path(week)
+    status = (path or week.folder / f"{week.stem}.py").stat()
+    return deepcopy(_release(week, path, status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=32)
+def _release(week: Week, path: Path | None, _changed: int, _size: int) -> "NotebookNode":
+    import nbformat
+
+    return nbformat.read(path, as_version=4) if path else released_notebook(week)
 
 
 def _fill(cell: "NotebookNode", found: Pair, written: dict[str, str]) -> None:

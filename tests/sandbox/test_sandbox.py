@@ -3,8 +3,10 @@
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from typer.testing import CliRunner
 
@@ -13,6 +15,7 @@ from grader.sandbox import walls as walls_module
 from grader.sandbox.client import ForkServer, SandboxError
 from grader.sandbox.walls import walls
 from grader.sandbox.wire import Closed, Late, WireError
+from grader.sandbox.zygote import ENVIRONMENT, Zygote
 from grader.text import Text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork servers are for Linux")
@@ -70,19 +73,67 @@ def test_a_second_child_ends_the_first(sandbox) -> None:
     second.close()
 
 
-def test_the_server_ends_with_its_judge() -> None:
-    server = ForkServer(Limits(), frozenset())
+@pytest.fixture(scope="module")
+def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    """A zygote without walls, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("zygote")
+    started = Zygote(frozenset(), folder)
+    first = ForkServer(Limits(), frozenset(), folder)
+    first.open()  # waits until it is warm
+    first.close()
+    yield started
+    started.close()
+
+
+def forked(zygote: Zygote, count: int) -> list[psutil.Process]:
+    """The servers of a zygote, as soon as there are that many."""
+    end = time.monotonic() + 20
+    process = psutil.Process(zygote.process.pid)
+    while len(found := process.children()) != count:
+        assert time.monotonic() < end, found
+        time.sleep(0.02)
+    return found
+
+
+def test_a_server_ends_with_its_judge_and_the_next_has_one_at_once(zygote: Zygote) -> None:
+    for _ in range(2):
+        server = ForkServer(Limits(), frozenset(), zygote.folder)
+        server.open()
+        assert len(forked(zygote, 1)[0].children()) == 1
+        server.control.close()
+        forked(zygote, 0)
+
+
+def test_judges_have_servers_of_their_own(zygote: Zygote) -> None:
+    servers = [ForkServer(Limits(), frozenset(), zygote.folder) for _ in range(2)]
+    children = [server.open() for server in servers]
+    forked(zygote, 2)
+    servers[0].close()
+    assert children[1].ask(loading("x = 1"), seconds=20)[0]["ok"]
+    servers[1].close()
+
+
+def test_a_server_that_was_killed_is_a_sandbox_error(zygote: Zygote) -> None:
+    server = ForkServer(Limits(), frozenset(), zygote.folder)
     server.open()
-    server.control.close()
-    assert server.process.wait(10) is not None
+    forked(zygote, 1)[0].kill()
+    with pytest.raises(SandboxError, match="does not answer"):
+        server.open()
     server.close()
 
 
-def test_a_server_that_was_killed_is_a_sandbox_error() -> None:
+def test_without_a_zygote_a_server_starts_its_own(tmp_path: Path) -> None:
+    server = ForkServer(Limits(), frozenset(), tmp_path)
+    assert server.open().ask(loading("x = 1"), seconds=20)[0]["ok"]
+    folder = server.folder
+    server.close()
+    assert not folder.exists()
+
+
+def test_a_zygote_that_cannot_start_says_why(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "JAX_ENABLE_CHECKS", "nonsense")
     server = ForkServer(Limits(), frozenset())
-    server.process.kill()
-    server.process.wait()
-    with pytest.raises(SandboxError, match="does not answer"):
+    with pytest.raises(SandboxError, match="nonsense"):
         server.open()
     server.close()
 
