@@ -205,7 +205,7 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
     """
     data = _read_toml(root / "course.toml")
     try:
-        dates = {name: entry.get("due") for name, entry in data.get("weeks", {}).items()}
+        dates = {name: _due(name, entry) for name, entry in data.get("weeks", {}).items()}
         folder = root / weeks_in
         weeks = tuple(
             _week(path.parent, dates.get(path.parent.name))
@@ -224,13 +224,20 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
             late=LatePolicy(**data.get("late", {})),
             timezone=_timezone(data.get("timezone", "")),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CourseError(f"{root / 'course.toml'}: {error}") from error
 
 
 def load_week(folder: Path) -> Week:
     """Reads one week's folder."""
     return _week(folder, None)
+
+
+def _due(week: str, entry: dict[str, Any]) -> date | None:
+    due = entry.get("due")
+    if due is None or type(due) is date:
+        return due
+    raise ValueError(f"due of {week} is {due!r}: write a day without quotes, like 2026-10-11")
 
 
 def _timezone(name: str) -> str:

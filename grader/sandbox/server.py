@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,13 @@ def warm() -> None:
     jax.eval_shape(lambda: nnx.split(nnx.Linear(2, 3, rngs=nnx.Rngs(0))))
 
 
+def _reap(*_: object, options: int = os.WNOHANG) -> None:
+    """Waits for servers that ended, or with no options for all that there are."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, options)[0]:
+            pass
+
+
 def main() -> None:
     """``python -m grader.sandbox.server LISTENER LIFE WALLS``, started by `zygote`.
 
@@ -166,7 +174,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # a child then copies no page for the collector's sake
     gc.set_threshold(GARBAGE, 20, 100)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # servers are nobody's to wait for
+    signal.signal(signal.SIGCHLD, _reap)
     while life not in select.select([listener, life], [], [])[0]:
         control, _ = listener.accept()
         if os.fork() == 0:
@@ -177,6 +185,7 @@ def main() -> None:
             Server(control, confinement).serve()
             return
         control.close()
+    _reap(options=0)
 
 
 if __name__ == "__main__":
