@@ -83,6 +83,7 @@ def _graded(folder: Path, url: str) -> tuple[Clock, Clock]:
     book, whole = Clock(), Clock()
     command = ["--course", str(ROOT), "grade", "--submitted", str(folder / "submitted")]
     command += ["--feedback", str(folder / "feedback"), "--db", url, "--json"]
+    command += ["--autograded", str(folder / "autograded")]
 
     def run() -> None:
         from grader.gradebook.keeper import Keeper

@@ -122,15 +122,19 @@ class LocalEngine:
             raise JudgeError("Judges die even where no test runs. Run `grader doctor`.")
         if kind is Kind.MEMORY and attempt.deaths == 1:
             return  # killed from outside, perhaps not through this submission's fault
-        test = ALL_TESTS
-        with suppress(FileNotFoundError):
-            test = (self.journal / str(attempt.number)).read_text() or ALL_TESTS
+        test = self._last_test(attempt)
         if test == ALL_TESTS and attempt.deaths < 3:
             return
         if attempt.deaths > MAX_DEATHS:
             test = ALL_TESTS
         condemned = {**attempt.job.condemned, test: kind}
         attempt.job = replace(attempt.job, condemned=condemned)
+
+    def _last_test(self, attempt: _Attempt) -> str:
+        """The test that the judge was in when it died."""
+        with suppress(FileNotFoundError, IndexError):
+            return (self.journal / str(attempt.number)).read_text("utf-8").splitlines()[-1]
+        return ALL_TESTS
 
 
 def available_cores() -> int:
@@ -188,10 +192,11 @@ def _grade(job: Job, number: int) -> Report:
     judge = _judge()
     record: Path = _worker["journal"] / str(number)
     seconds = judge.course.limits.test_seconds
-    with Path(os.devnull).open("w") as nowhere:
+    # Appended to, not written anew: for each file that is cut short, some disks are waited for.
+    with Path(os.devnull).open("w") as nowhere, record.open("ab", buffering=0) as journal:
 
         def started(test: str) -> None:
-            record.write_text(test)
+            journal.write(f"{test}\n".encode())
             faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
 
         try:
