@@ -118,7 +118,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_was_graded(
 ) -> None:
     run.signal(signal.SIGINT)
     status, _, errors = run.end()
-    assert status == 130
+    assert status in (130, -signal.SIGINT), errors  # which are one to a shell
     assert "Stopped." in errors
     assert "Traceback" not in errors
     assert_goes_on(sample_root, submitted, feedback)

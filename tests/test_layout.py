@@ -1,6 +1,8 @@
 """Who may import whom, and that every part is where the design says."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,8 +75,8 @@ def test_what_only_reads_knows_nobody_who_acts(name: str) -> None:
 
 
 def test_judge_and_sandbox_meet_in_the_clients_and_the_wire_only() -> None:
-    ends = ("grader.sandbox.client", "grader.sandbox.portable", "grader.sandbox.wire")
-    meeting = {"grader.sandbox", *ends}
+    ends = ("client", "portable", "wire", "zygote")
+    meeting = {"grader.sandbox", *(f"grader.sandbox.{end}" for end in ends)}
     for name in MODULES:
         found = {module for module in imports(name) if belongs(module, "grader.sandbox")}
         if belongs(name, "grader.judge"):
@@ -88,6 +90,14 @@ def test_the_gradebook_knows_neither_sandbox_nor_who_judges() -> None:
     for name in MODULES:
         if belongs(name, "grader.gradebook"):
             assert not [module for module in imports(name) if belongs(module, *acting)], name
+
+
+def test_only_judges_and_sandboxes_import_jax() -> None:
+    """It takes a second; and it swallows a Ctrl-C that comes while it collects garbage."""
+    names = "cli engines.local grading gradebook.keeper handback feedback.html feedback.terminal"
+    modules = ", ".join(f"grader.{name}" for name in names.split())
+    code = f"import sys, {modules}; sys.exit('jax' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_nobody_imports_the_command_line() -> None:

@@ -25,8 +25,7 @@ from pebble import ProcessExpired, ProcessPool
 from grader.course import load
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
 from grader.report import Kind, Report
-from grader.sandbox.client import can_fork
-from grader.sandbox.zygote import Zygote
+from grader.sandbox.zygote import Zygote, can_fork
 
 PR_SET_PDEATHSIG = 1
 WATCHDOG_EXIT = 1  # what faulthandler ends a process with

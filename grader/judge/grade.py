@@ -18,8 +18,9 @@ from grader.judge.program import Programs
 from grader.judge.xla import Device
 from grader.report import AnswerReport, Kind, Outcome, Problem, Report, TaskReport, TestReport
 from grader.restore import answers, digest, repaired
-from grader.sandbox.client import ForkServer, Sandbox, SandboxError, can_fork
+from grader.sandbox.client import ForkServer, Sandbox, SandboxError
 from grader.sandbox.portable import Spawned
+from grader.sandbox.zygote import can_fork
 from grader.submission import Submission, Unreadable
 
 

@@ -7,7 +7,6 @@ it serves a member who checks their own file on another system.
 import json
 import secrets
 import socket
-import sys
 import tempfile
 import time
 from contextlib import ExitStack, suppress
@@ -167,11 +166,6 @@ class ForkServer:
                 said = complaints(self.folder).read_text("utf-8", "replace")[-2000:]
             raise SandboxError(f"The sandbox's server does not answer ({reason}). {said}".strip())
         return message
-
-
-def can_fork() -> bool:
-    """Whether fork servers work here: only Linux has the walls, and forks JAX safely."""
-    return sys.platform == "linux"
 
 
 def _connected(folder: Path) -> socket.socket | None:

