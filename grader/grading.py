@@ -120,14 +120,18 @@ def report_path(feedback: Path, member: str, week: str) -> Path:
     return feedback / member / f"{week}.json"
 
 
-def known_report(feedback: Path, job: Job) -> Report | None:
-    """The report of an earlier run, if it still holds."""
-    path = report_path(feedback, job.member, job.week)
+def last_report(feedback: Path, member: str, week: str) -> Report | None:
+    """The report of the last run that graded this, whether it still holds or not."""
     try:
-        report = from_json(path.read_text(encoding="utf-8"))
+        return from_json(report_path(feedback, member, week).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return report if report.fingerprint == job.fingerprint else None
+
+
+def known_report(feedback: Path, job: Job) -> Report | None:
+    """The report of an earlier run, if it still holds."""
+    report = last_report(feedback, job.member, job.week)
+    return report if report and report.fingerprint == job.fingerprint else None
 
 
 def save(feedback: Path, report: Report, page: Callable[[Report], str]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.graded import Graded, data, show
 from grader.commands.judging import judging, progress_bar, standing_walls
 from grader.commands.options import (
     AsJson,
@@ -24,7 +25,6 @@ from grader.course import AUTOGRADED, Course
 from grader.feedback.words import visible
 from grader.grading import Found
 from grader.judge.job import JudgeSettings
-from grader.report import Report
 from grader.text import Text
 
 if TYPE_CHECKING:
@@ -97,13 +97,13 @@ def run(
         _warn(settings, keeper)
         keeper.receive(found.jobs, inbox, said)
         judges = JudgeSettings(course.root, walls=walls, platform=platform)
-        reports, graded = _grade(settings, found, outbox, judges, keeper, jobs, force=force)
+        done = _grade(settings, found, outbox, judges, keeper, jobs, force=force)
         keeper.settle()
         _hand_back(settings, keeper, outbox, autograded or course.root / AUTOGRADED)
     if as_json:
-        settings.json([_summary(report) for report in reports])
+        settings.json(data(done))
     else:
-        _show(settings, reports, graded, outbox)
+        show(settings, done, outbox)
     if keeper.error:
         said_at_end = Text(
             f"{keeper.error.text.ko} 결과 파일은 모두 저장되었습니다. 고친 뒤 다시 실행하면 "
@@ -152,33 +152,33 @@ def _grade(
     jobs: int | None,
     *,
     force: bool,
-) -> tuple[list[Report], int]:
-    """All reports, old and new, and how many are new."""
+) -> Graded:
     from grader import grading
     from grader.feedback.html import page
 
     known = [None if force else grading.known_report(outbox, job) for job in found.jobs]
-    reports = [report for report in known if report]
-    for report in reports:
+    done = Graded([report for report in known if report])
+    for report in done.reports:
         if not keeper.has(report):  # a run before this one was stopped between the two
             keeper.record(report)
     todo = [job for job, report in zip(found.jobs, known, strict=True) if report is None]
+    last = {(j.member, j.week): grading.last_report(outbox, j.member, j.week) for j in todo}
     with (
-        _stopping(settings, reports),
+        _stopping(settings, done),
         judging(judges, jobs) as engine,
         progress_bar(settings) as progress,
     ):
         bar = progress.add_task(help_text("채점", "Grading"), total=len(todo))
         for report in grading.grade(engine, todo, outbox, page):
             keeper.record(report)
-            reports.append(report)
+            done.add(report, last[report.member, report.week])
             progress.update(bar, advance=1, description=f"{report.member} {report.week}")
         for batch in keeper.earlier(found.jobs, judges.platform):
             bar = progress.add_task(help_text("이전 제출", "Earlier attempts"), total=len(batch))
             for report in engine.grade(batch):
                 keeper.record(report)
                 progress.update(bar, advance=1)
-    return _sorted(reports), len(todo)
+    return done
 
 
 def _hand_back(settings: Settings, keeper: "Keeper", outbox: Path, notebooks: Path) -> None:
@@ -201,53 +201,15 @@ def _hand_back(settings: Settings, keeper: "Keeper", outbox: Path, notebooks: Pa
 
 
 @contextmanager
-def _stopping(settings: Settings, reports: list[Report]) -> Iterator[None]:
+def _stopping(settings: Settings, done: Graded) -> Iterator[None]:
     """Says on Ctrl-C what is done."""
     try:
         yield
     except KeyboardInterrupt:
+        count = len(done.reports)
         stopped = Text(
-            f"중단했습니다. 채점된 {len(reports)}개는 저장되었습니다. 다시 실행하면 이어서 합니다.",
-            f"Stopped. The {len(reports)} graded so far are saved; run again to go on.",
+            f"중단했습니다. 채점된 {count}개는 저장되었습니다. 다시 실행하면 이어서 합니다.",
+            f"Stopped. The {count} graded so far are saved; run again to go on.",
         )
         settings.complain(stopped.pick(settings.language), "yellow")
         raise typer.Exit(130) from None
-
-
-def _sorted(reports: list[Report]) -> list[Report]:
-    return sorted(reports, key=lambda report: (report.week, report.member))
-
-
-def _show(settings: Settings, reports: list[Report], graded: int, outbox: Path) -> None:
-    from grader.feedback.terminal import table
-
-    settings.console.print(table(reports, settings.language))
-    unchanged = len(reports) - graded
-    settings.say(
-        f"{graded}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
-        f"Graded {graded}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
-    )
-    broken = sorted(
-        {t.name for r in reports for k in r.tasks for t in k.tests if t.outcome == "error"}
-    )
-    if broken:
-        names = ", ".join(broken)
-        settings.say(
-            f"시험 자체가 고장 났습니다: {names}. `grader dev check`를 실행하세요.",
-            f"These tests are broken themselves: {names}. Run `grader dev check`.",
-            "bold red",
-        )
-
-
-def _summary(report: Report) -> dict[str, object]:
-    return {
-        "member": report.member,
-        "week": report.week,
-        "points": report.points,
-        "max_points": report.max_points,
-        "public": report.count("public"),
-        "hidden": report.count("hidden"),
-        "digest": report.digest,
-        "graded_at": report.graded_at,
-        "tasks": {task.name: task.points for task in report.tasks},
-    }

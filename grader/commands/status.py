@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,9 +15,9 @@ from grader.commands.options import AsJson, member_name, own_name
 from grader.course import Course, Week
 from grader.feedback import terminal, words
 from grader.feedback.words import number
-from grader.grading import MEMBER, report_path
+from grader.grading import MEMBER, last_report
 from grader.inbox import Receipt, folder_of, receipts
-from grader.report import Report, from_json
+from grader.report import Report
 from grader.text import Language, Text
 
 HELP = help_text(
@@ -32,7 +33,7 @@ EXAMPLES = help_text(
 
 
 @dataclass(frozen=True)
-class Standing:
+class WeekStatus:
     """One member's week.
 
     Arguments:
@@ -69,13 +70,13 @@ def run(
             "아직 제출한 사람이 없습니다. `grader submit FILE`로 제출합니다.",
             "Nobody has handed anything in yet. `grader submit FILE` does.",
         )
-    standings = {name: [_standing(course, name, week) for week in course.weeks] for name in members}
+    statuses = {name: [_status(course, name, week) for week in course.weeks] for name in members}
     if as_json:
-        settings.json([_data(name, own) for name, own in standings.items()])
+        settings.json([_data(name, own) for name, own in statuses.items()])
     elif member:
-        settings.console.print(_of_one(members[0], standings[members[0]], settings.language))
+        settings.console.print(_of_one(members[0], statuses[members[0]], settings.language))
     else:
-        _show_all(settings, standings)
+        _show_all(settings, statuses)
 
 
 def _members(course: Course) -> Iterator[str]:
@@ -84,31 +85,27 @@ def _members(course: Course) -> Iterator[str]:
     yield from sorted(name for name in names if MEMBER.fullmatch(name))
 
 
-def _folders(folder: Any) -> Iterator[Any]:
+def _folders(folder: Path) -> Iterator[Path]:
     return (path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else iter(())
 
 
-def _standing(course: Course, member: str, week: Week) -> Standing:
+def _status(course: Course, member: str, week: Week) -> WeekStatus:
     given = receipts(folder_of(course, member, week))
-    try:
-        text = report_path(course.feedback, member, week.name).read_text(encoding="utf-8")
-        report = from_json(text)
-    except (OSError, ValueError):
-        report = None
-    return Standing(week, given[-1] if given else None, report)
+    report = last_report(course.feedback, member, week.name)
+    return WeekStatus(week, given[-1] if given else None, report)
 
 
-def _data(member: str, standings: list[Standing]) -> dict[str, Any]:
-    return {"member": member, "weeks": [_week_data(standing) for standing in standings]}
+def _data(member: str, statuses: list[WeekStatus]) -> dict[str, Any]:
+    return {"member": member, "weeks": [_week_data(status) for status in statuses]}
 
 
-def _week_data(standing: Standing) -> dict[str, Any]:
-    week, report = standing.week, standing.report
+def _week_data(status: WeekStatus) -> dict[str, Any]:
+    week, report = status.week, status.report
     data: dict[str, Any] = {
         "week": week.name,
         "due": week.due.isoformat() if week.due else None,
-        "receipt": asdict(standing.receipt) if standing.receipt else None,
-        "waiting": standing.waiting,
+        "receipt": asdict(status.receipt) if status.receipt else None,
+        "waiting": status.waiting,
         "report": None,
     }
     if report is not None:
@@ -131,7 +128,7 @@ def _week_data(standing: Standing) -> dict[str, Any]:
     return data
 
 
-def _of_one(member: str, standings: list[Standing], language: Language) -> RenderableType:
+def _of_one(member: str, statuses: list[WeekStatus], language: Language) -> RenderableType:
     grid = Table(title=Line(member, style="bold not italic"), title_justify="left", box=None)
     grid.header_style = "bright_black"
     for heading in (Text("주", "week"), Text("마감", "due")):
@@ -139,13 +136,13 @@ def _of_one(member: str, standings: list[Standing], language: Language) -> Rende
     for heading in (words.POINTS, words.PUBLIC, words.HIDDEN):
         grid.add_column(heading.pick(language), justify="right", no_wrap=True)
     grid.add_column(Text("과제", "tasks").pick(language))
-    for standing in standings:
-        grid.add_row(*_row(standing, language))
+    for status in statuses:
+        grid.add_row(*_row(status, language))
     return grid
 
 
-def _row(standing: Standing, language: Language) -> Iterator[Line]:
-    week, report = standing.week, standing.report
+def _row(status: WeekStatus, language: Language) -> Iterator[Line]:
+    week, report = status.week, status.report
     yield Line(f"{week.number} · {week.title.pick(language)}")
     yield Line(week.due.isoformat() if week.due else "")
     if report is None:
@@ -155,13 +152,13 @@ def _row(standing: Standing, language: Language) -> Iterator[Line]:
         for visibility in ("public", "hidden"):
             passed, total = report.count(visibility)
             yield Line(f"{passed}/{total}", style="" if passed == total else "yellow")
-    yield _state(standing, language)
+    yield _state(status, language)
 
 
-def _state(standing: Standing, language: Language) -> Line:
-    receipt, report = standing.receipt, standing.report
+def _state(status: WeekStatus, language: Language) -> Line:
+    receipt, report = status.receipt, status.report
     state = terminal.marks(report) if report else Line()
-    if standing.waiting and receipt:
+    if status.waiting and receipt:
         said = Text(
             f"{receipt.attempt}번째 시도, 채점 전", f"attempt {receipt.attempt}, not graded yet"
         )
@@ -171,16 +168,16 @@ def _state(standing: Standing, language: Language) -> Line:
     return state
 
 
-def _show_all(settings: Settings, standings: dict[str, list[Standing]]) -> None:
-    own = [standing for all_weeks in standings.values() for standing in all_weeks]
-    reports = [standing.report for standing in own if standing.report]
+def _show_all(settings: Settings, statuses: dict[str, list[WeekStatus]]) -> None:
+    own = [status for all_weeks in statuses.values() for status in all_weeks]
+    reports = [status.report for status in own if status.report]
     if reports:
         settings.console.print(terminal.table(reports, settings.language))
     waiting = [
-        f"{name} ({standing.week.name})"
-        for name, all_weeks in standings.items()
-        for standing in all_weeks
-        if standing.waiting
+        f"{name} ({status.week.name})"
+        for name, all_weeks in statuses.items()
+        for status in all_weeks
+        if status.waiting
     ]
     if waiting:
         settings.say(

@@ -219,6 +219,8 @@ def test_regrade_says_who_moves_asks_before_it_lowers_and_keeps_what_was(
     }
     after = grader("grade", "--member", "kim", "--member", "lee")
     assert "Graded 0, 2 unchanged" in after.stdout
+    told = " ".join(grader("grade", "--member", "hong", "--force").stdout.split())
+    assert "1 lost points although nothing new was handed in: hong week01_first 2 → 1" in told
 
 
 @pytest.mark.slow

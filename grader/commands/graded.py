@@ -1,0 +1,95 @@
+"""What one run of ``grader grade`` graded, as it is printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.commands.common import Settings
+from grader.feedback.words import number
+from grader.report import Report
+
+_NAMED = 5
+_ALIKE = 1e-9  # sums of fractions
+
+
+@dataclass
+class Graded:
+    """All reports of a run, those of earlier runs that still hold among them.
+
+    Arguments:
+        new: how many of them this run made.
+        lowered: (before, after) of submissions that lost points although they did not change.
+    """
+
+    reports: list[Report]
+    new: int = 0
+    lowered: list[tuple[Report, Report]] = field(default_factory=list)
+
+    def add(self, report: Report, last: Report | None) -> None:
+        """Adds a report of this run; ``last`` is the one that it replaces."""
+        self.reports.append(report)
+        self.new += 1
+        if last and last.digest == report.digest and report.points < last.points - _ALIKE:
+            self.lowered.append((last, report))
+
+    def sorted(self) -> list[Report]:
+        """By week and member."""
+        return sorted(self.reports, key=lambda report: (report.week, report.member))
+
+
+def data(graded: Graded) -> list[dict[str, object]]:
+    """For ``--json``."""
+    return [_summary(report) for report in graded.sorted()]
+
+
+def show(settings: Settings, graded: Graded, outbox: Path) -> None:
+    """The class table, and what the instructor should know beside it."""
+    from grader.feedback.terminal import table
+
+    settings.console.print(table(graded.sorted(), settings.language))
+    unchanged = len(graded.reports) - graded.new
+    settings.say(
+        f"{graded.new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
+        f"Graded {graded.new}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
+    )
+    if graded.lowered:
+        _tell_lowered(settings, graded.lowered)
+    tests = [test for report in graded.reports for task in report.tasks for test in task.tests]
+    if broken := sorted({test.name for test in tests if test.outcome == "error"}):
+        names = ", ".join(broken)
+        settings.say(
+            f"시험 자체가 고장 났습니다: {names}. `grader dev check`를 실행하세요.",
+            f"These tests are broken themselves: {names}. Run `grader dev check`.",
+            "bold red",
+        )
+
+
+def _tell_lowered(settings: Settings, lowered: Sequence[tuple[Report, Report]]) -> None:
+    """Nobody should lose points because a test changed without the instructor's knowing."""
+    moves = [
+        f"{after.member} {after.week} {number(before.points)} → {number(after.points)}"
+        for before, after in lowered[:_NAMED]
+    ]
+    names = ", ".join(moves) + (", …" if len(lowered) > _NAMED else "")
+    first = f"grader history {lowered[0][1].member} {lowered[0][1].week}"
+    settings.say(
+        f"제출물은 그대로인데 점수가 내려간 것이 {len(lowered)}개 있습니다: {names}. "
+        f"시험이나 한도가 바뀌었는지 보십시오. `{first}`에서 두 번의 채점을 모두 볼 수 있습니다.",
+        f"{len(lowered)} lost points although nothing new was handed in: {names}. "
+        f"See whether tests or limits changed; `{first}` shows both gradings.",
+        "yellow",
+    )
+
+
+def _summary(report: Report) -> dict[str, object]:
+    return {
+        "member": report.member,
+        "week": report.week,
+        "points": report.points,
+        "max_points": report.max_points,
+        "public": report.count("public"),
+        "hidden": report.count("hidden"),
+        "digest": report.digest,
+        "graded_at": report.graded_at,
+        "tasks": {task.name: task.points for task in report.tasks},
+    }
