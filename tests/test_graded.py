@@ -1,11 +1,15 @@
 """What ``grader grade`` says of a whole run."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from reports import everything
+from reports import HOSTILE, NOTE, everything
 
-from grader.commands.graded import Graded
+from grader.commands.common import Settings
+from grader.commands.graded import Graded, show
+from grader.report import Report
+from grader.text import Text
 
 REPORT = everything()
 
@@ -28,3 +32,22 @@ def test_a_first_report_lowers_nothing() -> None:
     graded = Graded([])
     graded.add(REPORT, None)
     assert graded.lowered == []
+
+
+def test_what_could_not_be_read_is_named_with_its_reason(capsys: pytest.CaptureFixture) -> None:
+    unread = replace(REPORT, member="hong", digest="", problems=(NOTE,))
+    said = " ".join(shown(capsys, unread, replace(REPORT, member="kim")).split())
+    assert f"Could not be read, 1: hong {REPORT.week}: {NOTE.message.en}" in said
+    assert f"kim {REPORT.week}" not in said
+
+
+def test_a_reason_cannot_steer_the_terminal(capsys: pytest.CaptureFixture) -> None:
+    hostile = replace(NOTE, message=Text(HOSTILE, HOSTILE))
+    said = shown(capsys, replace(REPORT, digest="", problems=(hostile,)))
+    assert "Could not be read, 1" in said
+    assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(said)
+
+
+def shown(capsys: pytest.CaptureFixture, *reports: Report) -> str:
+    show(Settings(None, "en"), Graded(list(reports)), Path("feedback"))
+    return capsys.readouterr().out

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.commands.common import Settings
-from grader.feedback.words import number
+from grader.feedback.words import number, visible
 from grader.report import Report
 
 _NAMED = 5
@@ -52,6 +52,8 @@ def show(settings: Settings, graded: Graded, outbox: Path) -> None:
         f"{graded.new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
         f"Graded {graded.new}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
     )
+    if unread := [report for report in graded.sorted() if report.problems and not report.digest]:
+        _tell_unread(settings, unread)
     if graded.lowered:
         _tell_lowered(settings, graded.lowered)
     tests = [test for report in graded.reports for task in report.tasks for test in task.tests]
@@ -62,6 +64,21 @@ def show(settings: Settings, graded: Graded, outbox: Path) -> None:
             f"These tests are broken themselves: {names}. Run `grader dev check`.",
             "bold red",
         )
+
+
+def _tell_unread(settings: Settings, unread: Sequence[Report]) -> None:
+    """Why there was nothing to grade: those members have to hear of it before anybody else."""
+    lines = [
+        visible(f"  {report.member} {report.week}: {problem.message.pick(settings.language)}")
+        for report in unread
+        for problem in report.problems
+    ]
+    listed = "\n".join(lines)
+    settings.say(
+        f"읽을 수 없는 제출물이 {len(unread)}개 있습니다:\n{listed}",
+        f"Could not be read, {len(unread)}:\n{listed}",
+        "yellow",
+    )
 
 
 def _tell_lowered(settings: Settings, lowered: Sequence[tuple[Report, Report]]) -> None:
