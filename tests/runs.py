@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
@@ -82,10 +83,10 @@ class Run:
         command = [sys.executable, "-m", "grader.cli", "--course", str(root), "--lang", "en"]
         command += ["grade", "--submitted", str(submitted), "--feedback", str(feedback)]
         pipe = subprocess.PIPE
-        process = subprocess.Popen(
-            [*command, *arguments], stdout=pipe, stderr=pipe, text=True, preexec_fn=_heed_ctrl_c
-        )
-        return cls(process)
+        with _heeded_ctrl_c():
+            return cls(
+                subprocess.Popen([*command, *arguments], stdout=pipe, stderr=pipe, text=True)
+            )
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Waits, and looks out for new processes."""
@@ -160,9 +161,14 @@ def grade(root: Path, submitted: Path, feedback: Path, *arguments: str) -> str:
     return output
 
 
-def _heed_ctrl_c() -> None:
+@contextmanager
+def _heeded_ctrl_c() -> Iterator[None]:
     """What a shell starts in the background ignores SIGINT, and so would all that it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _command(process: psutil.Process) -> list[str]:
