@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.compose import choose, read_pieces, render, write_notebook
+from benchmarks.process import adopted_orphans
 from grader import cli, course
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,7 +102,12 @@ def _graded(folder: Path, url: str) -> tuple[Clock, Clock]:
     def imported() -> None:
         import grader.gradebook.keeper  # noqa: F401
 
-    whole.timed(lambda: (book.timed(imported)(), run()))()
+    def everything() -> None:
+        book.timed(imported)()
+        with adopted_orphans():
+            run()
+
+    whole.timed(everything)()
     return book, whole
 
 

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +49,8 @@ def run(
     Raises:
         Failed: it ended with an exit code that is not in ``accept``.
     """
-    _adopt_orphans()
-    before = _children()
     start, cpu, peak, sampled = time.perf_counter(), _cpu_seconds(), 0, 0.0
-    with log.open("wb") as output:
+    with adopted_orphans(), log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
@@ -65,7 +64,6 @@ def run(
             seconds = time.perf_counter() - start
         finally:
             end_tree(process)
-            _bury(_children() - before)
     poll()
     if process.returncode not in accept:
         tail = log.read_text(errors="replace")[-2000:]
@@ -112,10 +110,19 @@ def end_tree(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _adopt_orphans() -> None:
-    """A sandbox outlives its killed judge for a moment; its time would be nobody's otherwise."""
+@contextmanager
+def adopted_orphans() -> Iterator[None]:
+    """Adds the time of processes that a program leaves to this process's children's.
+
+    Bubblewrap does not wait for what it started: the sandboxes' time would be nobody's otherwise.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    before = _children()
+    try:
+        yield
+    finally:
+        _bury(_children() - before)
 
 
 def _children() -> set[int]:
