@@ -55,12 +55,12 @@ class LocalEngine:
     def __init__(self, settings: JudgeSettings, *, jobs: int | None = None) -> None:
         self.limits = load(settings.root, weeks_in=settings.weeks_in).limits
         self.settings = settings
-        self.journal = Path(tempfile.mkdtemp(prefix="grader-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
         self.workers = jobs or available_cores()
         self.pool = ProcessPool(
             max_workers=self.workers,
             initializer=_start,
-            initargs=(settings, self.journal),
+            initargs=(settings, self.folder),
             context=get_context("spawn"),
         )
         self._number = 0
@@ -73,7 +73,7 @@ class LocalEngine:
             JudgeError: judges die before they begin, or a week's tests are broken.
         """
         if jobs and not self._zygote and can_fork():  # before the judges, which connect to it
-            self._zygote = Zygote(self.settings.walls, self.journal)
+            self._zygote = Zygote(self.settings.walls, self.folder)
         running: dict[Future[Report], _Attempt] = {}
         for job in jobs:
             self._number += 1
@@ -94,10 +94,10 @@ class LocalEngine:
         self.pool.join()
         if self._zygote:
             self._zygote.close()
-        shutil.rmtree(self.journal, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _schedule(self, attempt: _Attempt) -> "Future[Report]":
-        (self.journal / str(attempt.number)).unlink(missing_ok=True)
+        (self.folder / str(attempt.number)).unlink(missing_ok=True)
         return self.pool.schedule(
             _grade,
             args=(attempt.job, attempt.number),
@@ -132,7 +132,7 @@ class LocalEngine:
     def _last_test(self, attempt: _Attempt) -> str:
         """The test that the judge was in when it died."""
         with suppress(FileNotFoundError, IndexError):
-            return (self.journal / str(attempt.number)).read_text("utf-8").splitlines()[-1]
+            return (self.folder / str(attempt.number)).read_text("utf-8").splitlines()[-1]
         return ALL_TESTS
 
 
@@ -152,12 +152,12 @@ def _kind_of(exitcode: int) -> Kind:
 _worker: dict[str, Any] = {}
 
 
-def _start(settings: JudgeSettings, journal: Path) -> None:
+def _start(settings: JudgeSettings, folder: Path) -> None:
     """Prepares a worker: it ends with its parent, and leaves Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    _worker.update(settings=settings, journal=journal)
+    _worker.update(settings=settings, folder=folder)
 
 
 def _judge() -> Any:
@@ -173,7 +173,7 @@ def _judge() -> Any:
             platform=settings.platform,
             hidden=settings.hidden,
             shared=_shared(settings),
-            zygote=_worker["journal"],
+            zygote=_worker["folder"],
         )
     return _worker["judge"]
 
@@ -182,14 +182,14 @@ def _shared(settings: JudgeSettings) -> Path | None:
     """Where judges tell each other results: not where members' code may write, too."""
     if "landlock" not in settings.walls:
         return None
-    folder: Path = _worker["journal"] / "programs"
+    folder: Path = _worker["folder"] / "programs"
     folder.mkdir(exist_ok=True)
     return folder
 
 
 def _grade(job: Job, number: int) -> Report:
     judge = _judge()
-    record: Path = _worker["journal"] / str(number)
+    record: Path = _worker["folder"] / str(number)
     seconds = judge.course.limits.test_seconds
     # Appended to, not written anew: for each file that is cut short, some disks are waited for.
     with Path(os.devnull).open("w") as nowhere, record.open("ab", buffering=0) as journal:

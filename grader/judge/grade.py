@@ -45,7 +45,7 @@ class Judge:
         zygote: Path | None = None,
     ) -> None:
         self.course, self.walls, self.hidden, self.zygote = course, walls, hidden, zygote
-        self.sandbox = self._sandbox()  # which becomes ready while the device starts
+        self.sandbox = self._new_sandbox()  # which becomes ready while the device starts
         self.device = Device(platform)
         self.programs = Programs(self.device, course.limits, shared=shared)
         self._collections: dict[str, Collection] = {}
@@ -96,7 +96,7 @@ class Judge:
         """Ends the sandbox."""
         self.sandbox.close()
 
-    def _sandbox(self) -> Sandbox:
+    def _new_sandbox(self) -> Sandbox:
         """A fork server where the system can fork safely, else an interpreter for each child."""
         if can_fork():
             return ForkServer(self.course.limits, self.walls, self.zygote)
@@ -114,7 +114,7 @@ class Judge:
                 member.close()
             except SandboxError:
                 self.sandbox.close()
-                self.sandbox = self._sandbox()
+                self.sandbox = self._new_sandbox()
             else:
                 return member, tests
         raise AssertionError("unreachable")
