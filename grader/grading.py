@@ -128,10 +128,9 @@ def last_report(feedback: Path, member: str, week: str) -> Report | None:
         return None
 
 
-def known_report(feedback: Path, job: Job) -> Report | None:
-    """The report of an earlier run, if it still holds."""
-    report = last_report(feedback, job.member, job.week)
-    return report if report and report.fingerprint == job.fingerprint else None
+def known(last: Report | None, job: Job) -> Report | None:
+    """The report of the last run, if it still holds for what there is to grade."""
+    return last if last and last.fingerprint == job.fingerprint else None
 
 
 def save(feedback: Path, report: Report, page: Callable[[Report], str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from grader.text import Text
 
 SCHEMA = 1
+ALIKE = 1e-9  # points are sums of fractions: this much is no difference
 
 Visibility = Literal["public", "hidden"]
 

@@ -85,8 +85,9 @@ def test_a_fingerprint_changes_with_seed_and_limits(sample_course: Course, submi
 def test_a_saved_report_is_known_by_its_fingerprint(tmp_path: Path) -> None:
     grading.save(tmp_path, REPORT, lambda report: f"<p>{report.member}</p>")
     job = Job("member01", WEEK, Path("anywhere"), fingerprint="abc")
-    assert grading.known_report(tmp_path, job) == REPORT
-    assert grading.known_report(tmp_path, replace(job, fingerprint="def")) is None
+    last = grading.last_report(tmp_path, "member01", WEEK)
+    assert grading.known(last, job) == REPORT
+    assert grading.known(last, replace(job, fingerprint="def")) is None
     assert (tmp_path / "member01" / f"{WEEK}.html").read_text() == "<p>member01</p>"
 
 
@@ -95,8 +96,7 @@ def test_a_damaged_report_counts_as_none(tmp_path: Path, text: str) -> None:
     path = grading.report_path(tmp_path, "member01", WEEK)
     path.parent.mkdir()
     path.write_text(text)
-    job = Job("member01", WEEK, Path("anywhere"), fingerprint="abc")
-    assert grading.known_report(tmp_path, job) is None
+    assert grading.last_report(tmp_path, "member01", WEEK) is None
 
 
 def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
@@ -107,5 +107,4 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> N
 
     with pytest.raises(RuntimeError):
         grading.save(tmp_path, replace(REPORT, seconds=9.0), fails)
-    job = Job("member01", WEEK, Path("anywhere"), fingerprint="abc")
-    assert grading.known_report(tmp_path, job) == REPORT
+    assert grading.last_report(tmp_path, "member01", WEEK) == REPORT

@@ -156,13 +156,13 @@ def _grade(
     from grader import grading
     from grader.feedback.html import page
 
-    known = [None if force else grading.known_report(outbox, job) for job in found.jobs]
+    last = {(j.member, j.week): grading.last_report(outbox, j.member, j.week) for j in found.jobs}
+    known = [None if force else grading.known(last[j.member, j.week], j) for j in found.jobs]
     done = Graded([report for report in known if report])
     for report in done.reports:
         if not keeper.has(report):  # a run before this one was stopped between the two
             keeper.record(report)
     todo = [job for job, report in zip(found.jobs, known, strict=True) if report is None]
-    last = {(j.member, j.week): grading.last_report(outbox, j.member, j.week) for j in todo}
     with (
         _stopping(settings, done),
         judging(judges, jobs) as engine,

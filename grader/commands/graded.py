@@ -6,10 +6,9 @@ from pathlib import Path
 
 from grader.commands.common import Settings
 from grader.feedback.words import number, visible
-from grader.report import Report
+from grader.report import ALIKE, Report
 
 _NAMED = 5
-_ALIKE = 1e-9  # sums of fractions
 
 
 @dataclass
@@ -29,7 +28,7 @@ class Graded:
         """Adds a report of this run; ``last`` is the one that it replaces."""
         self.reports.append(report)
         self.new += 1
-        if last and last.digest == report.digest and report.points < last.points - _ALIKE:
+        if last and last.digest == report.digest and report.points < last.points - ALIKE:
             self.lowered.append((last, report))
 
     def sorted(self) -> list[Report]:
@@ -46,17 +45,18 @@ def show(settings: Settings, graded: Graded, outbox: Path) -> None:
     """The class table, and what the instructor should know beside it."""
     from grader.feedback.terminal import table
 
-    settings.console.print(table(graded.sorted(), settings.language))
-    unchanged = len(graded.reports) - graded.new
+    reports = graded.sorted()
+    settings.console.print(table(reports, settings.language))
+    unchanged = len(reports) - graded.new
     settings.say(
         f"{graded.new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
         f"Graded {graded.new}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
     )
-    if unread := [report for report in graded.sorted() if report.problems and not report.digest]:
+    if unread := [report for report in reports if report.problems and not report.digest]:
         _tell_unread(settings, unread)
     if graded.lowered:
         _tell_lowered(settings, graded.lowered)
-    tests = [test for report in graded.reports for task in report.tasks for test in task.tests]
+    tests = [test for report in reports for task in report.tasks for test in task.tests]
     if broken := sorted({test.name for test in tests if test.outcome == "error"}):
         names = ", ".join(broken)
         settings.say(

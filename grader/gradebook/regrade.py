@@ -6,10 +6,9 @@ from datetime import datetime
 
 from grader.course import Counts
 from grader.gradebook.attempts import Attempt, Entry, Result, counting
-from grader.report import Outcome, Report, TestReport
+from grader.report import ALIKE, Outcome, Report, TestReport
 
 _NEW = -1  # a result that has no place in the gradebook yet
-_ALIKE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,12 @@ class Move:
     @property
     def lowers(self) -> bool:
         """Whether the member would lose points."""
-        return self.before is not None and self.after < self.before - _ALIKE
+        return self.before is not None and self.after < self.before - ALIKE
 
     @property
     def moved(self) -> bool:
         """Whether anything is otherwise than before."""
-        same = self.before is not None and abs(self.after - self.before) < _ALIKE
+        same = self.before is not None and abs(self.after - self.before) < ALIKE
         return not same or bool(self.changes)
 
 
@@ -94,7 +93,7 @@ def changes(old: Report, new: Report) -> tuple[Change, ...]:
         shown = other or one
         gained = (other.points if other else 0.0) - (one.points if one else 0.0)
         outcomes = (one.outcome if one else None, other.outcome if other else None)
-        if shown and (outcomes[0] != outcomes[1] or abs(gained) > _ALIKE):
+        if shown and (outcomes[0] != outcomes[1] or abs(gained) > ALIKE):
             found.append(Change(name, shown.title, shown.task, *outcomes, gained))
     return tuple(found)
 

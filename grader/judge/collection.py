@@ -21,7 +21,7 @@ from grader.judge.member import Member
 from grader.judge.plugin import Judging, Test
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Programs
-from grader.report import Outcome, Problem, TestReport, Visibility
+from grader.report import ALIKE, Outcome, Problem, TestReport, Visibility
 from grader.sandbox.client import SandboxError
 from grader.text import Text
 
@@ -133,7 +133,7 @@ class Collection:
             raise BrokenWeekError(f"{self.week.name}: two tests are called {', '.join(twice)}.")
         for task in self.week.tasks if hidden else ():
             points = sum(test.points for test in self.tests if test.task == task.name)
-            if abs(points - task.points) > 1e-9:
+            if abs(points - task.points) > ALIKE:
                 raise BrokenWeekError(
                     f"{self.week.name}: the tests of {task.name} give {points:g} points, "
                     f"week.toml says {task.points:g}."
