@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from multiprocessing import resource_tracker
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Annotated, Any
@@ -101,6 +102,8 @@ def _graded(folder: Path, url: str) -> tuple[Clock, Clock]:
 
     def imported() -> None:
         import grader.gradebook.keeper  # noqa: F401
+
+    resource_tracker.ensure_running()  # it stays as long as this process: nobody's orphan
 
     def everything() -> None:
         book.timed(imported)()

@@ -132,14 +132,15 @@ def _children() -> set[int]:
 def _bury(orphans: set[int]) -> None:
     """Waits for processes that a program left, which adds their time to ours."""
     deadline = time.monotonic() + _ORPHAN_SECONDS
-    for pid in orphans:
-        while time.monotonic() < deadline:
-            try:
-                if os.waitpid(pid, os.WNOHANG)[0]:
-                    break
-            except ChildProcessError:
-                break
-            time.sleep(0.01)
+    while (orphans := {pid for pid in orphans if _lives(pid)}) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _lives(child: int) -> bool:
+    try:
+        return os.waitpid(child, os.WNOHANG)[0] == 0
+    except ChildProcessError:
+        return False
 
 
 def _cpu_seconds() -> float:
