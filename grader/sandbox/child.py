@@ -22,33 +22,27 @@ def _nothing(*_: Any, **__: Any) -> None:
 
 
 class Child:
-    """Answers the judge's requests, one frame for each."""
+    """Answers the judge's requests about one member's code.
 
-    def __init__(self, channel: Channel) -> None:
-        self.channel = channel
-        self.member = types.ModuleType("submission")
+    Arguments:
+        member: the module that the member's statements make, or have made.
+    """
+
+    def __init__(self, member: types.ModuleType) -> None:
+        self.member = member
         self.probes = types.ModuleType("probes")
         sys.modules["submission"] = self.member
-        jax.debug.print = jax.debug.callback = _nothing  # left-over prints cost no points
         self.tracer = Tracer(self.member, self.probes)
         self.guards: set[str] = set()
 
-    def serve(self) -> None:
-        """Answers until the judge closes the channel."""
+    def answer(self, request: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
+        """The answer to one request; whatever goes wrong is one, too."""
         answers = {"setup": self._setup, "load": self._load, "trace": self._trace, "run": self._run}
-        while True:
-            try:
-                request, blob = self.channel.receive()
-            except Closed:
-                return
-            try:
-                with guards.forbidding(set(request.get("forbidden", ()))):
-                    header, result = answers[request["op"]](request, blob)
-            except BaseException as error:  # SystemExit and the like are answers, too
-                header, result = {"ok": False, **errors.describe(error)}, b""
-            with suppress(Exception):  # what it printed may not wait for an exit that never comes
-                sys.stdout.flush()
-            self.channel.send({**header, "number": request["number"]}, result)
+        try:
+            with guards.forbidding(set(request.get("forbidden", ()))):
+                return answers[request["op"]](request, blob)
+        except BaseException as error:  # SystemExit and the like are answers, too
+            return {"ok": False, **errors.describe(error)}, b""
 
     def _setup(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         self.guards = set(request["guards"])
@@ -73,3 +67,18 @@ class Child:
         gc.set_threshold(700, 10, 10)  # Python's own: garbage may hold arrays here
         spec, result = self.tracer.run(request, blob)
         return {"ok": True, "spec": spec}, result
+
+
+def serve(channel: Channel) -> None:
+    """Answers one frame for each that the judge sends, until it closes the channel."""
+    jax.debug.print = jax.debug.callback = _nothing  # left-over prints cost no points
+    child = Child(types.ModuleType("submission"))
+    while True:
+        try:
+            request, blob = channel.receive()
+        except Closed:
+            return
+        header, result = child.answer(request, blob)
+        with suppress(Exception):  # what it printed may not wait for an exit that never comes
+            sys.stdout.flush()
+        channel.send({**header, "number": request["number"]}, result)

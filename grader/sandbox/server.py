@@ -79,10 +79,10 @@ class Server:
             self.confinement.apply(cpu_seconds=request["cpu_seconds"], memory=request["memory"])
             keep = os.dup2(descriptor, 3)
             os.closerange(4, 256)
-            from grader.sandbox.child import Child
+            from grader.sandbox.child import serve
             from grader.sandbox.wire import Channel
 
-            Child(Channel(keep, keep)).serve()
+            serve(Channel(keep, keep))
         except BaseException:
             traceback.print_exc()
             os._exit(1)

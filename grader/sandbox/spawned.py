@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 
-from grader.sandbox.child import Child
+from grader.sandbox.child import serve
 from grader.sandbox.portable import SocketChannel
 
 
@@ -13,7 +13,7 @@ def main() -> None:
     connection = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
     channel = SocketChannel(connection, max_blob=1 << 30)
     channel.send({"token": os.environ.pop("GRADER_TOKEN")})
-    Child(channel).serve()
+    serve(channel)
 
 
 if __name__ == "__main__":
