@@ -7,9 +7,9 @@ from pathlib import Path
 import jax
 import numpy as np
 
+from benchmarks.plain import cases
+from benchmarks.plain.cases import Case, cases_of
 from grader.course import Week, load
-from grader.notebook import cases
-from grader.notebook.cases import Case, cases_of
 
 __all__ = ["FILES", "Case", "read_cases", "seeded"]
 

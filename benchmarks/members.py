@@ -5,8 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from benchmarks.plain.inprocess import InProcess
 from grader.course import Week
-from grader.notebook.inprocess import InProcess
 
 
 def load(path: Path, week: Week) -> InProcess:

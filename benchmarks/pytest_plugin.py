@@ -12,8 +12,8 @@ import pytest
 
 from benchmarks.cases import seeded
 from benchmarks.members import load
+from benchmarks.plain.inprocess import InProcess
 from grader.course import load_week
-from grader.notebook.inprocess import InProcess
 
 _passed: list[str] = []
 

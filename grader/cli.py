@@ -27,11 +27,11 @@ from grader.commands import (
     status,
     submit,
 )
-from grader.commands.common import Refusal, Settings, default_language, help_text
+from grader.commands.common import Refusal, Settings, help_text
 from grader.course import CourseError
-from grader.feedback.words import language_named, visible
+from grader.feedback.words import visible
 from grader.reading.sentences import Unreadable
-from grader.text import Language, Text
+from grader.text import Language, Text, default_language, language_named
 
 # Errors of parts that are imported only by the commands that need them.
 _LATER = {

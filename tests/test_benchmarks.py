@@ -14,7 +14,7 @@ from flax import nnx
 from benchmarks import process
 from benchmarks.compose import Piece, as_python, choose, render
 from benchmarks.contenders import Job
-from grader.notebook.inprocess import InProcess
+from benchmarks.plain.inprocess import InProcess
 
 SOURCE = """# %% [markdown] lang="ko"
 # # 제목

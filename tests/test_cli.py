@@ -10,12 +10,13 @@ from reports import everything
 from typer.testing import CliRunner, Result
 
 from grader import cli
-from grader.commands.common import asked_language, default_language
+from grader.commands.common import asked_language
 from grader.course import Course, Week
 from grader.grading import report_path
 from grader.inbox import folder_of, receipts
 from grader.release import render
 from grader.report import to_json
+from grader.text import default_language
 
 DONE = "def double(x):\n    return 2 * x\n"
 

@@ -1,10 +1,8 @@
 """What all commands share: where the course is, which language to speak, where to print."""
 
 import json
-import locale
-import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -13,8 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from grader import course
-from grader.feedback.words import language_named
-from grader.text import Language, Text
+from grader.text import Language, Text, default_language, language_named
 
 if TYPE_CHECKING:
     from grader.gradebook.book import Book
@@ -74,14 +71,6 @@ class Settings:
 
 def _escaped(c: str) -> str:
     return json.dumps(c)[1:-1] if c != "\x7f" else "\\u007f"
-
-
-def default_language(environment: Mapping[str, str] = os.environ) -> Language:
-    """Korean in a Korean locale, else English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := environment.get(name):
-            return language_named(value)
-    return language_named(locale.getlocale()[0] or "")
 
 
 def asked_language(arguments: Sequence[str]) -> Language:

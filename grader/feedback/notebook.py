@@ -88,12 +88,17 @@ def _notes(problems: tuple[Problem, ...]) -> "NotebookNode":
     return v4.new_code_cell(f"# {title}", id=_NOTES, metadata={}, outputs=[output])
 
 
+def card(task: TaskReport | None = None, problems: tuple[Problem, ...] = ()) -> str:
+    """A task's result, or problems, as HTML in both languages; the reader switches."""
+    return _template().render(task=task, problems=problems)
+
+
 def _output(
     plain: str, *, task: TaskReport | None = None, problems: tuple[Problem, ...] = ()
 ) -> "NotebookNode":
     from nbformat import v4
 
-    shown = _template().render(task=task, problems=problems)
+    shown = card(task, problems)
     return v4.new_output("display_data", {"text/html": shown, "text/plain": plain})
 
 

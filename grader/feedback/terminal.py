@@ -21,7 +21,7 @@ def show(report: Report, language: Language, console: Console) -> None:
     """Prints one report."""
     console.print(_head(report, language))
     for task in report.tasks:
-        console.print(_task(task, language))
+        console.print(task_block(task, language))
     for part in _tail(report, language):
         console.print(part)
 
@@ -59,7 +59,8 @@ def _head(report: Report, language: Language) -> RenderableType:
     return Group(Rule(style="bright_black"), _row(title, points), _row(who, counts), Line())
 
 
-def _task(task: TaskReport, language: Language) -> RenderableType:
+def task_block(task: TaskReport, language: Language) -> RenderableType:
+    """One task: its tests, and what to do about those that failed."""
     sign = task_mark(task)
     name = Line.assemble((sign, _STYLES[sign]), " ", (words.line(task.name), "bold"))
     head = _row(name, Line(f"{number(task.points)} / {number(task.max_points)}"))

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from grader.report import Kind, Outcome, Problem, Report, TestReport
-from grader.text import Language, Text
+from grader.text import Text
 
 LINES = 40
 CHARACTERS = 4000
@@ -116,8 +116,3 @@ def mark(test: TestReport) -> str:
         Outcome.NOT_RUN: "–",
         Outcome.ERROR: "!",
     }[test.outcome]
-
-
-def language_named(name: str) -> Language:
-    """``ko`` for every Korean locale, else ``en``."""
-    return "ko" if name.lower().startswith("ko") else "en"

@@ -55,16 +55,23 @@ class Collection:
         self._check(hidden)
 
     def run(
-        self, member: Member, programs: Programs, condemned: dict[str, Problem]
+        self,
+        member: Member,
+        programs: Programs,
+        condemned: dict[str, Problem],
+        task: str | None = None,
     ) -> Iterator[tuple[Test, TestReport | None]]:
         """Runs each test; yields it before (with None) and after (with its report).
 
         Arguments:
             condemned: tests that are not to be run, and why; the judge did not survive them.
+            task: whose tests are run; by default all.
         """
         self.judging.member, self.judging.programs = member, programs
         violations = {task.name: member.violation(task.name) for task in self.week.tasks}
         for test in self.tests:
+            if task not in (None, test.task):
+                continue
             known = self._condemned(test, condemned) or violations[test.task]
             yield test, None
             error = SubmissionProblem(known) if known else self._run(test)

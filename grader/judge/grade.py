@@ -76,7 +76,7 @@ class Judge:
             graded_at=_now(),
             platform=self.device.platform,
             seconds=time.perf_counter() - start,
-            tasks=tuple(_task_reports(week, tests)),
+            tasks=tuple(task_reports(week, tests)),
             problems=submission.problems + member.source.problems + tuple(member.broken.values()),
             output="" if self.hidden else member.output,
             grader=grader.__version__,
@@ -143,7 +143,7 @@ class Judge:
             graded_at=_now(),
             platform=self.device.platform,
             seconds=seconds,
-            tasks=tuple(_task_reports(week, tests)),
+            tasks=tuple(task_reports(week, tests)),
             problems=(found,),
             grader=grader.__version__,
             fingerprint=job.fingerprint,
@@ -165,7 +165,8 @@ def _not_run(test: Test, found: Problem) -> TestReport:
     )
 
 
-def _task_reports(week: Week, tests: list[TestReport]) -> list[TaskReport]:
+def task_reports(week: Week, tests: list[TestReport]) -> list[TaskReport]:
+    """What the tests say of each task of a week."""
     by_task = {task.name: [t for t in tests if t.task == task.name] for task in week.tasks}
     full = {name for name, own in by_task.items() if all(t.points == t.max_points for t in own)}
     reports = []

@@ -3,8 +3,9 @@
     from grader.notebook import check
     check("week06_backprop", "affine_backward")
 
-It says what passed, and raises where something did not. It has no walls and knows no hidden test;
-what counts is `grader check` and `grader grade`.
+It is the judge that grades, around a sandbox without walls: same tests, same rules, same words. It
+shows what passed, and raises where something did not. It knows no hidden test; what counts is
+`grader check` and `grader grade`.
 """
 
 import contextlib
@@ -12,23 +13,20 @@ import logging
 import sys
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
+from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-from grader.course import CourseError, Week, find_root, load_week
-from grader.feedback.words import number
-from grader.judge.compare import Mismatch
-from grader.judge.problems import problem
-from grader.notebook.cases import Case, cases_of
-from grader.notebook.inprocess import InProcess
-from grader.report import Kind
-from grader.sandbox.errors import classify
-from grader.text import Text
-
-MAX_DETAIL = 600
+from grader.course import CourseError, Limits, Week, find_root, load_week
+from grader.judge.collection import Collection
+from grader.judge.grade import task_reports
+from grader.judge.member import Member
+from grader.judge.program import Programs
+from grader.judge.xla import Device
+from grader.notebook import card
+from grader.notebook.kernel import Kernel
+from grader.report import Outcome, TaskReport
+from grader.submission import Submission
 
 
 class CheckError(Exception):
@@ -36,29 +34,15 @@ class CheckError(Exception):
 
 
 class Failed(AssertionError):
-    """Not all tests passed. A notebook shows the lines in place of a traceback."""
-
-    def __init__(self, summary: str, lines: list[str]) -> None:
-        super().__init__(summary)
-        self.lines = [summary, *lines]
+    """Not all tests passed; the cell's output has said why, so a notebook shows one line."""
 
     def _render_traceback_(self) -> list[str]:
         """What IPython asks an exception for."""
-        return self.lines
+        return [str(self)]
 
 
-@dataclass(frozen=True)
-class Result:
-    """One test and, where it failed, why."""
-
-    case: Case
-    kind: Kind | None = None
-    why: Text | None = None
-    detail: str = ""
-
-
-def check(week: str, task: str, *, member: Any = None) -> None:
-    """Runs the public tests of one task, and prints what came of them.
+def check(week: str, task: str, *, member: ModuleType | None = None) -> None:
+    """Runs the public tests of one task, and shows what came of them.
 
     Arguments:
         week: the week's name, ``week06_backprop``.
@@ -69,23 +53,17 @@ def check(week: str, task: str, *, member: Any = None) -> None:
         CheckError: there is no such task, or the week's files are not here.
     """
     found = find_week(week)
-    cases = [case for case in cases_of(_module(found, "test_public"), 0) if case.task == task]
-    if not cases:
+    collection = _collection(found.folder)
+    if not any(test.task == task for test in collection.tests):
         raise CheckError(
             f"{found.name}에 공개 시험이 있는 과제 {task!r}이(가) 없습니다. · "
             f"{found.name} has no task {task!r} with public tests."
         )
-    probes = _module(found, "probes") if (found.folder / "probes.py").is_file() else None
-    member = member or sys.modules["__main__"]
-    submission = InProcess(member, probes)
     with _quietly():
-        results = [_run(case, submission, member) for case in cases]
-    passed = sum(result.kind is None for result in results)
-    summary = f"{task}: 공개 시험 {len(cases)}개 중 {passed}개 통과 · public {passed}/{len(cases)}"
-    lines = list(_lines(results))
-    if passed < len(cases):
-        raise Failed(summary, lines)
-    print("\n".join([summary, *lines]))
+        report = _report(collection, task, member or sys.modules["__main__"])
+    card.show(report)
+    if any(test.outcome is not Outcome.PASSED for test in report.tests):
+        raise Failed(card.summary(report))
 
 
 def find_week(name: str) -> Week:
@@ -111,14 +89,25 @@ def find_week(name: str) -> Week:
     )
 
 
-def _module(week: Week, name: str) -> ModuleType:
-    path = week.folder / f"{name}.py"
-    spec = spec_from_file_location(f"{week.folder.name}.{name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@cache
+def _collection(folder: Path) -> Collection:
+    return Collection(load_week(folder), seed=0, hidden=False)
+
+
+@cache
+def _programs() -> Programs:
+    return Programs(Device(), Limits())
+
+
+def _report(collection: Collection, task: str, module: ModuleType) -> TaskReport:
+    nothing = Submission(file="", digest="", cells=())  # the kernel has run the cells
+    programs, week = _programs(), collection.week
+    kernel = Kernel(module)
+    member = Member(nothing, week, kernel, Limits(), programs.device.lowering)
+
+    ran = collection.run(member, programs, {}, task)
+    tests = [report for _, report in ran if report]
+    return next(report for report in task_reports(week, tests) if report.name == task)
 
 
 @contextlib.contextmanager
@@ -132,42 +121,3 @@ def _quietly() -> Iterator[None]:
             yield
     finally:
         logging.disable(disabled)
-
-
-def _run(case: Case, submission: InProcess, member: Any) -> Result:
-    try:
-        case.call(submission)
-    except Mismatch as error:
-        return Result(case, Kind.ERROR, error.text)
-    except AssertionError as error:
-        said = str(error)[:MAX_DETAIL]
-        return Result(case, Kind.ERROR, Text(said, said))
-    except Exception as error:
-        lacking = isinstance(error, AttributeError) and error.obj is member
-        kind = Kind.MISSING if lacking else Kind(classify(error))
-        shown = kind not in (Kind.NOT_STARTED, Kind.MISSING)
-        detail = f"{type(error).__name__}: {error}"[:MAX_DETAIL] if shown else ""
-        return Result(case, kind, problem(kind).message, detail)
-    return Result(case)
-
-
-def _lines(results: list[Result]) -> Iterator[str]:
-    """The tests one by one; what all of them failed for is said once."""
-    kinds = {result.kind for result in results}
-    if len(kinds) == 1 and kinds <= {Kind.NOT_STARTED, Kind.MISSING}:
-        yield from _said(results[0])
-        return
-    for result in results:
-        title = result.case.name.removeprefix("test_").replace("_", " ")
-        points = f"{number(result.case.points)}점 · {number(result.case.points)} points"
-        yield f"{'✗' if result.kind else '✓'} {title} ({points})"
-        if result.kind:
-            yield from _said(result)
-            yield f"    힌트 · {result.case.hint.ko}"
-            yield f"    Hint · {result.case.hint.en}"
-
-
-def _said(result: Result) -> Iterator[str]:
-    why = result.why or Text("", "")
-    for text in dict.fromkeys((why.ko, why.en, result.detail)):
-        yield from (f"    {line}" for line in text.split("\n") if line)

@@ -1,7 +1,7 @@
 """The tests' `submission` without sandbox and judge: the member's code runs right here.
 
-This is how a notebook tries the public tests on itself, and what the benchmark compares with. It is
-no way to grade: the code sees the inputs, the tests and everything else on the machine.
+It is what the benchmark compares with, and no way to grade: the code sees the inputs, the tests and
+everything else on the machine.
 """
 
 from collections.abc import Callable, Hashable
@@ -11,7 +11,7 @@ import jax
 import numpy as np
 from flax import nnx
 
-from grader.notebook.leaves import (
+from benchmarks.plain.leaves import (
     Static,
     has_arrays,
     is_array,
@@ -25,7 +25,7 @@ from grader.notebook.leaves import (
     traced,
     typed,
 )
-from grader.notebook.program import Program
+from benchmarks.plain.program import Program
 from grader.sandbox.errors import MissingTask
 
 
