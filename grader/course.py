@@ -3,12 +3,15 @@
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, TypeVar, get_args
 
-from grader.late import LatePolicy, deadline, zone
+from msgspec import Struct, ValidationError, convert
+
+from grader.late import LatePolicy, Policy, Receipts, deadline, zone
 from grader.text import Text
 
 Counts = Literal["last", "best"]
@@ -20,8 +23,7 @@ class CourseError(Exception):
     """A course file is missing or wrong; the sentence says which one and what to change."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """What one submission may use. Times are in seconds, sizes in MiB."""
 
     load_seconds: float = 10.0
@@ -36,28 +38,19 @@ class Limits:
     output: int = 1
 
 
-@dataclass(frozen=True)
-class GradebookSettings:
+class GradebookSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Where points are kept, and which attempt they are of.
 
     Arguments:
         db: URL of the database; the path of an SQLite file is relative to the course's folder.
         counts: the ``last`` attempt, or the ``best`` after what lateness costs.
-
-    Raises:
-        ValueError: there is no such rule.
     """
 
     db: str = "sqlite:///gradebook.db"
     counts: Counts = "last"
 
-    def __post_init__(self) -> None:
-        if self.counts not in get_args(Counts):
-            raise ValueError(f"gradebook counts {self.counts!r}: use last or best")
 
-
-@dataclass(frozen=True)
-class ByHand:
+class ByHand(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the tasks that are written by hand may not use.
 
     Arguments:
@@ -68,13 +61,12 @@ class ByHand:
     """
 
     tasks: tuple[str, ...]
-    calls: tuple[str, ...]
-    operations: tuple[str, ...]
+    calls: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
     reason: Text
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True, forbid_unknown_fields=True):
     """A function or class of a week, or a written question; what points belong to."""
 
     name: str
@@ -203,29 +195,27 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
     Raises:
         CourseError: a file is missing or wrong.
     """
-    data = _read_toml(root / "course.toml")
-    try:
-        dates = {name: _due(name, entry) for name, entry in data.get("weeks", {}).items()}
-        folder = root / weeks_in
-        weeks = tuple(
-            _week(path.parent, dates.get(path.parent.name))
-            for path in sorted(folder.glob("week*_*/week.toml"))
-        )
-        return Course(
-            root=root,
-            name=Text(**data["name"]),
-            weeks=weeks,
-            limits=Limits(**data.get("limits", {})),
-            submitted=root / data.get("submitted", "submitted"),
-            feedback=root / data.get("feedback", "feedback"),
-            inbox=root / data.get("inbox", "submitted"),
-            seed=_seed(root / "solutions" / "seed"),
-            gradebook=GradebookSettings(**data.get("gradebook", {})),
-            late=LatePolicy(**data.get("late", {})),
-            timezone=_timezone(data.get("timezone", "")),
-        )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise CourseError(f"{root / 'course.toml'}: {error}") from error
+    path, folder = root / "course.toml", root / weeks_in
+    data = _read(path, _CourseFile)
+    weeks = tuple(
+        _week(file.parent, data.weeks.get(file.parent.name, _Dates()).due)
+        for file in sorted(folder.glob("week*_*/week.toml"))
+    )
+    if weeks_in == "solutions":  # a member has only what was released
+        _check_names(path, data.weeks, [week.name for week in weeks])
+    return Course(
+        root=root,
+        name=data.name,
+        weeks=weeks,
+        limits=data.limits,
+        submitted=root / data.submitted,
+        feedback=root / data.feedback,
+        inbox=root / data.inbox,
+        seed=_seed(root / "solutions" / "seed"),
+        gradebook=data.gradebook,
+        late=data.late,
+        timezone=data.timezone,
+    )
 
 
 def load_week(folder: Path) -> Week:
@@ -233,68 +223,93 @@ def load_week(folder: Path) -> Week:
     return _week(folder, None)
 
 
-def _due(week: str, entry: dict[str, Any]) -> date | None:
-    due = entry.get("due")
-    if due is None or type(due) is date:
-        return due
-    raise ValueError(f"due of {week} is {due!r}: write a day without quotes, like 2026-10-11")
+class _Dates(Struct, frozen=True, forbid_unknown_fields=True):
+    due: date | None = None
 
 
-def _timezone(name: str) -> str:
-    zone(name)
-    return name
+class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """`course.toml`."""
+
+    name: Text
+    submitted: str = "submitted"
+    feedback: str = "feedback"
+    inbox: str = "submitted"
+    timezone: str = ""
+    gradebook: GradebookSettings = GradebookSettings()
+    late: LatePolicy = LatePolicy()
+    limits: Limits = Limits()
+    weeks: dict[str, _Dates] = {}
+
+    def __post_init__(self) -> None:
+        zone(self.timezone)
+
+
+class _WeekFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """`week.toml`."""
+
+    number: int
+    title: Text
+    lectures: tuple[str, ...]
+    minutes: int
+    task: tuple[Task, ...]
+    question: tuple[Task, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = {task.name for task in self.task} | {"*"}
+        for rule in self.by_hand:
+            if unknown := set(rule.tasks) - names:
+                raise ValueError(f"by_hand names unknown tasks: {', '.join(sorted(unknown))}")
+
+
+_HINTS = {
+    ".due": "write a day without quotes, like 2026-10-11",
+    ".counts": f"use {' or '.join(get_args(Counts))}",
+    ".policy": f"use {' or '.join(get_args(Policy))}",
+    ".receipts": f"use {' or '.join(get_args(Receipts))}",
+}
+_File = TypeVar("_File")
+
+
+def _read(path: Path, kind: type[_File]) -> _File:
+    """A TOML file, its keys and their types checked."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return convert(data, kind, builtin_types=(date, datetime, time))
+    except FileNotFoundError:
+        raise CourseError(f"{path} is missing.") from None
+    except ValidationError as error:
+        said = str(error).replace("$.", "")
+        hints = [hint for key, hint in _HINTS.items() if f"{key}`" in said]
+        raise CourseError(": ".join([str(path), said, *hints])) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise CourseError(f"{path}: {error}") from error
+
+
+def _check_names(path: Path, dated: Collection[str], weeks: Collection[str]) -> None:
+    """A date of a week that is not there would be lost without a word."""
+    for name in dated:
+        if name not in weeks:
+            near = get_close_matches(name, weeks, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Weeks: {', '.join(weeks)}."
+            raise CourseError(f"{path}: [weeks] names {name!r}, which is not there. {hint}")
 
 
 def _seed(path: Path) -> int:
     return int(path.read_text()) if path.is_file() else 0
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CourseError(f"{path} is missing.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: {error}") from error
-
-
 def _week(folder: Path, due: date | None) -> Week:
-    path = folder / "week.toml"
-    data = _read_toml(path)
-    try:
-        week = Week(
-            name=folder.name,
-            folder=folder,
-            number=data["number"],
-            title=Text(**data["title"]),
-            lectures=tuple(data["lectures"]),
-            minutes=data["minutes"],
-            tasks=tuple(Task(entry["name"], float(entry["points"])) for entry in data["task"]),
-            questions=tuple(
-                Task(entry["name"], float(entry["points"]), written=True)
-                for entry in data.get("question", ())
-            ),
-            by_hand=tuple(_by_hand(entry) for entry in data.get("by_hand", ())),
-            due=due,
-        )
-    except (KeyError, TypeError) as error:
-        raise CourseError(f"{path}: {error!r}") from error
-    _check_rules(week, path)
-    return week
-
-
-def _by_hand(entry: dict[str, Any]) -> ByHand:
-    return ByHand(
-        tasks=tuple(entry["tasks"]),
-        calls=tuple(entry.get("calls", ())),
-        operations=tuple(entry.get("operations", ())),
-        reason=Text(**entry["reason"]),
+    data = _read(folder / "week.toml", _WeekFile)
+    return Week(
+        name=folder.name,
+        folder=folder,
+        number=data.number,
+        title=data.title,
+        lectures=data.lectures,
+        minutes=data.minutes,
+        tasks=data.task,
+        questions=tuple(Task(entry.name, entry.points, written=True) for entry in data.question),
+        by_hand=data.by_hand,
+        due=due,
     )
-
-
-def _check_rules(week: Week, path: Path) -> None:
-    names = {task.name for task in week.tasks} | {"*"}
-    for rule in week.by_hand:
-        unknown = set(rule.tasks) - names
-        if unknown:
-            raise CourseError(f"{path}: by_hand names unknown tasks: {', '.join(sorted(unknown))}.")

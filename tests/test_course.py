@@ -12,11 +12,19 @@ from grader.course import CourseError, load
     [
         ("due = 2026-10-11", 'due = "2026-10-11"', "without quotes"),
         ("due = 2026-10-11", "due = 2026-10-11T18:00:00", "write a day"),
-        ("{ due = 2026-10-11 }", "3", "'int'"),
-        ("name = {", "nam = {", "'name'"),
+        ("{ due = 2026-10-11 }", "3", "Expected `object`, got `int`"),
+        ("{ due = 2026-10-11 }", "{ deu = 2026-10-11 }", "unknown field `deu`"),
+        ("week01_first =", "week01_frist =", "'week01_frist'.* Did you mean week01_first"),
+        ("name = {", "nam = {", "unknown field `nam`"),
+        ("[weeks]", "[limit]\nmemory = 3\n[weeks]", "unknown field `limit`"),
+        ("[weeks]", '[limits]\nmemory = "3"\n[weeks]', "Expected `int`, got `str`.*memory"),
+        ("[weeks]", "[late]\ngrace_days = true\n[weeks]", "grace_days"),
+        ("[weeks]", "[late]\nper_day = 2\n[weeks]", "from 0 to 1"),
+        ("[weeks]", "submitted = 3\n[weeks]", "Expected `str`, got `int`.*submitted"),
+        ("[weeks]", 'timezone = "Asia/Soul"\n[weeks]', "Asia/Seoul"),
         ("[weeks]", "[limits]\nmemry = 3\n[weeks]", "memry"),
-        ("[weeks]", '[gradebook]\ncounts = "all"\n[weeks]', "last or best"),
-        ("[weeks]", '[late]\npolicy = "hard"\n[weeks]', "hard"),
+        ("[weeks]", '[gradebook]\ncounts = "all"\n[weeks]', "use last or best"),
+        ("[weeks]", '[late]\npolicy = "hard"\n[weeks]', "use none or per_day or zero"),
         ("[weeks]", "[weeks", "course.toml"),
     ],
 )
@@ -30,6 +38,34 @@ def test_a_wrong_setting_is_a_sentence(
     with pytest.raises(CourseError, match=said) as caught:
         load(sample_root)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("points = 2\n", "point = 2\n", "unknown field `point`"),
+        ("points = 2\n", 'points = "2"\n', "Expected `float`, got `str`"),
+        ("minutes", "minuets", "unknown field `minuets`"),
+        ("[[by_hand]]", "[[by_hnad]]", "unknown field `by_hnad`"),
+        ('tasks = ["double"]', 'tasks = ["dobule"]', "unknown tasks: dobule"),
+        ('tasks = ["double"]', 'task = ["double"]', "unknown field `task`"),
+    ],
+)
+def test_a_wrong_key_of_a_week_is_a_sentence(
+    sample_root: Path, right: str, wrong: str, said: str
+) -> None:
+    (path,) = sample_root.glob("solutions/*/week.toml")
+    text = path.read_text("utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), "utf-8")
+    with pytest.raises(CourseError, match=said) as caught:
+        load(sample_root)
+    assert str(path) in str(caught.value)
+
+
+def test_a_member_may_have_dates_of_weeks_to_come(sample_root: Path) -> None:
+    (sample_root / "exercises").mkdir(exist_ok=True)
+    assert load(sample_root, weeks_in="exercises").weeks == ()
 
 
 def test_weeks_are_chosen_by_any_of_their_names(sample_root: Path) -> None:

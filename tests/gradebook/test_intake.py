@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from tiny import WEEK, record, report, source, standing
 
 from grader.course import Course
@@ -179,7 +180,7 @@ def test_a_file_that_is_too_large_is_not_kept(
     sample_course: Course, url: str, folder: Path
 ) -> None:
     (folder / "first.py").write_bytes(b"#" * ((1 << 20) + 1))
-    small = replace(sample_course.limits, file_size=1)
+    small = structs.replace(sample_course.limits, file_size=1)
     with Book(replace(sample_course, limits=small), url) as book:
         (attempt,) = receive(book)
         assert (attempt.digest, attempt.file) == ("", "first.py")

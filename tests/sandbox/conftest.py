@@ -73,7 +73,7 @@ def load(sandbox: Sandbox, device: Device, tmp_path: Path) -> Iterator[Callable[
         names = [
             line.split()[1].split("(")[0].strip(":") for line in code.split("\n") if _defines(line)
         ]
-        rule = ByHand(("*",), by_hand, (), Text("직접", "by hand"))
+        rule = ByHand(tasks=("*",), calls=by_hand, reason=Text("직접", "by hand"))
         title = Text("연습", "Practice")
         tasks = tuple(Task(name, 1.0) for name in (*names, "absent"))
         week = Week(

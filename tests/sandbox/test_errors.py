@@ -1,10 +1,9 @@
 """What goes wrong in a member's code, by kind, with the cell and the line."""
 
-from dataclasses import replace
-
 import jax
 import numpy as np
 import pytest
+from msgspec import structs
 
 from grader.report import Kind
 
@@ -105,9 +104,9 @@ def test_a_forbidden_function_is_seen_at_trace_time(load) -> None:
 
 def test_an_endless_trace_is_out_of_time(load) -> None:
     code = load("def f(x):\n    while True: pass\n\ndef g(x):\n    return x\n")
-    code.member.limits = replace(code.member.limits, trace_seconds=2.0)
+    code.member.limits = structs.replace(code.member.limits, trace_seconds=2.0)
     assert code.kind(lambda s: s.f(X)) is Kind.TIME
-    code.member.limits = replace(code.member.limits, trace_seconds=20.0)
+    code.member.limits = structs.replace(code.member.limits, trace_seconds=20.0)
     np.testing.assert_array_equal(code.call.g(X), X)
 
 
