@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import typer
 from rich.text import Text as Line
@@ -33,6 +34,15 @@ _DEVICE = """
 import json, jax
 found = jax.devices()
 print(json.dumps([found[0].platform, found[0].device_kind, len(found)]))
+"""
+_QUICK = """
+import json, sys
+from grader.judge.xla import Device
+from grader.sandbox import lowering
+if sys.platform == "linux":
+    lowering.share_context()
+    lowering.prepare("")
+print(json.dumps([lowering.below is not None, Device().quick]))
 """
 
 
@@ -82,6 +92,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield _python()
     yield from map(_package, ("jax", "flax", "optax"))
     yield _device()
+    yield _insides()
     yield _machine()
     yield _disk(settings)
     for wall in walls():
@@ -110,22 +121,46 @@ def _device() -> Check:
         "python -c 'import jax; print(jax.devices())'의 오류를 확인하십시오.",
         "See what python -c 'import jax; print(jax.devices())' says.",
     )
-    environment = os.environ | {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", _DEVICE],
-            capture_output=True,
-            timeout=_DEVICE_SECONDS,
-            check=True,
-            env=environment,
-        )
-        kind, name, count = json.loads(done.stdout.splitlines()[-1])
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        kind, name, count = _asked(_DEVICE)
+    except _NO_ANSWER:
         detail = Text("JAX가 장치를 찾지 못합니다", "JAX finds no device")
         return Check("device", False, detail, remedy, True)
     said = kind if name.lower() == kind else f"{kind} · {name}"
     said += f" × {count}" if count > 1 else ""
     return Check("device", True, Text(said, said), remedy, True)
+
+
+def _insides() -> Check:
+    """Whether this JAX is known below `jax.jit`, where grading is quicker."""
+    try:
+        quick = all(_asked(_QUICK))
+    except _NO_ANSWER:
+        quick = False
+    version = metadata.version("jax")
+    if quick:
+        detail = Text(f"JAX {version}에서 됩니다", f"known of JAX {version}")
+        return Check("quick ways", True, detail)
+    detail = Text(
+        f"JAX {version}에서는 되지 않아 공개 API로 채점합니다. 느리지만 결과는 같습니다.",
+        f"not known of JAX {version}: graded the public way, which is slower and as right",
+    )
+    return Check("quick ways", None, detail)
+
+
+def _asked(script: str) -> list[Any]:
+    """What another process prints last, as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        timeout=_DEVICE_SECONDS,
+        check=True,
+        env=os.environ | {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"},
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+_NO_ANSWER = (OSError, subprocess.SubprocessError, ValueError, IndexError)
 
 
 def _machine() -> Check:

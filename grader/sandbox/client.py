@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from grader.course import Limits
 from grader.sandbox.wire import Channel, WireError
-from grader.sandbox.zygote import FAST_COMPILES, Zygote, address, complaints
+from grader.sandbox.zygote import Zygote, address, complaints
 
 START_SECONDS = 60.0
 
@@ -118,7 +118,7 @@ class ForkServer:
         seconds = limits.run_seconds if concrete else limits.submission_seconds
         request = {
             "op": "start",
-            "environment": {"XLA_FLAGS": "" if concrete else FAST_COMPILES},
+            "concrete": concrete,
             "cpu_seconds": int(seconds) + 1,
             "memory": limits.memory << 20,
             "output": limits.output << 20,

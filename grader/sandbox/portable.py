@@ -32,8 +32,6 @@ class Spawned:
         self.stop()
         token = secrets.token_hex(16)
         environment = os.environ | ENVIRONMENT | {"GRADER_TOKEN": token}
-        if concrete:
-            environment["XLA_FLAGS"] = ""
         self.printed = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `stop`)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.sandbox.confine import Confinement, Walls
+from grader.sandbox.zygote import FAST_COMPILES
 
 MAX_MESSAGE = 1 << 16
 GARBAGE = 50_000  # objects between two collections in a child; tracing makes many, and short-lived
@@ -28,10 +29,11 @@ class Server:
 
     Arguments:
         control: the judge's socket, of type SOCK_SEQPACKET.
+        flags: of XLA, for children that are to start quickly.
     """
 
-    def __init__(self, control: socket.socket, confinement: Confinement) -> None:
-        self.control, self.confinement = control, confinement
+    def __init__(self, control: socket.socket, confinement: Confinement, flags: str) -> None:
+        self.control, self.confinement, self.flags = control, confinement, flags
         self.pid = 0
         self.output = -1
         self.text = b""
@@ -75,7 +77,7 @@ class Server:
         try:
             os.dup2(writer, 1)
             os.dup2(writer, 2)
-            os.environ.update(request["environment"])
+            os.environ["XLA_FLAGS"] = "" if request["concrete"] else self.flags
             self.confinement.apply(cpu_seconds=request["cpu_seconds"], memory=request["memory"])
             keep = os.dup2(descriptor, 3)
             os.closerange(4, 256)
@@ -118,8 +120,12 @@ class Server:
         }
 
 
-def warm() -> None:
-    """Fills JAX's caches, without starting its backend: that would start threads."""
+def warm() -> str:
+    """Fills JAX's caches, without starting its backend: that would start threads.
+
+    Returns:
+        The flags for fast compiles that this XLA knows.
+    """
     import jax
     import jax.numpy as jnp
     import jaxtyping  # noqa: F401  (members use it, as well as optax; imported here once)
@@ -131,6 +137,7 @@ def warm() -> None:
     from grader.sandbox import lowering
 
     lowering.share_context()
+    flags = lowering.prepare(FAST_COMPILES)
 
     def everyday(x: jax.Array, key: jax.Array) -> jax.Array:
         coin = jax.random.bernoulli(
@@ -147,8 +154,10 @@ def warm() -> None:
     arguments = (aval((3, 4), np.float32), aval((2,), np.uint32))
     for function in (everyday, jax.grad(everyday)):
         traced = jax.jit(function).trace(*arguments)
-        lowering.serialize(lowering.lower(traced, "cpu"))
+        if module := lowering.lower_quickly(traced, "cpu"):
+            lowering.serialize(module)
     jax.eval_shape(lambda: nnx.split(nnx.Linear(2, 3, rngs=nnx.Rngs(0))))
+    return flags
 
 
 def _reap(*_: object, options: int = os.WNOHANG) -> None:
@@ -167,7 +176,7 @@ def main() -> None:
     listener, life = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     names = sys.argv[3].split(",")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    warm()
+    flags = warm()
     confinement = Confinement(Walls(files="landlock" in names, calls="seccomp" in names))
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         raise SystemExit("the fork server has more than one thread; forking would not be safe")
@@ -182,7 +191,7 @@ def main() -> None:
             listener.close()
             os.close(life)
             control.send(json.dumps({"ready": True}).encode())
-            Server(control, confinement).serve()
+            Server(control, confinement, flags).serve()
             return
         control.close()
     _reap(options=0)

@@ -27,7 +27,7 @@ ENVIRONMENT = {
     "JAX_PLATFORMS": "cpu",
     "LANG": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",  # NumPy would start threads otherwise: no safe fork
-    "XLA_FLAGS": FAST_COMPILES,
+    "XLA_FLAGS": "",  # the server says which it knows; an unknown one ends the process
 }
 
 
@@ -39,6 +39,8 @@ class Zygote:
         folder: of this user alone; where judges find the zygote, and what it complained of.
     """
 
+    program = ("-m", "grader.sandbox.server")
+
     def __init__(self, walls: frozenset[str], folder: Path) -> None:
         self.folder = folder
         watched, self._life = os.pipe()
@@ -46,7 +48,7 @@ class Zygote:
             listener.bind(str(address(folder)))
             listener.listen()
             inherited = (listener.fileno(), watched)
-            command = [sys.executable, "-I", "-B", "-m", "grader.sandbox.server"]
+            command = [sys.executable, "-I", "-B", *self.program]
             command += [*map(str, inherited), ",".join(sorted(walls)) or "none"]
             prefix = namespaces_command() if "namespaces" in walls else []
             with complaints(folder).open("wb") as errors:

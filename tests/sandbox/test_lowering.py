@@ -1,17 +1,20 @@
 """Programs are lowered as JAX would, but without its backend and its threads."""
 
+import json
 import subprocess
 import sys
 
 import numpy as np
+import pytest
+
+from grader.sandbox.zygote import FAST_COMPILES
 
 SCRIPT = """
-import os
+import json, os, sys
 import jax, jax.numpy as jnp, numpy as np
 from grader.sandbox import lowering
 
 lowering.share_context()
-
 def flat(x, key):
     coin = jax.random.bernoulli(jax.random.wrap_key_data(key), 0.2, x.shape)
     return {"loss": jax.nn.log_softmax(x @ x.T).sum(), "rows": jnp.sort(x * coin)[1:] + TABLE[:6]}
@@ -19,18 +22,45 @@ def flat(x, key):
 TABLE = np.arange(7, dtype=np.float32)[None].repeat(6, 0)
 avals = jax.ShapeDtypeStruct((7, 7), np.float32), jax.ShapeDtypeStruct((2,), np.uint32)
 traced = jax.jit(flat, keep_unused=True).trace(*avals)
-ours = lowering.serialize(lowering.lower(traced, "cpu"))
+BREAK
+flags = lowering.prepare(sys.argv[1])
+quick = lowering.lower_quickly(traced, "cpu")
 threads = len(os.listdir("/proc/self/task"))
-lowered = traced.lower(lowering_platforms=("cpu",)).compiler_ir("stablehlo")
-print(threads, ours == lowering.serialize(lowered))
+ours, public = lowering.lower(traced, "cpu"), lowering.lower_publicly(traced, "cpu")
+same = lowering.serialize(ours) == lowering.serialize(public)
+print(json.dumps([flags, quick is not None, threads, same]))
 """
+FOREIGN = 'def broken(*_): raise TypeError("another JAX")\nlowering.below.lower = broken'
+GONE = "lowering.below = None"
+WRONG = (
+    "right = lowering.below.lower\n"
+    "other = jax.jit(lambda x, key: x + 1, keep_unused=True).trace(*avals)\n"
+    "lowering.below.lower = lambda traced, platform: right(other, platform)"
+)
+
+
+def prepared(flags: str, breakage: str = "") -> tuple[str, bool, int, bool]:
+    """Flags that are known, whether the quick way is taken, threads before the public one, and
+    whether both make the same program."""
+    command = [sys.executable, "-I", "-c", SCRIPT.replace("BREAK", breakage), flags]
+    environment = {"JAX_PLATFORMS": "cpu", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    flags, quick, threads, same = json.loads(done.stdout)
+    return flags, quick, threads, same
 
 
 def test_lowering_gives_what_jax_gives_and_starts_no_thread() -> None:
-    command = [sys.executable, "-I", "-c", SCRIPT]
-    environment = {"JAX_PLATFORMS": "cpu", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
-    assert done.stdout.split() == ["1", "True"], done.stderr
+    assert prepared("")[1:] == (True, 1, True)
+
+
+@pytest.mark.parametrize("breakage", [FOREIGN, GONE, WRONG])
+def test_a_jax_with_other_insides_is_used_the_public_way(breakage) -> None:
+    assert prepared("", breakage)[1:] == (False, 1, True)
+
+
+def test_a_flag_that_this_xla_does_not_know_is_left_out() -> None:
+    known = FAST_COMPILES.split()[0]
+    assert prepared(f"{known} --xla_of_the_future=1") == (known, True, 1, True)
 
 
 def test_a_mutable_array_is_lowered_as_jax_does(load) -> None:

@@ -1,0 +1,65 @@
+"""Any JAX will do: what one does not know is found out by trying, and done the public way."""
+
+import numpy as np
+import pytest
+
+from grader.judge import xla
+from grader.judge.xla import Device, Executable, PublicExecutable
+
+X = np.arange(6, dtype=np.float32).reshape(2, 3)
+
+
+@pytest.fixture
+def fresh() -> Device:
+    """A device that has not tried anything."""
+    return Device("cpu")
+
+
+def test_the_public_way_gives_what_the_quick_one_gives(fresh, traced) -> None:
+    program = traced(lambda x, y: [x * 2 + y, (x @ y.T).sum()], X, X)
+    both = [
+        kind(fresh, fresh.parse(program.artifact), {}) for kind in (Executable, PublicExecutable)
+    ]
+    quick, public = (executable.run([X, X]) for executable in both)
+    for one, other in zip(quick, public, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert [executable.memory.arguments for executable in both] == [2 * X.nbytes] * 2
+
+
+def test_an_argument_that_is_not_used_does_not_get_lost(fresh, traced) -> None:
+    program = traced(lambda x, y: y + 1, X, X[0])
+    module = fresh.parse(program.artifact)
+    (result,) = PublicExecutable(fresh, module, {}).run([X, X[0]])
+    np.testing.assert_array_equal(result, X[0] + 1)
+
+
+def test_the_quick_way_is_taken_where_it_is_known(fresh) -> None:
+    assert fresh.quick
+
+
+@pytest.mark.parametrize("method", ["_load", "_stats", "_execute"])
+def test_a_jax_with_other_insides_is_used_the_public_way(
+    fresh, traced, monkeypatch, method
+) -> None:
+    class Changed(Executable):
+        pass
+
+    def gone(*_: object) -> None:
+        raise TypeError("another signature")
+
+    monkeypatch.setattr(Changed, method, gone)
+    monkeypatch.setattr(xla, "Executable", Changed)
+    assert not fresh.quick
+    program = traced(lambda x: x + 1, X)
+    executable = fresh.compile(fresh.parse(program.artifact), flops=1)
+    assert isinstance(executable, PublicExecutable)
+    np.testing.assert_array_equal(executable.run([X])[0], X + 1)
+
+
+def test_an_option_that_this_xla_does_not_know_is_left_out(fresh, traced, monkeypatch) -> None:
+    known = dict(list(xla.FAST_COMPILES.items())[:1])
+    monkeypatch.setattr(xla, "FAST_COMPILES", known | {"xla_of_the_future": "1"})
+    program = traced(lambda x: x + 1, X)
+    executable = fresh.compile(fresh.parse(program.artifact), flops=1)
+    np.testing.assert_array_equal(executable.run([X])[0], X + 1)
+    assert fresh._ways == (Executable, known)
