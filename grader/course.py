@@ -24,12 +24,21 @@ class CourseError(Exception):
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
-    """What one submission may use. Times are in seconds, sizes in MiB."""
+    """What one submission may use. Sizes are in MiB, times in seconds of the processor.
 
-    load_seconds: float = 10.0
-    trace_seconds: float = 10.0
+    Waiting for a core is nobody's fault and does not count; all threads together and sleep do.
+    Generous: right code may be slow, and so may a machine.
+
+    Arguments:
+        load_seconds, trace_seconds, run_seconds: for each statement, trace and run in the sandbox.
+        test_seconds: for what the judge does in one test: compile, run, compare.
+        submission_seconds: for all that the judge does, and for each process of the sandbox.
+    """
+
+    load_seconds: float = 20.0
+    trace_seconds: float = 20.0
     run_seconds: float = 120.0
-    test_seconds: float = 20.0
+    test_seconds: float = 40.0
     submission_seconds: float = 300.0
     memory: int = 4096
     program_memory: int = 1024

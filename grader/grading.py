@@ -142,9 +142,13 @@ def save(feedback: Path, report: Report, page: Callable[[Report], str]) -> None:
 
 
 def grade(
-    engine: Engine, jobs: Sequence[Job], feedback: Path, page: Callable[[Report], str]
+    engine: Engine,
+    jobs: Sequence[Job],
+    feedback: Path,
+    page: Callable[[Report], str],
+    again: Callable[[Sequence[Job]], None],
 ) -> Iterator[Report]:
     """Grades the jobs; each report is on disk before it is yielded."""
-    for report in engine.grade(jobs):
+    for report in engine.grade(jobs, again):
         save(feedback, report, page)
         yield report

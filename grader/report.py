@@ -144,6 +144,12 @@ class Report:
         """Points that could be earned."""
         return sum(task.max_points for task in self.tasks)
 
+    @property
+    def out_of_time(self) -> bool:
+        """Whether something did not finish in time, with no other judge at work either."""
+        tests = (test.problem for task in self.tasks for test in task.tests)
+        return any(found and found.kind is Kind.TIME for found in (*self.problems, *tests))
+
     def count(self, visibility: Visibility) -> tuple[int, int]:
         """(passed, all) tests of one visibility."""
         tests = [t for task in self.tasks for t in task.tests if t.visibility == visibility]

@@ -1,14 +1,20 @@
 """Judges, fork servers, the command itself are killed in the middle of a run: nothing is lost."""
 
 import signal
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 from runs import Run, contents, grade, need_walls, reports, set_limits, timeless
 
+from grader.engines.local import LocalEngine
+from grader.judge.job import Job, JudgeSettings
 from grader.report import Kind, Report
+from grader.sandbox.walls import walls
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +34,14 @@ ENDLESS = (
     "import jax\n\ndef double(x):\n"
     "    return jax.lax.while_loop(lambda v: (v == v).all(), lambda v: v - 1, x)\n" + COUNTER
 )
+NEAR_THE_LIMITS = {
+    "computes": "import time\n\ndef double(x):\n    end = time.process_time() + 0.3\n"
+    "    while time.process_time() < end: pass\n    return 2 * x\n",
+    "sleeps": "import time\n\ndef double(x):\n    time.sleep(0.3)\n    return 2 * x\n",
+    "runs": "import jax\n\ndef double(x):\n"
+    "    return jax.lax.fori_loop(0, 20_000_000, lambda i, v: v * 2 - v, 2 * x)\n",
+    "never ends": "def double(x):\n    while True: pass\n",
+}
 MEMBERS = {"anna": QUICK, "bora": SLOW, "chan": SLOW, "dami": QUICK, "eun": QUICK, "frank": QUICK}
 
 
@@ -149,3 +163,46 @@ def test_two_judges_say_what_one_says(sample_root: Path, submitted: Path, tmp_pa
         said.append({key: timeless(report) for key, report in reports(tmp_path / jobs).items()})
     assert said[0] == said[1]
     assert len(said[0]) == len(MEMBERS) + 1
+
+
+@contextmanager
+def busy(count: int) -> Iterator[None]:
+    """So many processes that compute and nothing else."""
+    with ExitStack() as stack:
+        for _ in range(count):
+            process = subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"])
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+        yield
+
+
+@pytest.fixture
+def engine(sample_root: Path) -> Iterator[LocalEngine]:
+    """Two judges with little time."""
+    need_walls()
+    set_limits(sample_root, load_seconds=0.6, trace_seconds=0.6, test_seconds=1.5)
+    standing = frozenset(wall.name for wall in walls() if wall.stands)
+    engine = LocalEngine(JudgeSettings(sample_root, walls=standing), jobs=2)
+    yield engine
+    engine.close()
+
+
+def test_beside_busy_processes_grades_are_the_same(engine: LocalEngine, sample_root: Path) -> None:
+    for member, source in NEAR_THE_LIMITS.items():
+        hand_in(sample_root / "submitted", member, source + COUNTER)
+    jobs = [
+        Job(member, WEEK, sample_root / "submitted" / member / WEEK) for member in NEAR_THE_LIMITS
+    ]
+    told: list[Sequence[Job]] = []
+
+    def graded() -> dict[str, Report]:
+        return {report.member: timeless(report) for report in engine.grade(jobs, told.append)}
+
+    alone = graded()
+    points = {member: report.points for member, report in alone.items()}
+    assert points == {"computes": 3.5, "sleeps": 3.5, "runs": 3.5, "never ends": 1.5}
+    assert [member for member, report in alone.items() if report.out_of_time] == ["never ends"]
+    with busy(16):
+        assert graded() == alone
+    assert all(jobs[-1] in again for again in told)
+    assert len(told) == 2

@@ -10,7 +10,7 @@ import typer
 
 from grader.commands.common import Refusal, Settings, help_text
 from grader.commands.graded import Graded, data, show
-from grader.commands.judging import judging, progress_bar, standing_walls
+from grader.commands.judging import alone, judging, progress_bar, standing_walls
 from grader.commands.options import (
     AsJson,
     Db,
@@ -169,13 +169,13 @@ def _grade(
         progress_bar(settings) as progress,
     ):
         bar = progress.add_task(help_text("채점", "Grading"), total=len(todo))
-        for report in grading.grade(engine, todo, outbox, page):
+        for report in grading.grade(engine, todo, outbox, page, alone(progress, bar)):
             keeper.record(report)
             done.add(report, last[report.member, report.week])
             progress.update(bar, advance=1, description=f"{report.member} {report.week}")
         for batch in keeper.earlier(found.jobs, judges.platform):
             bar = progress.add_task(help_text("이전 제출", "Earlier attempts"), total=len(batch))
-            for report in engine.grade(batch):
+            for report in engine.grade(batch, alone(progress, bar)):
                 keeper.record(report)
                 progress.update(bar, advance=1)
     return done

@@ -1,13 +1,20 @@
 """What commands that grade have in common: walls, judges that end for certain, a progress bar."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
-from grader.commands.common import Refusal, Settings
-from grader.judge.job import JudgeSettings
+from grader.commands.common import Refusal, Settings, help_text
+from grader.judge.job import Job, JudgeSettings
 
 if TYPE_CHECKING:
     from grader.engines.local import LocalEngine
@@ -56,3 +63,13 @@ def progress_bar(settings: Settings) -> Progress:
         TimeRemainingColumn(),
     )
     return Progress(*columns, console=settings.errors, transient=True)
+
+
+def alone(progress: Progress, bar: TaskID) -> Callable[[Sequence[Job]], None]:
+    """Says on the bar that what did not finish in time is graded once more."""
+
+    def said(jobs: Sequence[Job]) -> None:
+        text = help_text(f"하나씩 다시 {len(jobs)}개", f"Again, one at a time: {len(jobs)}")
+        progress.update(bar, description=text)
+
+    return said

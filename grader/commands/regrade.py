@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader.commands.common import Refusal, Settings, help_text, open_book
-from grader.commands.judging import judging, progress_bar, standing_walls
+from grader.commands.judging import alone, judging, progress_bar, standing_walls
 from grader.commands.options import (
     AsJson,
     Db,
@@ -126,7 +126,7 @@ def _graded(
         pairs = jobs_of(book, attempts, Path(folder), judges.platform, marks)
         of = {mark_of(job): same for job, same in pairs}
         bar = progress.add_task(help_text("다시 채점", "Grading again"), total=len(pairs))
-        for report in engine.grade([job for job, _ in pairs]):
+        for report in engine.grade([job for job, _ in pairs], alone(progress, bar)):
             found += [(attempt, report) for attempt in of[mark_of(report)]]
             progress.update(bar, advance=1, description=f"{report.member} {report.week}")
     return sorted(found, key=lambda pair: (pair[0].member, pair[0].number))

@@ -2,6 +2,9 @@
 
 A judge that hangs or dies is replaced by the pool. Which test it was in stands in a journal; the
 submission is graded again without that test, which is then reported as what happened to it.
+
+Limits are of the judge's own processor time, which waiting for a child does not use. What did not
+finish in time is graded again when everything else has ended, with no other judge at work.
 """
 
 import ctypes
@@ -11,7 +14,8 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
@@ -25,9 +29,12 @@ from pebble import ProcessExpired, ProcessPool
 from grader.course import load
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
 from grader.report import Kind, Report
+from grader.sandbox.meter import patience
 from grader.sandbox.zygote import Zygote, can_fork
 
+CAN_COUNT = hasattr(signal, "setitimer")  # a process's own processor time; not on Windows
 PR_SET_PDEATHSIG = 1
+CLOCK = 3  # times the limit of a test, where processor time cannot be counted
 WATCHDOG_EXIT = 1  # what faulthandler ends a process with
 MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
 
@@ -66,27 +73,51 @@ class LocalEngine:
         self._number = 0
         self._zygote: Zygote | None = None
 
-    def grade(self, jobs: Sequence[Job]) -> Iterator[Report]:
+    def grade(
+        self, jobs: Sequence[Job], again: Callable[[Sequence[Job]], None] = lambda jobs: None
+    ) -> Iterator[Report]:
         """A report for each job, as soon as there is one.
+
+        Arguments:
+            again: is told which jobs are graded once more at the end.
 
         Raises:
             JudgeError: judges die before they begin, or a week's tests are broken.
         """
         if jobs and not self._zygote and can_fork():  # before the judges, which connect to it
             self._zygote = Zygote(self.settings.walls, self.folder)
-        running: dict[Future[Report], _Attempt] = {}
-        for job in jobs:
-            self._number += 1
-            attempt = _Attempt(job, self._number)
-            running[self._schedule(attempt)] = attempt
+        first = self._number + 1
+        self._number += len(jobs)
+        attempts = [_Attempt(job, number) for number, job in enumerate(jobs, first)]
+        alone = min(len(jobs), self.workers) <= 1
+        late = []
+        for attempt, report in self._run(attempts, alone=alone):
+            if report is None:
+                late.append(attempt)
+            else:
+                yield report
+        if late:
+            again([attempt.job for attempt in late])
+        for attempt in late:
+            yield from (report for _, report in self._run([attempt], alone=True) if report)
+
+    def _run(
+        self, attempts: Sequence[_Attempt], *, alone: bool
+    ) -> Iterator[tuple[_Attempt, Report | None]]:
+        """A report on each, or None if it has to be graded again ``alone``."""
+        running = {self._schedule(attempt): attempt for attempt in attempts}
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 attempt = running.pop(future)
-                report = self._result(future, attempt)
-                if report is None:
+                found = self._result(future)
+                late = found.out_of_time if isinstance(found, Report) else found is Kind.TIME
+                if late and not alone:
+                    yield attempt, None
+                elif isinstance(found, Kind):
+                    self._condemn(attempt, found)
                     running[self._schedule(attempt)] = attempt
                 else:
-                    yield report
+                    yield attempt, found
 
     def close(self) -> None:
         """Ends all judges, at once."""
@@ -101,19 +132,17 @@ class LocalEngine:
         return self.pool.schedule(
             _grade,
             args=(attempt.job, attempt.number),
-            timeout=self.limits.submission_seconds + 60,
+            timeout=patience(self.limits.submission_seconds),
         )
 
-    def _result(self, future: "Future[Report]", attempt: _Attempt) -> Report | None:
-        """The report, or None if the judge died and the job is to be tried again."""
+    def _result(self, future: "Future[Report]") -> Report | Kind:
+        """The report, or what the judge died of."""
         try:
             return future.result()
         except ProcessExpired as error:
-            kind = _kind_of(error.exitcode)
+            return _kind_of(error.exitcode)
         except futures.TimeoutError:
-            kind = Kind.TIME
-        self._condemn(attempt, kind)
-        return None
+            return Kind.TIME
 
     def _condemn(self, attempt: _Attempt, kind: Kind) -> None:
         attempt.deaths += 1
@@ -144,7 +173,7 @@ def available_cores() -> int:
 
 
 def _kind_of(exitcode: int) -> Kind:
-    if exitcode == WATCHDOG_EXIT:
+    if exitcode == WATCHDOG_EXIT or (CAN_COUNT and exitcode == -signal.SIGPROF):
         return Kind.TIME
     return Kind.MEMORY if exitcode == -signal.SIGKILL else Kind.CRASH
 
@@ -155,6 +184,8 @@ _worker: dict[str, Any] = {}
 def _start(settings: JudgeSettings, folder: Path) -> None:
     """Prepares a worker: it ends with its parent, and leaves Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if CAN_COUNT:
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends it, whatever it is doing
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     _worker.update(settings=settings, folder=folder)
@@ -190,15 +221,27 @@ def _shared(settings: JudgeSettings) -> Path | None:
 def _grade(job: Job, number: int) -> Report:
     judge = _judge()
     record: Path = _worker["folder"] / str(number)
-    seconds = judge.course.limits.test_seconds
+    limits, begin = judge.course.limits, time.process_time()
     # Appended to, not written anew: for each file that is cut short, some disks are waited for.
     with Path(os.devnull).open("w") as nowhere, record.open("ab", buffering=0) as journal:
 
         def started(test: str) -> None:
             journal.write(f"{test}\n".encode())
+            left = limits.submission_seconds - (time.process_time() - begin)
+            _limit(min(limits.test_seconds, left))
+            clock = patience(limits.test_seconds + limits.run_seconds)
+            seconds = clock if CAN_COUNT else CLOCK * limits.test_seconds
             faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
 
         try:
+            _limit(limits.submission_seconds)
             return judge.grade(job, started)
         finally:
+            _limit(None)
             faulthandler.cancel_dump_traceback_later()
+
+
+def _limit(seconds: float | None) -> None:
+    """The processor time after which the kernel ends this process; XLA need not let go of it."""
+    if CAN_COUNT:
+        signal.setitimer(signal.ITIMER_PROF, 0.0 if seconds is None else max(seconds, 0.001))

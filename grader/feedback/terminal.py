@@ -14,6 +14,10 @@ from grader.report import Outcome, Problem, Report, TaskReport, TestReport
 from grader.text import Language, Text
 
 _STYLES = {"✓": "green", "✗": "bold red", "–": "bright_black", "!": "bold magenta", "◐": "yellow"}
+_LATE = Text(
+    "⏱ 다른 채점 없이 다시 해도 제한 시간 안에 끝나지 않은 것이 있습니다",
+    "⏱ something did not finish in time, with no other judge at work either",
+)
 _MEMBER, _TASKS = Text("이름", "member"), Text("과제", "tasks")
 
 
@@ -137,6 +141,8 @@ def _week_table(name: str, reports: list[Report], language: Language) -> Rendera
         grid.add_row(*_cells(report))
     longest = max(reports, key=lambda report: len(report.tasks))
     names = [f"{count} {words.line(t.name)}" for count, t in enumerate(longest.tasks, start=1)]
+    if any(report.out_of_time for report in reports):
+        names.append(_LATE.pick(language))
     legend = Line(" · ".join(names), style="bright_black")
     return Group(grid, _mean(reports, language), Padding(legend, (0, 0, 1, 1)))
 
@@ -147,7 +153,7 @@ def _cells(report: Report) -> Iterator[Line]:
     for visibility in ("public", "hidden"):
         passed, total = report.count(visibility)
         yield Line(f"{passed}/{total}", style="" if passed == total else "yellow")
-    yield marks(report)
+    yield marks(report).append(" ⏱" * report.out_of_time, style="yellow")
 
 
 def _mean(reports: list[Report], language: Language) -> RenderableType:

@@ -6,7 +6,6 @@ the rest is still graded.
 
 import json
 import signal
-import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -166,7 +165,7 @@ class Member:
         probes = self.week.folder / "probes.py"
         text = probes.read_text(encoding="utf-8") if probes.is_file() else ""
         child.ask({"op": "setup", "guards": guards, "probes": text}, seconds=SETUP_SECONDS)
-        deadline = time.monotonic() + FATAL_STATEMENTS * self.limits.load_seconds
+        budget = FATAL_STATEMENTS * self.limits.load_seconds
         for index, statement in enumerate(self.statements):
             if index in self.broken:
                 continue
@@ -177,7 +176,7 @@ class Member:
                 "line": statement.line,
             }
             try:
-                left = max(0.0, deadline - time.monotonic())
+                left = max(0.0, budget - child.meter.spent)
                 header, _ = child.ask(request, seconds=min(left, self.limits.load_seconds))
             except WireError as error:
                 self._break(index, self._died(error).kind)

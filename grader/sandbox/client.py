@@ -8,17 +8,18 @@ import json
 import secrets
 import socket
 import tempfile
-import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from grader.course import Limits
+from grader.sandbox.meter import Meter, Use
 from grader.sandbox.wire import Channel, WireError
 from grader.sandbox.zygote import Zygote, address, complaints
 
-START_SECONDS = 60.0
+START_SECONDS = 300.0  # of the clock, on a machine that may be busy; who died is noticed at once
+CONTROL_SECONDS = 60.0
 
 
 class SandboxError(Exception):
@@ -44,13 +45,13 @@ class Child:
     """One running child and its channel."""
 
     def __init__(self, sandbox: "Sandbox", channel: Channel) -> None:
-        self.sandbox, self.channel = sandbox, channel
+        self.sandbox, self.channel, self.meter = sandbox, channel, Meter(sandbox.used)
         self.graphs: set[str] = set()  # modules whose ``init`` this child has traced
 
     def ask(
         self, request: dict[str, Any], blob: bytes = b"", *, seconds: float
     ) -> tuple[dict[str, Any], bytes]:
-        """One request, one answer.
+        """One request, one answer, within so many seconds of the child's own time.
 
         The request carries a number that cannot be guessed: an answer that was written before the
         question came is not taken for one.
@@ -59,9 +60,9 @@ class Child:
             WireError: no answer in time, the child died, or it broke the protocol.
         """
         number = secrets.token_hex(8)
-        deadline = time.monotonic() + seconds
-        self.channel.send(request | {"number": number}, blob, seconds)
-        header, result = self.channel.receive(max(0.0, deadline - time.monotonic()))
+        wait = self.meter.limit(seconds)
+        self.channel.send(request | {"number": number}, blob, wait)
+        header, result = self.channel.receive(wait)
         if header.get("number") != number:
             raise WireError("an answer to another request")
         return header, result
@@ -77,6 +78,10 @@ class Sandbox(Protocol):
 
     def open(self, *, concrete: bool = False) -> Child:
         """A new child, for traces or for one concrete run."""
+        ...
+
+    def used(self) -> Use:
+        """What the current child has used so far."""
         ...
 
     def stop(self) -> Ending:
@@ -126,21 +131,27 @@ class ForkServer:
         with theirs, suppress(OSError):
             socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno()])
         try:
-            self._receive(10.0)
+            self._receive(CONTROL_SECONDS)
         except SandboxError:
             ours.close()
             raise
         descriptor = ours.detach()
         return Child(self, Channel(descriptor, descriptor, max_blob=limits.program_size << 20))
 
+    def used(self) -> Use:
+        """What the current child has used so far; its server sees it."""
+        with suppress(OSError):
+            self.control.send(b'{"op": "used"}')
+        return Use(**self._receive(CONTROL_SECONDS))
+
     def stop(self) -> Ending:
         """Kills the current child."""
         with suppress(OSError):  # a server that is gone is noticed next
             self.control.send(b'{"op": "stop"}')
-        said = self._receive(10.0)
+        said = self._receive(CONTROL_SECONDS)
         output = b""
         while len(output) < said["output"]:
-            output += self._message(10.0)
+            output += self._message(CONTROL_SECONDS)
         return Ending(said["signal"], said["seconds"], output.decode("utf-8", "replace"))
 
     def close(self) -> None:

@@ -15,7 +15,8 @@ from typing import IO
 
 from grader.course import Limits
 from grader.sandbox.client import START_SECONDS, Child, Ending, SandboxError
-from grader.sandbox.wire import Channel, WireError
+from grader.sandbox.meter import Use, use
+from grader.sandbox.wire import Channel, WireError, clock
 from grader.sandbox.zygote import ENVIRONMENT
 
 
@@ -45,7 +46,7 @@ class Spawned:
             connection = self._accept(listener)
         channel = SocketChannel(connection, max_blob=self.limits.program_size << 20)
         try:
-            shown = channel.receive(START_SECONDS)[0].get("token")
+            shown = channel.receive(clock(START_SECONDS))[0].get("token")
         except WireError:
             shown = None
         if shown != token:
@@ -63,6 +64,10 @@ class Spawned:
                 return listener.accept()[0]
         said = self.stop().output[-2000:]
         raise SandboxError(f"The sandbox's process does not start. {said}".strip())
+
+    def used(self) -> Use:
+        """What the current child has used so far."""
+        return use(self.process.pid) if self.process else Use(0.0, False)
 
     def stop(self) -> Ending:
         """Kills the current child."""

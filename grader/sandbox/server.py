@@ -1,8 +1,8 @@
 """Fork servers: JAX imported once, a server for each judge, a confined child for each submission.
 
 They are trusted and never run a member's code. A server answers to one judge over a socket:
-``start`` brings the child's end of a channel along; ``stop`` kills the child and tells how it
-ended. If the judge is gone, so are server and child.
+``start`` brings the child's end of a channel along; ``used`` tells what the child has used so far;
+``stop`` kills the child and tells how it ended. If the judge is gone, so are server and child.
 """
 
 import gc
@@ -14,10 +14,12 @@ import socket
 import sys
 import traceback
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from grader.sandbox.confine import Confinement, Walls
+from grader.sandbox.meter import use
 from grader.sandbox.zygote import FAST_COMPILES
 
 MAX_MESSAGE = 1 << 16
@@ -55,7 +57,12 @@ class Server:
         if not message:
             return False
         request = json.loads(message)
-        reply = self._start(request, descriptors[0]) if request["op"] == "start" else self._stop()
+        answers = {
+            "start": lambda: self._start(request, descriptors[0]),
+            "used": lambda: asdict(use(self.pid)),
+            "stop": self._stop,
+        }
+        reply = answers[request["op"]]()
         self.control.send(json.dumps(reply).encode())
         for start in range(0, reply.get("output", 0), MAX_MESSAGE):
             self.control.send(self.text[start : start + MAX_MESSAGE])

@@ -21,6 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 
 Spec = list[Any]
+Wait = Callable[[], float]  # how long to wait before asking it again; raises `Late` at the end
 
 LENGTHS = struct.Struct("<II")
 MAX_HEADER = 1 << 20
@@ -40,6 +41,18 @@ class Late(WireError):
     """The other side did not answer in time."""
 
 
+def clock(seconds: float) -> Wait:
+    """Waits until so many seconds have passed."""
+    end = time.monotonic() + seconds
+
+    def left() -> float:
+        if (rest := end - time.monotonic()) < 0:
+            raise Late("no answer in time")
+        return rest
+
+    return left
+
+
 class Channel:
     """One end of a duplex channel of frames over file descriptors.
 
@@ -51,40 +64,37 @@ class Channel:
     def __init__(self, reader: int, writer: int, *, max_blob: int = 1 << 30) -> None:
         self.reader, self.writer, self.max_blob = reader, writer, max_blob
 
-    def send(self, header: dict[str, Any], blob: bytes = b"", seconds: float | None = None) -> None:
-        """Sends one frame, waiting at most ``seconds`` for the other side to read it.
+    def send(self, header: dict[str, Any], blob: bytes = b"", wait: Wait | None = None) -> None:
+        """Sends one frame, waiting as long as ``wait`` says for the other side to read it.
 
         Raises:
             Closed, Late: as their names say.
         """
         text = json.dumps(header).encode()
         frame = memoryview(LENGTHS.pack(len(text), len(blob)) + text + blob)
-        deadline = None if seconds is None else time.monotonic() + seconds
         try:
             while frame:
                 size = len(frame)
-                if deadline is not None:
-                    left = max(0.0, deadline - time.monotonic())
-                    if not select.select([], [self.writer], [], left)[1]:
-                        raise Late("nobody reads")
+                if wait is not None:
+                    while not select.select([], [self.writer], [], wait())[1]:
+                        pass
                     size = SMALL_WRITE  # more could wait for room although there is some
                 frame = frame[self._write(frame[:size]) :]
         except OSError as error:
             raise Closed(str(error)) from error
 
-    def receive(self, seconds: float | None = None) -> tuple[dict[str, Any], bytes]:
-        """Receives one frame, waiting at most ``seconds``.
+    def receive(self, wait: Wait | None = None) -> tuple[dict[str, Any], bytes]:
+        """Receives one frame, waiting as long as ``wait`` says.
 
         Raises:
             Closed, Late: as their names say.
             WireError: what came is not a frame, or too large.
         """
-        deadline = None if seconds is None else time.monotonic() + seconds
-        header_size, blob_size = LENGTHS.unpack(self._exactly(LENGTHS.size, deadline))
+        header_size, blob_size = LENGTHS.unpack(self._exactly(LENGTHS.size, wait))
         if header_size > MAX_HEADER or blob_size > self.max_blob:
             raise WireError(f"frame of {header_size} + {blob_size} bytes is too large")
-        text = self._exactly(header_size, deadline)
-        blob = self._exactly(blob_size, deadline)
+        text = self._exactly(header_size, wait)
+        blob = self._exactly(blob_size, wait)
         try:
             header = json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -93,13 +103,11 @@ class Channel:
             raise WireError("the header is not an object")
         return header, blob
 
-    def _exactly(self, size: int, deadline: float | None) -> bytes:
+    def _exactly(self, size: int, wait: Wait | None) -> bytes:
         parts = []
         while size:
-            if deadline is not None:
-                left = max(0.0, deadline - time.monotonic())
-                if not select.select([self.reader], [], [], left)[0]:
-                    raise Late("no answer in time")
+            while wait is not None and not select.select([self.reader], [], [], wait())[0]:
+                pass
             try:
                 part = self._read(min(size, 1 << 20))
             except OSError as error:

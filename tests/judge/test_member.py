@@ -9,6 +9,7 @@ from grader.judge.member import HUNG_TARGETS, Member
 from grader.judge.problems import SubmissionProblem
 from grader.report import Kind
 from grader.sandbox.client import Ending, Sandbox
+from grader.sandbox.meter import Meter, Use
 from grader.sandbox.wire import Late
 from grader.submission import read_bytes
 
@@ -18,6 +19,7 @@ class Hanging:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.meter = Meter(lambda: Use(0.0, asleep=True))
 
     def open(self, *, concrete: bool = False) -> "Hanging":
         return self

@@ -65,6 +65,23 @@ def test_how_a_child_ends_is_told(sandbox, source, error, signal) -> None:
     assert ask(sandbox, "x = 1")[0]["ok"]
 
 
+@pytest.mark.parametrize("source", ["import time; time.sleep(600)", "while True: pass"])
+def test_a_child_that_sleeps_or_computes_too_long_is_late(sandbox, source) -> None:
+    assert type(ask(sandbox, source, 0.5)[0]) is Late
+
+
+def test_a_child_that_gets_no_core_is_waited_for(sandbox) -> None:
+    child = sandbox.open()
+    own = [p for p in psutil.Process().children(recursive=True) if p.ppid() != psutil.Process().pid]
+    paused = max(own, key=lambda process: process.create_time())
+    paused.suspend()
+    resumed = threading.Timer(2.0, paused.resume)
+    resumed.start()
+    assert child.ask(loading("x = 1"), seconds=0.3)[0]["ok"]
+    resumed.join()
+    child.close()
+
+
 def test_a_second_child_ends_the_first(sandbox) -> None:
     first, second = sandbox.open(), sandbox.open()
     with pytest.raises(Closed):

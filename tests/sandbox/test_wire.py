@@ -3,8 +3,8 @@
 import json
 import os
 import socket
-import threading
-import time
+from types import SimpleNamespace
+from typing import Any
 
 import jax
 import numpy as np
@@ -12,7 +12,8 @@ import pytest
 
 from grader.sandbox import wire
 from grader.sandbox.client import Child
-from grader.sandbox.wire import Channel, Closed, Late, WireError
+from grader.sandbox.meter import Use
+from grader.sandbox.wire import Channel, Closed, Late, WireError, clock
 
 X = np.ones((2, 3), np.float32)
 
@@ -37,13 +38,13 @@ def test_a_frame_arrives_as_it_was_sent(ends) -> None:
     channel, theirs = ends
     other = Channel(theirs.fileno(), theirs.fileno())
     channel.send({"op": "trace", "x": [1, None]}, b"blob")
-    assert other.receive(1) == ({"op": "trace", "x": [1, None]}, b"blob")
+    assert other.receive(clock(1)) == ({"op": "trace", "x": [1, None]}, b"blob")
 
 
 def test_frames_do_not_run_into_each_other(ends) -> None:
     channel, theirs = ends
     theirs.sendall(frame({"n": 1}, b"a") + frame({"n": 2}))
-    assert [channel.receive(1)[0]["n"] for _ in range(2)] == [1, 2]
+    assert [channel.receive(clock(1))[0]["n"] for _ in range(2)] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -65,39 +66,36 @@ def test_what_is_no_frame_is_refused(ends, sent) -> None:
     channel, theirs = ends
     theirs.sendall(sent)
     with pytest.raises(WireError):
-        channel.receive(1)
+        channel.receive(clock(1))
 
 
 def test_half_a_frame_is_late(ends) -> None:
     channel, theirs = ends
     theirs.sendall(frame({"n": 1})[:-1])
     with pytest.raises(Late):
-        channel.receive(0.05)
+        channel.receive(clock(0.05))
 
 
 def test_a_trickle_is_late_all_the_same(ends) -> None:
     channel, theirs = ends
+    asked = iter(range(10))
 
-    def trickle() -> None:
-        for _ in range(40):
-            theirs.send(b"\0")
-            time.sleep(0.01)
+    def trickle() -> float:
+        if next(asked, None) is None:
+            raise Late
+        theirs.send(b"\0")
+        return 1.0
 
-    thread = threading.Thread(target=trickle)
     theirs.sendall(wire.LENGTHS.pack(1000, 0))
-    thread.start()
-    start = time.monotonic()
     with pytest.raises(Late):
-        channel.receive(0.1)
-    assert time.monotonic() - start < 0.3
-    thread.join()
+        channel.receive(trickle)
 
 
 def test_nobody_there_is_closed(ends) -> None:
     channel, theirs = ends
     theirs.close()
     with pytest.raises(Closed):
-        channel.receive(1)
+        channel.receive(clock(1))
     with pytest.raises(Closed):
         channel.send({}, bytes(1 << 20))
 
@@ -105,7 +103,7 @@ def test_nobody_there_is_closed(ends) -> None:
 def test_a_reader_that_does_not_read_is_not_waited_for(ends) -> None:
     channel, _ = ends
     with pytest.raises(Late):
-        channel.send({"op": "load"}, bytes(8 << 20), 0.2)
+        channel.send({"op": "load"}, bytes(8 << 20), clock(0.2))
 
 
 def asked(ends, *answers: dict) -> tuple[dict, bytes]:
@@ -113,7 +111,8 @@ def asked(ends, *answers: dict) -> tuple[dict, bytes]:
     channel, theirs = ends
     for answer in answers:
         theirs.sendall(frame(answer))
-    return Child(None, channel).ask({"op": "trace"}, seconds=0.5)  # type: ignore[arg-type]
+    sandbox: Any = SimpleNamespace(used=lambda: Use(0.0, asleep=True))
+    return Child(sandbox, channel).ask({"op": "trace"}, seconds=0.5)
 
 
 @pytest.mark.parametrize("number", ["", "0" * 16, 0, None, []])
@@ -128,7 +127,7 @@ def test_requests_are_numbered_unpredictably(ends) -> None:
     for _ in range(3):
         with pytest.raises(WireError):
             asked(ends, {"ok": True})
-        numbers.add(Channel(theirs.fileno(), theirs.fileno()).receive(1)[0]["number"])
+        numbers.add(Channel(theirs.fileno(), theirs.fileno()).receive(clock(1))[0]["number"])
     assert len(numbers) == 3
     assert all(len(number) == 16 for number in numbers)
 

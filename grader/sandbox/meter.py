@@ -1,0 +1,93 @@
+"""What a child has used, read from outside: its processor time, and the time that it slept.
+
+A limit is of this time and not of the clock's, so that a busy machine changes no points: what a
+child waits for a core or for a disk does not count. Nothing that the child says is believed.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from grader.sandbox.wire import Late, Wait
+
+SLICE = 0.2  # seconds of the clock between two looks
+IDLE = 0.02  # of a core: who uses less sleeps, where threads cannot be looked at
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a process has used so far.
+
+    Arguments:
+        seconds: of processor time, of all its threads together.
+        asleep: whether all its threads sleep just now; None where this cannot be seen.
+    """
+
+    seconds: float
+    asleep: bool | None
+
+
+def use(pid: int) -> Use:
+    """What a process has used so far; nothing, if it is gone."""
+    try:
+        times = psutil.Process(pid).cpu_times()
+        return Use(times.user + times.system, _asleep(pid))
+    except (OSError, psutil.Error):
+        return Use(0.0, False)
+
+
+def _asleep(pid: int) -> bool | None:
+    threads = Path(f"/proc/{pid}/task")
+    if not threads.is_dir():
+        return None
+    stats = [(thread / "stat").read_text() for thread in threads.iterdir()]
+    return {stat.rpartition(")")[2].split()[0] for stat in stats} == {"S"}
+
+
+def patience(seconds: float) -> float:
+    """How long the clock may run for so many seconds of processor time: only a backstop."""
+    return max(10 * seconds, seconds + 60)
+
+
+class Meter:
+    """The time of one child, looked at only while somebody waits for it.
+
+    Arguments:
+        look: asks what the child has used.
+
+    Attributes:
+        spent: seconds that it computed, and that it slept while it was waited for.
+    """
+
+    def __init__(self, look: Callable[[], Use]) -> None:
+        self.look, self.spent, self._used, self._looked = look, 0.0, 0.0, time.monotonic()
+
+    def limit(self, seconds: float) -> Wait:
+        """Waits for the child until it has spent so many seconds from now on.
+
+        The first `SLICE` may go uncounted: most requests are answered within it, unmeasured.
+        """
+        begin, before = time.monotonic(), None
+
+        def left() -> float:
+            nonlocal before
+            if time.monotonic() - self._looked >= SLICE:
+                self._look(begin)
+                before = self.spent if before is None else before
+                over = self.spent - before >= seconds
+                if over or self._looked - begin >= patience(seconds):
+                    raise Late("no answer in time")
+            return max(0.0, self._looked + SLICE - time.monotonic())
+
+        return left
+
+    def _look(self, begin: float) -> None:
+        """Adds what was spent since the last look, or since ``begin`` if that is later."""
+        now, use = time.monotonic(), self.look()
+        worked, passed = use.seconds - self._used, now - max(self._looked, begin)
+        asleep = worked < IDLE * passed if use.asleep is None else use.asleep
+        self.spent += max(worked, passed) if asleep else max(worked, 0.0)
+        self._used, self._looked = use.seconds, now
