@@ -140,7 +140,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_was_graded(
 
 def test_a_loop_without_end_in_xla_costs_its_task_only(sample_root: Path, feedback: Path) -> None:
     need_walls()
-    set_limits(sample_root, test_seconds=4)
+    set_limits(sample_root, test_seconds=2)
     for member, source in {"anna": ENDLESS, "bora": QUICK}.items():
         hand_in(sample_root / "submitted", member, source)
     grade(sample_root, sample_root / "submitted", feedback, "--jobs", "1")

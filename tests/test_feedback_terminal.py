@@ -8,7 +8,8 @@ from rich.console import Console
 
 from grader.feedback.terminal import show, table
 from grader.feedback.words import visible
-from grader.report import Report, TestReport
+from grader.judge.problems import problem
+from grader.report import Kind, Report, TestReport
 from grader.text import Language, Text
 
 
@@ -44,6 +45,16 @@ def test_show_gives_call_shapes_and_values_of_public_failures() -> None:
     assert "db has shape (4, 2), expected (2,)." in text
     assert "expected  [0.25, 0.21, 0.1]" in text
     assert "cell 14, line 9" in text
+
+
+def test_the_table_marks_what_did_not_finish_in_time() -> None:
+    slow = replace(everything(), member="slow", problems=(problem(Kind.TIME),))
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(table([replace(everything(), problems=()), slow], "en"))
+    rows = capture.get().splitlines()
+    assert ["slow" in row for row in rows if "⏱" in row] == [True, False]
+    assert "with no other judge at work either" in rows[-2]
 
 
 def test_show_speaks_one_language() -> None:

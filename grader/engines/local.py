@@ -26,10 +26,9 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from grader.course import load
+from grader.course import load, patience
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
 from grader.report import Kind, Report
-from grader.sandbox.meter import patience
 from grader.sandbox.zygote import Zygote, can_fork
 
 CAN_COUNT = hasattr(signal, "setitimer")  # a process's own processor time; not on Windows

@@ -8,6 +8,7 @@ from typing import Any
 
 from grader.sandbox import child
 from grader.sandbox.client import Child, Ending
+from grader.sandbox.meter import Meter, Use
 
 
 class Kernel:
@@ -23,7 +24,11 @@ class Kernel:
     def open(self, *, concrete: bool = False) -> Child:
         """A new child, for whatever it is asked."""
         del concrete
-        return KernelChild(self.member)
+        return KernelChild(self)
+
+    def used(self) -> Use:
+        """Nobody asks: a cell that takes too long is interrupted."""
+        return Use(0.0, asleep=False)
 
     def stop(self) -> Ending:
         """Nothing was started."""
@@ -36,8 +41,8 @@ class Kernel:
 class KernelChild(Child):
     """A child that is called instead of written to; a cell that takes too long is interrupted."""
 
-    def __init__(self, member: ModuleType) -> None:
-        self.called = child.Child(member)
+    def __init__(self, kernel: Kernel) -> None:
+        self.called, self.meter = child.Child(kernel.member), Meter(kernel.used)
         self.graphs = set()
 
     def ask(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from grader.course import patience
 from grader.sandbox.wire import Late, Wait
 
 SLICE = 0.2  # seconds of the clock between two looks
@@ -45,11 +46,6 @@ def _asleep(pid: int) -> bool | None:
         return None
     stats = [(thread / "stat").read_text() for thread in threads.iterdir()]
     return {stat.rpartition(")")[2].split()[0] for stat in stats} == {"S"}
-
-
-def patience(seconds: float) -> float:
-    """How long the clock may run for so many seconds of processor time: only a backstop."""
-    return max(10 * seconds, seconds + 60)
 
 
 class Meter:

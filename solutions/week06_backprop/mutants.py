@@ -1021,7 +1021,7 @@ visited_nodes_not_remembered test_forty_doublings I10
 - elif node not in seen:
 + else:
 
-recursion test_a_chain_of_six_thousand_nodes I11
+recursion test_a_chain_of_two_thousand_nodes I11
 - nodes, seen, stack = [], set(), [(self, False)]
 + nodes, seen, stack = [], set(), []
 -         while stack:
@@ -1035,7 +1035,7 @@ recursion test_a_chain_of_six_thousand_nodes I11
 +         visit(self)
 +         while stack:
 
-resets_by_recursion test_a_chain_of_six_thousand_nodes I11
+resets_by_recursion test_a_chain_of_two_thousand_nodes I11
 -         for node in nodes:
 -             node.grad = 0.0
 +         def reset(node):

@@ -10,8 +10,9 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from grader.course import patience
 from grader.sandbox import meter
-from grader.sandbox.meter import SLICE, Meter, Use, patience, use
+from grader.sandbox.meter import SLICE, Meter, Use, use
 from grader.sandbox.wire import Late, Wait
 
 LIMIT = 3.0
