@@ -32,9 +32,16 @@ class Kind(StrEnum):
     SHAPE = "shape"
     DTYPE = "dtype"
     BRANCH_ON_TRACER = "branch_on_tracer"
+    ASSERT_ON_TRACER = "assert_on_tracer"
     NUMPY_ON_TRACER = "numpy_on_tracer"
     LEAKED_TRACER = "leaked_tracer"
     KEY_REUSED = "key_reused"
+    IMMUTABLE = "immutable"
+    UNKNOWN_NAME = "unknown_name"
+    PACKAGE = "package"
+    RECURSION = "recursion"
+    KEYBOARD = "keyboard"
+    FILE = "file"
     ERROR = "error"
     OUTPUT = "output"
     TIME = "time"
@@ -63,6 +70,7 @@ class Problem:
         detail: the member's own words (an exception's text, a line); shown for public tests only.
         cell: 1-based cell of the member's notebook or percent file, if known.
         line: 1-based line within that cell (or the file, where it has no cells).
+        quote: the member's line itself, if it is known.
     """
 
     kind: Kind
@@ -70,6 +78,7 @@ class Problem:
     detail: str = ""
     cell: int | None = None
     line: int | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,8 @@ def _problem(problem: Problem, language: Language) -> Iterator[RenderableType]:
     if where := words.place(problem):
         sentence.append(f" ({where.pick(language)})", style="bright_black")
     yield sentence
+    if problem.quote:
+        yield Padding(Line(words.line(problem.quote), style="bold"), (0, 0, 0, 2))
     if problem.detail:
         detail = Line(words.visible(problem.detail, lines=12), style="bright_black")
         yield Padding(detail, (0, 0, 0, 2))

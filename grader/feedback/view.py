@@ -65,7 +65,7 @@ def is_full(task: TaskReport) -> bool:
 
 
 def _bare(found: Problem) -> Problem:
-    return replace(found, detail="", cell=None, line=None)
+    return replace(found, detail="", cell=None, line=None, quote="")
 
 
 def _same(found: Problem | None, last: Problem) -> bool:

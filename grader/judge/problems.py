@@ -49,12 +49,16 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "A dtype does not fit. Are integers and floats mixed?",
     ),
     Kind.BRANCH_ON_TRACER: (
-        "트레이스 중인 값으로 Python `if`/`while`을 사용했습니다. `jnp.where`나 `jax.lax.cond`를 사용하세요.",
-        "A Python `if` or `while` depends on a traced value. Use `jnp.where` or `jax.lax.cond`.",
+        "트레이스 중인 값의 참·거짓을 Python이 물었습니다(`if`, `while`, `and`, `max` 등). `jnp.where`나 `jnp.maximum`, `jax.lax.cond`를 사용하세요.",
+        "Python asked whether a traced value is true (`if`, `while`, `and`, `max` …). Use `jnp.where`, `jnp.maximum` or `jax.lax.cond`.",
+    ),
+    Kind.ASSERT_ON_TRACER: (
+        "트레이스 중인 값을 `assert`로 확인했습니다. 트레이스하는 동안에는 값을 알 수 없으니 shape과 dtype만 확인하세요.",
+        "An `assert` looks at a traced value. Values are not known while tracing: assert shapes and dtypes only.",
     ),
     Kind.NUMPY_ON_TRACER: (
-        "트레이스 중인 값을 NumPy 함수, `float()`, `int()`, `.item()` 등에 넘겼습니다. `jnp` 함수를 사용하세요.",
-        "A traced value went into NumPy, `float()`, `int()` or `.item()`. Use `jnp` instead.",
+        "트레이스 중인 값을 NumPy 배열·함수나 `math`, `float()`, `int()`, `.item()` 등에 넘겼습니다. `jnp` 함수와 `.at[].set()`을 사용하세요.",
+        "A traced value went into a NumPy array or function, `math`, `float()`, `int()` or `.item()`. Use `jnp` and `.at[].set()` instead.",
     ),
     Kind.LEAKED_TRACER: (
         "트레이스 중인 값을 전역 변수나 객체에 저장했다가 다시 사용했습니다. 저장하지 말고 반환하세요.",
@@ -63,6 +67,30 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
     Kind.KEY_REUSED: (
         "같은 난수 키(key)를 두 번 사용했습니다. `jax.random.split`으로 나누어 쓰세요.",
         "A random key is used twice. Split it with `jax.random.split`.",
+    ),
+    Kind.IMMUTABLE: (
+        "JAX 배열은 제자리에서 바꿀 수 없습니다. `x = x.at[i].set(v)`처럼 새 배열을 받으세요.",
+        "JAX arrays cannot be written into. Take a new one: `x = x.at[i].set(v)`.",
+    ),
+    Kind.UNKNOWN_NAME: (
+        "정의되지 않은 이름을 사용했습니다. 철자를 확인하고, 그 이름을 정의하는 셀이 파일에 있는지 보세요.",
+        "A name is used that is not defined. Check its spelling, and that the cell defining it is in the file.",
+    ),
+    Kind.PACKAGE: (
+        "여기에 없는 패키지를 가져왔습니다. jax, flax, optax, numpy, scipy, scikit-learn, matplotlib과 파이썬 표준 라이브러리를 쓸 수 있습니다.",
+        "A package is imported that is not there. There are jax, flax, optax, numpy, scipy, scikit-learn, matplotlib and Python's own library.",
+    ),
+    Kind.RECURSION: (
+        "함수가 자기 자신을 너무 깊이 불렀습니다. 멈추는 조건을 확인하거나 반복문으로 바꾸세요.",
+        "A function calls itself too deeply. Check when it stops, or write a loop.",
+    ),
+    Kind.KEYBOARD: (
+        "`input()`은 채점할 때 받을 사람이 없습니다. 값을 코드에 직접 적으세요.",
+        "Nobody answers `input()` while grading. Write the value into the code.",
+    ),
+    Kind.FILE: (
+        "파일이나 네트워크를 사용할 수 없습니다. 과제에 필요한 값은 함수의 인자로만 받으세요.",
+        "Files and the network cannot be used here. A task gets what it needs as arguments.",
     ),
     Kind.ERROR: (
         "코드를 트레이스하는 중에 오류가 났습니다.",
@@ -105,11 +133,16 @@ class SubmissionProblem(Exception):
 
 
 def problem(
-    kind: Kind, detail: str = "", *, cell: int | None = None, line: int | None = None
+    kind: Kind,
+    detail: str = "",
+    *,
+    cell: int | None = None,
+    line: int | None = None,
+    quote: str = "",
 ) -> Problem:
     """The problem of this kind, with its sentence."""
     korean, english = _SENTENCES[kind]
-    return Problem(kind, Text(korean, english), detail, cell, line)
+    return Problem(kind, Text(korean, english), detail, cell, line, quote)
 
 
 def forbidden(
@@ -127,13 +160,17 @@ def from_child(answer: dict[str, object]) -> Problem:
         kind = Kind(answer.get("kind"))  # type: ignore[arg-type]
     except (ValueError, TypeError):
         kind = Kind.PROTOCOL
-    detail = answer.get("detail")
     return problem(
         kind,
-        printable(detail[:MAX_DETAIL]) if isinstance(detail, str) else "",
+        _said(answer.get("detail")),
         cell=_position(answer.get("cell")),
         line=_position(answer.get("line")),
+        quote=_said(answer.get("quote")),
     )
+
+
+def _said(text: object) -> str:
+    return printable(text[:MAX_DETAIL]) if isinstance(text, str) else ""
 
 
 def printable(text: str) -> str:

@@ -42,7 +42,7 @@ class Child:
             with guards.forbidding(set(request.get("forbidden", ()))):
                 return answers[request["op"]](request, blob)
         except BaseException as error:  # SystemExit and the like are answers, too
-            return {"ok": False, **errors.describe(error)}, b""
+            return {"ok": False, **errors.describe(error, self.member)}, b""
 
     def _setup(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         self.guards = set(request["guards"])

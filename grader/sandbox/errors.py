@@ -4,11 +4,15 @@ Only the kind, the position and the capped text of the exception leave the child
 member reads are written on the judge's side, from the kind.
 """
 
+import builtins
 import inspect
+import linecache
 import re
 import sys
 import traceback
+import types
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 import jax
@@ -17,11 +21,25 @@ from grader.sandbox.guards import ForbiddenCall
 
 FILE_PREFIX = "submission:"
 MAX_DETAIL = 1000
+MAX_QUOTE = 200
 
+# What Python itself says of its own numbers and lists: no hint about arrays fits.
+_PYTHON = re.compile(
+    r"indices must be|cannot be interpreted as an integer|must be real number, not"
+    r"|^(int|float|complex|range|len|round|abs|sum|min|max)\(\)|an integer is required"
+    r"|can't multiply sequence|unsupported operand|object is not (callable|iterable|subscriptable)"
+)
+_NOT_A_SCALAR = re.compile(
+    r"^Only scalar arrays can be converted to Python scalars|array element with a sequence"
+    r"|^Shapes must be 1D sequences of concrete values"
+    r"|unsupported format string passed to \w*Tracer"
+)
+_TRUTH = re.compile(r"^The truth value of an array")
+_IMMUTABLE = re.compile(r"arrays are immutable|assignment destination is read-only")
 _SHAPE = re.compile(
     r"incompatible shapes|got shapes|shapes? .*(mismatch|must|requires)|broadcast"
     r"|dot_general requires|cannot reshape|size of|dimension|axis .* out of bounds"
-    r"|number of elements|rank|ndim",
+    r"|number of elements|rank|ndim|only defined for scalar-output",
     re.IGNORECASE,
 )
 _DTYPE = re.compile(r"dtype|accepts? .*(type|float|integer)|floating|integer", re.IGNORECASE)
@@ -53,21 +71,37 @@ class WrongArity(Exception):
 
 def classify(error: BaseException) -> str:
     """The kind of problem, one of the values of `grader.report.Kind`."""
-    for types, kind in _KINDS:
-        if isinstance(error, types):
+    if isinstance(error, jax.errors.TracerBoolConversionError) and _asserting(error):
+        return "assert_on_tracer"
+    for causes, kind in _KINDS:
+        if isinstance(error, causes):
             return kind
     if type(error).__name__ == "KeyReuseError":
         return "key_reused"
     if isinstance(error, AttributeError) and missing(error):
         return "missing"
-    text = _text(error)
-    if isinstance(error, (TypeError, ValueError, IndexError)) and _SHAPE.search(text):
-        return "shape"
-    if isinstance(error, TypeError) and _DTYPE.search(text):
-        return "dtype"
+    return _by_text(error, _text(error))
+
+
+def _by_text(error: BaseException, text: str) -> str:
+    """The kind of an exception whose type says little."""
+    if not isinstance(error, (TypeError, ValueError, IndexError)):
+        return "error"
+    for pattern, causes, kind in _SAYINGS:
+        if isinstance(error, causes) and pattern.search(text):
+            return kind
     return "error"
 
 
+_ANY = (TypeError, ValueError, IndexError)
+_SAYINGS: tuple[tuple[re.Pattern[str], tuple[type[Exception], ...], str], ...] = (
+    (_TRUTH, _ANY, "branch_on_tracer"),
+    (_NOT_A_SCALAR, _ANY, "numpy_on_tracer"),
+    (_IMMUTABLE, _ANY, "immutable"),
+    (_PYTHON, _ANY, "error"),
+    (_SHAPE, _ANY, "shape"),
+    (_DTYPE, (TypeError,), "dtype"),
+)
 _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((NotImplementedError,), "not_started"),
     ((ForbiddenCall,), "forbidden"),
@@ -84,17 +118,26 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((jax.errors.UnexpectedTracerError, LeakedTracer), "leaked_tracer"),
     ((jax.errors.KeyReuseError,), "key_reused"),
     ((MemoryError,), "memory"),
+    ((SystemExit, KeyboardInterrupt), "crash"),
+    ((NameError,), "unknown_name"),
+    ((ImportError,), "package"),
+    ((RecursionError,), "recursion"),
+    ((EOFError,), "keyboard"),
+    ((OSError,), "file"),
 )
 
 
-def describe(error: BaseException) -> dict[str, Any]:
-    """What leaves the child about an exception."""
-    cell, line = position(error)
+def describe(error: BaseException, member: types.ModuleType) -> dict[str, Any]:
+    """What leaves the child about an exception in the code of a member's module."""
+    kind, place = classify(error), _innermost(error, member)
+    detail = f"{type(error).__name__}: {_text(error)}{_near(error, place)}"
+    cell, line, quote = (None, None, "") if place is None else _position(place)
     return {
-        "kind": classify(error),
-        "detail": f"{type(error).__name__}: {_text(error)}"[:MAX_DETAIL],
+        "kind": kind,
+        "detail": detail[:MAX_DETAIL],
         "cell": cell,
         "line": line,
+        "quote": quote[:MAX_QUOTE],
         "missing": missing(error),
     }
 
@@ -120,16 +163,44 @@ def _text(error: BaseException) -> str:
         return "(its text could not be read)"
 
 
-def position(error: BaseException) -> tuple[int | None, int | None]:
-    """(cell, line) of the innermost frame in the member's file."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith(FILE_PREFIX)
+Place = tuple[types.FrameType, int]
+
+
+def _innermost(error: BaseException, member: types.ModuleType) -> Place | None:
+    """The innermost frame of the member's, and the line that it is at."""
+    places = [
+        (frame, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals is member.__dict__
     ]
-    if not frames:
-        return None, None
-    return int(frames[-1].filename.removeprefix(FILE_PREFIX)), frames[-1].lineno
+    return places[-1] if places else None
+
+
+def _position(place: Place) -> tuple[int | None, int, str]:
+    """(cell, line, text of the line); in a notebook's kernel a cell has no number."""
+    frame, line = place
+    name = frame.f_code.co_filename
+    cell = name.removeprefix(FILE_PREFIX) if name.startswith(FILE_PREFIX) else ""
+    return (int(cell) if cell.isdigit() else None), line, linecache.getline(name, line).strip()
+
+
+def _near(error: BaseException, place: Place | None) -> str:
+    """Another name that may have been meant, as Python itself would ask."""
+    if not isinstance(error, NameError) or place is None:
+        return ""
+    frame, _ = place
+    names = {*frame.f_locals, *frame.f_globals, *dir(builtins)}
+    near = get_close_matches(str(error.name), names, n=1)
+    return f". Did you mean: {near[0]!r}?" if near else ""
+
+
+def _asserting(error: BaseException) -> bool:
+    """Whether it was raised by an `assert` of somebody's own."""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        text = linecache.getline(frame.f_code.co_filename, line).strip()
+        if "site-packages" not in frame.f_code.co_filename and text.startswith("assert "):
+            return True
+    return False
 
 
 def check_arity(

@@ -16,7 +16,14 @@ BODIES = {
     Kind.BRANCH_ON_TRACER: "return x if x.sum() > 0 else -x",
     Kind.NUMPY_ON_TRACER: "return np.sum(np.asarray(x))",
     Kind.LEAKED_TRACER: "jax.jit(lambda v: KEPT.append(v))(x); return KEPT[0] + 1",
-    Kind.ERROR: "return undefined_name + x",
+    Kind.ERROR: "return 1 / 0 + x",
+    Kind.ASSERT_ON_TRACER: "assert x.all(); return x",
+    Kind.IMMUTABLE: "x[0, 0] = 1.0; return x",
+    Kind.UNKNOWN_NAME: "return undefined_name + x",
+    Kind.PACKAGE: "import torch; return x",
+    Kind.RECURSION: "return f(x)",
+    Kind.KEYBOARD: "input(); return x",
+    Kind.FILE: "open('/etc/passwd'); return x",
     Kind.OUTPUT: "return object()",
     Kind.CRASH: "import os; os._exit(3)",
     Kind.MEMORY: "return np.ones(1 << 40)",
@@ -41,6 +48,15 @@ def test_a_mistake_has_its_kind(load, kind) -> None:
         "np.exp(x)",
         "x.tolist()",
         "range(x.sum().astype(int))",
+        "__import__('math').exp(x)",
+        "__import__('math').exp(x[0, 0])",
+        "float(x)",
+        "np.zeros(3).__setitem__(0, x[0, 0])",
+        "np.zeros((3, 3)).__setitem__(0, x[0])",
+        "np.add.at(np.zeros(3), 0, x[0, 0])",
+        "[1, 2][x[0, 0].astype(int)]",
+        "jnp.zeros(x[0, 0].astype(int))",
+        "f'{x[0, 0]:.2f}'",
     ],
 )
 def test_a_value_that_is_not_there_yet_is_numpy_on_tracer(load, expression) -> None:
@@ -51,11 +67,51 @@ def test_a_value_that_is_not_there_yet_is_numpy_on_tracer(load, expression) -> N
 
 
 @pytest.mark.parametrize(
-    "expression", ["while x.sum() > 0: x -= 1", "assert x.all()", "x = x[x > 0]"]
+    "expression",
+    [
+        "while x.sum() > 0: x -= 1",
+        "x = x[x > 0]",
+        "x = x if x > 0 else -x",
+        "x = max(x[0, 0], 0)",
+        "x = max(x, 0)",
+        "x = x.all() and x",
+        "x = not x.any()",
+        "sorted(x[0])",
+    ],
 )
 def test_a_decision_on_a_tracer_is_one(load, expression) -> None:
     code = load(f"def f(x):\n    {expression}\n    return x\n")
     assert code.kind(lambda s: s.f(X)) is Kind.BRANCH_ON_TRACER
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "[1, 2]['x']",
+        "(1, 2)['x']",
+        "'text'[1.5]",
+        "range(1.5)",
+        "int('two')",
+        "[1] * 1.5",
+        "len(3)",
+        "None + x",
+        "{}['rank']",
+        "(lambda: x)(1)",
+    ],
+)
+def test_a_mistake_with_python_s_own_types_gets_no_hint_about_arrays(load, expression) -> None:
+    assert load(f"def f(x):\n    return {expression}\n").kind(lambda s: s.f(X)) is Kind.ERROR
+
+
+def test_a_misspelt_name_is_asked_about(load) -> None:
+    problem = load("def f(x, upstream):\n    return x * upstraem\n").problem(lambda s: s.f(X, X))
+    assert problem.kind is Kind.UNKNOWN_NAME
+    assert problem.detail.endswith("Did you mean: 'upstream'?")
+
+
+def test_the_line_itself_is_quoted(load) -> None:
+    problem = load("def f(x):\n    return x @ x\n").problem(lambda s: s.f(X))
+    assert problem.quote == "return x @ x"
 
 
 def test_a_value_kept_from_another_trace_is_leaked(load) -> None:
