@@ -2,9 +2,10 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help grade test test-fast lint format bench release site site-offline serve setup clean
+.PHONY: help grade test test-fast test-latest lint format bench bench-site release site site-offline serve setup clean
 
 VENV   := .venv
+LATEST := .venv-latest
 PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.stamp
 ARGS   ?=
@@ -20,7 +21,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 endif
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 grade: $(STAMP) ## grade the example submissions and print the table
 	@$(VENV)/bin/grader grade --submitted examples/submitted --feedback build/feedback --autograded build/autograded --db sqlite:///build/gradebook.db $(ARGS)
@@ -30,6 +31,15 @@ test: lint ## lint, then all tests
 
 test-fast: $(STAMP) ## the tests without the slow ones
 	@$(PYTHON) -m pytest -m "not slow" $(ARGS)
+
+# The newest of everything; constraints-latest.txt says with what this passed last.
+test-latest: ## fast tests, one week's gate and the attacks, with the newest Python and JAX
+	@sh scripts/make_venv.sh $(LATEST) newest
+	@sh scripts/install.sh $(LATEST) --upgrade --editable ".[dev,postgresql,site]"
+	@$(LATEST)/bin/grader doctor
+	@$(LATEST)/bin/python -m pytest -m "not slow" $(ARGS)
+	@$(LATEST)/bin/grader dev check week06
+	@$(LATEST)/bin/python -m pytest -m "attack" $(ARGS)
 
 lint: $(STAMP) ## ruff (lint and format) and pyright
 	@$(PYTHON) -m ruff check --quiet
@@ -58,13 +68,12 @@ serve: $(STAMP) ## preview the site, rebuilt at every save
 setup: $(STAMP) ## only the set-up: .venv with the pinned versions
 
 clean: ## remove .venv and everything that was generated
-	rm -rf $(VENV) build ./*.egg-info .pytest_cache .ruff_cache .grader
+	rm -rf $(VENV) $(LATEST) build ./*.egg-info .pytest_cache .ruff_cache .grader
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): pyproject.toml constraints.txt
-	@rm -f $@
 	@sh scripts/make_venv.sh $(VENV)
-	@echo "Installing the pinned versions into $(VENV) (about 1.5 GB; minutes, once) ..."
-	@$(PYTHON) -m pip install --quiet --quiet --constraint constraints.txt --editable ".[dev,postgresql,site]"
+	@rm -f $@
+	@sh scripts/install.sh $(VENV) --constraint constraints.txt --editable ".[dev,postgresql,site]"
 	@printf '%s' '$(CURDIR)' > $@
 	@echo "Set-up done."
