@@ -20,7 +20,6 @@ from jaxlib.mlir.dialects import stablehlo
 
 from grader.judge.job import Platform
 from grader.judge.verify import signature
-from grader.sandbox.lowering import serialize
 
 LOWERING_NAMES = {"cpu": "cpu", "gpu": "cuda", "cuda": "cuda", "rocm": "rocm", "tpu": "tpu"}
 FAST_COMPILES = {
@@ -178,7 +177,9 @@ class PublicExecutable(Executable):
 
         platforms = (self.device.lowering,)
         mould = export.export(jax.jit(like_it, keep_unused=True), platforms=platforms)(*avals)
-        filled = replace(mould, mlir_module_serialized=serialize(module))
+        version = stablehlo.get_current_version()
+        artifact = bytes(stablehlo.serialize_portable_artifact(module, version, True))
+        filled = replace(mould, mlir_module_serialized=artifact)
         with jax.default_device(self.device.device):
             lowered = jax.jit(filled.call, keep_unused=True).lower(*avals)
             return lowered.compile(compiler_options=dict(options))
