@@ -22,6 +22,7 @@ from benchmarks.compose import choose, read_pieces, render
 from benchmarks.contenders import Job as Submissions
 from grader import course, submission
 from grader.judge import program, xla
+from grader.judge.blame import Blame
 from grader.judge.collection import Collection
 from grader.judge.grade import Judge
 from grader.judge.job import Job
@@ -34,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PHASES: list[tuple[str, Callable[..., Any]]] = [
     ("read the file", submission.read),
     ("find what each task needs", Member.__init__),
-    ("look for forbidden calls", Member.violation),
+    ("  look who broke a by-hand rule", Blame.look),
     ("tests, with all below", Collection._run),
     ("  trace, with a child's start", Member._trace),
     ("    fork and confine a child", ForkServer.open),

@@ -69,15 +69,24 @@ class ByHand(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     Arguments:
         tasks: names of tasks.
-        calls: full dotted names of functions and classes.
+        transformations: of JAX, ``jvp`` or ``transpose``, that no operation may have gone through.
+        calls: modules, functions or classes of libraries, by the place that defines them
+            (``flax.nnx.nn.normalization``), that may have made no operation.
         operations: StableHLO operations that may not stand in the traced program.
+        dtypes: that no operation may result in.
         reason: shown to the member.
     """
 
     tasks: tuple[str, ...]
+    transformations: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    dtypes: tuple[str, ...] = ()
     reason: Text
+
+    def covers(self, task: str) -> bool:
+        """Whether it holds for a task."""
+        return "*" in self.tasks or task in self.tasks
 
 
 class Task(Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,10 +127,6 @@ class Week:
     def points(self) -> float:
         """Points of the graded tasks, without the written questions."""
         return sum(task.points for task in self.tasks)
-
-    def rules_for(self, task: str) -> tuple[ByHand, ...]:
-        """The by-hand rules that hold for ``task``."""
-        return tuple(rule for rule in self.by_hand if "*" in rule.tasks or task in rule.tasks)
 
 
 @dataclass(frozen=True)

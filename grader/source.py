@@ -1,16 +1,15 @@
-"""A submission's statements: which ones some tasks need, and which of those use what is forbidden.
+"""A submission's statements, and which of them some tasks need.
 
 A notebook is full of experiments that print, plot, train and fail. So the grader loads only the
 statements that the week's tasks depend on; they are found here, by reading alone.
 """
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from grader.reading.calls import uses
 from grader.reading.names import facts
-from grader.reading.parsing import Piece, parse_module, pieces
+from grader.reading.parsing import Piece, pieces
 from grader.reading.sentences import note, syntax
 from grader.reading.slices import closure
 from grader.report import Problem
@@ -81,19 +80,6 @@ def needed(source: Source, names: Iterable[str]) -> tuple[Statement, ...]:
     """
     known = [facts(statement.source) for statement in source.statements]
     return tuple(source.statements[index] for index in closure(known, names))
-
-
-def forbidden(
-    statements: Iterable[Statement], calls: Collection[str]
-) -> list[tuple[str, int, int]]:
-    """Uses of ``calls`` (full dotted names, a trailing ``*`` allowed): (name, cell, line)."""
-    statements = list(statements)
-    trees = [parse_module(statement.source).body[0] for statement in statements]
-    found = {
-        (path, statements[index].cell, statements[index].line + line - 1)
-        for index, path, line in uses(trees, calls)
-    }
-    return sorted(found, key=lambda use: (use[1], use[2], use[0]))
 
 
 def _statements(cell: Cell) -> Iterator[Statement | Piece]:

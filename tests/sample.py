@@ -27,7 +27,7 @@ points = 1.5
 
 [[by_hand]]
 tasks = ["double"]
-calls = ["jax.numpy.add"]
+calls = ["jax._src.numpy.reductions"]
 reason = { ko = "덧셈은 직접 합니다.", en = "Add by hand." }
 
 [[question]]

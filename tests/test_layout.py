@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "grader"
-CHILD_SIDE = "child tracer lowering guards errors wire server confine spawned".split()
+CHILD_SIDE = "child tracer lowering provenance errors wire server confine spawned".split()
 OUTER = "cli commands judge sandbox engines feedback release gradebook grading quality".split()
 
 

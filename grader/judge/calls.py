@@ -7,7 +7,7 @@ import jax
 import numpy as np
 
 from grader.judge.member import Member, Traced
-from grader.judge.problems import SubmissionProblem, forbidden, problem
+from grader.judge.problems import SubmissionProblem, problem
 from grader.judge.program import Programs
 from grader.report import Kind
 from grader.sandbox import wire
@@ -31,10 +31,9 @@ class Context:
         """The program for a request, checked against the task's by-hand rules."""
         traced = self.member.trace(request, self.task)
         operations = self.programs.load(traced).program.operations
-        for rule in self.member.week.rules_for(self.task):
-            used = operations & set(rule.operations)
-            if used:
-                raise SubmissionProblem(forbidden(rule.reason, ", ".join(sorted(used))))
+        found = self.member.blame.look(self.task, traced.broken, operations)
+        if found:
+            raise SubmissionProblem(found)
         return traced
 
     def call(self, request: dict[str, Any], inputs: list[np.ndarray]) -> Any:

@@ -68,16 +68,26 @@ class Collection:
             task: whose tests are run; by default all.
         """
         self.judging.member, self.judging.programs = member, programs
-        violations = {task.name: member.violation(task.name) for task in self.week.tasks}
+        violations = member.blame.violations
         for test in self.tests:
             if task not in (None, test.task):
                 continue
-            known = self._condemned(test, condemned) or violations[test.task]
+            known = self._condemned(test, condemned) or violations.get(test.task)
             yield test, None
             error = SubmissionProblem(known) if known else self._run(test)
             if isinstance(error, SandboxError):
                 raise error
             yield test, self._report(test, error)
+
+    def settled(self, reports: list[TestReport], member: Member) -> list[TestReport]:
+        """The reports at the end: a task that broke a rule once has broken it in all its tests."""
+        violations, tests = member.blame.violations, {test.name: test for test in self.tests}
+        return [
+            self._report(tests[report.name], SubmissionProblem(violations[report.task]))
+            if report.task in violations
+            else report
+            for report in reports
+        ]
 
     def _condemned(self, test: Test, condemned: dict[str, Problem]) -> Problem | None:
         """Why a test is not run: the judge died in it, or in two tests of its task."""

@@ -131,7 +131,7 @@ class Judge:
                 started(test.name)
             else:
                 reports.append(report)
-        return reports
+        return self.collection(week).settled(reports, member)
 
     def _unreadable(self, job: Job, week: Week, found: Problem, seconds: float) -> Report:
         tests = [_not_run(test, found) for test in self.collection(week).tests]

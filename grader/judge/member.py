@@ -13,8 +13,9 @@ from typing import Any
 
 from grader import source
 from grader.course import Limits, Week
-from grader.judge.problems import SubmissionProblem, forbidden, from_child, problem
-from grader.reading.calls import matches
+from grader.judge.blame import Blame, Broken
+from grader.judge.blame import from_child as broken_rules
+from grader.judge.problems import SubmissionProblem, from_child, problem
 from grader.report import Kind, Problem
 from grader.sandbox.client import Child, Sandbox
 from grader.sandbox.wire import Closed, Late, Spec, WireError, arrays
@@ -33,12 +34,14 @@ class Traced:
         spec: the structure of the result.
         inputs, outputs: (dtype, shape) of each array.
         artifact: the portable StableHLO.
+        broken: by-hand rules that it breaks, whosever they are.
     """
 
     spec: Spec
     inputs: list[tuple[str, tuple[int, ...]]]
     outputs: list[tuple[str, tuple[int, ...]]]
     artifact: bytes
+    broken: tuple[Broken, ...] = ()
 
 
 class Member:
@@ -54,6 +57,7 @@ class Member:
         self.week, self.sandbox, self.limits, self.lowering = week, sandbox, limits, lowering
         self.source = source.parse(submission)
         self.slices = {task.name: source.needed(self.source, [task.name]) for task in week.tasks}
+        self.blame = Blame(week, self.source, self.slices)
         names = [task.name for task in week.tasks]
         self.statements = source.needed(self.source, names)
         self.broken: dict[int, Problem] = {}  # index of a statement that failed to load
@@ -71,24 +75,13 @@ class Member:
         with suppress(WireError):  # told to the tests that ask
             self._loaded()
 
-    def violation(self, task: str) -> Problem | None:
-        """The first call in the task's source that a by-hand rule forbids."""
-        rules = self.week.rules_for(task)
-        calls = {call for rule in rules for call in rule.calls}
-        found = source.forbidden(self.slices[task], calls) if calls else []
-        for rule in rules:
-            for name, cell, line in found:
-                if matches(name, rule.calls):
-                    return forbidden(rule.reason, name, cell=cell, line=line)
-        return None
-
     def trace(self, request: dict[str, Any], task: str) -> Traced:
         """The program for a request; each different request is traced once.
 
         Raises:
             SubmissionProblem: there is none.
         """
-        request |= {"op": "trace", "platform": self.lowering, "forbidden": self._forbidden(task)}
+        request |= {"op": "trace", "platform": self.lowering}
         identity = json.dumps(request, sort_keys=True)
         if identity not in self.traces:
             self.traces[identity] = self._trace(request, task)
@@ -104,7 +97,7 @@ class Member:
             SubmissionProblem: it failed.
         """
         self.close()
-        request |= {"op": "run", "forbidden": self._forbidden(task)}
+        request |= {"op": "run"}
         try:
             child = self._loaded(concrete=True)
             header, result = child.ask(request, blob, seconds=self.limits.run_seconds)
@@ -112,7 +105,7 @@ class Member:
             raise SubmissionProblem(self._died(error)) from None
         self.close()
         if not header.get("ok"):
-            raise SubmissionProblem(self._explained(header, task))
+            raise SubmissionProblem(self._explained(header))
         return header["spec"], result
 
     def close(self) -> None:
@@ -134,13 +127,14 @@ class Member:
                 self._restore_graph(child, request["graph"])
             header, artifact = child.ask(request, seconds=self.limits.trace_seconds)
             if header.get("ok") is not True:
-                return self._explained(header, task)
+                return self._explained(header)
             if request["kind"] == "init":
                 self._graphs[request["graph"]] = request
                 child.graphs.add(request["graph"])
             inputs, outputs = arrays(request["args"]), arrays(header["spec"])
-            return Traced(header["spec"], inputs, outputs, artifact)
-        except (WireError, KeyError) as error:
+            broken = broken_rules(header["broken"], len(self.week.by_hand))
+            return Traced(header["spec"], inputs, outputs, artifact, broken)
+        except (WireError, KeyError, ValueError) as error:
             found = self.dead[target] = self._died(error)
             self.hung[task] += found.kind is Kind.TIME
             return found
@@ -161,10 +155,12 @@ class Member:
         raise Closed("the child dies whenever it loads")
 
     def _load(self, child: Child) -> None:
-        guards = sorted({call for rule in self.week.by_hand for call in rule.calls})
+        kinds = ("transformations", "calls", "operations", "dtypes")
+        rules = [{kind: getattr(rule, kind) for kind in kinds} for rule in self.week.by_hand]
         probes = self.week.folder / "probes.py"
         text = probes.read_text(encoding="utf-8") if probes.is_file() else ""
-        child.ask({"op": "setup", "guards": guards, "probes": text}, seconds=SETUP_SECONDS)
+        request = {"op": "setup", "by_hand": rules, "probes": text}
+        child.ask(request, seconds=SETUP_SECONDS)
         budget = FATAL_STATEMENTS * self.limits.load_seconds
         for index, statement in enumerate(self.statements):
             if index in self.broken:
@@ -196,15 +192,9 @@ class Member:
             statement = self.statements[number]
             self.broken[number] = problem(kind, cell=statement.cell, line=statement.line)
 
-    def _explained(self, answer: dict[str, Any], task: str) -> Problem:
+    def _explained(self, answer: dict[str, Any]) -> Problem:
         """The problem, and if a name is missing, why it is."""
-        found = from_child(answer)
-        if found.kind is Kind.FORBIDDEN:
-            rules = self.week.rules_for(task) or self.week.by_hand
-            if not rules:
-                return problem(Kind.PROTOCOL)
-            return forbidden(rules[0].reason, found.detail, cell=found.cell, line=found.line)
-        return self._cause(answer) or found
+        return self._cause(answer) or from_child(answer)
 
     def _cause(self, answer: dict[str, Any]) -> Problem | None:
         """Why a name is missing, if its definition is there but did not load."""
@@ -224,6 +214,3 @@ class Member:
             killed = ending is not None and ending.signal == signal.SIGKILL
             return problem(Kind.MEMORY if killed else Kind.CRASH)
         return problem(Kind.PROTOCOL)
-
-    def _forbidden(self, task: str) -> list[str]:
-        return sorted({call for rule in self.week.rules_for(task) for call in rule.calls})

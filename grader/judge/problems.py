@@ -163,8 +163,8 @@ def from_child(answer: dict[str, object]) -> Problem:
     return problem(
         kind,
         _said(answer.get("detail")),
-        cell=_position(answer.get("cell")),
-        line=_position(answer.get("line")),
+        cell=position(answer.get("cell")),
+        line=position(answer.get("line")),
         quote=_said(answer.get("quote")),
     )
 
@@ -178,5 +178,6 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _position(number: object) -> int | None:
+def position(number: object) -> int | None:
+    """A cell or a line, if it is one."""
     return number if type(number) is int and 0 < number < MAX_POSITION else None

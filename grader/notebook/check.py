@@ -106,7 +106,7 @@ def _report(collection: Collection, task: str, module: ModuleType) -> TaskReport
     member = Member(nothing, week, kernel, Limits(), programs.device.lowering)
 
     ran = collection.run(member, programs, {}, task)
-    tests = [report for _, report in ran if report]
+    tests = collection.settled([report for _, report in ran if report], member)
     return next(report for report in task_reports(week, tests) if report.name == task)
 
 

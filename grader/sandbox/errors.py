@@ -17,8 +17,6 @@ from typing import Any
 
 import jax
 
-from grader.sandbox.guards import ForbiddenCall
-
 FILE_PREFIX = "submission:"
 MAX_DETAIL = 1000
 MAX_QUOTE = 200
@@ -104,7 +102,6 @@ _SAYINGS: tuple[tuple[re.Pattern[str], tuple[type[Exception], ...], str], ...] =
 )
 _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((NotImplementedError,), "not_started"),
-    ((ForbiddenCall,), "forbidden"),
     ((MissingTask,), "missing"),
     ((WrongArity,), "arity"),
     ((NoneReturned,), "none_returned"),

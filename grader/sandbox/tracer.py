@@ -15,7 +15,7 @@ import numpy as np
 from flax import nnx
 from jax.experimental.key_reuse import _core as key_reuse
 
-from grader.sandbox import wire
+from grader.sandbox import provenance, wire
 from grader.sandbox.errors import (
     BadOutput,
     LeakedTracer,
@@ -34,14 +34,17 @@ class Tracer:
     Arguments:
         member: the module made of the member's statements.
         probes: the week's probes.
+        by_hand: the week's by-hand rules, held against each program.
     """
 
-    def __init__(self, member: types.ModuleType, probes: types.ModuleType) -> None:
-        self.member, self.probes = member, probes
+    def __init__(
+        self, member: types.ModuleType, probes: types.ModuleType, by_hand: provenance.Provenance
+    ) -> None:
+        self.member, self.probes, self.by_hand = member, probes, by_hand
         self.graphs: dict[str, tuple[nnx.GraphDef, Any]] = {}
 
-    def trace(self, request: dict[str, Any]) -> tuple[wire.Spec, bytes]:
-        """The result's spec and the program, a portable StableHLO artifact."""
+    def trace(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """The result's spec, by-hand rules that are broken, and the portable StableHLO."""
         function = self.function(request)
         avals = [
             jax.ShapeDtypeStruct(shape, dtype) for dtype, shape in wire.arrays(request["args"])
@@ -58,8 +61,9 @@ class Tracer:
                 raise LeakedTracer("a value of an inner function was used outside it")
             if request["keys"]:
                 key_reuse.check_key_reuse_jaxpr(traced.jaxpr.jaxpr)
+            broken = self.by_hand.broken(traced.jaxpr)
             module = lower(traced, request["platform"])
-        return spec[0], serialize(module)
+        return {"spec": spec[0], "broken": broken}, serialize(module)
 
     def run(self, request: dict[str, Any], blob: bytes) -> tuple[wire.Spec, bytes]:
         """Calls the target on concrete arrays; the result's spec and its arrays' bytes."""
@@ -89,12 +93,14 @@ class Tracer:
     def _target(self, kind: str, name: str) -> Callable[..., Any]:
         if kind == "probe":
             probe = getattr(self.probes, name)
-            return lambda *args, **kwargs: probe(self.member, *args, **kwargs)
+            member = provenance.Marked(self.member)
+            return lambda *args, **kwargs: probe(member, *args, **kwargs)
         target = self._member(name)
 
         def checked(*args: Any, **kwargs: Any) -> Any:
             check_arity(target, args, kwargs)
-            return target(*args, **kwargs)
+            with provenance.members_code():
+                return target(*args, **kwargs)
 
         return checked
 
@@ -110,7 +116,8 @@ class Tracer:
         def init(*args: Any, rngs: Any, **kwargs: Any) -> dict[str, Any]:
             streams = nnx.Rngs(**rngs) if isinstance(rngs, dict) else nnx.Rngs(rngs)
             check_arity(build, args, {**kwargs, "rngs": streams})
-            module = build(*args, rngs=streams, **kwargs)
+            with provenance.members_code():
+                module = build(*args, rngs=streams, **kwargs)
             if not isinstance(module, nnx.Module):
                 raise BadOutput(f"{name} is not an nnx.Module")
             definition, state = nnx.split(module)
@@ -128,7 +135,8 @@ class Tracer:
             if mode is not None:
                 module.train() if mode == "train" else module.eval()
             check_arity(module.__call__, args, kwargs)
-            result = module(*args, **kwargs)
+            with provenance.members_code():
+                result = module(*args, **kwargs)
             if result is None:
                 raise NoneReturned(type(module).__name__)
             return {"result": result, "state": _named(nnx.state(module))}
@@ -170,7 +178,7 @@ def _transformed(function: Callable[..., Any], transform: list[Any]) -> Callable
     raise ValueError(name)
 
 
-_GRAD, _VMAP, _VJP = jax.grad, jax.vmap, jax.vjp  # before the guards
+_GRAD, _VMAP, _VJP = jax.grad, jax.vmap, jax.vjp  # before anybody replaces them
 
 
 def _grad(function: Callable[..., Any], argnums: int | tuple[int, ...]) -> Callable[..., Any]:

@@ -37,7 +37,7 @@ def spawned():
 
 def test_a_spawned_child_traces_and_its_output_is_kept(spawned) -> None:
     child = spawned.open()
-    assert child.ask({"op": "setup", "guards": [], "probes": ""}, seconds=60)[0]["ok"]
+    assert child.ask({"op": "setup", "by_hand": [], "probes": ""}, seconds=60)[0]["ok"]
     source = "def f(x):\n    print('traced', x.shape)\n    return 2 * x"
     assert child.ask(loading(source), seconds=60)[0]["ok"]
     header, program = child.ask(TRACE, seconds=60)

@@ -1,0 +1,301 @@
+"""Who made the operations of a traced program, by what JAX itself noted while it traced.
+
+Every equation carries the transformations that it went through (`jvp`, `transpose`) and the Python
+frames that made it; those of an inner program begin where that program does, so that what JAX's
+caches hold is told by who calls it. By-hand rules are read from this record: no name, alias or way
+of coming by a function changes it. What remains possible is to replace JAX's own functions, which
+is noted (`replaced`), or to rewrite the record, on purpose.
+"""
+
+import secrets
+import sysconfig
+import types
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flax
+import jax
+from jax._src import core, source_info_util
+from jax._src.interpreters import ad
+
+from grader.sandbox.errors import FILE_PREFIX
+
+PRIMITIVES = {  # those that become an operation; their names begin so
+    "stablehlo.convolution": ("conv_",),
+    "stablehlo.reduce_window": ("reduce_window", "cum"),
+}
+RECORDS, FRAMES, NAME = 64, 64, 100  # that cross to the judge, at most
+MEMBER = f"member {secrets.token_hex(8)}"
+DIFFERENTIATION = {"jvp", "transpose"}
+LIBRARIES = tuple(dict.fromkeys(str(Path(m.__file__ or "").parents[1]) for m in (jax, flax)))
+PYTHON = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")})
+_API = "vjp jvp linearize linear_transpose grad value_and_grad fwd_and_bwd".split()
+_AD = "vjp jvp linearize jvp_jaxpr linearize_jaxpr backward_pass".split()
+STARTS = {f"jax._src.api.{name}" for name in _API} | {f"jax._src.interpreters.ad.{n}" for n in _AD}
+_named_scope = jax.named_scope
+_Traceback: Any = type(source_info_util.current().traceback)
+
+
+def members_code() -> AbstractContextManager[Any]:
+    """Marks what is traced within as made by the member; what is outside is the grader's."""
+    return _named_scope(MEMBER)
+
+
+class Marked:
+    """A member's module as probes see it: what its functions make is marked.
+
+    Its attributes are the module's own, so that a probe may put a stand-in there.
+    """
+
+    def __init__(self, member: types.ModuleType) -> None:
+        object.__setattr__(self, "__dict__", vars(member))
+
+    def __getattribute__(self, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        if name == "__dict__" or isinstance(value, type) or not callable(value):
+            return value
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            with members_code():
+                return value(*args, **kwargs)
+
+        return call
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is known of a code object.
+
+    Arguments:
+        name: ``jax._src.api.vjp`` of a library's, the outermost function's of a member's.
+        cell: of the member's file; 0 if it is in none.
+    """
+
+    owner: str  # "member", "grader" or "library"
+    name: str
+    cell: int = 0
+
+
+class Provenance:
+    """Holds by-hand rules against programs.
+
+    Arguments:
+        rules: each with its ``transformations``, ``calls``, ``operations`` and ``dtypes``.
+        trusted: code of the grader's that calls the member's, or is called by it.
+    """
+
+    def __init__(self, rules: list[dict[str, Any]], trusted: list[types.CodeType]) -> None:
+        self.rules = rules
+        self._frames: dict[int, tuple[types.CodeType, Frame]] = {}  # code objects are kept alive
+        for code in trusted:
+            for inner in _within(code):
+                self._frames[id(inner)] = inner, Frame("grader", "")
+        self._library: dict[str, list[tuple[int, str]]] = {}
+
+    def broken(self, closed: Any) -> list[dict[str, Any]]:
+        """What breaks a rule in a program: plain data, of which the judge picks what counts."""
+        if not self.rules:
+            return []
+        found: dict[str, dict[str, Any]] = {}
+        for name in replaced():
+            for rule in range(len(self.rules)):
+                found[f"{rule} {name}"] = {"rule": rule, "name": name, "frames": [], "at": -1}
+        for equation, stack, tracebacks in _equations(closed.jaxpr, (), ()):
+            for record in self._of(equation, stack, tracebacks):
+                found.setdefault(f"{record['rule']} {record['frames']}", record)
+            if len(found) >= RECORDS:
+                break
+        return list(found.values())[:RECORDS]
+
+    def _of(
+        self, equation: Any, stack: tuple[Any, ...], tracebacks: tuple[Any, ...]
+    ) -> Iterator[dict[str, Any]]:
+        """The rules that one equation breaks."""
+        codes, places = _raw(tracebacks)
+        frames = [self._frame(code) for code in codes]  # outermost first
+        start = _boundary(frames)
+        transformed = _transformations(stack, frames, start)
+        for number, rule in enumerate(self.rules):
+            names = transformed.keys() & set(rule["transformations"])
+            at, name = (transformed[min(names)], min(names)) if names else (-1, "")
+            if not names:
+                at, name = self._called(number, frames, start)
+            if not name and (name := _result(equation, rule)):
+                at = len(frames)
+            if name:
+                yield _record(number, name, at, frames, codes, places, start)
+
+    def _called(self, number: int, frames: list[Frame], start: int) -> tuple[int, str]:
+        """The outermost library function within the member's part that a rule names."""
+        for at in range(start, len(frames)):
+            frame = frames[at]
+            if frame.owner == "library" and (named := self._named(frame.name)):
+                for rule, call in named:
+                    if rule == number:
+                        return at, call
+        return -1, ""
+
+    def _named(self, name: str) -> list[tuple[int, str]]:
+        if name not in self._library:
+            self._library[name] = [
+                (number, call)
+                for number, rule in enumerate(self.rules)
+                for call in rule["calls"]
+                if name == call or name.startswith(f"{call}.")
+            ]
+        return self._library[name]
+
+    def _frame(self, code: types.CodeType) -> Frame:
+        known = self._frames.get(id(code))
+        if known is None:
+            known = self._frames[id(code)] = code, _described(code)
+        return known[1]
+
+
+def _described(code: types.CodeType) -> Frame:
+    file = code.co_filename
+    top = code.co_qualname.replace(".<locals>", "")
+    if file.startswith(FILE_PREFIX) and file[len(FILE_PREFIX) :].isdecimal():
+        return Frame("member", top.split(".")[0], int(file[len(FILE_PREFIX) :]))
+    for root in LIBRARIES:
+        if file.startswith(root):
+            module = file[len(root) + 1 :].removesuffix(".py").replace("/", ".").replace("\\", ".")
+            return Frame("library", f"{module.removesuffix('.__init__')}.{top}")
+    if file.startswith((*PYTHON, "<frozen ", str(Path(__file__).parents[1]))):
+        return Frame("library", top)
+    return Frame("member", top.split(".")[0])
+
+
+def _equations(
+    jaxpr: Any, stack: tuple[Any, ...], tracebacks: tuple[Any, ...]
+) -> Iterator[tuple[Any, tuple[Any, ...], tuple[Any, ...]]]:
+    """All equations, inner ones too, each with its whole name stack and its tracebacks."""
+    for equation in jaxpr.eqns:
+        info = equation.source_info
+        own = (*stack, *info.name_stack.stack)
+        made = (*tracebacks, info.traceback) if info.traceback else tracebacks
+        yield equation, own, made
+        for inner in _inner(equation):
+            yield from _equations(getattr(inner, "jaxpr", inner), own, made)
+
+
+def _inner(equation: Any) -> Any:
+    if equation.primitive.name == "custom_linear_solve":  # its others serve differentiation only
+        return [equation.params["jaxprs"].solve]
+    return core.jaxprs_in_params(equation.params)
+
+
+def _raw(tracebacks: tuple[Any, ...]) -> tuple[list[types.CodeType], list[tuple[Any, int]]]:
+    """The code objects of tracebacks, outermost first, and where each stood."""
+    codes: list[types.CodeType] = []
+    places: list[tuple[Any, int]] = []
+    for traceback in tracebacks:
+        inner, offsets = traceback.raw_frames()
+        codes += inner[::-1]
+        places += zip(inner[::-1], offsets[::-1], strict=True)
+    return codes, places
+
+
+def _boundary(frames: list[Frame]) -> int:
+    """Where the member's part begins: after the grader's last frame outside of it."""
+    for at, frame in enumerate(frames):
+        if frame.owner == "member":
+            outside = frames[:at]
+            break
+    else:
+        outside = frames
+    return max((at + 1 for at, frame in enumerate(outside) if frame.owner == "grader"), default=0)
+
+
+def _transformations(stack: tuple[Any, ...], frames: list[Frame], start: int) -> dict[str, int]:
+    """The transformations by the member, each with the frame that began it."""
+    marks = [at for at, part in enumerate(stack) if part.name == MEMBER]
+    inside = stack[marks[0] :] if marks else stack
+    members = marks or any(frame.owner == "member" for frame in frames[start:])
+    began = [at for at in range(start, len(frames)) if frames[at].name in STARTS]
+    names = {part.name for part in inside if isinstance(part, source_info_util.Transform)}
+    outside = {part.name for part in stack[: marks[0] if marks else 0]}
+    around = outside & DIFFERENTIATION or any(frame.name in STARTS for frame in frames[:start])
+    if not members or (around and not began):  # JAX differentiates some in two steps
+        return {}
+    if began and not around:
+        names |= DIFFERENTIATION
+    at = began[0] if began else len(frames)
+    callers = [frame.owner for frame in frames[:at] if frame.owner != "library"]
+    if began and callers and callers[-1] == "grader":  # a stand-in's own
+        return {}
+    return dict.fromkeys(names, at)
+
+
+def _result(equation: Any, rule: dict[str, Any]) -> str:
+    """The operation of a rule that an equation becomes, or the dtype that it results in."""
+    for operation in rule["operations"]:
+        primitives = PRIMITIVES.get(operation, (operation.removeprefix("stablehlo."),))
+        if equation.primitive.name.startswith(primitives):
+            return operation
+    names = (str(getattr(var.aval, "dtype", "")) for var in equation.outvars)
+    return next((name for name in names if name in rule["dtypes"]), "")
+
+
+def _record(
+    rule: int,
+    name: str,
+    at: int,
+    frames: list[Frame],
+    codes: list[types.CodeType],
+    places: list[tuple[Any, int]],
+    start: int,
+) -> dict[str, Any]:
+    """What breaks a rule; ``at`` is the member's frame, of those given, that called it."""
+    own = [i for i in range(start, len(frames)) if frames[i].owner == "member"]
+    caller = sum(i < at for i in own) - 1
+    first = max(0, caller - FRAMES // 2)
+    shown = [
+        [frames[i].cell, _Traceback.code_addr2line(*places[i]), frames[i].name[:NAME]]
+        for i in own[first : first + FRAMES]
+    ]
+    return {"rule": rule, "name": name[:NAME], "frames": shown, "at": caller - first}
+
+
+def _within(code: types.CodeType) -> Iterator[types.CodeType]:
+    yield code
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield from _within(inner)
+
+
+def code_of(module: types.ModuleType) -> list[types.CodeType]:
+    """The code of the functions and methods of a module."""
+    values = [v for v in vars(module).values() if getattr(v, "__module__", "") == module.__name__]
+    values += [v for c in values if isinstance(c, type) for v in vars(c).values()]
+    return [value.__code__ for value in values if isinstance(value, types.FunctionType)]
+
+
+def _watched() -> Any:
+    """A function that says which of JAX's functions, on which the record rests, were changed."""
+    owners: list[Any] = [source_info_util, ad, source_info_util.NameStack, _Traceback, core]
+    owners += [c for c in vars(source_info_util).values() if isinstance(c, type)]
+    kept = [
+        (owner, name, value, getattr(value, "__code__", None))
+        for owner in owners
+        for name, value in list(vars(owner).items())
+        if isinstance(value, types.FunctionType | type | types.BuiltinFunctionType)
+        or (isinstance(owner, type) and callable(value))
+    ]
+    missing = object()
+
+    def changed() -> list[str]:
+        return [
+            f"{getattr(owner, '__name__', '')}.{name}"
+            for owner, name, value, code in kept
+            if vars(owner).get(name, missing) is not value
+            or getattr(value, "__code__", None) is not code
+        ]
+
+    return changed
+
+
+replaced = _watched()
