@@ -120,7 +120,7 @@ class ForkServer:
             self.ready = True
         ours, theirs = socket.socketpair()
         limits = self.limits
-        seconds = limits.run_seconds if concrete else limits.submission_seconds
+        seconds = limits.submission_seconds + concrete * limits.run_seconds  # the kernel's backstop
         request = {
             "op": "start",
             "concrete": concrete,

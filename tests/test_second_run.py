@@ -1,0 +1,95 @@
+"""What did not finish in time is graded once more, alone: an engine with scripted judges."""
+
+import signal
+from concurrent import futures
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pebble import ProcessExpired
+from reports import everything
+
+from grader.course import Limits
+from grader.engines.local import LocalEngine
+from grader.judge.job import Job
+from grader.judge.problems import problem
+from grader.report import Kind, Report
+
+GOOD = replace(everything(), problems=())
+LATE = replace(GOOD, problems=(problem(Kind.TIME),))
+
+
+def killed(number: int) -> ProcessExpired:
+    """What pebble says of a judge that was killed."""
+    return ProcessExpired("ended", code=-number)
+
+
+class Scripted(LocalEngine):
+    """An engine whose judges do what was written down: a report, or how they end."""
+
+    def __init__(self, folder: Path, script: dict[str, list[Report | Exception]]) -> None:
+        self.folder, self.script, self.workers = folder, script, 2
+        self.limits, self._number = Limits(), 0
+        self.scheduled: list[str] = []
+        self._zygote = object()  # type: ignore[assignment]  (is there already)
+
+    def _schedule(self, attempt) -> "futures.Future[Report]":
+        self.scheduled.append(attempt.job.member)
+        future: futures.Future[Report] = futures.Future()
+        outcome = self.script[attempt.job.member].pop(0)
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(replace(outcome, member=attempt.job.member))
+        return future
+
+
+@pytest.fixture
+def graded(tmp_path: Path):
+    """Grades by a script: what is late in the end, by member, and the engine and what it told."""
+
+    def run(script: dict[str, list[Report | Exception]], workers: int = 2):
+        engine, told = Scripted(tmp_path, script), []
+        engine.workers = workers
+        jobs = [Job(member, "week01_first", tmp_path) for member in script]
+        reports = engine.grade(jobs, lambda again: told.extend(job.member for job in again))
+        found = {report.member: report.out_of_time for report in reports}
+        assert not any(script.values()), "not all that was written happened"
+        return found, engine, told
+
+    return run
+
+
+ENDINGS = [LATE, killed(signal.SIGPROF), ProcessExpired("watchdog", code=1), futures.TimeoutError()]
+
+
+@pytest.mark.parametrize("first", ENDINGS)
+@pytest.mark.parametrize("second", [GOOD, LATE])
+def test_the_second_run_counts(graded, first, second) -> None:
+    found, engine, told = graded({"late": [first, second], "a": [GOOD], "b": [GOOD]})
+    assert found == {"late": second is LATE, "a": False, "b": False}
+    assert engine.scheduled == ["late", "a", "b", "late"]
+    assert told == ["late"]
+
+
+def test_second_runs_come_one_at_a_time_after_all_others(graded) -> None:
+    found, engine, told = graded({"a": [LATE, LATE], "b": [LATE, GOOD], "c": [GOOD]})
+    assert found == {"a": True, "b": False, "c": False}
+    assert list(found) == ["c", *told]
+    assert engine.scheduled == ["a", "b", "c", *told]
+    assert sorted(told) == ["a", "b"]
+
+
+def test_a_judge_that_ends_otherwise_is_replaced_in_the_first_run(graded) -> None:
+    found, _, told = graded({"a": [killed(signal.SIGSEGV), GOOD], "b": [GOOD]})
+    assert (found, told) == ({"a": False, "b": False}, [])
+
+
+@pytest.mark.parametrize("script", [{"a": [LATE]}, {"a": [killed(signal.SIGPROF), LATE]}])
+def test_who_was_alone_is_not_graded_again(graded, script) -> None:
+    assert graded(script)[0] == {"a": True}
+
+
+def test_one_judge_is_alone(graded) -> None:
+    found, _, told = graded({"a": [LATE], "b": [GOOD]}, workers=1)
+    assert (found, told) == ({"a": True, "b": False}, [])
