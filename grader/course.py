@@ -177,7 +177,7 @@ class Course:
         return [self.week(name) for name in names] if names else list(self.weeks)
 
     def deadline(self, week: Week) -> datetime | None:
-        """The first moment at which a submission is late, in UTC."""
+        """The first moment at which a submission is late, in the course's zone."""
         return deadline(week.due, zone(self.timezone)) if week.due else None
 
     def local(self, moment: datetime) -> datetime:

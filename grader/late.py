@@ -1,8 +1,7 @@
 """When a submission is late and what that costs: dates and numbers, nothing else."""
 
-import math
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -57,23 +56,40 @@ class Lateness:
     penalty: float = 0.0
 
 
-def zone(name: str) -> ZoneInfo | None:
-    """The time zone called ``name``; None, for that of this machine, if there is no name.
+class _OfThisMachine(tzinfo):
+    """The time zone of this machine with its changes, which ``astimezone()`` alone forgets."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta | None:
+        return self._there(dt).utcoffset()
+
+    def dst(self, dt: datetime | None) -> timedelta | None:
+        return None
+
+    def tzname(self, dt: datetime | None) -> str | None:
+        return self._there(dt).tzname()
+
+    def fromutc(self, dt: datetime) -> datetime:
+        return dt.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+    def _there(self, dt: datetime | None) -> datetime:
+        return (dt or datetime.now()).replace(tzinfo=None).astimezone()
+
+
+def zone(name: str) -> tzinfo:
+    """The time zone called ``name``; that of this machine if there is no name.
 
     Raises:
         ValueError: there is no such zone.
     """
     try:
-        return ZoneInfo(name) if name else None
+        return ZoneInfo(name) if name else _OfThisMachine()
     except (ZoneInfoNotFoundError, OSError, ValueError) as error:
         raise ValueError(f"timezone {name!r} is not known; write one like Asia/Seoul") from error
 
 
-def deadline(due: date, timezone: ZoneInfo | None) -> datetime:
-    """The first moment that is late, in UTC: the midnight after the last day."""
-    midnight = datetime.combine(due + _DAY, time())
-    local = midnight.replace(tzinfo=timezone) if timezone else midnight.astimezone()
-    return local.astimezone(UTC)
+def deadline(due: date, timezone: tzinfo) -> datetime:
+    """The first moment that is late: the midnight after the last day, by the zone's clocks."""
+    return datetime.combine(due + _DAY, time(), timezone)
 
 
 def lateness(
@@ -81,14 +97,19 @@ def lateness(
 ) -> Lateness:
     """How late something received then is, and what that costs.
 
+    Days are those of the calendar in the zone of ``limit``: some have 23 hours, some 25.
+
     Arguments:
         limit: the first moment that is late for everybody; None if there is no date.
         extension: of this member.
     """
-    if limit is None or received < limit + extension:
+    # Python adds to a time by its own clocks; moments are compared in UTC.
+    if limit is None or received < (late := (limit + extension).astimezone(UTC)):
         return Lateness()
-    over = received - (limit + extension)
-    charged = over - timedelta(days=policy.grace_days)
-    days = max(0, math.floor(charged / _DAY) + 1)
+    charged = limit + extension + timedelta(days=policy.grace_days)
+    # No clock is put forward or back by more than a day.
+    days = max(0, (received - charged.astimezone(UTC)) // _DAY - 1)
+    while received >= (charged + days * _DAY).astimezone(UTC):
+        days += 1
     parts = {"none": 0.0, "per_day": min(1.0, days * policy.per_day), "zero": min(1.0, days)}
-    return Lateness(over.total_seconds(), days, float(parts[policy.policy]))
+    return Lateness((received - late).total_seconds(), days, float(parts[policy.policy]))

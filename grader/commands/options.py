@@ -99,5 +99,4 @@ def moment(course: Course, said: str | None) -> datetime | None:
         ) from None
     if moment is None or moment.tzinfo:
         return moment
-    where = zone(course.timezone)
-    return moment.replace(tzinfo=where) if where else moment.astimezone()
+    return moment.replace(tzinfo=zone(course.timezone))

@@ -118,7 +118,7 @@ def _show_receipt(
             f"✓ The same file was handed in before: {title.en}, attempt {attempt}",
             "green",
         )
-    local = receipt.time.astimezone()
+    local = course.local(receipt.time)
     path = folder_of(course, receipt.member, week) / receipt.file
     shown = os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
     time = f"{receipt.time:%Y-%m-%d %H:%M:%S} UTC · {local:%Y-%m-%d %H:%M:%S %Z}"

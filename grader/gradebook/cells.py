@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -115,7 +116,8 @@ def _ids(session: Session, kind: Any, notebook: str) -> dict[str, str]:
 def _define(session: Session, course: Course, week: Week) -> None:
     released = _released(week)
     api = JoinedGradebook(session)
-    due: Any = course.deadline(week)
+    limit = course.deadline(week)
+    due: Any = limit and limit.astimezone(UTC)  # nbgrader keeps what it gets, without a zone
     api.update_or_create_assignment(week.name, duedate=due)
     kernel = json.dumps(released.metadata.get("kernelspec", {}))
     notebook = api.update_or_create_notebook(week.stem, week.name, kernelspec=kernel)

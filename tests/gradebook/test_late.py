@@ -1,6 +1,8 @@
 """Dates, grace days and what lateness costs."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 
 import pytest
 from msgspec import convert
@@ -81,3 +83,47 @@ def test_a_policy_that_makes_no_sense_is_refused(fields: dict) -> None:
 def test_an_unknown_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="Asia/Seoul"):
         zone("Mars/Olympus")
+
+
+@pytest.mark.parametrize("place", ["America/New_York", "Europe/Berlin", "Asia/Seoul", ""])
+@pytest.mark.parametrize(
+    "due",
+    [
+        date(2026, 10, 31),
+        date(2026, 10, 24),
+        date(2026, 3, 7),
+        date(2026, 3, 28),
+        date(2027, 12, 30),
+        date(2028, 2, 28),
+    ],
+)
+@pytest.mark.parametrize("free", [0, 1, 3])
+def test_days_are_days_of_the_calendar(
+    place: str, due: date, free: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        there = zone(place)
+        for day in range(1, 6):
+            last = datetime.combine(due + timedelta(days=day), clock(23, 59), there)
+            first = datetime.combine(due + timedelta(days=day), clock(0, 0), there)
+            for came in (first.astimezone(UTC), last.astimezone(UTC)):
+                limit, wanted = deadline(due, there), max(0, day - free)
+                grace = LatePolicy("per_day", grace_days=free)
+                assert lateness(grace, came, limit, NONE).days == wanted
+                given = lateness(LatePolicy("per_day"), came, limit, timedelta(days=free))
+                assert given.days == wanted
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_midnight_that_does_not_exist_or_comes_twice_begins_one_day() -> None:
+    policy = LatePolicy("per_day")
+    gap = deadline(date(2026, 9, 5), zone("America/Santiago"))
+    assert lateness(policy, gap.astimezone(UTC), gap, NONE).days == 1
+    assert lateness(policy, gap.astimezone(UTC) - timedelta(seconds=1), gap, NONE).days == 0
+    twice = deadline(date(2026, 10, 31), zone("America/Havana"))
+    assert lateness(policy, twice.astimezone(UTC) + timedelta(hours=24.5), twice, NONE).days == 1
+    assert lateness(policy, twice.astimezone(UTC) + timedelta(hours=25), twice, NONE).days == 2
