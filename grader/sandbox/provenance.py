@@ -185,7 +185,8 @@ def _equations(
 def _inner(equation: Any) -> Any:
     if equation.primitive.name == "custom_linear_solve":  # its others serve differentiation only
         return [equation.params["jaxprs"].solve]
-    return core.jaxprs_in_params(equation.params)
+    held = vars(equation.params["_prim"]) if "_prim" in equation.params else {}  # since JAX 0.12
+    return [*core.jaxprs_in_params(equation.params), *core.jaxprs_in_params(held)]
 
 
 def _raw(tracebacks: tuple[Any, ...]) -> tuple[list[types.CodeType], list[tuple[Any, int]]]:
