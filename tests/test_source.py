@@ -240,6 +240,73 @@ def test_change_of_a_needed_class_counts(change: str):
     assert "class Unrelated: pass" not in lines
 
 
+EFFECTS = {
+    "method put outside": "def put(k):\n    def w(f): setattr(k, f.__name__, f)\n    return w\n"
+    "@put(Value)\ndef add(a, b): return a",
+    "function that extends": "def put(kind): kind.add = 1\nput(Value)",
+    "by keyword": "def put(*, kind): kind.add = 1\nput(kind=Value)",
+    "with a result": "def put(kind): kind.add = 1\n_ = put(Value)",
+    "through another": "def one(k): k.add = 1\ndef put(kind): one(kind)\nput(Value)",
+    "under another name": "def put(kind):\n    k = kind\n    k.add = 1\nput(Value)",
+    "lambda": "put = lambda kind: setattr(kind, 'add', 1)\nput(Value)",
+    "several": "def put(*kinds):\n    for k in kinds: k.add = 1\nput(int, Value)",
+    "loop": "def put(kind): kind.add = 1\nfor kind in (Value, int): put(kind)",
+    "comprehension": "def put(kind): kind.add = 1\n[put(kind) for kind in (Value,)]",
+    "alias": "kind = Value\nkind.add = 1",
+    "method of another": "class Put:\n    def to(self, kind): kind.add = 1\nPut().to(Value)",
+    "constructor": "class Put:\n    def __init__(self, kind): kind.add = 1\nPut(Value)",
+    "called object": "class Put:\n    def __call__(self, k): k.add = 1\nput = Put()\nput(Value)",
+    "global": "def put(): Value.add = 1\nput()",
+    "global name": "def put():\n    global Value\n    Value = 1\nput()",
+    "base class": "class B:\n    def __init_subclass__(cls): Value.add = cls\nclass D(B): pass",
+    "registry": "def put(f): Value.all.append(f)\n@put\ndef rule(a): return a",
+    "named registry": "def put(n):\n    def w(f): Value.all[n] = f\n    return w\n"
+    "@put('x')\ndef rule(a): return a",
+}
+
+
+@pytest.mark.parametrize("kind", EFFECTS)
+def test_call_that_changes_a_needed_object_counts(kind: str):
+    found = source("class Value: all = []", EFFECTS[kind], "print(Value)\nshow = 1")
+    lines = [s.source for s in needed(found, ["Value"])]
+    assert lines[1:] == [s.source for s in found.statements if s.cell == 2]
+
+
+@pytest.mark.parametrize(
+    "scratch",
+    [
+        "def show(history, f): history.append(f)\nshow(HISTORY, Value)",
+        "def count(f):\n    n = {}\n    n['f'] = f(1)\n    return n\ncount(Value)",
+        "def grown(f): return x.at[0].add(f)\ngrown(Value)",
+        "def show(): return Value(3).data\nshow()",
+        "Value(3).double()",
+    ],
+)
+def test_call_that_only_uses_a_needed_object_stays_out(scratch: str):
+    kind = "class Value:\n    def double(self): self.data = Value.count = 2"
+    found = source(kind, scratch)
+    assert [s.source for s in needed(found, ["Value"])] == [kind]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "import sys\nsys.setrecursionlimit(9999)",
+        "from sys import setrecursionlimit\nsetrecursionlimit(9999)",
+        "import sys\ndef deeper(): sys.setrecursionlimit(9999)\ndeeper()",
+        "globals()['f'] = 1",
+        "globals().update(f=1)",
+        "exec('f = 1')",
+    ],
+)
+def test_what_may_concern_every_task_is_always_kept(setting: str):
+    assert len(kept(setting, "f")) == len(source(setting).statements)
+
+
+def test_result_of_a_call_replaces_an_untouched_stub():
+    assert kept(f"{STUB}\ndef make(): return 1, 2\nf, g = make()", "f")[-1] == "f, g = make()"
+
+
 @pytest.mark.parametrize("rule", ["f.defvjp(fwd, bwd)", "f.defjvp(fwd)", "f.defjvps(fwd, None)"])
 def test_custom_derivative_counts(rule: str):
     text = f"import jax\n@jax.custom_vjp\ndef f(x): return x\ndef fwd(x): return x\n{rule}"

@@ -137,7 +137,7 @@ def test_magic_is_blank_and_lines_stay(line: str):
 
 
 def test_magic_in_a_block_leaves_the_block_whole():
-    assert book(cell("if x:\n    %time f()\ny = 2")).cells[0].source == "if x:\n    pass\ny = 2"
+    assert book(cell("if x:\n    %load f\ny = 2")).cells[0].source == "if x:\n    pass\ny = 2"
 
 
 @pytest.mark.parametrize(
@@ -160,13 +160,36 @@ def test_python_that_looks_like_magic_stays(source: str):
     assert book(cell(source)).cells[0].source == source
 
 
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("%time x = 1", "x = 1"),
+        ("if y:\n    %time x = f()", "if y:\n    x = f()"),
+        ("%prun x = f()", "x = f()"),
+        ("%timeit x = 1", ""),
+        (">>> x = 1\n>>> y = x\n2", "x = 1\ny = x\n2"),
+        (">>> def f(x):\n...     return x\n...\n", "def f(x):\n    return x\n\n"),
+        ("In [3]: def f(x):\n   ...:     return x\n", "def f(x):\n    return x\n"),
+        ("In [3]: f(1)\nOut[3]: 1 2", "f(1)\n"),
+        ("y = 1\n>>> x = 2", "y = 1\nx = 2"),
+    ],
+)
+def test_measured_line_and_pasted_prompt_are_run(source: str, code: str):
+    assert book(cell(source)).cells[0].source == code
+
+
+def test_prompt_in_a_string_stays_in_a_cell_that_does_not_parse():
+    source = 'x = 1 1\ny = """\n>>> f()\n... 3\n"""'
+    assert book(cell(source)).cells[0].source == source
+
+
 def test_string_with_magic_stays_beside_a_magic():
-    source = '%time f()\ntext = """\n%magic\n"""'
+    source = '%load f\ntext = """\n%magic\n"""'
     assert book(cell(source)).cells[0].source == '\ntext = """\n%magic\n"""'
 
 
 def test_magic_after_an_open_bracket_is_still_found():
-    source = book(cell("x = f(1\ndef g():\n    pass\n%time f()\ny = 1")).cells[0].source
+    source = book(cell("x = f(1\ndef g():\n    pass\n%load f\ny = 1")).cells[0].source
     assert source.split("\n")[3] == ""
 
 

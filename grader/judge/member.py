@@ -18,7 +18,7 @@ from grader.judge.blame import from_child as broken_rules
 from grader.judge.problems import SubmissionProblem, from_child, problem
 from grader.report import Kind, Problem
 from grader.sandbox.client import Child, Sandbox
-from grader.sandbox.wire import Closed, Late, Spec, WireError, arrays
+from grader.sandbox.wire import Closed, Late, Spec, TooLarge, WireError, arrays
 from grader.submission import Submission
 
 SETUP_SECONDS = 5.0
@@ -210,6 +210,8 @@ class Member:
         self._child = None
         if isinstance(error, Late) or (ending and ending.signal == signal.SIGXCPU):
             return problem(Kind.TIME)
+        if isinstance(error, TooLarge):
+            return problem(Kind.MEMORY)
         if isinstance(error, Closed):
             killed = ending is not None and ending.signal == signal.SIGKILL
             return problem(Kind.MEMORY if killed else Kind.CRASH)

@@ -26,6 +26,8 @@ CALLS = {"func.call": "callee", "stablehlo.composite": "decomposition"}
 _DTYPES = {
     "f16": "float16",
     "bf16": "bfloat16",
+    "complex<f32>": "complex64",
+    "complex<f64>": "complex128",
     "f32": "float32",
     "f64": "float64",
     "i1": "bool",

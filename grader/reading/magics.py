@@ -9,6 +9,10 @@ _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _RUNS_CODE = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "snakeviz"}
 _LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z_]|!|\?)")
 _ASSIGNED = re.compile(r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*(?:!|%{1,2}[A-Za-z_])")
+_RUNS_LINE = re.compile(r"(\s*)%(?:time|prun|memit)\s+(?!-)(?=\S)")
+_PROMPT = re.compile(r"\s*(?:>>>(?: |$)|In \[\d*\]: ?)")
+_CONTINUED = re.compile(r"\s*\.\.\.(?:\.*: ?| |$)")
+_SHOWN = re.compile(r"\s*Out\[\d*\]:")
 _HELP = re.compile(r"\s*%{0,2}[\w.*\[\]()]+\s*\?{1,2}\s*;?\s*$")
 
 
@@ -16,7 +20,7 @@ def without_magics(source: str) -> str:
     """``source`` as plain Python with as many lines."""
     if parses(source):
         return source
-    lines = source.split("\n")
+    lines = _without_prompts(source.split("\n"))
     lines = _without_cell_magics(lines)
     lines = _without_line_magics(_dedented(lines))
     return "\n".join(lines)
@@ -35,6 +39,17 @@ def _without_cell_magics(lines: list[str]) -> list[str]:
     return lines
 
 
+def _without_prompts(lines: list[str]) -> list[str]:
+    """As IPython does: what was pasted with Python's prompts or its own loses them."""
+    kept, pasted = [], False
+    for line, starts in zip(lines, logical_starts(lines), strict=True):
+        prompt = _PROMPT.match(line) if starts else _CONTINUED.match(line) if pasted else None
+        prompt = prompt or (_CONTINUED.match(line) if pasted else None)
+        pasted = pasted or (prompt is not None)
+        kept.append("" if pasted and _SHOWN.match(line) else line[prompt.end() if prompt else 0 :])
+    return kept
+
+
 def _dedented(lines: list[str]) -> list[str]:
     """As IPython does: a cell that is indented as a whole is moved to the left."""
     first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
@@ -49,6 +64,8 @@ def _without_line_magics(lines: list[str]) -> list[str]:
     for line, starts in zip(lines, logical_starts(lines), strict=True):
         if continues:
             kept.append("")
+        elif starts and (runs := _RUNS_LINE.match(line)):
+            kept.append(runs[1] + line[runs.end() :])
         elif starts and _is_magic(line):
             indent = line[: len(line) - len(line.lstrip())]
             kept.append(indent and f"{indent}pass")  # a block must not become empty

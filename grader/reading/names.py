@@ -2,19 +2,27 @@
 
 import ast
 import symtable
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 
+from grader.reading.effects import (
+    DEFINITIONS,
+    NESTED_SCOPE,
+    Aliases,
+    Call,
+    Effect,
+    aliases,
+    calls,
+    changed,
+    effects,
+)
 from grader.reading.parsing import parse_module, parse_scopes
 from grader.reading.progress import Progress, progress
 
 _SHORT = 10_000  # characters of a statement whose facts are remembered
-_MUTATORS = {"append", "extend", "update", "add", "setdefault", "insert"}
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_NESTED_SCOPE = (*_DEFINITIONS, ast.Lambda)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
 
 
@@ -36,7 +44,9 @@ class Facts:
         modifies: names whose objects it changes.
         imports: those of ``binds`` that are imported.
         progress: how far each function or class that it defines has come.
-        always: star imports and imports from the future.
+        aliases: its names for objects that have others.
+        calls: calls that may change more.
+        effects: what its functions change.
     """
 
     binds: dict[str, Binding] = field(default_factory=dict)
@@ -44,7 +54,9 @@ class Facts:
     modifies: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
     progress: dict[str, Progress] = field(default_factory=dict)
-    always: bool = False
+    aliases: Aliases = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
+    effects: tuple[tuple[str, Effect], ...] = ()
 
 
 def facts(source: str) -> Facts:
@@ -62,6 +74,7 @@ def _facts(source: str) -> Facts:
     inner = list(_at_module_level(statement))
     firm = {name for node in inner for name in _defined(node)}
     values = set(_assigned(statement))
+    known = aliases(inner)
     return Facts(
         binds={
             name: Binding.FIRM
@@ -72,10 +85,12 @@ def _facts(source: str) -> Facts:
             for name in _bound(table)
         },
         needs=frozenset(_read(table)) | frozenset(_class_reads(inner)),
-        modifies=frozenset(name for node in inner for name in _modified(node)),
+        modifies=frozenset().union(*(changed(node, known) for node in inner)),
         imports=frozenset(name for node in inner for name in _imported(node)),
-        progress={n.name: progress(n) for n in inner if isinstance(n, _DEFINITIONS)},
-        always=any(_is_always_kept(node) for node in inner),
+        progress={n.name: progress(n) for n in inner if isinstance(n, DEFINITIONS)},
+        aliases=known,
+        calls=tuple(calls(inner, known)),
+        effects=tuple(effects(inner)),
     )
 
 
@@ -88,7 +103,7 @@ def _at_module_level(statement: ast.AST) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        if isinstance(node, _NESTED_SCOPE):
+        if isinstance(node, NESTED_SCOPE):
             stack += getattr(node, "decorator_list", [])
         else:
             stack += ast.iter_child_nodes(node)
@@ -134,7 +149,7 @@ def _class_reads(nodes: list[ast.AST]) -> Iterator[str]:
 
 
 def _defined(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, _DEFINITIONS):
+    if isinstance(node, DEFINITIONS):
         yield node.name
     yield from _imported(node)
 
@@ -145,18 +160,12 @@ def _imported(node: ast.AST) -> Iterator[str]:
             yield alias.asname or alias.name.split(".")[0]
 
 
-def _is_always_kept(node: ast.AST) -> bool:
-    return isinstance(node, ast.ImportFrom) and (
-        node.module == "__future__" or any(alias.name == "*" for alias in node.names)
-    )
-
-
 def _assigned(statement: ast.AST) -> Iterator[str]:
     """Names that are assigned to in earnest, not in the loops that experiments consist of."""
     stack = [statement]
     while stack:
         node = stack.pop()
-        if isinstance(node, (*_LOOPS, *_NESTED_SCOPE)) or _asks_for_main(node):
+        if isinstance(node, (*_LOOPS, *NESTED_SCOPE)) or _asks_for_main(node):
             continue
         if isinstance(node, ast.Assign):
             yield from (name for name in _stored(node) if not _is_result(node, name))
@@ -185,39 +194,3 @@ def _is_result(node: ast.Assign, name: str) -> bool:
     if any(isinstance(target, ast.Tuple | ast.List) for target in node.targets):
         return True
     return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.value.func))
-
-
-def _root(node: ast.AST) -> str | None:
-    """``CACHE`` of ``CACHE["x"].rows``."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Starred):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def _modified(node: ast.AST) -> Iterator[str]:
-    found: list[ast.AST] = []
-    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        found.append(node)
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        found += _changed_by_call(node.value.func, node.value)
-    elif isinstance(node, _DEFINITIONS):
-        for decorator in node.decorator_list:
-            call = decorator if isinstance(decorator, ast.Call) else None
-            found += _changed_by_call(call.func if call else decorator, call)
-    yield from (name for name in map(_root, found) if name is not None)
-
-
-def _changed_by_call(function: ast.AST, call: ast.Call | None) -> Sequence[ast.AST]:
-    """What a call as a statement, or a decorator, changes: by its name, as its type is unknown."""
-    arguments = [*call.args, *(k.value for k in call.keywords)] if call else []
-    if isinstance(function, ast.Name):
-        if function.id in ("setattr", "delattr"):
-            return arguments[:1]
-        return arguments if function.id.startswith("register") else []
-    if not isinstance(function, ast.Attribute):
-        return []
-    if function.attr.startswith("register"):  # register_pytree_node(Value, …), f.register(…)
-        return [function.value, *arguments]
-    if function.attr in _MUTATORS or function.attr.startswith(("defjvp", "defvjp")):
-        return [function.value]
-    return []

@@ -1,18 +1,18 @@
 """Which of a file's statements some names depend on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from grader.reading.effects import EVERYWHERE, called, changed_by, settled
 from grader.reading.names import Binding, Facts
 
 
 def closure(statements: Sequence[Facts], names: Iterable[str]) -> list[int]:
     """Indices of the statements that bind or change ``names`` and, in turn, what those need."""
-    binders, modifiers = _binders(statements), _modifiers(statements)
-    kept = {index for index, facts in enumerate(statements) if facts.always}
-    pending, seen = list(names), set()
-    for index in kept:
-        pending += statements[index].needs
+    wanted = list(names)
+    binders, modifiers = _binders(statements), _modifiers(statements, wanted)
+    kept: set[int] = set()
+    pending, seen = [*wanted, EVERYWHERE], set()
     while pending:
         name = pending.pop()
         if name in seen:
@@ -34,18 +34,31 @@ def _binders(statements: Sequence[Facts]) -> dict[str, list[int]]:
 
 def _that_count(name: str, indices: list[int], statements: Sequence[Facts]) -> list[int]:
     """Without experiments that use a function's name, and without untouched copies."""
-    if any(statements[i].binds[name] is Binding.FIRM for i in indices):
-        indices = [i for i in indices if statements[i].binds[name] is not Binding.LOOSE]
     progress = {i: statements[i].progress[name] for i in indices if name in statements[i].progress}
+    unfinished = {i for i in progress if progress[i].stubs and not progress[i].finished}
+    if any(statements[i].binds[name] is Binding.FIRM for i in {*indices} - unfinished):
+        indices = [i for i in indices if statements[i].binds[name] is not Binding.LOOSE]
     others = set(progress.values())
     hidden = {i for i in progress if any(progress[i].behind(other) for other in others)}
     return [i for i in indices if i not in hidden]
 
 
-def _modifiers(statements: Sequence[Facts]) -> dict[str, list[int]]:
-    imported = {name for facts in statements for name in facts.imports}
+def _modifiers(statements: Sequence[Facts], tasks: Collection[str]) -> dict[str, list[int]]:
+    """Who changes a name's object, but for calls of tasks: what those do besides is no answer."""
+    imported = {name for facts in statements for name in facts.imports} - {EVERYWHERE}
+    effects, others = defaultdict(list), defaultdict(set)
+    for facts in statements:
+        for name, effect in facts.effects:
+            if effect.owner not in tasks:
+                effects[name].append(effect)
+        for name, held in facts.aliases.items():
+            others[name] |= held
+    for name in {n for f in statements for n, how in f.binds.items() if how is not Binding.FIRM}:
+        effects[name] += [called(effect, name) for effect in effects.get(".__call__", ())]
+    known = settled(effects)
     found: defaultdict[str, list[int]] = defaultdict(list)
     for index, facts in enumerate(statements):
-        for name in facts.modifies - imported:
+        changes = facts.modifies.union(*(changed_by(call, known) for call in facts.calls))
+        for name in changes.union(*(others.get(name, ()) for name in changes)) - imported:
             found[name].append(index)
     return found

@@ -3,22 +3,39 @@
 Nothing here is trusted by the judge once the first statement of the member's has run.
 """
 
+import __future__
+
+import ast
 import gc
+import inspect
+import json
 import linecache
 import sys
 import types
+from collections.abc import Coroutine
 from contextlib import suppress
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import jax
 
 from grader.sandbox import errors, provenance, tracer
 from grader.sandbox.provenance import Provenance, code_of
-from grader.sandbox.wire import Channel, Closed
+from grader.sandbox.wire import MAX_HEADER, Channel, Closed
+
+FUTURE = reduce(or_, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names))
 
 
 def _nothing(*_: Any, **__: Any) -> None:
     """What debugging does while a program is traced."""
+
+
+def _finish(waiting: Coroutine[Any, Any, Any]) -> None:
+    """Runs a statement with an ``await`` of its own, as Jupyter's cells may have."""
+    with suppress(StopIteration):
+        while True:
+            waiting.send(None)
 
 
 class Child:
@@ -33,6 +50,7 @@ class Child:
         self.probes = types.ModuleType("probes")
         sys.modules["submission"] = self.member
         self.tracer = tracer.Tracer(self.member, self.probes, Provenance([], []))
+        self.flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
     def answer(self, request: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
         """The answer to one request; whatever goes wrong is one, too."""
@@ -53,17 +71,29 @@ class Child:
         name = f"{errors.FILE_PREFIX}{request['cell']}"
         source = "\n" * (request["line"] - 1) + request["source"]
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        exec(compile(source, name, "exec", dont_inherit=True), self.member.__dict__)
+        code = compile(source, name, "exec", self.flags, dont_inherit=True)
+        self.flags |= code.co_flags & FUTURE  # holds for all that follows, as in Jupyter
+        if code.co_flags & inspect.CO_COROUTINE:
+            _finish(eval(code, self.member.__dict__))
+        else:
+            exec(code, self.member.__dict__)
         return {"ok": True}, b""
 
     def _trace(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         found, program = self.tracer.trace(request)
+        _check_size(found)
         return {"ok": True, **found}, program
 
     def _run(self, request: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
         gc.set_threshold(700, 10, 10)  # Python's own: garbage may hold arrays here
         spec, result = self.tracer.run(request, blob)
+        _check_size({"spec": spec})
         return {"ok": True, "spec": spec}, result
+
+
+def _check_size(answer: dict[str, Any]) -> None:
+    if len(json.dumps(answer)) > MAX_HEADER // 2:
+        raise errors.BadOutput("the result contains too many Python values")
 
 
 def serve(channel: Channel) -> None:

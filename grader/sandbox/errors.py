@@ -17,6 +17,8 @@ from typing import Any
 
 import jax
 
+from grader.sandbox.wire import WrongDtype
+
 FILE_PREFIX = "submission:"
 MAX_DETAIL = 1000
 MAX_QUOTE = 200
@@ -106,6 +108,7 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((WrongArity,), "arity"),
     ((NoneReturned,), "none_returned"),
     ((BadOutput,), "output"),
+    ((WrongDtype,), "dtype"),
     ((NotPortable,), "program"),
     ((jax.errors.TracerBoolConversionError,), "branch_on_tracer"),
     ((jax.errors.TracerArrayConversionError,), "numpy_on_tracer"),

@@ -26,6 +26,12 @@ Wait = Callable[[], float]  # how long to wait before asking it again; raises `L
 LENGTHS = struct.Struct("<II")
 MAX_HEADER = 1 << 20
 MAX_DIMENSIONS = 64
+MAX_DEPTH = 100  # of lists in lists
+MAX_DIGITS = 1000  # of a Python int; JSON's readers give up at four thousand
+NUMBERS = frozenset(
+    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 "
+    "complex64 complex128".split()
+)
 SMALL_WRITE = 1 << 11
 
 
@@ -39,6 +45,14 @@ class Closed(WireError):
 
 class Late(WireError):
     """The other side did not answer in time."""
+
+
+class TooLarge(WireError):
+    """What the other side sends is more than is taken."""
+
+
+class WrongDtype(Exception):
+    """A value that is a number of no kind that can cross."""
 
 
 def clock(seconds: float) -> Wait:
@@ -88,11 +102,14 @@ class Channel:
 
         Raises:
             Closed, Late: as their names say.
-            WireError: what came is not a frame, or too large.
+            TooLarge: the blob is.
+            WireError: what came is not a frame.
         """
         header_size, blob_size = LENGTHS.unpack(self._exactly(LENGTHS.size, wait))
-        if header_size > MAX_HEADER or blob_size > self.max_blob:
-            raise WireError(f"frame of {header_size} + {blob_size} bytes is too large")
+        if header_size > MAX_HEADER:
+            raise WireError(f"a header of {header_size} bytes")
+        if blob_size > self.max_blob:
+            raise TooLarge(f"a blob of {blob_size} bytes")
         text = self._exactly(header_size, wait)
         blob = self._exactly(blob_size, wait)
         try:
@@ -141,35 +158,52 @@ def is_array(value: Any) -> bool:
     return isinstance(value, (np.ndarray, np.generic, jax.Array, jax.ShapeDtypeStruct))
 
 
-def encode(value: Any, leaves: list[Any]) -> Spec:
+def encode(value: Any, leaves: list[Any], depth: int = 0) -> Spec:
     """The spec of a pytree; its arrays are appended to ``leaves``, keys as their key data.
+
+    Arrays are of the dtypes that `jax.jit` would give them: NumPy's 64 bits become 32.
 
     Raises:
         TypeError: something in it is neither an array, nor plain data, nor a registered pytree.
+        WrongDtype: there are numbers in it that no program here gives back.
     """
+    if depth > MAX_DEPTH:
+        raise TypeError("more than a hundred lists within each other")
     if is_key(value):
-        leaves.append(jax.random.key_data(value))
+        leaves.append(data := jax.random.key_data(value))
+        if data.shape != (*value.shape, 2):
+            raise TypeError("keys of another generator")
         return ["k", list(value.shape)]
-    if is_array(value):
+    if is_array(value) or isinstance(value, complex):
+        value = np.asarray(value) if isinstance(value, complex) else value
         leaves.append(value)
-        return ["a", str(value.dtype), list(value.shape)]
+        return ["a", _number(value.dtype), list(value.shape)]
     if value is None or isinstance(value, (bool, int, float, str)):
         return ["s", value if value is None else _plain(value)]
     if isinstance(value, dict):
-        return ["d", [[_name(name), encode(item, leaves)] for name, item in value.items()]]
+        return ["d", [[_name(k), encode(item, leaves, depth + 1)] for k, item in value.items()]]
     if isinstance(value, (list, tuple)):
         kind = "l" if isinstance(value, list) else "t"
-        return [kind, [encode(item, leaves) for item in value]]
+        return [kind, [encode(item, leaves, depth + 1) for item in value]]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        return encode(fields, leaves)
-    return _encode_registered(value, leaves)
+        return encode(fields, leaves, depth + 1)
+    return _encode_registered(value, leaves, depth)
+
+
+def _number(dtype: Any) -> str:
+    if str(dtype) not in NUMBERS:
+        raise WrongDtype(f"an array of dtype {dtype}")
+    return str(jax.dtypes.canonicalize_dtype(dtype))
 
 
 def _plain(value: bool | int | float | str) -> bool | int | float | str:
     for kind in (bool, int, float, str):
         if isinstance(value, kind):
-            return kind(value)
+            plain = kind(value)
+            if type(plain) is int and abs(plain) >= 10**MAX_DIGITS:
+                raise WrongDtype(f"an int of more than {MAX_DIGITS} digits")
+            return plain
     raise TypeError(type(value).__name__)
 
 
@@ -179,12 +213,12 @@ def _name(name: Any) -> str | int:
     raise TypeError(f"a dict key of type {type(name).__name__}")
 
 
-def _encode_registered(value: Any, leaves: list[Any]) -> Spec:
+def _encode_registered(value: Any, leaves: list[Any], depth: int) -> Spec:
     paths, _ = jax.tree_util.tree_flatten_with_path(value, is_leaf=lambda x: x is not value)
     if len(paths) == 1 and paths[0][1] is value:
         raise TypeError(f"a {type(value).__name__}")
     items = {jax.tree_util.keystr(path, simple=True, separator="/"): leaf for path, leaf in paths}
-    return encode(items, leaves)
+    return encode(items, leaves, depth + 1)
 
 
 def decode(spec: Spec, leaves: Iterator[Any], *, key: Callable[[Any], Any]) -> Any:
