@@ -5,8 +5,9 @@ statements that the week's tasks depend on; they are found here, by reading alon
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.reading.names import facts
 from grader.reading.parsing import Piece, pieces
@@ -58,6 +59,8 @@ def parse(submission: Submission) -> Source:
     broken: dict[str, Problem] = {}
     for cell in submission.cells:
         number = cell.number if submission.has_cells else None
+        if cell.joined:
+            problems.append(_joined(cell))
         for statement in _statements(cell):
             if isinstance(statement, Statement):
                 statements.append(statement)
@@ -117,12 +120,19 @@ def _problem(piece: Piece, cell: int | None) -> Problem:
     return syntax(error.msg, lines[at - 1], cell, piece.line + at - 1)
 
 
-def _names(source: str) -> Iterator[str]:
+def _names(source: str) -> list[str]:
     """The functions and classes that a broken piece sets out to define."""
-    for line in source.split("\n"):
-        words = line.removeprefix("async ").replace("(", " ").replace(":", " ").split(maxsplit=2)
-        if line[:1].strip() and len(words) > 1 and words[0] in ("def", "class"):
-            yield words[1]
+    return re.findall(r"^(?:async def|def|class)\s+(\w+)", source, re.MULTILINE)
+
+
+def _joined(cell: Cell) -> Problem:
+    found = note(
+        f"{cell.number}번째 셀이 나뉘어 있어 뒤의 셀 {cell.joined}개와 다시 이어 읽었습니다. "
+        "노트북에서도 합쳐 주십시오.",
+        f"Cell {cell.number} was split; it was read together with the next {cell.joined} again. "
+        "Please merge them in the notebook, too.",
+    )
+    return replace(found, cell=cell.number)
 
 
 def _too_many() -> Problem:

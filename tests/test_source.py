@@ -7,6 +7,7 @@ import warnings
 import pytest
 
 from grader.course import Limits
+from grader.reading.cells import Block, code_cells
 from grader.report import Kind
 from grader.source import Source, Statement, needed, parse
 from grader.submission import Cell, Submission, read_bytes
@@ -431,7 +432,7 @@ def test_string_and_bracket_over_column_0_survive_a_broken_neighbour():
         ("def f():\n    nonlocal x", "syntax error"),
         ("x = 'a\0b'", "NUL"),
         ("print 'a'", "syntax error"),
-        ("<<<<<<< HEAD", "syntax error"),
+        ("<<<<<<< HEAD", "merge conflict"),
         ("x = " + "9" * 5000, "syntax error"),
     ],
 )
@@ -440,6 +441,85 @@ def test_syntax_error_says_what_to_look_at(text: str, says: str):
     assert any(says.lower() in p.message.en.lower() for p in problems)
     assert all(p.kind is Kind.SYNTAX and p.cell == 1 and p.line for p in problems)
     assert all(p.message.ko.endswith("오.") for p in problems)
+
+
+CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "broken"),
+    [
+        ("def f():\n    'd'\n" + CONFLICT.format("    return 1", "    return 2"), [], ["f"]),
+        (CONFLICT.format("def f(): return 1", "def f(): return 2"), [], ["f"]),
+        (CONFLICT.format("x = 1", ""), [], []),
+        ("def f(): pass\n" + CONFLICT.format("", "def h(): pass"), ["def f(): pass"], ["h"]),
+    ],
+)
+def test_merge_conflict_costs_what_it_is_in(text: str, left: list[str], broken: list[str]):
+    found = source(text + "\ndef g(): pass")
+    assert [s.source for s in found.statements] == [*left, "def g(): pass"]
+    assert list(found.broken) == broken
+    assert all("Merge conflict" in p.message.en for p in found.problems)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "type A = int",
+        "type A[T] = list[T]",
+        "def f[T](x: T): return x",
+        "class A[T]: pass",
+        'x = f"{"a"}"',
+        "x = f'{'\\n'.join(y)}'",
+    ],
+)
+def test_syntax_of_a_newer_python_says_both_versions(text: str):
+    (problem,) = source(text).problems
+    here = ".".join(map(str, sys.version_info[:2]))
+    assert "Python 3.12" in problem.message.en
+    assert f"Python {here}" in problem.message.en
+    assert "파이썬 3.12" in problem.message.ko
+
+
+KIND = "class Value:\n    def __init__(self): self.x = 1\n"
+
+
+def cut(*cells: str) -> Source:
+    blocks = [Block(number, True, text) for number, text in enumerate(cells, start=1)]
+    return parse(Submission("a.ipynb", "", code_cells(blocks)))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (KIND, "    def backward(self):\n        return self.x\n\ndef g(): pass"),
+        (KIND, "\n    @property\n    def backward(self): return 1", "    def h(self): pass"),
+        ('def f():\n    """Doc.', '    more\n    """\n    return 1'),
+        ('def f():\n    """Doc.', "    more", '    """\n    return 1'),
+        ("def f():\n    x = 1", "    return x"),
+        ("x = f(1,", "2)"),
+    ],
+)
+def test_cell_that_was_split_is_read_as_one(cells: tuple[str, ...]):
+    found = cut(*cells)
+    assert "backward" not in {name for s in found.statements for name in s.binds}
+    assert [(p.kind, p.cell) for p in found.problems] == [(Kind.UNREADABLE, 1)]
+    assert "split" in found.problems[0].message.en
+
+
+@pytest.mark.parametrize(
+    "cells", [("def f():\n    return 1", "    y = 2"), ("x = (1", "y = 2"), ("x = 1", "  y = 2")]
+)
+def test_cell_that_can_stand_alone_is_not_joined(cells: tuple[str, ...]):
+    found = cut(*cells)
+    assert "y" in {name for s in found.statements for name in s.binds}
+    assert {p.kind for p in found.problems} <= {Kind.SYNTAX}
+
+
+def test_method_without_its_class_replaces_no_function():
+    found = cut("f = 1 1", "    def g(self): pass\nx = 1")
+    assert [s.source for s in found.statements] == ["x = 1"]
 
 
 def test_name_error_of_one_function_costs_only_that_one():

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from grader.reading.magics import without_magics
+from grader.reading.magics import is_method, without_magics
 from grader.reading.marks import Marks
+from grader.reading.parsing import parses
 from grader.reading.results import is_result_cell
 from grader.reading.sentences import unreadable
 
@@ -40,21 +41,43 @@ class Cell:
         source: its code; magics and shell lines are blank, so that lines keep their numbers.
         line: 1-based line of the file where the code starts; 1 in a notebook.
         task: the task that the cell was handed out for, if it still says so.
+        joined: how many of the cells after it were cut off from it, and are in it again.
     """
 
     number: int
     source: str
     line: int
     task: str | None = None
+    joined: int = 0
 
 
 def code_cells(blocks: Iterable[Block]) -> tuple[Cell, ...]:
     """The code to read. Result cells are the grader's own, so they are left out."""
-    return tuple(
-        Cell(block.number, without_magics(block.source), block.line, block.marks.task)
-        for block in blocks
-        if block.code and not is_result_cell(block.source)
-    )
+    code = [block for block in blocks if block.code and not is_result_cell(block.source)]
+    cells, at = [], 0
+    while at < len(code):
+        block, joined = code[at], _cut_off([block.source for block in code[at : at + _CUTS + 1]])
+        parts = [part.source for part in code[at : at + joined + 1]]
+        source = "\n".join(parts) if joined else without_magics(block.source)
+        cells.append(Cell(block.number, source, block.line, block.marks.task, joined))
+        at += joined + 1
+    return tuple(cells)
+
+
+_CUTS = 3  # places where one cell may have been cut
+
+
+def _cut_off(sources: list[str]) -> int:
+    """How many of the cells after the first were cut off from it: together they parse."""
+    joined, whole = 0, bool(sources) and parses(without_magics(sources[0]))
+    for count in range(1, len(sources)):
+        other = sources[count]
+        alone = parses(without_magics(other)) and not is_method(other)
+        if (whole or joined) and (alone or not other.lstrip("\n")[:1].isspace()):
+            break
+        if parses("\n".join(sources[: count + 1])):
+            joined = count
+    return joined
 
 
 _WORD = re.compile(r"\w+|[^\w\s]")

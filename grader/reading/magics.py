@@ -10,6 +10,7 @@ _RUNS_CODE = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "s
 _LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z_]|!|\?)")
 _ASSIGNED = re.compile(r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*(?:!|%{1,2}[A-Za-z_])")
 _RUNS_LINE = re.compile(r"(\s*)%(?:time|prun|memit)\s+(?!-)(?=\S)")
+_METHOD = re.compile(r"\s*?[ \t]+(?:@.*\n[ \t]*)*(?:async\s+)?def\s+\w+\s*\(\s*(?:self|cls)\b")
 _PROMPT = re.compile(r"\s*(?:>>>(?: |$)|In \[\d*\]: ?)")
 _CONTINUED = re.compile(r"\s*\.\.\.(?:\.*: ?| |$)")
 _SHOWN = re.compile(r"\s*Out\[\d*\]:")
@@ -24,6 +25,11 @@ def without_magics(source: str) -> str:
     lines = _without_cell_magics(lines)
     lines = _without_line_magics(_dedented(lines))
     return "\n".join(lines)
+
+
+def is_method(source: str) -> bool:
+    """Whether a cell begins with a method, indented as in the class that it was cut off from."""
+    return bool(_METHOD.match(source))
 
 
 def _without_cell_magics(lines: list[str]) -> list[str]:
@@ -54,7 +60,7 @@ def _dedented(lines: list[str]) -> list[str]:
     """As IPython does: a cell that is indented as a whole is moved to the left."""
     first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
     indent = first[: len(first) - len(first.lstrip(" \t"))]
-    if not indent:
+    if not indent or is_method("\n".join(lines)):  # it would become another function
         return lines
     return [line.removeprefix(indent) for line in lines]
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.reading.lines import Scanner
+from grader.reading.versions import NEWER, needs_python
 
 DEPTH = 400  # of the syntax tree; CPython's own stages give up at about a thousand
 JOINS = 20_000  # lines that may be looked at again to close an open bracket or string
 
 _SHORT = 10_000  # characters of source whose tree is remembered
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}#\s]|$")
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _DECORATED = re.compile(r"(?:@|async\b|def\b|class\b)")
 
 
@@ -101,14 +103,47 @@ def _piece(source: str, line: int) -> Piece:
     try:
         return Piece(source, line, parse_module(source))
     except SyntaxError as error:
-        return Piece(source, line, error=error)
+        return Piece(source, line, error=_said(source, error))
+
+
+def _said(source: str, error: SyntaxError) -> SyntaxError:
+    """The error, or what is behind it: a merge that is not finished, a newer Python."""
+    lines = source.split("\n")
+    conflict = next((n for n, line in enumerate(lines, start=1) if _is_conflict(line)), 0)
+    if conflict:
+        return SyntaxError("merge conflict", ("", conflict, 1, ""))
+    at = min(max(error.lineno or 1, 1), len(lines))
+    if newer := needs_python(lines[at - 1], error.msg):
+        return SyntaxError(f"{NEWER} {newer}", ("", at, 1, ""))
+    return error
+
+
+def _is_conflict(line: str) -> bool:
+    return line[:7] != "=" * 7 and bool(_CONFLICT.match(line))
+
+
+def _in_conflict(lines: list[str]) -> list[bool]:
+    """For every line whether it continues what a conflict is in, up to where the conflict ends.
+
+    A conflict between whole definitions is a piece of its own; one inside a function goes with it.
+    """
+    continued, inside = [], False
+    for number, line in enumerate(lines):
+        opens, closes = line.startswith("<" * 7), _is_conflict(line) and line[0] == ">"
+        following = next((text for text in lines[number + 1 :] if text.strip()), "")
+        continued.append(inside or (closes and not opens) or (opens and following[:1].isspace()))
+        inside = (inside or (opens and any(t.startswith(">" * 7) for t in lines[number:]))) and (
+            not closes
+        )
+    return continued
 
 
 def _boundaries(lines: list[str]) -> list[int]:
     """Lines at column 0 where a statement may start; decorators stay with what they decorate."""
     found, decorating = [], False
+    conflict = _in_conflict(lines)
     for number, line in enumerate(lines):
-        if _CONTINUES.match(line):
+        if _CONTINUES.match(line) or conflict[number]:
             continue
         if not (decorating and _DECORATED.match(line)):
             found.append(number)

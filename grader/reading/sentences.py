@@ -1,5 +1,8 @@
 """What a member is told when a file cannot be read as it stands, in both languages."""
 
+import sys
+
+from grader.reading.versions import NEWER
 from grader.report import Kind, Problem
 from grader.text import Text
 
@@ -66,7 +69,14 @@ _OTHER = Text(
     "문법 오류가 있어 이 부분을 읽지 못했습니다. 표시된 줄과 그 앞줄을 확인해 주십시오.",
     "A syntax error keeps this part from being read. Look at the named line and the one before it.",
 )
+_CONFLICT = Text(
+    "병합 충돌 표시(<<<<<<<, >>>>>>>)가 남아 있어 이 부분을 읽지 못했습니다. 충돌을 해결해 한쪽만 "
+    "남기고 다시 제출해 주십시오.",
+    "Merge conflict marks (<<<<<<<, >>>>>>>) keep this part from being read. Resolve the conflict, "
+    "keep one side, and hand the file in again.",
+)
 _HINTS = (
+    (("merge conflict",), _CONFLICT),
     (("null byte",), _NUL),
     (("invalid character", "non-printable", "surrogates"), _CHARACTER),
     (("too many levels", "too many nested", "recursion", "too deep"), _DEEP),
@@ -84,6 +94,18 @@ def syntax(said: str, offending: str, cell: int | None, line: int) -> Problem:
         said: Python's own message.
         offending: the line it is about.
     """
+    if said.startswith(NEWER):
+        return Problem(Kind.SYNTAX, _newer(said.split()[-1]), plain(offending.strip()), cell, line)
     hints = (text for words, text in _HINTS if any(word in said for word in words))
     detail = f"{said}\n{offending.strip()}" if offending.strip() else said
     return Problem(Kind.SYNTAX, next(hints, _OTHER), plain(detail), cell, line)
+
+
+def _newer(version: str) -> Text:
+    here = ".".join(map(str, sys.version_info[:2]))
+    return Text(
+        f"파이썬 {version}부터 쓸 수 있는 문법입니다. 채점은 파이썬 {here}(으)로 하므로 이 부분을 "
+        f"읽지 못했습니다. {here}에서도 되는 문법으로 바꾸어 주십시오.",
+        f"This syntax needs Python {version}, but grading uses Python {here}. "
+        f"Write this part in a way that Python {here} understands.",
+    )
