@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -153,7 +154,55 @@ def test_keys_cross_as_their_data() -> None:
     assert not wire.has_keys(["d", [["a", ["a", "float32", []]]]])
 
 
-@pytest.mark.parametrize("value", [object(), print, {(1, 2): X}, {"a": object()}, b"bytes", 1j])
+@pytest.mark.parametrize(
+    ("value", "dtype"),
+    [
+        (np.int64(3), "int32"),
+        (np.zeros(2), "float32"),
+        (np.uint64(3), "uint32"),
+        (np.zeros(()), "float32"),
+        (np.zeros(2, complex), "complex64"),
+        (1j, "complex64"),
+        (np.bool_(True), "bool"),
+        (np.float16(1), "float16"),
+        (jnp.zeros(2, "bfloat16"), "bfloat16"),
+    ],
+)
+def test_array_crosses_with_the_dtype_that_jit_gives_it(value, dtype) -> None:
+    spec = wire.encode(value, [])
+    assert spec[1] == dtype == str(jax.jit(lambda: value)().dtype)
+    assert wire.arrays(spec) == [(dtype, np.shape(value))]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.str_("a"),
+        np.array(["a"]),
+        np.array([None]),
+        np.datetime64("now"),
+        10**2000,
+        jnp.zeros(2, "float8_e4m3fn"),
+    ],
+)
+def test_what_is_no_number_of_ours_is_a_wrong_dtype(value) -> None:
+    with pytest.raises(wire.WrongDtype):
+        wire.encode({"a": [value]}, [])
+
+
+def test_lists_in_lists_have_an_end() -> None:
+    value: list = []
+    value.append(value)
+    with pytest.raises(TypeError):
+        wire.encode(value, [])
+
+
+def test_keys_of_another_generator_do_not_cross() -> None:
+    with pytest.raises(TypeError):
+        wire.encode(jax.random.key(0, impl="rbg"), [])
+
+
+@pytest.mark.parametrize("value", [object(), print, {(1, 2): X}, {"a": object()}, b"bytes", {1}])
 def test_what_is_neither_array_nor_plain_is_not_encoded(value) -> None:
     with pytest.raises(TypeError):
         wire.encode(value, [])
