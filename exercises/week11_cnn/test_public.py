@@ -48,8 +48,10 @@ def test_windows_counted_on_paper(submission):
     ko="크기는 파이썬 int입니다. //는 정수인 채로 나누고 내림합니다.",
 )
 def test_a_size_is_a_python_int(submission):
-    for size in submission.probe.sizes(tuple(SIZES)):
+    found = submission.probe.sizes(tuple(SIZES))
+    for size, expected in zip(found, SIZES.values(), strict=True):
         assert type(size) is int, f"{size!r}: {type(size).__name__} (기댓값 / expected: int)"
+        assert size == expected, f"{size} (기댓값 / expected: {expected})"
 
 
 # pad
@@ -103,8 +105,11 @@ def test_channels_are_summed_and_filters_are_not(submission):
 )
 def test_a_kernel_of_zeros_leaves_the_bias(submission, rng):
     x, bias = quarters(rng, 1, 3, 3, 2), np.array([5, -6, 7], np.float32)
-    y = submission.conv2d(x, np.zeros((2, 2, 2, 3), np.float32), bias, **STEP)
-    assert_close(y, np.broadcast_to(bias, (1, 2, 2, 3)), name="y")
+    kernel, expected = np.zeros((2, 2, 2, 3), np.float32), np.tile(bias, (1, 2, 2, 1))
+    assert_close(submission.conv2d(x, kernel, bias, **STEP), expected, name="y")
+    kernel[1, 0, 1, 2] = 4  # one weight of the last filter: below, left, second channel
+    expected[..., 2] += 4 * x[:, 1:3, 0:2, 1]
+    assert_close(submission.conv2d(x, kernel, bias, **STEP), expected, name="y of one weight")
 
 
 @pytest.mark.task("conv2d", points=0.5, depends=("output_size", "pad"))
@@ -126,8 +131,11 @@ def test_stride_two_with_padding_at_the_end(submission):
     ko="창 안에 있는 것만 곱하세요. 0을 곱하는 것도 곱셈입니다.",
 )
 def test_no_more_than_ten_times_the_multiplications(submission):
-    x, kernel = np.zeros((3, 11, 16, 7), np.float32), np.zeros((4, 2, 7, 8), np.float32)
-    bias, options = np.zeros(8, np.float32), {"stride": (2, 3), "padding": ((2, 0), (0, 1))}
+    x, kernel = np.ones((3, 12, 16, 7), np.float32), np.ones((4, 2, 7, 8), np.float32)
+    bias, options = np.zeros(8, np.float32), {"stride": (2, 3), "padding": ((1, 0), (0, 2))}
+    pixels = np.outer([3, 4, 4, 4, 4], [2, 2, 2, 2, 2, 1])  # real ones in each window
+    expected = np.broadcast_to(7.0 * pixels[:, :, None], (3, 5, 6, 8))
+    assert_close(submission.conv2d(x, kernel, bias, **options), expected, name="y")
     count = submission.conv2d.program(x, kernel, bias, **options).multiplications
     direct = 3 * 5 * 6 * 8 * 4 * 2 * 7  # outputs, times the weights of one filter
     said = f"곱셈 수 / multiplications: {count:,.0f} (식 그대로 / done directly: {direct:,})"
@@ -212,3 +220,8 @@ def test_both_gradients_tell_of_the_same_loss(submission, rng):
     assert_shape(dkernel, kernel.shape, name="dkernel")
     assert_close((dx * x).sum(), (dkernel * kernel).sum().astype(float), name="Σ dx·x")
     assert_close(dbias, upstream.sum(axis=(0, 1, 2)), name="dbias")
+    upstream = np.zeros_like(upstream)
+    upstream[0, 1, 0, 1] = 1  # one window and one filter: each gradient is the other factor
+    dx, dkernel, _ = submission.conv2d_backward(x, kernel, upstream, **STEP)
+    assert_close(dx[:, 1:, :2], kernel[None, ..., 1], name="dx of one window")
+    assert_close(dkernel[..., 1], x[0, 1:, :2], name="dkernel of one window")

@@ -28,6 +28,8 @@
 # | `stride`, `window` | `(세로, 가로)` 순서의 두 정수 |
 # | `padding` | `((위, 아래), (왼쪽, 오른쪽))`. 네 값이 모두 다를 수 있습니다. |
 # | 남는 자리 | 창이 다 들어가지 않는 끝의 행과 열은 읽지 않습니다. |
+# | 변환 | 배열을 받는 함수는 모두 `jax.jit`, `jax.vmap`, `jax.grad`를 거쳐도 맞아야 합니다. |
+# | 정밀도 | 안에서도 float32로 계산합니다. |
 #
 # `stride`, `padding`, `window`, `value`는 트레이스할 때 이미 정해진 파이썬 값입니다. 그래서
 # `range`나 `np.arange`에 마음껏 써도 됩니다.
@@ -69,6 +71,8 @@
 # | `stride`, `window` | two ints, rows first |
 # | `padding` | `((top, bottom), (left, right))`; all four may differ |
 # | left-over pixels | rows and columns at the end that fill no whole window are not read |
+# | transformations | what takes arrays stays right under `jax.jit`, `jax.vmap` and `jax.grad` |
+# | precision | float32 inside, too |
 #
 # `stride`, `padding`, `window` and `value` are Python values, already known while your code is
 # traced. Use them freely in `range` or `np.arange`.

@@ -81,6 +81,14 @@ def avg_pool(x: Array, *, window: Pair, stride: Pair) -> Array:
     return y
 
 
+def avg_pool_backward(x: Array, upstream: Array, *, window: Pair, stride: Pair) -> Array:
+    """dL/dx of `avg_pool`."""
+    dx = np.zeros(x.shape)
+    for p, q, place in windows(x, window, stride):
+        dx[place] += upstream[:, p : p + 1, q : q + 1].astype(np.float64) / np.prod(window)
+    return dx
+
+
 def conv2d_backward(
     x: Array, kernel: Array, upstream: Array, *, stride: Pair, padding: Padding
 ) -> tuple[Array, Array, Array]:

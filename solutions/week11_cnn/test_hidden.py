@@ -6,13 +6,22 @@ import pytest
 from grader.testing import assert_close, assert_equal
 from solutions.week11_cnn import reference
 
-# Rows overlap and one is left over, columns have gaps and fill up to the padding on the right.
-CONV = {"stride": (2, 3), "padding": ((2, 0), (0, 1))}
-IMAGES, KERNEL, OUTPUT = (3, 11, 16, 7), (4, 2, 7, 8), (3, 5, 6, 8)
+# Rows overlap, columns have gaps; the last windows reach into the padding, and one row and one
+# column are left over.
+CONV = {"stride": (2, 3), "padding": ((1, 0), (0, 2))}
+IMAGES, KERNEL, OUTPUT = (3, 12, 16, 7), (4, 2, 7, 8), (3, 5, 6, 8)
 
 POOL = {"window": (3, 2), "stride": (2, 3)}
-POOL_PADDING = ((0, 1), (1, 0))
+POOL_PADDING = ((0, 2), (1, 0))
 POOLED = (2, 8, 15, 6)
+
+# The same sizes with another padding; every axis of size 2, with one stride and another; size 1.
+MOVED = {"stride": (2, 3), "padding": ((0, 1), (2, 0))}
+TWOS, AGREEING = (2, 2, 2, 2), {"stride": (1, 1), "padding": ((1, 0), (0, 1))}
+OTHER = {"stride": (1, 2), "padding": ((1, 0), (0, 1))}
+SINGLE = {"stride": (2, 1), "padding": ((0, 1), (1, 0))}
+
+SQUARE = (2, 5, 5, 2)
 
 
 def quarters(rng, *shape):
@@ -23,6 +32,11 @@ def quarters(rng, *shape):
 def shuffled(rng, *shape):
     """All different, positive and negative, in random order."""
     return (rng.permutation(np.prod(shape)).reshape(shape) - 700.25).astype(np.float32)
+
+
+def normal(rng, *shape):
+    """Numbers that need every digit of float32."""
+    return rng.normal(size=shape).astype(np.float32)
 
 
 def conv_inputs(rng):
@@ -52,21 +66,52 @@ def test_windows_of_every_kind(submission):
 # pad
 
 
-@pytest.mark.task("pad", points=0.5)
+PADDINGS = (
+    {"padding": ((1, 2), (3, 0)), "value": -np.inf},
+    {"padding": ((1, 2), (3, 0)), "value": 2.75},
+    {"padding": ((0, 1), (2, 4)), "value": 2.75},
+)
+PADDED = [options["padding"] for options in PADDINGS]
+
+
+def padded(submission, rng):
+    """Images, gradients from behind, and what came of them."""
+    shapes = [(2, 3 + sum(rows), 4 + sum(columns), 5) for rows, columns in PADDED]
+    x, upstreams = normal(rng, 2, 3, 4, 5), [normal(rng, *shape) for shape in shapes]
+    found = submission.probe.each_pulled_back(
+        [x] * len(PADDINGS), upstreams, name="pad", options=PADDINGS
+    )
+    return x, upstreams, found
+
+
+@pytest.mark.task("pad", points=0.25)
 @pytest.mark.hint(
-    "Only height and width grow, each side by its own width, also by 0, also with infinity.",
-    ko="높이와 너비만 변마다 정한 만큼 커집니다. 폭이 0인 변과 무한대인 value도 시험해 보세요.",
+    "Only height and width grow, each side by its own width, also by 0, also with infinity. "
+    "A corner holds value once. Another call may have another width or value.",
+    ko="높이와 너비만 변마다 정한 만큼 커집니다. 폭이 0인 변과 무한대인 value도 시험해 보세요. "
+    "모서리에도 value가 한 번만 놓이고, 다음 호출에서는 폭과 value가 다를 수 있습니다.",
 )
 def test_every_side_has_its_own_width(submission, rng):
-    x = rng.normal(size=(2, 3, 4, 5)).astype(np.float32)
-    options = {"padding": ((1, 2), (3, 0)), "value": -np.inf}
-    assert_equal(submission.pad(x, **options), reference.pad(x, **options), name="pad(x)")
+    x, _, found = padded(submission, rng)
+    for options, (actual, _) in zip(PADDINGS, found, strict=True):
+        assert_equal(actual, reference.pad(x, **options), name=f"pad(x, {options})")
+
+
+@pytest.mark.task("pad", points=0.25)
+@pytest.mark.hint(
+    "Gradients pass through: each pixel gets that of its new place, the border keeps its own.",
+    ko="기울기도 지나가야 합니다. 픽셀마다 옮겨 간 자리의 기울기를 그대로 받습니다.",
+)
+def test_gradients_pass_through_the_padding(submission, rng):
+    _, upstreams, found = padded(submission, rng)
+    for ((top, _), (left, _)), upstream, (_, dx) in zip(PADDED, upstreams, found, strict=True):
+        assert_equal(dx, upstream[:, top : top + 3, left : left + 4], name="dx")
 
 
 # conv2d
 
 
-@pytest.mark.task("conv2d", points=1, depends=("output_size", "pad"))
+@pytest.mark.task("conv2d", points=0.75, depends=("output_size", "pad"))
 @pytest.mark.hint(
     "Choose sizes that all differ: batch, height, width, channels, filters, kernel, both strides, "
     "all four sides of the padding.",
@@ -87,6 +132,7 @@ def test_sizes_that_all_differ(submission, rng):
 def test_images_do_not_see_each_other(submission, rng):
     x, kernel, bias = conv_inputs(rng)
     y = submission.conv2d(x, kernel, bias, **CONV)
+    assert_close(y, reference.conv2d(x, kernel, bias, **CONV), name="y")
     rolled = submission.conv2d(np.roll(x, 1, axis=0), kernel, bias, **CONV)
     assert_equal(rolled, np.roll(y, 1, axis=0), name="y of the images in another order")
     other = x.copy()
@@ -95,19 +141,44 @@ def test_images_do_not_see_each_other(submission, rng):
     assert_equal(changed, np.array([False, True, False]), name="which images changed")
 
 
+SIDE_BY_SIDE = (AGREEING, OTHER, SINGLE)
+
+
+def side_by_side(submission, rng):
+    """(y, expected) of two convolutions by `vmap`, with each of the options."""
+    x, kernel, bias = normal(rng, 2, *TWOS), normal(rng, 2, *TWOS), normal(rng, 2, 2)
+    single = normal(rng, 2, 1, 3, 2, 1), normal(rng, 2, 1, 1, 1, 2), normal(rng, 2, 2)
+    inputs = [(x, kernel, bias), (x, kernel, bias), single]
+    found = submission.probe.each.vmap()(inputs, name="conv2d", options=SIDE_BY_SIDE)
+    expected = [
+        np.stack([reference.conv2d(*one, **options) for one in zip(*arrays, strict=True)])
+        for arrays, options in zip(inputs, SIDE_BY_SIDE, strict=True)
+    ]
+    return list(zip(found, expected, strict=True))
+
+
 @pytest.mark.task("conv2d", points=0.25, depends=("output_size", "pad"))
 @pytest.mark.hint(
-    "jax.vmap over a batch of one image each must give the same maps.",
-    ko="이미지를 한 장씩 담은 배치를 jax.vmap으로 돌려도 같은 특성 맵이 나와야 합니다.",
+    "Where sizes agree a wrong axis fits as well: the bias goes with the filters, the last axis. "
+    "jax.vmap over several convolutions must give the same maps.",
+    ko="크기가 같으면 축이 틀려도 shape은 맞습니다. 편향은 마지막 축(필터)에 더합니다. "
+    "jax.vmap으로 여러 합성곱을 한꺼번에 돌려도 같은 특성 맵이 나와야 합니다.",
 )
-def test_one_image_at_a_time(submission):
-    x = np.linspace(-0.1, 0.5, 96).reshape(2, 3, 4, 4).transpose(0, 2, 3, 1)
-    kernel = np.linspace(-0.2, 0.3, 144).reshape(3, 3, 4, 4).transpose(2, 3, 1, 0)
-    x, kernel = x.astype(np.float32), kernel.astype(np.float32)
-    bias = np.linspace(-0.1, 0.2, 3).astype(np.float32)
-    options = {"stride": (2, 2), "padding": ((1, 1), (1, 1))}
-    y = submission.conv2d.vmap(in_axes=(0, None, None))(x[:, None], kernel, bias, **options)
-    assert_close(y, reference.conv2d(x, kernel, bias, **options)[:, None], name="y")
+def test_sizes_that_agree_side_by_side(submission, rng):
+    y, expected = side_by_side(submission, rng)[0]
+    assert_close(y, expected, atol=1e-5, name="y")
+
+
+@pytest.mark.task("conv2d", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.hint(
+    "The next call may have the same sizes with another stride and padding, or a window of one "
+    "cell. Keep nothing from one call to the next.",
+    ko="다음 호출에서는 크기가 같아도 스트라이드와 패딩이 다를 수 있고, 창이 한 칸일 수도 "
+    "있습니다. 호출 사이에 아무것도 남기지 마세요.",
+)
+def test_another_stride_and_padding_right_after(submission, rng):
+    for y, expected in side_by_side(submission, rng)[1:]:
+        assert_close(y, expected, atol=1e-5, name="y")
 
 
 @pytest.mark.task("conv2d", points=0.5, depends=("output_size", "pad"))
@@ -120,8 +191,8 @@ def test_one_image_at_a_time(submission):
 def test_it_can_be_trained(submission, rng):
     x, kernel, bias = conv_inputs(rng)
     upstream = quarters(rng, *OUTPUT)
-    found = submission.conv2d.vjp(x, kernel, bias, cotangent=upstream, **CONV)
-    expected = reference.conv2d_backward(x, kernel, upstream, **CONV)
+    found = submission.conv2d.vjp(x, kernel, bias, cotangent=upstream, **MOVED)
+    expected = reference.conv2d_backward(x, kernel, upstream, **MOVED)
     for name, gradient, right in zip(("dx", "dkernel", "dbias"), found, expected, strict=True):
         assert_close(gradient, right, name=name)
 
@@ -129,15 +200,42 @@ def test_it_can_be_trained(submission, rng):
 # max_pool
 
 
-@pytest.mark.task("max_pool", points=0.5, depends=("output_size", "pad"))
+MAXIMA = (
+    {**POOL, "padding": POOL_PADDING},
+    {"window": (2, 2), "stride": (2, 2), "padding": ((1, 1), (0, 2))},
+    {"window": (2, 2), "stride": (1, 2), "padding": ((1, 1), (0, 2))},
+)
+
+
+def maxima(submission, *images):
+    """(y, expected) of every image with its options."""
+    found = submission.probe.each([(x,) for x in images], name="max_pool", options=MAXIMA)
+    expected = [reference.max_pool(x, **chosen) for x, chosen in zip(images, MAXIMA, strict=True)]
+    return list(zip(found, expected, strict=True))
+
+
+@pytest.mark.task("max_pool", points=0.25, depends=("output_size", "pad"))
 @pytest.mark.hint(
     "Pool every channel of every image by itself, with a window and strides that are not square.",
     ko="이미지마다, 채널마다 따로 풀링하세요. 정사각이 아닌 창과 스트라이드로 시험해 보세요.",
 )
 def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
-    x = shuffled(rng, *POOLED)
-    y = submission.max_pool(x, **POOL, padding=POOL_PADDING)
-    assert_close(y, reference.max_pool(x, **POOL, padding=POOL_PADDING), name="y")
+    square = normal(rng, *SQUARE)
+    y, expected = maxima(submission, shuffled(rng, *POOLED), square, square)[0]
+    assert_close(y, expected, name="y")
+
+
+@pytest.mark.task("max_pool", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.hint(
+    "Windows side by side may leave a row or a column over, and padding moves them. The next call "
+    "may have the same sizes with another stride and padding.",
+    ko="창을 나란히 놓아도 행이나 열이 남을 수 있고, 덧댄 만큼 창이 옮겨 갑니다. 다음 호출에서는 "
+    "크기가 같아도 스트라이드와 패딩이 다를 수 있습니다.",
+)
+def test_windows_side_by_side_then_overlapping(submission, rng):
+    square = normal(rng, *SQUARE)
+    for y, expected in maxima(submission, shuffled(rng, *POOLED), square, square)[1:]:
+        assert_close(y, expected, name="y")
 
 
 @pytest.mark.task("max_pool", points=0.25, depends=("output_size", "pad"))
@@ -146,9 +244,9 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
     ko="픽셀은 여러분이 떠올린 어떤 작은 수보다도 작을 수 있습니다. 그래도 패딩에 지면 안 됩니다.",
 )
 def test_very_negative_pixels_beat_the_padding(submission, rng):
-    x = rng.uniform(-3.4, -3.3, size=POOLED).astype(np.float32) * np.float32(1e38)
-    y = submission.max_pool(x, **POOL, padding=POOL_PADDING)
-    assert_close(y, reference.max_pool(x, **POOL, padding=POOL_PADDING), name="y")
+    images = [rng.uniform(-3.4, -3.3, size=shape) * 1e38 for shape in (POOLED, SQUARE, SQUARE)]
+    for y, expected in maxima(submission, *(x.astype(np.float32) for x in images)):
+        assert_close(y, expected, name="y")
 
 
 @pytest.mark.task("max_pool", points=0.5, depends=("output_size", "pad"))
@@ -158,7 +256,7 @@ def test_very_negative_pixels_beat_the_padding(submission, rng):
 )
 def test_gradient_goes_to_the_winners(submission, rng):
     x, upstream = shuffled(rng, *POOLED), quarters(rng, 2, 4, 5, 6)
-    options = {**POOL, "padding": POOL_PADDING}
+    options = {**POOL, "padding": ((1, 1), (0, 1))}
     (dx,) = submission.max_pool.vjp(x, cotangent=upstream, **options)
     assert_close(dx, reference.max_pool_backward(x, upstream, **options), name="dx")
 
@@ -166,34 +264,89 @@ def test_gradient_goes_to_the_winners(submission, rng):
 # avg_pool
 
 
-@pytest.mark.task("avg_pool", points=0.5, depends=("output_size",))
+MEANS = (
+    POOL,
+    {"window": (2, 2), "stride": (2, 2)},
+    {"window": (2, 2), "stride": (1, 2)},
+)
+
+
+def means(submission, rng):
+    """(found, expected) of every image with its options, each (y, dx)."""
+    square = normal(rng, *SQUARE)
+    images = [normal(rng, *POOLED), square, square]
+    ys = [reference.avg_pool(x, **options) for x, options in zip(images, MEANS, strict=True)]
+    upstreams = [normal(rng, *y.shape) for y in ys]
+    found = submission.probe.each_pulled_back(images, upstreams, name="avg_pool", options=MEANS)
+    dxs = [
+        reference.avg_pool_backward(*arrays, **options)
+        for *arrays, options in zip(images, upstreams, MEANS, strict=True)
+    ]
+    return found, list(zip(ys, dxs, strict=True))
+
+
+@pytest.mark.task("avg_pool", points=0.25, depends=("output_size",))
 @pytest.mark.hint(
-    "The divisor is window height times window width; windows that do not fit are left out.",
-    ko="창의 높이와 너비를 곱한 수로 나눕니다. 다 들어가지 않는 창은 빼세요.",
+    "The divisor is window height times window width; windows that do not fit are left out. The "
+    "next call may have the same sizes with another window and stride.",
+    ko="창의 높이와 너비를 곱한 수로 나눕니다. 다 들어가지 않는 창은 빼세요. 다음 호출에서는 "
+    "크기가 같아도 창과 스트라이드가 다를 수 있습니다.",
 )
 def test_means_of_windows_that_are_not_square(submission, rng):
-    x = quarters(rng, *POOLED)
-    assert_close(submission.avg_pool(x, **POOL), reference.avg_pool(x, **POOL), name="y")
+    for (y, _), (expected, _) in zip(*means(submission, rng), strict=True):
+        assert_close(y, expected, name="y")
+
+
+@pytest.mark.task("avg_pool", points=0.25, depends=("output_size",))
+@pytest.mark.hint(
+    "Each window shares its gradient equally among its pixels.",
+    ko="창은 자기 기울기를 창 안의 픽셀에 똑같이 나누어 줍니다.",
+)
+def test_gradient_is_shared_by_the_window(submission, rng):
+    for (_, dx), (_, expected) in zip(*means(submission, rng), strict=True):
+        assert_close(dx, expected, name="dx")
 
 
 # conv2d_backward
 
 
-def backward(submission, rng):
-    """What came back, and what should have."""
+BACKWARD = (CONV, AGREEING, OTHER, SINGLE)
+
+
+def other_inputs(rng):
+    """x, kernel and upstream for the other options: sizes that agree, then axes of size 1."""
+    shapes = [
+        (TWOS, TWOS, (2, 2, 2, 2)),
+        (TWOS, TWOS, (2, 2, 1, 2)),
+        ((1, 3, 2, 1), (1, 1, 1, 1), (1, 2, 3, 1)),
+    ]
+    return [tuple(normal(rng, *shape) for shape in three) for three in shapes]
+
+
+def backward(submission, inputs):
+    """(found, expected) of every input with its options."""
+    found = submission.probe.each(inputs, name="conv2d_backward", options=BACKWARD)
+    expected = [
+        reference.conv2d_backward(*arrays, **options)
+        for arrays, options in zip(inputs, BACKWARD, strict=True)
+    ]
+    return list(zip(found, expected, strict=True))
+
+
+def gradients(submission, rng):
+    """What came back for sizes that all differ, and what should have."""
     x, kernel, _ = conv_inputs(rng)
-    upstream = quarters(rng, *OUTPUT)
-    found = submission.conv2d_backward(x, kernel, upstream, **CONV)
-    return found, reference.conv2d_backward(x, kernel, upstream, **CONV)
+    first = x, kernel, quarters(rng, *OUTPUT)
+    return backward(submission, [first, *other_inputs(rng)])[0]
 
 
-@pytest.mark.task("conv2d_backward", points=0.5, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.task("conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"))
 @pytest.mark.hint(
     "Every window adds its share to the pixels it covers; at the end the padding is cut off.",
     ko="창마다 자신이 덮는 픽셀에 몫을 더하고, 마지막에 덧댄 자리를 잘라 냅니다.",
 )
 def test_gradient_of_the_images(submission, rng):
-    found, expected = backward(submission, rng)
+    found, expected = gradients(submission, rng)
     assert_close(found[0], expected[0], name="dx")
 
 
@@ -203,7 +356,7 @@ def test_gradient_of_the_images(submission, rng):
     ko="가중치는 모든 이미지의 모든 창에서 쓰입니다. 배치와 자리에 대해 더하세요.",
 )
 def test_gradient_of_the_kernel(submission, rng):
-    found, expected = backward(submission, rng)
+    found, expected = gradients(submission, rng)
     assert_close(found[1], expected[1], name="dkernel")
 
 
@@ -213,8 +366,22 @@ def test_gradient_of_the_kernel(submission, rng):
     ko="편향은 출력마다 한 번 더해졌습니다. 필터마다 수 하나가 남아야 합니다.",
 )
 def test_gradient_of_the_bias(submission, rng):
-    found, expected = backward(submission, rng)
+    found, expected = gradients(submission, rng)
     assert_close(found[2], expected[2], name="dbias")
+
+
+@pytest.mark.task("conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.hint(
+    "Where sizes agree a wrong axis fits as well, and axes of size 1 stay. The next call may have "
+    "the same sizes with another stride and padding.",
+    ko="크기가 같으면 축이 틀려도 shape은 맞고, 크기가 1인 축도 그대로 남습니다. 다음 호출에서는 "
+    "크기가 같아도 스트라이드와 패딩이 다를 수 있습니다.",
+)
+def test_gradients_of_sizes_that_agree_or_are_one(submission, rng):
+    x, kernel, _ = conv_inputs(rng)
+    first = x, kernel, quarters(rng, *OUTPUT)
+    for found, expected in backward(submission, [first, *other_inputs(rng)])[1:]:
+        assert_close(found, expected, atol=1e-5, name="(dx, dkernel, dbias)")
 
 
 @pytest.mark.task("conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"))
@@ -222,12 +389,13 @@ def test_gradient_of_the_bias(submission, rng):
     "Which pixels does no window cover? They do not change y, so their gradient is 0.",
     ko="어느 창도 덮지 않는 픽셀은 y를 바꾸지 못하므로 기울기가 0입니다.",
 )
-def test_pixels_that_no_window_covers(submission):
-    x, kernel = np.ones(IMAGES, np.float32), np.ones(KERNEL, np.float32)
-    dx, _, _ = submission.conv2d_backward(x, kernel, np.ones(OUTPUT, np.float32), **CONV)
+def test_pixels_that_no_window_covers(submission, rng):
+    ones = tuple(np.ones(shape, np.float32) for shape in (IMAGES, KERNEL, OUTPUT))
+    (dx, *_), (expected, *_) = backward(submission, [ones, *other_inputs(rng)])[0]
     covered = np.ones(IMAGES, bool)
-    covered[:, 10], covered[:, :, 2::3] = False, False
+    covered[:, 11], covered[:, :, 2::3] = False, False
     assert_equal(dx != 0, covered, name="where dx is not 0")
+    assert_close(dx, expected, name="dx")
 
 
 @pytest.mark.task("conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"))
@@ -235,8 +403,14 @@ def test_pixels_that_no_window_covers(submission):
     "dx and dkernel are two convolutions' worth of work; ten times that is the limit.",
     ko="dx와 dkernel은 합성곱 두 번만큼의 일입니다. 그 10배가 한도입니다.",
 )
-def test_no_more_than_ten_times_the_work(submission):
-    x, kernel = np.zeros(IMAGES, np.float32), np.zeros(KERNEL, np.float32)
-    upstream = np.zeros(OUTPUT, np.float32)
-    program = submission.conv2d_backward.program(x, kernel, upstream, **CONV)
-    assert program.multiplications <= 10 * 2 * reference.multiplications(x, kernel, **CONV)
+def test_no_more_than_ten_times_the_work(submission, rng):
+    ones = tuple(np.ones(shape, np.float32) for shape in (IMAGES, KERNEL, OUTPUT))
+    inputs = [ones, *other_inputs(rng)]
+    (_, dkernel, _), (_, expected, _) = backward(submission, inputs)[0]
+    assert_close(dkernel, expected, name="dkernel")
+    program = submission.probe.each.program(inputs, name="conv2d_backward", options=BACKWARD)
+    direct = sum(
+        reference.multiplications(x, kernel, **options)
+        for (x, kernel, _), options in zip(inputs, BACKWARD, strict=True)
+    )
+    assert program.multiplications <= 10 * 2 * direct
