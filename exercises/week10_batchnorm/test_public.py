@@ -112,9 +112,10 @@ def test_gradient_of_x_worked_by_hand(submission):
 )
 def test_columns_of_dx_sum_to_zero(submission, rng):
     x, upstream = rng.normal(MEAN, STD, size=(2, 4, 3)).astype(np.float32)
-    dx, _, _ = submission.batch_norm_backward(x, ONES, upstream, eps=1e-5)
+    dx, _, dbias = submission.batch_norm_backward(x, ONES, upstream, eps=1e-5)
     assert_shape(dx, (4, 3), name="dx")
     assert np.abs(dx).max() > 1e-3, "dx is 0 everywhere / dx가 모두 0입니다"
+    assert_close(dbias, upstream.sum(axis=0), name="dbias")
     sums = dx.sum(axis=0)
     close = np.abs(sums) < 1e-4 * np.abs(dx).max()
     assert close.all(), f"sums of the columns of dx / dx의 열마다 합: {sums}"
@@ -151,6 +152,10 @@ def test_statistics_move_in_training_and_rest_in_evaluation(submission):
     _, new = calls["new"]
     _, evaluated = calls["eval"]
     _, trained = calls["train"]
+    moved = {"mean": 0.275 * MEAN, "var": 0.725 + 0.275 * STD**2}  # momentum 0.725
+    standing = {"mean": ZEROS + 0.725, "var": ONES + 0.01**0.1}  # of the probes' stand-in
+    nearest = min((moved, standing), key=lambda state: np.abs(state["mean"] - new["mean"]).max())
+    assert_close(new, nearest, name="statistics of a new module after one call")
     for name, start in (("mean", ZEROS), ("var", ONES)):
         moved = "does not move in train mode / 훈련 모드에서 움직이지 않습니다"
         assert (new[name] != start).any(), f"{name} {moved} (new module / 새 모듈)"

@@ -31,7 +31,9 @@
 # | 분산 | 편차 제곱의 평균입니다. 어디서나 $N$으로 나눕니다(biased). |
 # | `eps` | 제곱근 **안에** 더합니다. |
 # | 이동 통계의 처음 값 | 평균 0, 분산 1입니다. |
-# | 특성(채널) 축 | 언제나 마지막 축입니다: `(N, D)` 또는 `(N, H, W, C)`. |
+# | 특성(채널) 축 | 마지막 축입니다: `(N, D)` 또는 `(N, H, W, C)`. 크기가 1인 축도 남습니다. |
+# | 변환 | 함수와 모듈은 `jax.jit`, `jax.vmap`, `jax.grad`를 거쳐도 맞아야 합니다. |
+# | 정밀도 | 안에서도 float32로 계산합니다. |
 #
 # 정규화 층은 직접 작성합니다. `nnx.BatchNorm`, `nnx.LayerNorm` 같은 층과 `jax.nn.standardize`는
 # 쓰지 않습니다.
@@ -71,7 +73,9 @@
 # | variance | mean of the squared deviations, divided by $N$ everywhere (biased) |
 # | `eps` | **inside** the square root |
 # | running statistics at first | mean 0, variance 1 |
-# | axis of the features (channels) | always the last: `(N, D)` or `(N, H, W, C)` |
+# | axis of the features (channels) | the last: `(N, D)` or `(N, H, W, C)`; axes of size 1 stay |
+# | transformations | right under `jax.jit`, `jax.vmap` and `jax.grad` too, functions and modules |
+# | precision | float32 inside, too |
 #
 # The norm is yours to write: no `nnx.BatchNorm`, `nnx.LayerNorm` or other such layer, no
 # `jax.nn.standardize`.
@@ -166,7 +170,8 @@ def batch_norm(
         scale: 특성마다 곱하는 값, 음수나 0일 수 있습니다. Factor per feature; may be negative or 0.
         bias: 특성마다 더하는 값. Added per feature.
         state: 이동 통계 `{"mean", "var"}`, 고치지 않습니다. The running statistics; never changed.
-        momentum: 이동 통계에서 이전 값의 비율. Weight of the old running statistics.
+        momentum: 이동 통계에서 이전 값의 비율, 0에서 1까지.
+            Weight of the old running statistics, from 0 to 1.
         eps: 제곱근 안에 더하는 양수. A positive number, added inside the root.
         train: True이면 배치의 통계를, False이면 `state`를 씁니다.
             True: use the batch's statistics. False: use those of `state`.
@@ -351,7 +356,8 @@ class BatchNorm(nnx.Module):
 
     Args:
         num_features: 특성(채널)의 수. Number of features (channels).
-        momentum: 이동 통계에서 이전 값의 비율. Weight of the old running statistics.
+        momentum: 이동 통계에서 이전 값의 비율, 0에서 1까지.
+            Weight of the old running statistics, from 0 to 1.
         eps: 제곱근 안에 더하는 양수. A positive number, added inside the root.
         rngs: 쓰이지 않습니다. Not used.
     """

@@ -58,6 +58,26 @@ class BatchNorm(nnx.Module):
         return y
 """
 
+WRITTEN_OUT = """
+class BatchNorm(nnx.Module):
+    def __init__(self, num_features, *, momentum=0.99, eps=1e-5, rngs):
+        self.scale = nnx.Param(jnp.ones(num_features))
+        self.bias = nnx.Param(jnp.zeros(num_features))
+        self.mean = nnx.BatchStat(jnp.zeros(num_features))
+        self.var = nnx.BatchStat(jnp.ones(num_features))
+        self.momentum, self.eps = momentum, eps
+        self.use_running_average = False
+
+    def __call__(self, x):
+        mean, var = self.mean[...], self.var[...]
+        if not self.use_running_average:
+            axes = tuple(range(x.ndim - 1))
+            mean, var = STATISTICS
+            self.mean[...] = self.momentum * self.mean + (1 - self.momentum) * mean
+            self.var[...] = self.momentum * self.var + (1 - self.momentum) * var
+        return self.scale[...] * (x - mean) / jnp.sqrt(var + self.eps) + self.bias[...]
+"""
+
 NETWORK = """
 class MLP(nnx.Module):
     def __init__(self, *, rngs):
@@ -535,6 +555,176 @@ BATCH_NORM_MUTANTS = [
         ("return y, after", "return y.astype(jnp.bfloat16), after"),
         catalogue="A16",
     ),
+    # sizes that agree or are one, options, precision
+    changed(
+        "batch_norm",
+        "channels_guessed_where_the_height_agrees",
+        "test_modes_in_turn_on_images_from_one_state",
+        (
+            "axes = tuple(range(x.ndim - 1))",
+            "axes = tuple(range(x.ndim - 1))\n"
+            "    if x.ndim == 4 and x.shape[1] == scale.size:\n"
+            "        y, after = batch_norm(\n"
+            "            jnp.moveaxis(x, 1, -1).reshape(-1, scale.size), scale, bias, state,\n"
+            "            momentum=momentum, eps=eps, train=train,\n"
+            "        )\n"
+            "        y = y.reshape(x.shape[0], x.shape[2], x.shape[3], scale.size)\n"
+            "        return jnp.moveaxis(y, -1, 1), after",
+        ),
+        catalogue="A15",
+    ),
+    changed(
+        "batch_norm",
+        "channels_guessed_where_the_width_agrees",
+        "test_modes_in_turn_on_images_from_one_state",
+        (
+            "axes = tuple(range(x.ndim - 1))",
+            "axes = tuple(range(x.ndim - 1))\n"
+            "    if x.ndim == 4 and x.shape[2] == scale.size:\n"
+            "        axes = (0, 1, 3)",
+        ),
+        ("x - mean).mean(axes)", "x - mean.reshape(-1)).mean(axes)"),
+        catalogue="A15",
+    ),
+    changed(
+        "batch_norm",
+        "one_feature_squeezed",
+        "test_a_batch_of_one_example",
+        ("return y, after", "return y, {name: value.squeeze() for name, value in after.items()}"),
+        catalogue="A4",
+    ),
+    changed(
+        "batch_norm",
+        "axes_of_one_dropped",
+        "test_a_batch_of_one_example",
+        ("return y, after", "return y.squeeze(), after"),
+        catalogue="A6",
+    ),
+    changed(
+        "batch_norm",
+        "one_column_flattened",
+        "test_a_batch_of_one_example",
+        ("return y, after", "return (y[:, 0] if y.shape[1:] == (1,) else y), after"),
+        catalogue="A6",
+    ),
+    changed(
+        "batch_norm",
+        "a_single_example_is_trained_on",
+        "test_a_batch_of_one_example",
+        ("if train:", "if train or len(x) == 1:"),
+        catalogue="G7",
+    ),
+    changed(
+        "batch_norm",
+        "images_detached",
+        "test_gradients_through_the_batch",
+        (
+            "    y =",
+            "    if x.ndim == 4:\n        mean, var = jax.lax.stop_gradient((mean, var))\n    y =",
+        ),
+        catalogue="G12",
+    ),
+    changed(
+        "batch_norm",
+        "evaluation_detached",
+        "test_gradients_through_the_batch",
+        ("    y =", "    if not train:\n        x = jax.lax.stop_gradient(x)\n    y ="),
+        catalogue="L19",
+    ),
+    changed(
+        "batch_norm",
+        "scale_detached",
+        "test_gradients_through_the_batch",
+        ("y = scale *", "y = jax.lax.stop_gradient(scale) *"),
+        catalogue="L19",
+    ),
+    changed(
+        "batch_norm",
+        "eps_kept_from_the_first_call",
+        "test_modes_in_turn_on_images_from_one_state",
+        ("\ndef batch_norm", "\n_kept = {}\n\n\ndef batch_norm"),
+        (
+            "axes = tuple(range(x.ndim - 1))",
+            "axes = tuple(range(x.ndim - 1))\n    eps = _kept.setdefault(x.shape, eps)",
+        ),
+    ),
+    changed(
+        "batch_norm",
+        "momentum_kept_from_the_first_call",
+        "test_modes_in_turn_on_images_from_one_state",
+        ("\ndef batch_norm", "\n_kept = {}\n\n\ndef batch_norm"),
+        (
+            "axes = tuple(range(x.ndim - 1))",
+            "axes = tuple(range(x.ndim - 1))\n    momentum = _kept.setdefault(x.shape, momentum)",
+        ),
+    ),
+    changed(
+        "batch_norm",
+        "mode_kept_from_the_first_call",
+        "test_modes_in_turn_on_images_from_one_state",
+        ("\ndef batch_norm", "\n_kept = {}\n\n\ndef batch_norm"),
+        (
+            "axes = tuple(range(x.ndim - 1))",
+            "axes = tuple(range(x.ndim - 1))\n"
+            "    train = _kept.setdefault((x.shape, momentum), train)",
+        ),
+    ),
+    changed(
+        "batch_norm",
+        "no_momentum_means_the_default",
+        "test_modes_in_turn_on_images_from_one_state",
+        (
+            "axes = tuple(range(x.ndim - 1))",
+            "momentum = momentum or 0.99\n    axes = tuple(range(x.ndim - 1))",
+        ),
+        catalogue="F8",
+    ),
+    changed(
+        "batch_norm",
+        "momentum_in_tenths",
+        "test_training_on_images",
+        (
+            "axes = tuple(range(x.ndim - 1))",
+            "momentum = round(momentum, 1)\n    axes = tuple(range(x.ndim - 1))",
+        ),
+    ),
+    changed(
+        "batch_norm",
+        "eps_at_most_a_hundredth",
+        "test_modes_in_turn_on_images_from_one_state",
+        (
+            "axes = tuple(range(x.ndim - 1))",
+            "eps = min(eps, 1e-2)\n    axes = tuple(range(x.ndim - 1))",
+        ),
+        catalogue="G9",
+    ),
+    changed(
+        "batch_norm",
+        "half_precision_inside",
+        "test_training_on_a_batch",
+        (
+            "scale * (x - mean) / jnp.sqrt(var + eps) + bias",
+            "scale * (x - mean).astype(jnp.bfloat16).astype(x.dtype) / jnp.sqrt(var + eps) + bias",
+        ),
+        catalogue="A16",
+    ),
+    changed(
+        "batch_norm",
+        "half_precision_in_evaluation",
+        "test_evaluation_uses_the_running_statistics",
+        ("    y =", "    x = x if train else x.astype(jnp.float16).astype(x.dtype)\n    y ="),
+        catalogue="A16",
+    ),
+    changed(
+        "batch_norm",
+        "statistics_in_half_precision",
+        "test_running_statistics_over_three_steps",
+        (
+            "return y, after",
+            "return y, {n: v.astype(jnp.float16).astype(v.dtype) for n, v in after.items()}",
+        ),
+        catalogue="A16",
+    ),
 ]
 
 DX = "dx = scale / std * (upstream - (dbias + normalised * dscale) / n)"
@@ -763,6 +953,63 @@ BACKWARD_MUTANTS = [
         "backward_with_scale_made_positive",
         "test_gradients_where_scale_is_zero_or_negative",
         ("dx = scale / std", "dx = jnp.sqrt(scale**2 / (var + eps))"),
+    ),
+    # sizes that agree or are one, options, precision
+    changed(
+        "batch_norm_backward",
+        "backward_with_a_fixed_eps",
+        "test_gradients_at_tiny_or_no_variance",
+        ("jnp.sqrt(var + eps)", "jnp.sqrt(var + 1e-5)"),
+        catalogue="D1",
+    ),
+    changed(
+        "batch_norm_backward",
+        "backward_eps_kept_from_the_first_call",
+        "test_gradients_at_tiny_or_no_variance",
+        ("\ndef batch_norm_backward", "\n_kept = {}\n\n\ndef batch_norm_backward"),
+        ("    n = len(x)", "    eps = _kept.setdefault(x.shape, eps)\n    n = len(x)"),
+    ),
+    changed(
+        "batch_norm_backward",
+        "backward_of_one_feature_squeezed",
+        "test_gradients_of_one_example_and_of_one_feature",
+        ("return dx, dscale, dbias", "return dx, dscale.squeeze(), dbias.squeeze()"),
+        catalogue="A4",
+    ),
+    changed(
+        "batch_norm_backward",
+        "dx_squeezed",
+        "test_gradients_of_one_example_and_of_one_feature",
+        ("return dx,", "return dx.squeeze(),"),
+        catalogue="A6",
+    ),
+    changed(
+        "batch_norm_backward",
+        "one_example_keeps_its_gradient",
+        "test_gradients_of_one_example_and_of_one_feature",
+        ("return dx,", "return scale / std * upstream if n == 1 else dx,"),
+    ),
+    changed(
+        "batch_norm_backward",
+        "backward_in_half_precision",
+        "test_gradients_of_a_batch",
+        (
+            "normalised = deviation / std",
+            "normalised = (deviation / std).astype(jnp.bfloat16).astype(x.dtype)",
+        ),
+        catalogue="A16",
+    ),
+    changed(
+        "batch_norm_backward",
+        "zeros_for_dx_and_dscale",
+        "test_columns_of_dx_sum_to_zero",
+        ("return dx, dscale", "return 0 * dx, 0 * dscale"),
+    ),
+    changed(
+        "batch_norm_backward",
+        "centred_input_for_everything",
+        "test_columns_of_dx_sum_to_zero",
+        ("return dx, dscale, dbias", "return deviation, deviation.sum(0), deviation.sum(0)"),
     ),
 ]
 
@@ -1006,6 +1253,116 @@ class BatchNorm(nnx.Module):
         return self.scale[...] * (x - mean) / jnp.sqrt(var + self.eps) + self.bias[...]
 """,
     ),
+    # sizes that agree or are one, options, precision
+    changed(
+        "BatchNorm",
+        "module_detached",
+        "test_gradients_through_a_new_module",
+        (
+            "        y, after = self.normalise(x,",
+            "        y, after = self.normalise(jax.lax.stop_gradient(x),",
+        ),
+        catalogue="L19",
+    ),
+    changed(
+        "BatchNorm",
+        "module_parameters_detached",
+        "test_gradients_through_a_new_module",
+        (
+            "scale, bias = self.scale[...], self.bias[...]",
+            "scale, bias = jax.lax.stop_gradient((self.scale[...], self.bias[...]))",
+        ),
+        catalogue="L19",
+    ),
+    changed(
+        "BatchNorm",
+        "options_kept_by_the_class",
+        "test_a_new_module_trains",
+        (
+            "self.momentum, self.eps = momentum, eps",
+            "BatchNorm.momentum, BatchNorm.eps = momentum, eps",
+        ),
+        catalogue="L5",
+    ),
+    changed(
+        "BatchNorm",
+        "mode_kept_by_the_class",
+        "test_a_new_module_trains",
+        ("        self.use_running_average = False\n", ""),
+        (
+            "    def normalise",
+            "    use_running_average = False\n"
+            "\n"
+            "    def eval(self, **attributes):\n"
+            "        BatchNorm.use_running_average = True\n"
+            "\n"
+            "    def train(self, **attributes):\n"
+            "        BatchNorm.use_running_average = False\n"
+            "\n"
+            "    def normalise",
+        ),
+        catalogue="L14",
+    ),
+    changed(
+        "BatchNorm",
+        "module_without_momentum_takes_the_default",
+        "test_a_new_module_trains",
+        (
+            "self.momentum, self.eps = momentum, eps",
+            "self.momentum, self.eps = momentum or 0.99, eps",
+        ),
+        catalogue="F8",
+    ),
+    changed(
+        "BatchNorm",
+        "module_momentum_in_tenths",
+        "test_a_new_module_trains",
+        ("momentum=self.momentum", "momentum=round(self.momentum, 1)"),
+    ),
+    changed(
+        "BatchNorm",
+        "module_squeezes_one_feature",
+        "test_a_new_module_trains",
+        ("        return y", "        return y.squeeze()"),
+        catalogue="A6",
+    ),
+    changed(
+        "BatchNorm",
+        "module_in_half_precision",
+        "test_a_new_module_trains",
+        ("        return y", "        return y.astype(jnp.bfloat16).astype(y.dtype)"),
+        catalogue="A16",
+    ),
+    changed(
+        "BatchNorm",
+        "statistics_move_anywhere",
+        "test_statistics_move_in_training_and_rest_in_evaluation",
+        (
+            '        self.mean[...] = after["mean"]\n'
+            '        self.var[...] = after["var"]\n'
+            "        return y",
+            "        if not self.use_running_average:\n"
+            "            self.mean[...] += 1\n"
+            "            self.var[...] += 1\n"
+            "        return x",
+        ),
+    ),
+    Mutant(
+        name="module_s_statistics_detached",
+        catalogue="G12",
+        task="BatchNorm",
+        killed_by="test_gradients_through_a_new_module",
+        code=WRITTEN_OUT.replace(
+            "STATISTICS", "jax.lax.stop_gradient((x.mean(axes), x.var(axes)))"
+        ),
+    ),
+    Mutant(
+        name="module_s_variance_unbiased",
+        catalogue="G4",
+        task="BatchNorm",
+        killed_by="test_a_new_module_trains",
+        code=WRITTEN_OUT.replace("STATISTICS", "x.mean(axes), x.var(axes, ddof=1)"),
+    ),
 ]
 
 MLP_MUTANTS = [
@@ -1166,6 +1523,30 @@ MLP_MUTANTS = [
         "test_initial_weights",
         ("10, rngs=rngs)", "10, bias_init=nnx.initializers.normal(0.1), rngs=rngs)"),
         catalogue="E9",
+    ),
+    # sizes that agree or are one, options, precision
+    changed(
+        "MLP",
+        "logits_of_one_example_squeezed",
+        "test_order_of_the_layers",
+        ("return self.linear3(x)", "return self.linear3(x).squeeze()"),
+        catalogue="A6",
+    ),
+    changed(
+        "MLP",
+        "first_layer_detached",
+        "test_order_of_the_layers",
+        (
+            "x = nnx.relu(self.norm2",
+            "x = jax.lax.stop_gradient(x)\n        x = nnx.relu(self.norm2",
+        ),
+        catalogue="L19",
+    ),
+    changed(
+        "MLP",
+        "leaky_activation",
+        "test_order_of_the_layers",
+        ("nnx.relu", "nnx.leaky_relu"),
     ),
 ]
 
@@ -1335,6 +1716,35 @@ FOLD_MUTANTS = [
         (FACTOR, 'inverse = jnp.sqrt(state["var"] + eps) / scale'),
         ("w * factor", "w / inverse"),
         (BIASES, 'biases = (b - state["mean"] + bias * inverse) / inverse'),
+    ),
+    # sizes that agree or are one, options, precision
+    changed(
+        "fold",
+        "folding_eps_kept_from_the_first_call",
+        "test_square_weights_folded_twice_from_one_state",
+        ("\ndef fold", "\n_kept = {}\n\n\ndef fold"),
+        (" factor =", " eps = _kept.setdefault(w.shape, eps)\n    factor ="),
+    ),
+    changed(
+        "fold",
+        "folded_and_squeezed",
+        "test_square_weights_folded_twice_from_one_state",
+        ("return weights, biases", "return weights.squeeze(), biases.squeeze()"),
+        catalogue="A6",
+    ),
+    changed(
+        "fold",
+        "factor_on_the_rows_of_one_input",
+        "test_square_weights_folded_twice_from_one_state",
+        ("w * factor", "w * factor if len(w) > 1 else w * factor[:1]"),
+        catalogue="A2",
+    ),
+    changed(
+        "fold",
+        "folded_in_half_precision",
+        "test_folded_layer_agrees_with_dense_and_norm",
+        ("return weights, biases", "return weights.astype(jnp.bfloat16).astype(w.dtype), biases"),
+        catalogue="A16",
     ),
 ]
 

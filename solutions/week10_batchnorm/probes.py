@@ -20,15 +20,60 @@ State = dict[str, Any]
 def normalised(
     member: ModuleType,
     x: jax.Array,
+    images: jax.Array,
     scale: jax.Array,
     bias: jax.Array,
     mean: jax.Array,
     var: jax.Array,
-) -> jax.Array:
-    """y alone, in train mode, for gradients."""
+) -> list[jax.Array]:
+    """y alone, for gradients: of a batch and of images in train mode, of the batch in evaluation.
+
+    The scale of the images is twice the other, that of the evaluation three times.
+    """
     state = {"mean": mean, "var": var}
-    y, _ = member.batch_norm(x, scale, bias, state, momentum=0.9, eps=1e-3, train=True)
-    return y
+    cases = (x, scale, True), (images, 2 * scale, True), (x, 3 * scale, False)
+    return [
+        member.batch_norm(x, scale, bias, state, momentum=0.9, eps=1e-3, train=train)[0]
+        for x, scale, train in cases
+    ]
+
+
+def sizes_of_one(
+    member: ModuleType,
+    example: jax.Array,
+    column: jax.Array,
+    images: jax.Array,
+    scale: jax.Array,
+    bias: jax.Array,
+    mean: jax.Array,
+    var: jax.Array,
+) -> State:
+    """One example in both modes, then one feature: as a column, and as images one pixel high."""
+    state = {"mean": mean, "var": var}
+    first = {"mean": mean[:1], "var": var[:1]}
+
+    def norm(x: jax.Array, train: bool) -> Any:
+        options = {"momentum": 0.9, "eps": 1e-5, "train": train}
+        if x.shape[-1] == 1:
+            return member.batch_norm(x, scale[:1], bias[:1], first, **options)
+        return member.batch_norm(x, scale, bias, state, **options)
+
+    return {
+        "train": norm(example, True),
+        "eval": norm(example, False),
+        "column": norm(column, True),
+        "images": norm(images, True),
+    }
+
+
+def backward_of_one(
+    member: ModuleType, x: jax.Array, scale: jax.Array, upstream: jax.Array
+) -> State:
+    """`batch_norm_backward` of the first example alone, and of the first feature alone."""
+    return {
+        "example": member.batch_norm_backward(x[:1], scale, upstream[:1], eps=0.3),
+        "feature": member.batch_norm_backward(x[:, :1], scale[:1], upstream[:, :1], eps=0.3),
+    }
 
 
 def same_state(
@@ -39,13 +84,19 @@ def same_state(
     mean: jax.Array,
     var: jax.Array,
 ) -> State:
-    """Train, evaluation and train again, all from one dict, and that dict afterwards."""
+    """Train, evaluation, and train with other options, all from one dict; then that dict."""
     state = {"mean": mean, "var": var}
 
-    def norm(train: bool) -> Any:
-        return member.batch_norm(x, scale, bias, state, momentum=0.7, eps=1e-3, train=train)
+    def norm(train: bool, momentum: float, eps: float) -> Any:
+        options = {"momentum": momentum, "eps": eps, "train": train}
+        return member.batch_norm(x, scale, bias, state, **options)
 
-    return {"train": norm(True), "eval": norm(False), "again": norm(True), "given": state}
+    return {
+        "train": norm(True, 0.725, 1e-3),
+        "eval": norm(False, 0.725, 1e-3),
+        "again": norm(True, 0.0, 0.3),
+        "given": state,
+    }
 
 
 def fold_twice(
@@ -57,13 +108,16 @@ def fold_twice(
     mean: jax.Array,
     var: jax.Array,
 ) -> State:
-    """The same layer folded twice from one dict, and that dict afterwards."""
+    """The same layer folded with two eps from one dict, that dict, and layers of size 1."""
     state = {"mean": mean, "var": var}
-
-    def folded() -> Any:
-        return member.fold(w, b, scale, bias, state, eps=1e-2)
-
-    return {"first": folded(), "again": folded(), "given": state}
+    first = {"mean": mean[:1], "var": var[:1]}
+    return {
+        "first": member.fold(w, b, scale, bias, state, eps=1e-2),
+        "again": member.fold(w, b, scale, bias, state, eps=0.3),
+        "given": state,
+        "one input": member.fold(w[:1], b, scale, bias, state, eps=1e-2),
+        "one feature": member.fold(w[:, :1], b[:1], scale[:1], bias[:1], first, eps=1e-2),
+    }
 
 
 @contextmanager
@@ -144,10 +198,31 @@ def norm_in_a_model(
     var: jax.Array,
     mark: jax.Array,
 ) -> State:
-    """The same with options of its own, inside a module whose modes are switched."""
-    norm = member.BatchNorm(x.shape[-1], momentum=0.7, eps=1e-2, rngs=nnx.Rngs(0))
-    model = nnx.Sequential(norm)
-    return _through_the_modes(member, model, norm, x, (scale, bias, mean, var), mark)
+    """The same with options of its own, inside a module whose modes are switched.
+
+    A norm of one feature with other options is built after it and called in evaluation before it,
+    so that nothing that the two might share goes unseen. `gradients` are dL/dx, dL/dscale and
+    dL/dbias for dL/dy = sin(x).
+    """
+
+    def build(features: int) -> Any:
+        return member.BatchNorm(features, momentum=0.725, eps=1e-2, rngs=nnx.Rngs(0))
+
+    def trained(x: jax.Array, scale: jax.Array, bias: jax.Array) -> jax.Array:
+        norm = build(x.shape[-1])
+        norm.scale[...], norm.bias[...] = scale, bias
+        return norm(x)
+
+    values = scale, bias, mean, var
+    with in_place(member, "batch_norm", stand_in_batch_norm(mark)):
+        gradients = jax.vjp(trained, x, scale, bias)[1](jnp.sin(x))
+        norm = build(x.shape[-1])
+        model = nnx.Sequential(norm)
+        single = member.BatchNorm(1, momentum=0.0, eps=0.3, rngs=nnx.Rngs(0))
+        single_call = single(x[:, :1]), {"mean": single.mean[...], "var": single.var[...]}
+        single.eval()
+    calls = _through_the_modes(member, model, norm, x, values, mark)
+    return calls | {"single": single_call, "gradients": gradients}
 
 
 def _through_the_modes(
@@ -176,7 +251,8 @@ def _through_the_modes(
 def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> State:
     """An `MLP` on stand-in norms: its parameters, and its logits in three modes.
 
-    ``calls`` counts how often each norm was called in train mode, up to and after the evaluation.
+    ``calls`` counts how often each norm was called in train mode, up to and after the evaluation;
+    ``one`` is the first example alone: its logits, and dL/dx for dL/dlogits = cos(0, 1, … 9).
     """
     with in_place(member, "BatchNorm", stand_in_norm(mark)):
         model = member.MLP(rngs=nnx.Rngs(key))
@@ -186,6 +262,8 @@ def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> St
 
         model.norm2.scale[...] += 1.0  # so that the two norms differ
         params = nnx.to_pure_dict(nnx.state(model, nnx.Param))
+        graph, state = nnx.split(model)
+        one, backward = jax.vjp(lambda x: nnx.merge(graph, state, copy=True)(x), x[:1])
         new, before = model(x), calls()
         model.eval()
         evaluated, after = model(x), calls()
@@ -194,4 +272,5 @@ def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> St
             "params": params,
             "logits": {"new": new, "eval": evaluated, "train": model(x)},
             "calls": {"new": before, "eval": after},
+            "one": (one, *backward(jnp.cos(jnp.arange(10.0))[None])),
         }

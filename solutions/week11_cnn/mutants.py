@@ -478,6 +478,11 @@ windows_kept_under_the_shape_only - test_another_stride_and_padding_right_after
 +     rows, columns = _KEPT.setdefault((x.shape, kernel.shape), (rows, columns))
 +     windows =
 
+rows_kept_under_their_number - test_another_stride_and_padding_right_after
+-     windows =
++     rows = _KEPT.setdefault((x.shape[1], kh), rows)
++     windows =
+
 windows_kept_but_for_the_padding - test_it_can_be_trained
 -     x = pad(x, padding=padding, value=0)
 +     padding = _KEPT.setdefault((x.shape, kernel.shape, stride), padding)
