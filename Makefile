@@ -53,6 +53,9 @@ format: $(STAMP) ## let ruff mend what it can
 bench: $(STAMP) ## time this grader beside nbgrader and pytest
 	@$(PYTHON) -m benchmarks.run $(ARGS)
 
+bench-site: site ## Lighthouse's performance scores; on a quiet machine
+	@$(PYTHON) -m benchmarks.site
+
 release: $(STAMP) ## write exercises/ from solutions/
 	@$(VENV)/bin/grader release $(ARGS)
 

@@ -1,12 +1,12 @@
-"""`grader grade`, killed in the middle of writing the gradebook, again and again."""
+"""`grader grade`, killed while it writes the gradebook: at any statement, before any commit."""
 
+import hashlib
 import os
-import random
+import shutil
 import signal
-import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from select import select as readable
 
 import pytest
 from prepared import prepare
@@ -20,47 +20,58 @@ from grader.course import Course
 from grader.gradebook.api import SubmittedAssignment
 from grader.gradebook.book import Book
 
-KILLS = 50
-LONG = 2.0  # seconds: the first runs are killed while they make the tables
+MEMBERS = ("hong", "kim")
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+]
 
 
-def start(root: Path, url: str) -> tuple[int, int]:
-    """The command in a process of its own: its number, and a pipe that tells when it writes."""
-    told, tells = os.pipe()
+def grade(root: Path, url: str, disturb: Callable[[], object] = lambda: None) -> int:
+    """One run in a process of its own, disturbed as told; its exit code, or minus the signal."""
     child = os.fork()
-    if child:
-        os.close(tells)
-        return child, told
-    status = 1
-    try:
-        event.listen(Engine, "begin", lambda connection: os.write(tells, b"."))
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        arguments = ["--course", str(root), "grade", "--db", url, "--trust-members"]
-        status = cli.app(arguments, standalone_mode=False) or 0
-    finally:
-        os._exit(status)
+    if child == 0:
+        status = 1
+        try:
+            disturb()
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            arguments = ["--course", str(root), "grade", "--db", url, "--trust-members"]
+            status = cli.app(arguments, standalone_mode=False) or 0
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def grade(root: Path, url: str) -> None:
-    """One whole run."""
-    child, pipe = start(root, url)
-    _, status = os.waitpid(child, 0)
-    os.close(pipe)
-    assert os.waitstatus_to_exitcode(status) == 0
+def killed_before_commit(number: int) -> Callable[[], None]:
+    """Kills the run when it is about to commit for that time."""
+    commits = iter(range(1, number + 1))
+
+    def commit(_: object) -> None:
+        if next(commits) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return lambda: event.listen(Engine, "commit", commit)
 
 
-def grade_and_kill(root: Path, url: str, after: float) -> bool:
-    """One run, killed that long after it began to write; whether it was still running."""
-    child, pipe = start(root, url)
-    readable([pipe], [], [], 60)
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    os.close(pipe)
-    return os.WIFSIGNALED(status)
+def copied_at_each_statement(file: Path, folder: Path) -> Callable[[], None]:
+    """Keeps what a kill at each statement would leave: the files as they are at that moment."""
+
+    def copy(*_: object) -> None:
+        files = {path.name: path.read_bytes() for path in sorted(file.parent.glob("gradebook.db*"))}
+        said = [content for name, content in files.items() if not name.endswith("-shm")]
+        place = folder / hashlib.sha256(b"|".join(said)).hexdigest()
+        if files and not place.exists():  # within a transaction they mostly stay the same
+            place.mkdir(parents=True)
+            for name, content in files.items():
+                (place / name).write_bytes(content)
+
+    def listen() -> None:
+        for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
+            event.listen(Engine, moment, copy)
+
+    return listen
 
 
 def check(course: Course, url: str) -> None:
@@ -84,33 +95,48 @@ def received(session: Session) -> dict[str, datetime]:
     return {member: when.replace(tzinfo=UTC) for member, when in rows}
 
 
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-def test_a_killed_run_leaves_a_gradebook_that_the_next_one_completes(
-    sample_course: Course, url: str
-) -> None:
-    root, seed = sample_course.root, random.Random(1)
-    prepare(sample_course, 0)
-    killed, rounds = 0, 0
-    longest = {True: LONG, False: LONG}  # by whether there is something new to write
-    while killed < KILLS:
-        rounds += 1
-        if new := rounds % 3 == 0:
-            prepare(sample_course, rounds)
-        after = seed.uniform(0, longest[new])
-        if grade_and_kill(root, url, after):
-            killed += 1
-            longest[new] *= 1.1
-        else:
-            longest[new] = after  # a run of this kind takes less than that
-        assert rounds < 4 * KILLS, "the runs end before they are killed"
-        check(sample_course, url)
-    points = prepare(sample_course, rounds + 1)
-    grade(root, url)
-    check(sample_course, url)
-    with Book(sample_course, url) as book:
+def check_completed(course: Course, url: str, points: object) -> None:
+    """Everybody has their points, each attempt is there once, with one result."""
+    check(course, url)
+    with Book(course, url) as book:
         assert {one.member: one.points for one in book.standings(WEEK)} == points
-        for member in points:
+        for member in MEMBERS:
             entries = book.entries(WEEK, member)
             assert [entry.attempt.number for entry in entries] == list(range(1, len(entries) + 1))
             assert len({entry.attempt.digest for entry in entries}) == len(entries)
             assert max(len(entry.results) for entry in entries) == 1
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["makes the tables", "adds an attempt"])
+def test_a_kill_at_any_statement_leaves_what_the_next_run_completes(
+    sample_course: Course, tmp_path: Path, first: bool
+) -> None:
+    root, file, left = sample_course.root, tmp_path / "db" / "gradebook.db", tmp_path / "left"
+    file.parent.mkdir()
+    points = prepare(sample_course, 0, MEMBERS)
+    if not first:
+        assert grade(root, f"sqlite:///{file}") == 0
+        points = prepare(sample_course, 1, MEMBERS)
+    assert grade(root, f"sqlite:///{file}", copied_at_each_statement(file, left)) == 0
+    assert len(list(left.iterdir())) > 10
+    for place in left.iterdir():
+        url = f"sqlite:///{place / 'gradebook.db'}"
+        check(sample_course, url)
+        assert grade(root, url) == 0
+        check_completed(sample_course, url, points)
+        shutil.rmtree(place)
+
+
+def test_runs_killed_before_each_commit_are_completed_by_the_next(
+    sample_course: Course, url: str
+) -> None:
+    root, number = sample_course.root, 1
+    points = prepare(sample_course, 0, MEMBERS)
+    while (status := grade(root, url, killed_before_commit(number))) == -signal.SIGKILL:
+        check(sample_course, url)
+        number += 1
+        if number == 8:  # the tables stand: something new to write for the rest
+            points = prepare(sample_course, 1, MEMBERS)
+    assert status == 0
+    assert number > 8
+    check_completed(sample_course, url, points)

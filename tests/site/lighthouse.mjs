@@ -1,4 +1,5 @@
-// Lighthouse as for a phone: the scores of one page, out of 100; what costs points goes to standard error.
+// Lighthouse as for a phone: one page's scores of the categories asked for, out of 100; what costs points
+// goes to standard error.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,14 +11,14 @@ const { launch } = await import(
   pathToFileURL(require.resolve("chrome-launcher", { paths: [require.resolve("lighthouse")] }))
 );
 
-const { root, given: path } = await input();
+const { root, given: [path, ...onlyCategories] } = await input();
 const chrome = await launch({
   chromePath: executable(),
   chromeFlags: ["--headless", ...FLAGS],
   userDataDir: mkdtempSync(join(tmpdir(), "lighthouse-")),
   logLevel: "silent",
 });
-const { lhr } = await lighthouse(root + path, { port: chrome.port, logLevel: "silent" });
+const { lhr } = await lighthouse(root + path, { port: chrome.port, logLevel: "silent", onlyCategories });
 chrome.kill();
 for (const { id, score, title, displayValue } of Object.values(lhr.audits)) {
   if (score !== null && score < 0.9) console.error(id, score, title, displayValue ?? "");

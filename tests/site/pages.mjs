@@ -7,7 +7,7 @@ const answers = {};
 
 async function visit(page, path) {
   page.problems.length = 0;
-  page.weight = 0;
+  page.weight = page.asked = 0;
   await page.goto(root + path, { waitUntil: "load" });
   await page.waitForTimeout(250); // what scripts ask for after that
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -15,7 +15,7 @@ async function visit(page, path) {
     [...document.images].filter((image) => image.complete && !image.naturalWidth).map((i) => i.src),
   );
   const formulas = await page.evaluate(() => document.querySelectorAll(".katex").length);
-  answers[path] = { weight: page.weight, wide, broken, formulas, problems: [...page.problems] };
+  answers[path] = { weight: page.weight, asked: page.asked, wide, broken, formulas, problems: [...page.problems] };
 }
 
 async function reader() {
@@ -23,7 +23,10 @@ async function reader() {
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");
   await session.send("Network.setCacheDisabled", { cacheDisabled: true });
-  session.on("Network.loadingFinished", ({ encodedDataLength }) => (page.weight += encodedDataLength));
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => {
+    page.weight += encodedDataLength;
+    page.asked += 1;
+  });
   while (paths.length) await visit(page, paths.shift());
 }
 

@@ -11,7 +11,7 @@ from conftest import Site, build
 from publish.check import HEAVIEST
 
 pytestmark = pytest.mark.slow
-PERFORMANCE = 92
+REQUESTS = 30  # files that a page may consist of
 HEAVIEST_WITH_MATHEMATICS = 230 * 1024
 
 
@@ -86,18 +86,17 @@ def one_of_each_kind(pages: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["", "notes/2018-09-17/", "weeks/week06_backprop/"])
-def test_lighthouse_is_content(
-    path: str, browse: Callable[..., Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Performance is the best of three: whatever else the machine does only makes it worse."""
-    runs = []
-    while len(runs) < 3 and all(run["performance"] < PERFORMANCE for run in runs):
-        runs.append(browse("lighthouse.mjs", path, seconds=180))
-    with capsys.disabled():
-        print(f"\nlighthouse: {path or 'home'}: performance {[run['performance'] for run in runs]}")
-    assert max(run["performance"] for run in runs) >= PERFORMANCE
-    for category in ("accessibility", "best-practices", "seo"):
-        assert runs[-1][category] == 100, category
+def test_lighthouse_is_content(path: str, browse: Callable[..., Any]) -> None:
+    """Not with its performance, which moves with what else the machine does: `make bench-site`."""
+    assert browse("lighthouse.mjs", [path, "accessibility", "best-practices", "seo"]) == {
+        "accessibility": 100,
+        "best-practices": 100,
+        "seo": 100,
+    }
+
+
+def test_pages_ask_for_little(visited: dict[str, dict[str, Any]]) -> None:
+    assert {path: seen["asked"] for path, seen in visited.items() if seen["asked"] > REQUESTS} == {}
 
 
 def test_offline_bundle_works_from_the_file_system(
