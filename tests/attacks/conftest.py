@@ -20,16 +20,33 @@ from grader.report import Kind, Outcome, Report, TaskReport, from_json
 
 ROOT = Path(__file__).parents[2]
 WEEK = "week06_backprop"
-ORDINARY = 12345
+ORDINARY, ORDINARY_USER = 12345, "an ordinary user"
 SHORT = "load_seconds = 1.5\ntrace_seconds = 1.5\ntest_seconds = 4\n"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what is in this folder."""
+# Lines in which it matters who grades: files, processes, and what the system allows root only.
+USER_MATTERS = set("a01 a02 a03 a07 a08 a09 a16 b21 b22 b23 d65 d66 d67 d71 z".split())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks what is here, and leaves out the second user where that makes no difference."""
+    kept, left_out = [], []
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.attack)
             item.add_marker(pytest.mark.slow)
+            alike = _user(item) == ORDINARY_USER and _prefix(item.path.stem) not in USER_MATTERS
+            (left_out if alike else kept).append(item)
+        else:
+            kept.append(item)
+    items[:] = kept
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _user(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("run", "") if callspec else ""
 
 
 @dataclass(frozen=True)
@@ -94,14 +111,18 @@ def graded(run: Run, request: pytest.FixtureRequest) -> Graded:
     return Graded(run, _prefix(request.module.__name__))
 
 
-@pytest.fixture(scope="session", params=["this user", "an ordinary user"])
+@pytest.fixture(scope="session", params=["this user", ORDINARY_USER])
 def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """``grader grade`` over all attacks, twins and neighbours."""
-    ordinary = request.param != "this user"
+    ordinary = request.param == ORDINARY_USER
     if ordinary and os.geteuid() != 0:
         pytest.skip("these tests already run as an ordinary user")
     items = [item for item in request.session.items if item.path.parent == Path(__file__).parent]
-    modules = {item.module for item in items if isinstance(item, pytest.Function)}
+    modules = {
+        item.module
+        for item in items
+        if isinstance(item, pytest.Function) and _user(item) == request.param
+    }
     folder = Path(tempfile.mkdtemp(prefix="attacks-"))
     try:
         hand_in(folder, [module for module in modules if hasattr(module, "ATTACKS")])
