@@ -18,6 +18,7 @@ from typing import Any
 
 import flax
 import jax
+import numpy as np
 from jax._src import core, source_info_util
 from jax._src.interpreters import ad
 
@@ -35,7 +36,7 @@ PYTHON = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")})
 _API = "vjp jvp linearize linear_transpose grad value_and_grad fwd_and_bwd".split()
 _AD = "vjp jvp linearize jvp_jaxpr linearize_jaxpr backward_pass".split()
 STARTS = {f"jax._src.api.{name}" for name in _API} | {f"jax._src.interpreters.ad.{n}" for n in _AD}
-_named_scope = jax.named_scope
+_named_scope, _jaxprs_in_params = jax.named_scope, core.jaxprs_in_params
 _Traceback: Any = type(source_info_util.current().traceback)
 
 
@@ -94,6 +95,10 @@ class Provenance:
             for inner in _within(code):
                 self._frames[id(inner)] = inner, Frame("grader", "")
         self._library: dict[str, list[tuple[int, str]]] = {}
+        self._telling: dict[int, tuple[types.CodeType, bool]] = {}
+        operations = [operation for rule in rules for operation in rule["operations"]]
+        self._primitives = tuple(name for one in operations for name in _primitives(one))
+        self._dtypes = {np.dtype(name) for rule in rules for name in rule["dtypes"]}
 
     def broken(self, closed: Any) -> list[dict[str, Any]]:
         """What breaks a rule in a program: plain data, of which the judge picks what counts."""
@@ -103,12 +108,52 @@ class Provenance:
         for name in replaced():
             for rule in range(len(self.rules)):
                 found[f"{rule} {name}"] = {"rule": rule, "name": name, "frames": [], "at": -1}
-        for equation, stack, tracebacks in _equations(closed.jaxpr, (), ()):
+        for equation, stack, tracebacks in self._suspects(closed.jaxpr, (), (), False):
             for record in self._of(equation, stack, tracebacks):
                 found.setdefault(f"{record['rule']} {record['frames']}", record)
             if len(found) >= RECORDS:
                 break
         return list(found.values())[:RECORDS]
+
+    def _suspects(
+        self, jaxpr: Any, stack: tuple[Any, ...], tracebacks: tuple[Any, ...], suspect: bool
+    ) -> Iterator[tuple[Any, tuple[Any, ...], tuple[Any, ...]]]:
+        """Equations to look at, inner ones too, with their name stacks and tracebacks.
+
+        All others are passed over at two microseconds each.
+        """
+        for equation in jaxpr.eqns:
+            info = equation.source_info
+            own = (*stack, *info.name_stack.stack)
+            made = (*tracebacks, info.traceback) if info.traceback else tracebacks
+            looked = (
+                suspect
+                or any(type(part) is source_info_util.Transform for part in info.name_stack.stack)
+                or (info.traceback is not None and self._tells(info.traceback))
+            )
+            if looked or self._results(equation):
+                yield equation, own, made
+            for inner in _inner(equation):
+                yield from self._suspects(getattr(inner, "jaxpr", inner), own, made, looked)
+
+    def _tells(self, traceback: Any) -> bool:
+        """Whether a function that a rule may name is in a traceback."""
+        for code in traceback.raw_frames()[0]:
+            known = self._telling.get(id(code))
+            if known is None:
+                name = self._frame(code).name
+                tells = name in STARTS or bool(self._named(name))
+                known = self._telling[id(code)] = code, tells
+            if known[1]:
+                return True
+        return False
+
+    def _results(self, equation: Any) -> bool:
+        """Whether it may be an operation, or of a dtype, that a rule names."""
+        dtypes = self._dtypes
+        return equation.primitive.name.startswith(self._primitives) or any(
+            getattr(var.aval, "dtype", None) in dtypes for var in equation.outvars if dtypes
+        )
 
     def _of(
         self, equation: Any, stack: tuple[Any, ...], tracebacks: tuple[Any, ...]
@@ -169,24 +214,11 @@ def _described(code: types.CodeType) -> Frame:
     return Frame("member", top.split(".")[0])
 
 
-def _equations(
-    jaxpr: Any, stack: tuple[Any, ...], tracebacks: tuple[Any, ...]
-) -> Iterator[tuple[Any, tuple[Any, ...], tuple[Any, ...]]]:
-    """All equations, inner ones too, each with its whole name stack and its tracebacks."""
-    for equation in jaxpr.eqns:
-        info = equation.source_info
-        own = (*stack, *info.name_stack.stack)
-        made = (*tracebacks, info.traceback) if info.traceback else tracebacks
-        yield equation, own, made
-        for inner in _inner(equation):
-            yield from _equations(getattr(inner, "jaxpr", inner), own, made)
-
-
 def _inner(equation: Any) -> Any:
     if equation.primitive.name == "custom_linear_solve":  # its others serve differentiation only
         return [equation.params["jaxprs"].solve]
     held = vars(equation.params["_prim"]) if "_prim" in equation.params else {}  # since JAX 0.12
-    return [*core.jaxprs_in_params(equation.params), *core.jaxprs_in_params(held)]
+    return [*_jaxprs_in_params(equation.params), *_jaxprs_in_params(held)]
 
 
 def _raw(tracebacks: tuple[Any, ...]) -> tuple[list[types.CodeType], list[tuple[Any, int]]]:
@@ -231,11 +263,14 @@ def _transformations(stack: tuple[Any, ...], frames: list[Frame], start: int) ->
     return dict.fromkeys(names, at)
 
 
+def _primitives(operation: str) -> tuple[str, ...]:
+    return PRIMITIVES.get(operation, (operation.removeprefix("stablehlo."),))
+
+
 def _result(equation: Any, rule: dict[str, Any]) -> str:
     """The operation of a rule that an equation becomes, or the dtype that it results in."""
     for operation in rule["operations"]:
-        primitives = PRIMITIVES.get(operation, (operation.removeprefix("stablehlo."),))
-        if equation.primitive.name.startswith(primitives):
+        if equation.primitive.name.startswith(_primitives(operation)):
             return operation
     names = (str(getattr(var.aval, "dtype", "")) for var in equation.outvars)
     return next((name for name in names if name in rule["dtypes"]), "")
@@ -277,10 +312,10 @@ def code_of(module: types.ModuleType) -> list[types.CodeType]:
 
 def _watched() -> Any:
     """A function that says which of JAX's functions, on which the record rests, were changed."""
-    owners: list[Any] = [source_info_util, ad, source_info_util.NameStack, _Traceback, core]
+    owners: list[Any] = [source_info_util, ad, source_info_util.NameStack, _Traceback]
     owners += [c for c in vars(source_info_util).values() if isinstance(c, type)]
     kept = [
-        (owner, name, value, getattr(value, "__code__", None))
+        (owner, vars(owner), name, value, getattr(value, "__code__", None))
         for owner in owners
         for name, value in list(vars(owner).items())
         if isinstance(value, types.FunctionType | type | types.BuiltinFunctionType)
@@ -291,9 +326,9 @@ def _watched() -> Any:
     def changed() -> list[str]:
         return [
             f"{getattr(owner, '__name__', '')}.{name}"
-            for owner, name, value, code in kept
-            if vars(owner).get(name, missing) is not value
-            or getattr(value, "__code__", None) is not code
+            for owner, names, name, value, code in kept
+            if names.get(name, missing) is not value
+            or (code is not None and getattr(value, "__code__", None) is not code)
         ]
 
     return changed
