@@ -1,0 +1,181 @@
+"""Forms of ordinary notebooks and files: what Jupyter or Python makes of them, and what we do."""
+# ruff: noqa: E501  (a row of a table is read whole)
+
+import json
+import sys
+from types import ModuleType
+
+import pytest
+
+from grader import source
+from grader.course import Limits
+from grader.sandbox.child import Child
+from grader.submission import read_bytes
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+USES = "def double(x):\n    return TWO * x\n"
+KIND = "class Value:\n    pass\n"
+CALLS = "def double(x):\n    return Value().twice(x)\n"
+TWICE = "def twice(self, x):\n    return 2 * x\n"
+ADD = "def add_to_class(c):\n    def w(f):\n        setattr(c, f.__name__, f)\n    return w\n"
+TABLE = "RULES = {}\ndef double(x):\n    return RULES['double'](x)\n"
+MARIMO = """import marimo
+
+__generated_with = "0.14"
+app = marimo.App(width="medium")
+
+with app.setup:
+    TWO = 2
+
+
+@app.cell(hide_code=True)
+def _(mo):
+    mo.md("text")
+    return
+
+
+@app.cell
+def _():
+    ONE = 1
+    return (ONE,)
+
+
+@app.function
+def half(x):
+    return x / TWO
+
+
+@app.cell
+def _(ONE):
+    def double(x):
+        return (ONE + 1) * x
+    return (double,)
+
+
+if __name__ == "__main__":
+    app.run()
+"""
+
+# name: (points in Jupyter or Python, points here, cells of a notebook or the text of a file)
+FORMS: dict[str, tuple[int, int, list[str] | str]] = {
+    "one cell": (1, 1, [RIGHT]),
+    "constant in another cell": (1, 1, ["TWO = 2", USES]),
+    "constant below": (1, 1, [USES, "TWO = 2"]),
+    "constant rebound": (1, 1, ["TWO = 3", USES, "TWO = 2"]),
+    "constant counted up": (1, 1, ["TWO = 1", USES, "TWO += 1"]),
+    "constant in a loop": (1, 1, ["TWO = 0", USES, "for i in range(2):\n    TWO += 1"]),
+    "constant by a branch": (1, 1, ["import sys\nif sys.maxsize:\n    TWO = 2", USES]),
+    "constant with": (1, 1, ["import io\nwith io.StringIO('2') as f:\n    TWO = int(f.read())", USES]),
+    "walrus": (1, 1, ["print(TWO := 2)", USES]),
+    "unpacked": (1, 1, ["ONE, TWO = 1, 2", USES]),
+    "match": (1, 1, ["match (1, 2):\n    case (a, b):\n        TWO = b", USES]),
+    "chained": (1, 1, ["TWO = TOO = 2", USES]),
+    "import in try": (1, 1, ["try:\n    import torchy\nexcept ImportError:\n    TWO = 2", USES]),
+    "star import": (1, 1, ["from math import *", "def double(x):\n    return 2 * floor(x)"]),
+    "global": (1, 1, ["def setup():\n    global TWO\n    TWO = 2\nsetup()", USES]),
+    "globals()": (1, 1, ["globals()['TWO'] = 2", USES]),
+    "exec": (1, 1, ["exec('TWO = 2')", USES]),
+    "lambda": (1, 1, ["double = lambda x: 2 * x"]),
+    "partial": (1, 1, ["import functools, operator\ndouble = functools.partial(operator.mul, 2)"]),
+    "factory": (1, 1, ["def times(n):\n    def f(x): return n * x\n    return f\ndouble = times(2)"]),
+    "decorated": (1, 1, ["import functools", "@functools.cache\n" + RIGHT]),
+    "wrapped below": (1, 1, ["def double(x): return x\ndouble = (lambda f: lambda x: 2 * f(x))(double)"]),
+    "defined twice": (1, 1, ["def double(x): return 0", RIGHT]),
+    "wrong one last": (0, 0, [RIGHT, "def double(x): return 0"]),
+    "stub below": (0, 1, [RIGHT, "def double(x):\n    raise NotImplementedError('week01: double')"]),
+    "fails elsewhere": (0, 1, ["1 / 0", RIGHT]),  # Run All stops
+    "fails below": (1, 1, [RIGHT, "1 / 0"]),
+    "endless elsewhere": (0, 1, [RIGHT, "while True: pass"]),
+    "syntax error elsewhere": (1, 1, ["x = = 1", RIGHT]),
+    "syntax error in it": (0, 0, ["def double(x:\n    return 2 * x"]),
+    "recursion": (
+        1, 1,
+        ["import sys\nsys.setrecursionlimit(9000)",
+         "def up(n): return n and 1 + up(n - 1)\ndef double(x): return up(5000) and 2 * x"],
+    ),
+    "future": (1, 1, ["from __future__ import annotations", "def double(x: Later):\n    return 2 * x"]),
+    "future in the cell": (1, 1, ["from __future__ import annotations\ndef double(x: Later): return 2 * x"]),
+    "future in a file": (1, 1, "from __future__ import annotations\n\ndef double(x: Later): return 2 * x\n"),
+    "no future": (0, 0, ["def double(x: Later): return 2 * x"]),
+    "type checking": (
+        1, 1,
+        "from __future__ import annotations\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+        "    from nowhere import Later\ndef double(x: Later): return 2 * x\n",
+    ),
+    "dataclass that names itself": (
+        1, 1,
+        ["from __future__ import annotations\nfrom dataclasses import dataclass\n@dataclass\n"
+         "class A:\n    two: int = 2\n    rest: A | None = None\ndef double(x): return A().two * x"],
+    ),
+    "attribute set": (1, 1, [KIND + CALLS, TWICE, "Value.twice = twice"]),
+    "setattr": (1, 1, [KIND + CALLS, TWICE, "setattr(Value, 'twice', twice)"]),
+    "loop of setattr": (1, 1, [KIND + CALLS, TWICE, "for f in (twice,):\n    setattr(Value, f.__name__, f)"]),
+    "add_to_class": (1, 1, [KIND + CALLS, ADD, "@add_to_class(Value)\n" + TWICE]),
+    "extend": (1, 1, [KIND + CALLS, TWICE + "def extend(c): c.twice = twice\nextend(Value)"]),
+    "registry": (1, 1, [TABLE, "def register(f):\n    RULES[f.__name__] = f\n    return f\n"
+                        "@register\ndef double_(x): return 0\nRULES['double'] = lambda x: 2 * x"]),
+    "named registry": (1, 1, [TABLE, "def register(n):\n    def w(f):\n        RULES[n] = f\n        return f\n"
+                              "    return w\n@register('double')\ndef rule(x): return 2 * x"]),
+    "setup(CFG)": (1, 1, ["CFG = {}\ndef setup(c): c['two'] = 2\nsetup(CFG)",
+                          "def double(x): return CFG['two'] * x"]),
+    "alias": (1, 1, ["CFG = {}\nc = CFG\nc['two'] = 2", "def double(x): return CFG['two'] * x"]),
+    "deleted": (1, 1, ["TWO = 2", USES, "tmp = 1\ndel tmp"]),
+    "await": (1, 1, ["async def two(): return 2", "TWO = await two()", USES]),
+    "%time": (1, 1, ["%time TWO = 2\n" + USES]),
+    "%%time": (1, 1, ["%%time\n" + RIGHT]),
+    "%%capture": (1, 1, ["%%capture out\n" + RIGHT]),
+    "%timeit binds nothing": (0, 0, ["%timeit TWO = 2\n" + USES]),
+    "%matplotlib": (1, 1, ["%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n" + RIGHT]),
+    "!pip": (1, 1, ["!pip install einops\n" + RIGHT]),
+    "help": (1, 1, ["print?\n?print\n" + RIGHT]),
+    "%%bash": (1, 1, ["%%bash\nls", RIGHT]),
+    ">>>": (1, 1, [">>> def double(x):\n...     return 2 * x\n...\n>>> double(1)"]),
+    "In [3]:": (1, 1, ["In [3]: def double(x):\n   ...:     return 2 * x\n"]),
+    "indented cell": (1, 1, ["    def double(x):\n        return 2 * x"]),
+    "split in a class": (0, 1, ["class Value:\n    a = 1", "    def twice(self, x):\n        return 2 * x", CALLS]),
+    "split in a docstring": (0, 1, ['def double(x):\n    """Doc', '    of it."""\n    return 2 * x']),
+    "split in a body": (0, 1, ["def double(x):\n    y = 2 * x", "    return y"]),
+    "method cut off": (0, 1, [RIGHT, "x = 1 1", "    def double(self, x): return 0\ny = 1"]),
+    "conflict": (0, 0, "def double(x):\n    'Doc.'\n<<<<<<< HEAD\n    return 2 * x\n=======\n    return 0\n>>>>>>> b\n"),
+    "conflict elsewhere": (0, 1, RIGHT + "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> b\n"),
+    "plain file": (1, 1, RIGHT),
+    "CRLF and BOM": (1, 1, "\ufeff" + RIGHT.replace("\n", "\r\n")),
+    "tabs": (1, 1, RIGHT.replace("    ", "\t")),
+    "percent": (1, 1, "# %%\nTWO = 2\n# %% [markdown]\n# text\n# %%\n" + USES),
+    "Spyder": (1, 1, "#%% one\nTWO = 2\n#%%\n" + USES),
+    "exported": (1, 1, "# In[1]:\n\nTWO = 2\n\n# In[ ]:\n\n" + USES),
+    "light": (1, 1, "# text\n\n# +\nTWO = 2\n\n# -\n\n" + USES),
+    "marimo": (1, 1, MARIMO),
+    "main block": (1, 1, RIGHT + "if __name__ == '__main__':\n    double = None\n"),
+    "only in a main block": (0, 0, "if __name__ == '__main__':\n    double = lambda x: 2 * x\n"),
+}  # fmt: skip
+
+
+def points(text: list[str] | str) -> int:
+    """1 if the task is right once what it needs was run, one statement after the other."""
+    name, data = "first.py", text
+    if isinstance(text, list):
+        cells = [{"cell_type": "code", "metadata": {}, "source": cell} for cell in text]
+        name, data = "first.ipynb", json.dumps({"nbformat": 4, "metadata": {}, "cells": cells})
+    found = source.parse(read_bytes(name, str(data).encode(), Limits()))
+    member = ModuleType("submission")
+    child = Child(member)
+    for statement in source.needed(found, ["double"]):
+        about = {"source": statement.source, "cell": statement.cell, "line": statement.line}
+        child.answer({"op": "load", **about}, b"")
+    try:
+        return int(member.double(3.0) == 6.0)
+    except (AttributeError, NameError):
+        return 0
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_form_gets_the_points_of_jupyter_or_more(form: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "submission", ModuleType("submission"))
+    limit = sys.getrecursionlimit()
+    there, here, text = FORMS[form]
+    try:
+        assert points(text) == here
+    finally:
+        sys.setrecursionlimit(limit)
+    assert here >= there
