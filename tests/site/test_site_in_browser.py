@@ -11,6 +11,7 @@ from conftest import Site, build
 from publish.check import HEAVIEST
 
 pytestmark = pytest.mark.slow
+REQUESTS = 30  # files that a page may consist of
 HEAVIEST_WITH_MATHEMATICS = 230 * 1024
 
 
@@ -92,6 +93,10 @@ def test_lighthouse_is_content(path: str, browse: Callable[..., Any]) -> None:
         "best-practices": 100,
         "seo": 100,
     }
+
+
+def test_pages_ask_for_little(visited: dict[str, dict[str, Any]]) -> None:
+    assert {path: seen["asked"] for path, seen in visited.items() if seen["asked"] > REQUESTS} == {}
 
 
 def test_offline_bundle_works_from_the_file_system(
