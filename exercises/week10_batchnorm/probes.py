@@ -210,7 +210,8 @@ def norm_in_a_model(
 
     def trained(x: jax.Array, scale: jax.Array, bias: jax.Array) -> jax.Array:
         norm = build(x.shape[-1])
-        norm.scale[...], norm.bias[...] = scale, bias
+        norm.scale.set_value(scale)
+        norm.bias.set_value(bias)
         return norm(x)
 
     values = scale, bias, mean, var
@@ -235,7 +236,7 @@ def _through_the_modes(
 ) -> State:
     """y and statistics of each call. Where the member calls `batch_norm`, the stand-in answers."""
     for variable, value in zip((norm.scale, norm.bias, norm.mean, norm.var), values, strict=True):
-        variable[...] = value
+        variable.set_value(value)  # also where NumPy made what is there
 
     def call() -> tuple[jax.Array, State]:
         return norm(x), {"mean": norm.mean[...], "var": norm.var[...]}
