@@ -7,7 +7,7 @@ it depends on; a submission whose report has the same fingerprint is not graded 
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -16,6 +16,7 @@ import grader
 from grader import atomic
 from grader.course import Course, Week
 from grader.engines import Engine
+from grader.judge.faults import reason
 from grader.judge.job import Job
 from grader.report import Report, from_json, to_json
 from grader.restore import notebook_path
@@ -130,7 +131,8 @@ def last_report(feedback: Path, member: str, week: str) -> Report | None:
 
 def known(last: Report | None, job: Job) -> Report | None:
     """The report of the last run, if it still holds for what there is to grade."""
-    return last if last and last.fingerprint == job.fingerprint else None
+    holds = last and last.graded and last.fingerprint == job.fingerprint
+    return last if holds else None
 
 
 def save(feedback: Path, report: Report, page: Callable[[Report], str]) -> None:
@@ -148,7 +150,16 @@ def grade(
     page: Callable[[Report], str],
     again: Callable[[Sequence[Job]], None],
 ) -> Iterator[Report]:
-    """Grades the jobs; each report is on disk before it is yielded."""
+    """Grades the jobs; each report is on disk before it is yielded.
+
+    What was not graded leaves an earlier result where it is. What cannot be written is not graded.
+    """
     for report in engine.grade(jobs, again):
-        save(feedback, report, page)
+        last = last_report(feedback, report.member, report.week)
+        if report.graded or last is None or not last.graded:
+            try:
+                save(feedback, report, page)
+            except OSError as error:
+                yield replace(report, fault=reason(error))
+                continue
         yield report

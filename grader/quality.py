@@ -101,7 +101,7 @@ def complaints(variant: Variant, report: Report) -> tuple[str, ...]:
 
 def _complaints(variant: Variant, report: Report) -> Iterator[str]:
     tests = [test for task in report.tasks for test in task.tests]
-    broken = [test.name for test in tests if test.outcome is Outcome.ERROR]
+    broken = [test.name for test in tests if test.outcome is Outcome.NOT_GRADED]
     if broken:
         yield f"the judge itself broke in {', '.join(broken)}"
     if variant.stub:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from grader.text import Text
 
-SCHEMA = 1
+SCHEMA = 2
 ALIKE = 1e-9  # points are sums of fractions: this much is no difference
 
 Visibility = Literal["public", "hidden"]
@@ -57,7 +57,7 @@ class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NOT_RUN = "not_run"
-    ERROR = "error"  # the test itself is broken: the instructor's to mend
+    NOT_GRADED = "not_graded"  # our fault: a broken test, a sandbox that does not start
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,17 @@ class Report:
     schema: int = SCHEMA
     fingerprint: str = field(default="", kw_only=True)  # of file, tests and settings: same = done
     answers: tuple[AnswerReport, ...] = field(default=(), kw_only=True)
+    fault: Text | None = field(default=None, kw_only=True)  # ours: why this is no grade
+
+    @property
+    def graded(self) -> bool:
+        """Whether the points mean anything; otherwise it is our fault, and nobody's zero."""
+        return self.fault is None
+
+    @property
+    def readable(self) -> bool:
+        """Whether there was a file to grade."""
+        return bool(self.digest)
 
     @property
     def points(self) -> float:
@@ -166,10 +177,13 @@ class Report:
 
 
 def to_json(report: Report) -> str:
-    """The report as JSON, with the totals a reader would otherwise have to add up."""
+    """The report as JSON, with the totals a reader would otherwise have to add up.
+
+    The points of what was not graded are null.
+    """
     public, hidden = report.count("public"), report.count("hidden")
     totals = {
-        "points": report.points,
+        "points": report.points if report.graded else None,
         "max_points": report.max_points,
         "public": {"passed": public[0], "total": public[1]},
         "hidden": {"passed": hidden[0], "total": hidden[1]},
@@ -181,15 +195,28 @@ def from_json(text: str) -> Report:
     """Reads what `to_json` wrote.
 
     Raises:
-        ValueError: not a report, or of another schema.
+        ValueError: not a report, or of a schema to come.
     """
     try:
         data = json.loads(text)
-        if data["schema"] != SCHEMA:
-            raise ValueError(f"report schema {data['schema']!r}, expected {SCHEMA}")
-        return _report(data)
-    except (KeyError, TypeError) as error:
+        if data["schema"] not in range(1, SCHEMA + 1):
+            raise ValueError(f"report schema {data['schema']!r}, expected at most {SCHEMA}")
+        return _report(_upgraded(data))
+    except (AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"not a report: {error!r}") from error
+
+
+def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
+    """A report of an older schema in the form of this one: all that was stored stays readable."""
+    if data["schema"] == 1:  # a broken test was an outcome of its own, and cost points
+        tests = [test for task in data["tasks"] for test in task["tests"]]
+        broken = [test for test in tests if test["outcome"] == "error"]
+        for test in broken:
+            test["outcome"] = Outcome.NOT_GRADED
+        if broken:
+            names = ", ".join(test["name"] for test in broken)
+            data["fault"] = {"ko": f"고장 난 시험: {names}", "en": f"Broken tests: {names}"}
+    return data | {"schema": SCHEMA}
 
 
 def _report(data: dict[str, Any]) -> Report:
@@ -198,6 +225,7 @@ def _report(data: dict[str, Any]) -> Report:
     data["tasks"] = tuple(_task(task) for task in data["tasks"])
     data["problems"] = tuple(_problem(problem) for problem in data["problems"])
     data["answers"] = tuple(AnswerReport(**answer) for answer in data.get("answers", ()))
+    data["fault"] = Text(**data["fault"]) if data.get("fault") else None
     return Report(**data)
 
 

@@ -123,7 +123,7 @@ def everything() -> Report:
                 case(value, "reused nodes", passed=True),
                 replace(case(value, "under jit"), problem=BRANCH),
                 replace(case(value, "a chain of operations"), problem=BRANCH),
-                replace(case(value, "deep graphs", hidden=True), outcome=Outcome.ERROR),
+                replace(case(value, "deep graphs", hidden=True), outcome=Outcome.NOT_GRADED),
             ),
         ),
         problems=(NOTE,),

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.graded import NOT_GRADED
 from grader.commands.judging import judging
 from grader.commands.options import AsJson
 from grader.course import Course, Week
@@ -56,6 +57,8 @@ def run(
     with suppress(KeyboardInterrupt), judging(_judge_settings(course), 1) as engine:
         for report in _reports(engine, chosen, path, watch=watch):
             _show(settings, report, as_json=as_json, clear=watch)
+            if report.fault and not watch:
+                raise typer.Exit(NOT_GRADED)
 
 
 def _judge_settings(course: Course) -> JudgeSettings:

@@ -18,6 +18,7 @@ from rich.text import Text as Line
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson
 from grader.course import CourseError
+from grader.judge.job import JudgeSettings
 from grader.text import Text
 
 HELP = help_text(
@@ -95,8 +96,10 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield _insides()
     yield _machine()
     yield _disk(settings)
-    for wall in walls():
+    found = walls()
+    for wall in found:
         yield Check(wall.name, wall.stands, wall.detail, wall.remedy, wall.required)
+    yield _canary(frozenset(wall.name for wall in found if wall.stands))
 
 
 def _python() -> Check:
@@ -186,6 +189,22 @@ def _disk(settings: Settings) -> Check:
         Text(f"{free:.0f} GiB 남음", f"{free:.0f} GiB free"),
         Text("디스크를 비우십시오.", "Make room on the disk."),
     )
+
+
+def _canary(walls: frozenset[str]) -> Check:
+    """Whether grading works, by grading: nothing else proves it."""
+    from grader import canary
+    from grader.commands.judging import judging
+
+    with judging(JudgeSettings(canary.ROOT, walls=walls), 1) as engine:
+        said = canary.complaint(engine, walls)
+    detail = Text("아는 제출물이 바르게 채점됩니다", "what is known is graded right")
+    if walls >= canary.WALLS:
+        detail = Text(
+            f"{detail.ko}, 나가려는 것은 막힙니다", f"{detail.en}, what breaks out is stopped"
+        )
+    remedy = Text("고칠 때까지 채점하지 마십시오.", "Do not grade before this is mended.")
+    return Check("canary", said is None, said or detail, remedy, True)
 
 
 def _show(settings: Settings, check: Check) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.commands.common import Refusal, Settings, help_text
-from grader.commands.graded import Graded, data, show
-from grader.commands.judging import alone, judging, progress_bar, standing_walls
+from grader.commands.graded import Graded, data, show, tell_faults
+from grader.commands.judging import alone, judging, progress_bar, sing, standing_walls
 from grader.commands.options import (
     AsJson,
     Db,
@@ -113,6 +113,7 @@ def run(
         )
         settings.complain(visible(said_at_end.pick(settings.language)))
         raise typer.Exit(2)
+    tell_faults(settings, done.reports)
 
 
 def _warn(settings: Settings, keeper: "Keeper") -> None:
@@ -168,15 +169,19 @@ def _grade(
         judging(judges, jobs) as engine,
         progress_bar(settings) as progress,
     ):
+        if todo:
+            sing(engine, judges)
         bar = progress.add_task(help_text("채점", "Grading"), total=len(todo))
         for report in grading.grade(engine, todo, outbox, page, alone(progress, bar)):
-            keeper.record(report)
+            if report.graded:
+                keeper.record(report)
             done.add(report, last[report.member, report.week])
             progress.update(bar, advance=1, description=f"{report.member} {report.week}")
         for batch in keeper.earlier(found.jobs, judges.platform):
             bar = progress.add_task(help_text("이전 제출", "Earlier attempts"), total=len(batch))
             for report in engine.grade(batch, alone(progress, bar)):
-                keeper.record(report)
+                if report.graded:
+                    keeper.record(report)
                 progress.update(bar, advance=1)
     return done
 
@@ -191,13 +196,21 @@ def _hand_back(settings: Settings, keeper: "Keeper", outbox: Path, notebooks: Pa
     def tell_times(book: "Book") -> None:
         handback.write_times(book.standings(), notebooks, book.course.submitted)
 
-    with progress_bar(settings) as progress:
-        found = keeper.do(stale, [])
-        for standing in progress.track(found, description=help_text("노트북", "Notebooks")):
-            write = partial(handback.write_notebook, standing=standing, folder=notebooks)
-            keeper.do(write, None)
-            handback.write_page(standing, outbox)
-    keeper.do(tell_times, None)
+    try:
+        with progress_bar(settings) as progress:
+            found = keeper.do(stale, [])
+            for standing in progress.track(found, description=help_text("노트북", "Notebooks")):
+                write = partial(handback.write_notebook, standing=standing, folder=notebooks)
+                keeper.do(write, None)
+                handback.write_page(standing, outbox)
+        keeper.do(tell_times, None)
+    except OSError as error:
+        raise Refusal(
+            f"결과를 쓸 수 없습니다: {error}. 채점한 것은 성적부에 있으니, 고친 뒤 다시 "
+            "실행하십시오.",
+            f"Results cannot be written: {error}. What was graded is in the gradebook; run this "
+            "again when that is mended.",
+        ) from error
 
 
 @contextmanager

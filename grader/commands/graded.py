@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import typer
+
 from grader.commands.common import Settings
 from grader.feedback.words import number, visible
 from grader.report import ALIKE, Report
+from grader.text import Text
 
+NOT_GRADED = 3  # the exit status where something could not be graded, through our fault
 _NAMED = 5
 
 
@@ -28,7 +32,8 @@ class Graded:
         """Adds a report of this run; ``last`` is the one that it replaces."""
         self.reports.append(report)
         self.new += 1
-        if last and last.digest == report.digest and report.points < last.points - ALIKE:
+        same = last and last.digest == report.digest and report.graded and last.graded
+        if last and same and report.points < last.points - ALIKE:
             self.lowered.append((last, report))
 
     def sorted(self) -> list[Report]:
@@ -52,18 +57,33 @@ def show(settings: Settings, graded: Graded, outbox: Path) -> None:
         f"{graded.new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
         f"Graded {graded.new}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
     )
-    if unread := [report for report in reports if report.problems and not report.digest]:
+    if unread := [report for report in reports if report.graded and not report.readable]:
         _tell_unread(settings, unread)
     if graded.lowered:
         _tell_lowered(settings, graded.lowered)
-    tests = [test for report in reports for task in report.tasks for test in task.tests]
-    if broken := sorted({test.name for test in tests if test.outcome == "error"}):
-        names = ", ".join(broken)
-        settings.say(
-            f"시험 자체가 고장 났습니다: {names}. `grader dev check`를 실행하세요.",
-            f"These tests are broken themselves: {names}. Run `grader dev check`.",
-            "bold red",
+
+
+def tell_faults(settings: Settings, reports: Sequence[Report]) -> None:
+    """Whom our faults cost a grade, and why: each cause once, where errors go.
+
+    Raises:
+        Exit: there were some, so that no script takes this run for a whole one.
+    """
+    whom: dict[Text, list[str]] = {}
+    for report in reports:
+        if report.fault:
+            whom.setdefault(report.fault, []).append(f"{report.member} {report.week}")
+    for fault, names in whom.items():
+        listed = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+        text = Text(
+            f"{len(names)}개를 채점하지 못했습니다({listed}). 구성원의 잘못이 아닙니다: {fault.ko} "
+            "`grader doctor`로 확인하고 다시 실행하십시오. 지난 결과는 그대로 남아 있습니다.",
+            f"Not graded, {len(names)} ({listed}), through no fault of theirs: {fault.en} "
+            "See `grader doctor`, then run this again. Earlier results stand.",
         )
+        settings.complain(visible(text.pick(settings.language)), "bold red")
+    if whom:
+        raise typer.Exit(NOT_GRADED)
 
 
 def _tell_unread(settings: Settings, unread: Sequence[Report]) -> None:
@@ -102,7 +122,9 @@ def _summary(report: Report) -> dict[str, object]:
     return {
         "member": report.member,
         "week": report.week,
-        "points": report.points,
+        "graded": report.graded,
+        "fault": report.fault.en if report.fault else None,
+        "points": report.points if report.graded else None,
         "max_points": report.max_points,
         "public": report.count("public"),
         "hidden": report.count("hidden"),

@@ -54,6 +54,22 @@ def judging(judges: JudgeSettings, jobs: int | None) -> Iterator["LocalEngine"]:
         engine.close()
 
 
+def sing(engine: "LocalEngine", judges: JudgeSettings) -> None:
+    """Grades the canary.
+
+    Raises:
+        Refusal: it does not come out as it must, so nobody is graded.
+    """
+    from grader import canary
+
+    if said := canary.complaint(engine, judges.walls):
+        raise Refusal(
+            f"지금은 채점할 수 없어서 아무도 채점하지 않았습니다: {said.ko} "
+            "`grader doctor`를 보십시오.",
+            f"Nobody was graded, because nobody can be just now: {said.en} See `grader doctor`.",
+        )
+
+
 def progress_bar(settings: Settings) -> Progress:
     """How far a long run is, where errors go."""
     columns = (

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader.commands.common import Refusal, Settings, help_text, open_book
-from grader.commands.judging import alone, judging, progress_bar, standing_walls
+from grader.commands.graded import tell_faults
+from grader.commands.judging import alone, judging, progress_bar, sing, standing_walls
 from grader.commands.options import (
     AsJson,
     Db,
@@ -90,12 +91,14 @@ def run(
                 f"{chosen.name}에는 다시 채점할 것이 없습니다.",
                 f"There is nothing to grade again for {chosen.name}.",
             )
-        graded = _graded(settings, book, scope, judges, jobs)
+        all_of_it = _graded(settings, book, scope, judges, jobs)
+        graded = [(attempt, report) for attempt, report in all_of_it if report.graded]
         moves = _moves(book, chosen, graded)
         _show(settings, moves, len(graded), as_json=as_json)
         if dry_run and not as_json:
             settings.say("적지 않았습니다 (--dry-run).", "Nothing was written (--dry-run).")
         if dry_run:
+            tell_faults(settings, [report for _, report in all_of_it])
             return
         if _agreed(settings, moves, yes=yes):
             _write(course, book, graded, attempts)
@@ -104,6 +107,7 @@ def run(
                 Text("적지 않았습니다.", "Nothing was written.").pick(settings.language), "yellow"
             )
             raise typer.Exit(1)
+        tell_faults(settings, [report for _, report in all_of_it])
 
 
 def _graded(
@@ -125,6 +129,7 @@ def _graded(
         marks = _marks(book.course, attempts, judges.platform)
         pairs = jobs_of(book, attempts, Path(folder), judges.platform, marks)
         of = {mark_of(job): same for job, same in pairs}
+        sing(engine, judges)
         bar = progress.add_task(help_text("다시 채점", "Grading again"), total=len(pairs))
         for report in engine.grade([job for job, _ in pairs], alone(progress, bar)):
             found += [(attempt, report) for attempt in of[mark_of(report)]]

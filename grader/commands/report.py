@@ -59,32 +59,37 @@ def run(
     settings: Settings = context.obj
     course = settings.course()
     asked = course.chosen(weeks)
-    standings = _standings(course, db, asked)
+    standings, ungraded = _standings(course, db, asked)
     files: dict[Path, Callable[[], str]] = _files(
-        settings, course, asked, standings, csv=csv, details=details, page=page, site=site
+        settings, course, asked, standings, ungraded, csv=csv, details=details, page=page, site=site
     )
     for path, made in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic.write(path, made().encode("utf-8", "replace"))
     if as_json:
-        settings.json([_data(standing) for standing in standings])
+        waiting = [{"member": who, "week": week, "graded": False} for who, week in sorted(ungraded)]
+        settings.json([*map(_data, standings), *waiting])
     elif not files:
-        _show(settings, asked, standings)
+        _show(settings, asked, standings, ungraded)
     for path in () if as_json else files:
         settings.say(f"{path}에 썼습니다.", f"Wrote {path}.")
 
 
-def _standings(course: Course, db: str | None, asked: list[Week]) -> "list[Standing]":
+def _standings(
+    course: Course, db: str | None, asked: list[Week]
+) -> "tuple[list[Standing], set[tuple[str, str]]]":
+    """What stands, and (member, week) of what waits for a grade."""
     with open_book(course, db) as book:
         book.settle()
         names = {week.name for week in asked}
         standings = [standing for standing in book.standings() if standing.week in names]
+        ungraded = {(who, week) for who, week in book.ungraded() if week in names}
     if not standings:
         raise Refusal(
             "이 주차에는 아직 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
             "Nothing of these weeks has been graded yet. Run `grader grade` first.",
         )
-    return standings
+    return standings, ungraded
 
 
 def _files(
@@ -92,6 +97,7 @@ def _files(
     course: Course,
     asked: list[Week],
     standings: "list[Standing]",
+    ungraded: set[tuple[str, str]],
     *,
     csv: Path | None,
     details: Path | None,
@@ -104,22 +110,27 @@ def _files(
 
     files: dict[Path, Callable[[], str]] = {}
     if csv:
-        files[csv] = lambda: spreadsheet.class_csv(asked, standings)
+        files[csv] = lambda: spreadsheet.class_csv(asked, standings, ungraded)
     if details:
         files[details] = lambda: spreadsheet.detailed_csv(standings)
     if page:
-        files[page] = lambda: as_page(course, asked, standings, settings.language)
+        files[page] = lambda: as_page(course, asked, standings, settings.language, ungraded)
     if site:
         numbers = summary.weeks(standing.report for standing in standings)
         files[course.root / _SITE] = lambda: anonymous.as_json(numbers)
     return files
 
 
-def _show(settings: Settings, asked: list[Week], standings: "list[Standing]") -> None:
+def _show(
+    settings: Settings,
+    asked: list[Week],
+    standings: "list[Standing]",
+    ungraded: set[tuple[str, str]],
+) -> None:
     from grader.statistics import summary, terminal
 
     numbers = summary.weeks(standing.report for standing in standings)
-    settings.console.print(terminal.class_table(asked, standings, settings.language))
+    settings.console.print(terminal.class_table(asked, standings, settings.language, ungraded))
     settings.console.print(terminal.hardest(numbers, settings.language))
 
 

@@ -14,7 +14,6 @@ from grader.commands.common import Refusal, Settings, help_text
 from grader.commands.options import AsJson, member_name, own_name
 from grader.course import Course, Week
 from grader.feedback import terminal, words
-from grader.feedback.words import number
 from grader.grading import MEMBER, last_report
 from grader.inbox import Receipt, folder_of, receipts
 from grader.report import Report
@@ -110,7 +109,7 @@ def _week_data(status: WeekStatus) -> dict[str, Any]:
     }
     if report is not None:
         data["report"] = {
-            "points": report.points,
+            "points": report.points if report.graded else None,
             "max_points": report.max_points,
             "public": report.count("public"),
             "hidden": report.count("hidden"),
@@ -148,7 +147,7 @@ def _row(status: WeekStatus, language: Language) -> Iterator[Line]:
     if report is None:
         yield from (Line(), Line(), Line())
     else:
-        yield Line(f"{number(report.points)} / {number(report.max_points)}")
+        yield Line(words.score(report).pick(language))
         for visibility in ("public", "hidden"):
             passed, total = report.count(visibility)
             yield Line(f"{passed}/{total}", style="" if passed == total else "yellow")

@@ -26,20 +26,23 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from grader import canary
 from grader.course import load, patience
+from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
 from grader.report import Kind, Report
 from grader.sandbox.zygote import Zygote, can_fork
+from grader.text import Text
 
 CAN_COUNT = hasattr(signal, "setitimer")  # a process's own processor time; not on Windows
 PR_SET_PDEATHSIG = 1
 CLOCK = 3  # times the limit of a test, where processor time cannot be counted
 WATCHDOG_EXIT = 1  # what faulthandler ends a process with
 MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
-
-
-class JudgeError(Exception):
-    """A judge cannot work at all; the instructor's to mend."""
+_DYING = Text(
+    "시험을 하나도 실행하지 않아도 채점 프로세스가 죽습니다.",
+    "Judges die even where no test runs.",
+)
 
 
 @dataclass
@@ -59,7 +62,8 @@ class LocalEngine:
     """
 
     def __init__(self, settings: JudgeSettings, *, jobs: int | None = None) -> None:
-        self.limits = load(settings.root, weeks_in=settings.weeks_in).limits
+        self.course = canary.added(load(settings.root, weeks_in=settings.weeks_in))
+        self.limits = self.course.limits
         self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
         self.workers = jobs or available_cores()
@@ -80,11 +84,14 @@ class LocalEngine:
         Arguments:
             again: is told which jobs are graded once more at the end.
 
-        Raises:
-            JudgeError: judges die before they begin, or a week's tests are broken.
+        A job that cannot be graded through no fault of its own gets a report that is no grade.
         """
         if jobs and not self._zygote and can_fork():  # before the judges, which connect to it
-            self._zygote = Zygote(self.settings.walls, self.folder)
+            try:
+                self._zygote = Zygote(self.settings.walls, self.folder)
+            except OSError as error:
+                yield from (self._not_graded(job, reason(error)) for job in jobs)
+                return
         first = self._number + 1
         self._number += len(jobs)
         attempts = [_Attempt(job, number) for number, job in enumerate(jobs, first)]
@@ -109,14 +116,17 @@ class LocalEngine:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 attempt = running.pop(future)
                 found = self._result(future)
-                late = found.out_of_time if isinstance(found, Report) else found is Kind.TIME
-                if late and not alone:
+                if isinstance(found, Exception):
+                    yield attempt, self._not_graded(attempt.job, reason(found))
+                elif not alone and _wants_quiet(found):
                     yield attempt, None
-                elif isinstance(found, Kind):
+                elif isinstance(found, Report):
+                    yield attempt, found
+                elif ALL_TESTS in attempt.job.condemned:
+                    yield attempt, self._not_graded(attempt.job, _DYING)
+                else:
                     self._condemn(attempt, found)
                     running[self._schedule(attempt)] = attempt
-                else:
-                    yield attempt, found
 
     def close(self) -> None:
         """Ends all judges, at once."""
@@ -134,19 +144,22 @@ class LocalEngine:
             timeout=patience(self.limits.submission_seconds),
         )
 
-    def _result(self, future: "Future[Report]") -> Report | Kind:
-        """The report, or what the judge died of."""
+    def _not_graded(self, job: Job, why: Text) -> Report:
+        return not_graded(job, self.course.week(job.week), why)
+
+    def _result(self, future: "Future[Report]") -> Report | Kind | Exception:
+        """The report, or what the judge died of, or why there is none at all."""
         try:
             return future.result()
         except ProcessExpired as error:
             return _kind_of(error.exitcode)
         except futures.TimeoutError:
             return Kind.TIME
+        except Exception as error:  # of a judge that cannot start, or cannot write its journal
+            return error
 
     def _condemn(self, attempt: _Attempt, kind: Kind) -> None:
         attempt.deaths += 1
-        if ALL_TESTS in attempt.job.condemned:
-            raise JudgeError("Judges die even where no test runs. Run `grader doctor`.")
         if kind is Kind.MEMORY and attempt.deaths == 1:
             return  # killed from outside, perhaps not through this submission's fault
         test = self._last_test(attempt)
@@ -162,6 +175,13 @@ class LocalEngine:
         with suppress(FileNotFoundError, IndexError):
             return (self.folder / str(attempt.number)).read_text("utf-8").splitlines()[-1]
         return ALL_TESTS
+
+
+def _wants_quiet(found: Report | Kind) -> bool:
+    """Whether it may have gone wrong because others worked beside it."""
+    if isinstance(found, Report):
+        return found.out_of_time
+    return found in (Kind.TIME, Kind.MEMORY)
 
 
 def available_cores() -> int:
@@ -198,7 +218,7 @@ def _judge() -> Any:
         settings: JudgeSettings = _worker["settings"]
         sys.path.insert(0, str(settings.root))
         _worker["judge"] = Judge(
-            load(settings.root, weeks_in=settings.weeks_in),
+            canary.added(load(settings.root, weeks_in=settings.weeks_in)),
             walls=settings.walls,
             platform=settings.platform,
             hidden=settings.hidden,

@@ -24,6 +24,9 @@ _MEMBER, _TASKS = Text("이름", "member"), Text("과제", "tasks")
 def show(report: Report, language: Language, console: Console) -> None:
     """Prints one report."""
     console.print(_head(report, language))
+    if report.fault:
+        console.print(Line(words.OUR_FAULT.pick(language), style="bold magenta"))
+        console.print(Padding(Line(words.visible(report.fault.pick(language))), (0, 0, 1, 2)))
     for task in report.tasks:
         console.print(task_block(task, language))
     for part in _tail(report, language):
@@ -42,7 +45,7 @@ def task_mark(task: TaskReport) -> str:
     """One character for a task: full, in part, none, not started."""
     if view.is_full(task):
         return "✓"
-    if words.is_not_started(task.problem):
+    if words.is_not_started(task.problem) or not task.tests:
         return "–"
     return "◐" if task.points > 0 else "✗"
 
@@ -56,7 +59,9 @@ def marks(report: Report) -> Line:
 def _head(report: Report, language: Language) -> RenderableType:
     title = Line(words.week_title(report.week).pick(language), style="bold")
     unit = words.POINTS.pick(language)
-    points = Line(f"{number(report.points)} / {number(report.max_points)} {unit}", style="bold")
+    points = Line(words.score(report).pick(language), style="bold")
+    if report.graded and report.readable:
+        points.append(f" {unit}")
     facts = [report.member, report.file, report.digest[:8]]
     who = Line(" · ".join(words.line(fact) for fact in facts if fact), style="bright_black")
     counts = Line(words.counts(report).pick(language))
@@ -94,7 +99,7 @@ def _test(shown: view.Shown, language: Language) -> Iterator[RenderableType]:
 
 
 def _why(shown: view.Shown, test: TestReport, language: Language) -> Iterator[RenderableType]:
-    if test.outcome is Outcome.ERROR:
+    if test.outcome is Outcome.NOT_GRADED:
         yield Line(words.BROKEN.pick(language), style="magenta")
         return
     if test.message:
@@ -140,7 +145,7 @@ def _week_table(name: str, reports: list[Report], language: Language) -> Rendera
         side = "right" if counted else "left"
         grid.add_column(heading.pick(language), justify=side, no_wrap=counted)
     for report in reports:
-        grid.add_row(*_cells(report))
+        grid.add_row(*_cells(report, language))
     longest = max(reports, key=lambda report: len(report.tasks))
     names = [f"{count} {words.line(t.name)}" for count, t in enumerate(longest.tasks, start=1)]
     if any(report.out_of_time for report in reports):
@@ -149,9 +154,13 @@ def _week_table(name: str, reports: list[Report], language: Language) -> Rendera
     return Group(grid, _mean(reports, language), Padding(legend, (0, 0, 1, 1)))
 
 
-def _cells(report: Report) -> Iterator[Line]:
+def _cells(report: Report, language: Language) -> Iterator[Line]:
     yield Line(words.line(report.member))
-    yield Line(f"{number(report.points)} / {number(report.max_points)}")
+    score = words.score(report).pick(language)
+    if not report.graded:
+        yield from (Line(score, style="bold magenta"), Line("–"), Line("–"), Line("!"))
+        return
+    yield Line(score, style="" if report.readable else "yellow")
     for visibility in ("public", "hidden"):
         passed, total = report.count(visibility)
         yield Line(f"{passed}/{total}", style="" if passed == total else "yellow")
@@ -159,11 +168,13 @@ def _cells(report: Report) -> Iterator[Line]:
 
 
 def _mean(reports: list[Report], language: Language) -> RenderableType:
-    mean = sum(report.points for report in reports) / len(reports)
-    count = len(reports)
+    counted = [report.points for report in reports if report.graded and report.readable]
+    mean = number(sum(counted) / len(counted)) if counted else "–"
+    count, rest = len(reports), len(reports) - len(counted)
     text = Text(
-        f"제출 {count}개, 평균 {number(mean)}점",
-        f"{count} submission{'' if count == 1 else 's'}, {number(mean)} points on average",
+        f"제출 {count}개, 평균 {mean}점" + (f" (셈에서 뺀 것 {rest}개)" if rest else ""),
+        f"{count} submission{'' if count == 1 else 's'}, {mean} points on average"
+        + (f" ({rest} not counted)" if rest else ""),
     )
     return Padding(Line(text.pick(language)), (1, 0, 0, 1))
 

@@ -61,7 +61,11 @@ def redacted(test: TestReport) -> TestReport:
 
 def is_full(task: TaskReport) -> bool:
     """Whether every test of the task passed."""
-    return task.problem is None and all(t.outcome is Outcome.PASSED for t in task.tests)
+    return (
+        task.problem is None
+        and bool(task.tests)
+        and all(t.outcome is Outcome.PASSED for t in task.tests)
+    )
 
 
 def _bare(found: Problem) -> Problem:

@@ -21,6 +21,14 @@ BROKEN = Text(
     "시험 자체에 오류가 있습니다. 진행자에게 알려 주십시오. 제출한 코드의 잘못이 아닙니다.",
     "The test itself is broken, not your code. Please tell the instructor.",
 )
+NOT_GRADED = Text("채점 못 함", "not graded")
+OUR_FAULT = Text(
+    "채점기의 문제로 채점하지 못했습니다. 제출물의 잘못이 아닙니다. 고친 뒤에 다시 채점하며, "
+    "그때까지는 지난 결과가 그대로 남습니다.",
+    "This could not be graded. The fault is ours, not yours: it will be graded again when that is "
+    "mended, and until then an earlier result stands.",
+)
+UNREADABLE = Text("읽을 수 없음", "unreadable")
 PRINTED = Text("코드가 출력한 것", "What your code printed")
 NOTES = Text("알아 둘 것", "Notes")
 
@@ -58,6 +66,16 @@ def _character(c: str) -> str:
 def number(points: float) -> str:
     """Points without needless zeros: 3, 2.5, 0.25."""
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def score(report: Report) -> Text:
+    """The points of a report; what was not graded, or not to be read, has none to show."""
+    if not report.graded:
+        return NOT_GRADED
+    if not report.readable:
+        return UNREADABLE
+    shown = f"{number(report.points)} / {number(report.max_points)}"
+    return Text(shown, shown)
 
 
 def week_title(name: str) -> Text:
@@ -114,5 +132,5 @@ def mark(test: TestReport) -> str:
         Outcome.PASSED: "✓",
         Outcome.FAILED: "✗",
         Outcome.NOT_RUN: "–",
-        Outcome.ERROR: "!",
+        Outcome.NOT_GRADED: "!",
     }[test.outcome]

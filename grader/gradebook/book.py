@@ -106,6 +106,12 @@ class Book:
         query = select(ResultRow.attempt_id).distinct()
         return self.database.read(lambda session: set(session.scalars(query)))
 
+    def ungraded(self) -> set[tuple[str, str]]:
+        """(member, week) of those whose last attempt waits for a grade: derived, never written."""
+        newest = {(attempt.member, attempt.week): attempt.id for attempt in self.attempts()}
+        graded = self.graded()
+        return {whose for whose, attempt in newest.items() if attempt not in graded}
+
     def record(self, report: Report, attempt: Attempt) -> None:
         """Keeps a report on an attempt, and writes the points of the one that counts.
 

@@ -108,7 +108,7 @@ class Collection:
         return judging.error
 
     def _report(self, test: Test, error: BaseException | None) -> TestReport:
-        outcome = _outcome(error)
+        outcome = _outcome(error, called=bool(last_call.get()))
         problem = error.problem if isinstance(error, SubmissionProblem) else None
         message = None
         if test.visibility == "public" and error is not None and problem is None:
@@ -125,7 +125,7 @@ class Collection:
             outcome=outcome,
             hint=test.hint,
             problem=problem,
-            message=message,
+            message=message if outcome is Outcome.FAILED else None,
             depends=test.depends,
         )
 
@@ -188,15 +188,24 @@ class _CollectionProblems:
             self.texts.append(str(report.longrepr))
 
 
-def _outcome(error: BaseException | None) -> Outcome:
-    """Failed, unless the judge itself broke: then nobody should take the test for failed."""
+def _outcome(error: BaseException | None, *, called: bool) -> Outcome:
+    """Failed, unless the test or the judge itself broke: then nobody may take it for failed.
+
+    Before anything of the member's was called nothing can be the member's fault, and a name that
+    the test does not know or cannot import never is.
+    """
     if error is None:
         return Outcome.PASSED
-    if isinstance(error, (SubmissionProblem, Mismatch)):
+    if isinstance(error, SubmissionProblem):
+        return Outcome.FAILED
+    if not called or isinstance(error, (NameError, ImportError, MemoryError, OSError)):
+        return Outcome.NOT_GRADED
+    if isinstance(error, Mismatch):
         return Outcome.FAILED
     frames = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
     own = [path for path in frames if path.parent == Path(__file__).parent]
-    return Outcome.ERROR if any(path.name != "compare.py" for path in own) else Outcome.FAILED
+    broken = any(path.name != "compare.py" for path in own)
+    return Outcome.NOT_GRADED if broken else Outcome.FAILED
 
 
 def _message(error: BaseException) -> Text:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,19 +10,21 @@ from pathlib import Path
 import grader
 from grader import submission as files
 from grader.course import Course, Week
-from grader.judge.collection import Collection
+from grader.judge.collection import BrokenWeekError, Collection
+from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, Platform
 from grader.judge.member import Member
 from grader.judge.plugin import Test
 from grader.judge.problems import problem
 from grader.judge.program import Programs
 from grader.judge.xla import Device
-from grader.report import AnswerReport, Kind, Outcome, Problem, Report, TaskReport, TestReport
+from grader.report import AnswerReport, Outcome, Problem, Report, TaskReport, TestReport
 from grader.restore import answers, digest, repaired
 from grader.sandbox.client import ForkServer, Sandbox, SandboxError
 from grader.sandbox.portable import Spawned
 from grader.sandbox.zygote import can_fork
 from grader.submission import Submission, Unreadable
+from grader.text import Text
 
 
 class Judge:
@@ -45,7 +48,9 @@ class Judge:
         zygote: Path | None = None,
     ) -> None:
         self.course, self.walls, self.hidden, self.zygote = course, walls, hidden, zygote
-        self.sandbox = self._new_sandbox()  # which becomes ready while the device starts
+        self.sandbox: Sandbox | None = None
+        with suppress(SandboxError):  # tried again, and told, when there is something to grade
+            self.sandbox = self._new_sandbox()  # which becomes ready while the device starts
         self.device = Device(platform)
         self.programs = Programs(self.device, course.limits, shared=shared)
         self._collections: dict[str, Collection] = {}
@@ -56,8 +61,14 @@ class Judge:
         Arguments:
             started: is told the name of each test before it runs.
         """
-        start = time.perf_counter()
         week = self.course.week(job.week)
+        try:
+            return self._graded(job, week, started)
+        except (BrokenWeekError, SandboxError) as error:
+            return not_graded(job, week, reason(error))
+
+    def _graded(self, job: Job, week: Week, started: Callable[[str], None]) -> Report:
+        start = time.perf_counter()
         if ALL_TESTS in job.condemned:  # not even the file is touched again
             found = problem(job.condemned[ALL_TESTS])
             return self._unreadable(job, week, found, time.perf_counter() - start)
@@ -82,6 +93,7 @@ class Judge:
             grader=grader.__version__,
             fingerprint=job.fingerprint,
             answers=_answer_reports(week, answers(week, submission)),
+            fault=_broken(tests),
         )
 
     def collection(self, week: Week) -> Collection:
@@ -94,7 +106,8 @@ class Judge:
 
     def close(self) -> None:
         """Ends the sandbox."""
-        self.sandbox.close()
+        if self.sandbox:
+            self.sandbox.close()
 
     def _new_sandbox(self) -> Sandbox:
         """A fork server where the system can fork safely, else an interpreter for each child."""
@@ -105,16 +118,24 @@ class Judge:
     def _tested(
         self, submission: Submission, week: Week, job: Job, started: Callable[[str], None]
     ) -> tuple[Member, list[TestReport]]:
-        """Runs the tests; if the sandbox's server ends, once more; if it does again, without."""
-        limits, lowering = self.course.limits, self.device.lowering
-        for attempt in (job, job, replace(job, condemned={ALL_TESTS: Kind.CRASH})):
-            member = Member(submission, week, self.sandbox, limits, lowering)
+        """Runs the tests; if the sandbox's server ends, once more with another.
+
+        Raises:
+            SandboxError: that one ended, too; or there was none to begin with.
+        """
+        for last in (False, True):
             try:
-                tests = self._run(member, week, attempt, started)
+                self.sandbox = self.sandbox or self._new_sandbox()
+                limits, lowering = self.course.limits, self.device.lowering
+                member = Member(submission, week, self.sandbox, limits, lowering)
+                tests = self._run(member, week, job, started)
                 member.close()
             except SandboxError:
-                self.sandbox.close()
-                self.sandbox = self._new_sandbox()
+                if self.sandbox:
+                    self.sandbox.close()
+                self.sandbox = None
+                if last:
+                    raise
             else:
                 return member, tests
         raise AssertionError("unreachable")
@@ -149,6 +170,17 @@ class Judge:
             fingerprint=job.fingerprint,
             answers=_answer_reports(week, {}),
         )
+
+
+def _broken(tests: list[TestReport]) -> Text | None:
+    """Why a report is no grade, if tests of ours are broken."""
+    broken = ", ".join(test.name for test in tests if test.outcome is Outcome.NOT_GRADED)
+    if not broken:
+        return None
+    return Text(
+        f"시험 자체가 고장 났습니다: {broken}. `grader dev check`를 실행하십시오.",
+        f"These tests are broken themselves: {broken}. Run `grader dev check`.",
+    )
 
 
 def _not_run(test: Test, found: Problem) -> TestReport:

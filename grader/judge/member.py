@@ -17,7 +17,7 @@ from grader.judge.blame import Blame, Broken
 from grader.judge.blame import from_child as broken_rules
 from grader.judge.problems import SubmissionProblem, from_child, problem
 from grader.report import Kind, Problem
-from grader.sandbox.client import Child, Sandbox
+from grader.sandbox.client import Child, Sandbox, SandboxError
 from grader.sandbox.wire import Closed, Late, Spec, TooLarge, WireError, arrays
 from grader.submission import Submission
 
@@ -159,8 +159,13 @@ class Member:
         rules = [{kind: getattr(rule, kind) for kind in kinds} for rule in self.week.by_hand]
         probes = self.week.folder / "probes.py"
         text = probes.read_text(encoding="utf-8") if probes.is_file() else ""
-        request = {"op": "setup", "by_hand": rules, "probes": text}
-        child.ask(request, seconds=SETUP_SECONDS)
+        try:  # nothing of the member's has run: what goes wrong here is ours
+            setup = {"op": "setup", "by_hand": rules, "probes": text}
+            header, _ = child.ask(setup, seconds=SETUP_SECONDS)
+        except WireError as error:
+            raise SandboxError(f"A child of the sandbox does not start: {error}") from error
+        if header.get("ok") is not True:
+            raise SandboxError(f"{probes} cannot be loaded: {header.get('detail')}")
         budget = FATAL_STATEMENTS * self.limits.load_seconds
         for index, statement in enumerate(self.statements):
             if index in self.broken:
@@ -206,13 +211,17 @@ class Member:
 
     def _died(self, error: Exception) -> Problem:
         """Why the child did not answer; it is replaced by the next request."""
-        ending = self._child.close() if self._child else None
+        ended = isinstance(error, Closed)
+        ending = self._child.close(ended=ended) if self._child else None
         self._child = None
         if isinstance(error, Late) or (ending and ending.signal == signal.SIGXCPU):
             return problem(Kind.TIME)
         if isinstance(error, TooLarge):
             return problem(Kind.MEMORY)
-        if isinstance(error, Closed):
-            killed = ending is not None and ending.signal == signal.SIGKILL
-            return problem(Kind.MEMORY if killed else Kind.CRASH)
-        return problem(Kind.PROTOCOL)
+        if not ended or (ending and ending.alive):  # it closed the channel, and goes on
+            return problem(Kind.PROTOCOL)
+        if ending and ending.signal == signal.SIGKILL:
+            if ending.seconds >= self.limits.submission_seconds:  # it did not mind the soft limit
+                return problem(Kind.TIME)
+            raise SandboxError("The system killed a child of the sandbox; is there memory left?")
+        return problem(Kind.CRASH)

@@ -34,11 +34,13 @@ class Ending:
         signal: that killed it, or 0.
         seconds: of processor time it used.
         output: what it printed, capped.
+        alive: whether it still ran, and was killed for that.
     """
 
     signal: int
     seconds: float
     output: str
+    alive: bool = False
 
 
 class Child:
@@ -67,10 +69,14 @@ class Child:
             raise WireError("an answer to another request")
         return header, result
 
-    def close(self) -> Ending:
-        """Kills the child, if it still runs, and tells how it ended."""
+    def close(self, *, ended: bool = False) -> Ending:
+        """Kills the child, if it still runs, and tells how it ended.
+
+        Arguments:
+            ended: whether it seems to have ended by itself.
+        """
         self.channel.close()
-        return self.sandbox.stop()
+        return self.sandbox.stop(ended=ended)
 
 
 class Sandbox(Protocol):
@@ -84,8 +90,8 @@ class Sandbox(Protocol):
         """What the current child has used so far."""
         ...
 
-    def stop(self) -> Ending:
-        """Kills the current child."""
+    def stop(self, *, ended: bool = False) -> Ending:
+        """Kills the current child; one that seems to have ``ended`` gets a moment to."""
         ...
 
     def close(self) -> None:
@@ -144,15 +150,16 @@ class ForkServer:
             self.control.send(b'{"op": "used"}')
         return Use(**self._receive(CONTROL_SECONDS))
 
-    def stop(self) -> Ending:
-        """Kills the current child."""
+    def stop(self, *, ended: bool = False) -> Ending:
+        """Kills the current child; one that seems to have ``ended`` gets a moment to."""
         with suppress(OSError):  # a server that is gone is noticed next
-            self.control.send(b'{"op": "stop"}')
+            self.control.send(json.dumps({"op": "stop", "ended": ended}).encode())
         said = self._receive(CONTROL_SECONDS)
         output = b""
         while len(output) < said["output"]:
             output += self._message(CONTROL_SECONDS)
-        return Ending(said["signal"], said["seconds"], output.decode("utf-8", "replace"))
+        text = output.decode("utf-8", "replace")
+        return Ending(said["signal"], said["seconds"], text, said["alive"])
 
     def close(self) -> None:
         """Ends the server and its child."""

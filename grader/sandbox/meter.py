@@ -15,6 +15,7 @@ from grader.course import patience
 from grader.sandbox.wire import Late, Wait
 
 SLICE = 0.2  # seconds of the clock between two looks
+ENDING = 2.0  # seconds that a process which closed its channel has to end
 IDLE = 0.02  # of a core: who uses less sleeps, where threads cannot be looked at
 
 

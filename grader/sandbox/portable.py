@@ -15,7 +15,7 @@ from typing import IO
 
 from grader.course import Limits
 from grader.sandbox.client import START_SECONDS, Child, Ending, SandboxError
-from grader.sandbox.meter import Use, use
+from grader.sandbox.meter import ENDING, Use, use
 from grader.sandbox.wire import Channel, WireError, clock
 from grader.sandbox.zygote import ENVIRONMENT
 
@@ -69,19 +69,21 @@ class Spawned:
         """What the current child has used so far."""
         return use(self.process.pid) if self.process else Use(0.0, False)
 
-    def stop(self) -> Ending:
-        """Kills the current child."""
+    def stop(self, *, ended: bool = False) -> Ending:
+        """Kills the current child; one that seems to have ``ended`` gets a moment to."""
         if self.process is None or self.printed is None:
             return Ending(0, 0.0, "")
-        ended = self.process.poll()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(ENDING if ended else 0)
+        code = self.process.poll()
         self.process.kill()
         self.process.wait()
         self.printed.seek(0)
         output = self.printed.read(self.limits.output << 20)
         self.printed.close()
         self.process = self.printed = None
-        killed = -ended if ended is not None and ended < 0 else 0  # not by this
-        return Ending(killed, 0.0, output.decode("utf-8", "replace"))
+        killed = -code if code is not None and code < 0 else 0  # not by this
+        return Ending(killed, 0.0, output.decode("utf-8", "replace"), alive=code is None)
 
     def close(self) -> None:
         """Ends the child."""

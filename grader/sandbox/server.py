@@ -12,6 +12,7 @@ import select
 import signal
 import socket
 import sys
+import time
 import traceback
 from contextlib import suppress
 from dataclasses import asdict
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.sandbox.confine import Confinement, Walls
-from grader.sandbox.meter import use
+from grader.sandbox.meter import ENDING, use
 from grader.sandbox.zygote import FAST_COMPILES
 
 MAX_MESSAGE = 1 << 16
@@ -60,7 +61,7 @@ class Server:
         answers = {
             "start": lambda: self._start(request, descriptors[0]),
             "used": lambda: asdict(use(self.pid)),
-            "stop": self._stop,
+            "stop": lambda: self._stop(ended=request.get("ended", False)),
         }
         reply = answers[request["op"]]()
         self.control.send(json.dumps(reply).encode())
@@ -107,9 +108,15 @@ class Server:
             self.output = -1
         self.text += part[: max(0, self.cap - len(self.text))]
 
-    def _stop(self) -> dict[str, Any]:
-        status, seconds = 0, 0.0
+    def _stop(self, *, ended: bool = False) -> dict[str, Any]:
+        """Kills the child.
+
+        Arguments:
+            ended: whether it seems to have ended by itself, and gets a moment to.
+        """
+        status, seconds, alive = 0, 0.0, False
         if self.pid:
+            alive = not ended or _lives_on(self.pid)
             os.kill(self.pid, signal.SIGKILL)  # one that has already ended keeps its status
             _, status, usage = os.wait4(self.pid, 0)
             seconds = usage.ru_utime + usage.ru_stime
@@ -123,6 +130,7 @@ class Server:
         return {
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             "seconds": seconds,
+            "alive": alive,
             "output": len(self.text),  # which follows
         }
 
@@ -165,6 +173,16 @@ def warm() -> str:
             lowering.serialize(module)
     jax.eval_shape(lambda: nnx.split(nnx.Linear(2, 3, rngs=nnx.Rngs(0))))
     return flags
+
+
+def _lives_on(pid: int) -> bool:
+    """Whether a child has not ended; one that just closed its channel may be about to."""
+    deadline = time.monotonic() + ENDING
+    while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if time.monotonic() > deadline:
+            return True
+        time.sleep(0.001)
+    return False
 
 
 def _reap(*_: object, options: int = os.WNOHANG) -> None:

@@ -1,6 +1,6 @@
 """The instructor's report on the class as one HTML page that needs nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ class Row:
 
     member: str
     own: tuple["Standing | None", ...]
+    ungraded: tuple[bool, ...]
 
     @property
     def points(self) -> float:
@@ -39,18 +40,26 @@ class Row:
 
 
 def page(
-    course: Course, weeks: Sequence[Week], standings: Sequence["Standing"], language: Language
+    course: Course,
+    weeks: Sequence[Week],
+    standings: Sequence["Standing"],
+    language: Language,
+    ungraded: Collection[tuple[str, str]] = (),
 ) -> str:
     """The class table, and for each week its distribution, tasks, tests and hints.
 
     It names hidden tests and members: it is for the instructor alone.
     """
     found = {(standing.member, standing.week): standing for standing in standings}
-    members = sorted({standing.member for standing in standings})
+    names = {standing.member for standing in standings} | {member for member, _ in ungraded}
+    waits = {who: [(who, week.name) in ungraded for week in weeks] for who in names}
     return _template().render(
         course=course,
         weeks=weeks,
-        rows=[Row(who, tuple(found.get((who, week.name)) for week in weeks)) for who in members],
+        rows=[
+            Row(who, tuple(found.get((who, week.name)) for week in weeks), tuple(waits[who]))
+            for who in sorted(names)
+        ],
         numbers=summary.weeks(standing.report for standing in standings),
         tenths=figures.tenths(),
         figure=_figure,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from grader.gradebook.standing import Score, Standing
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+NOT_GRADED = "not graded"
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the system's own encoding
 
 DETAILED = (
@@ -30,18 +31,27 @@ DETAILED = (
 )
 
 
-def class_csv(weeks: Sequence[Week], standings: Iterable["Standing"]) -> str:
+def class_csv(
+    weeks: Sequence[Week],
+    standings: Iterable["Standing"],
+    ungraded: Collection[tuple[str, str]] = (),
+) -> str:
     """A line for each member: the points of each week, after what lateness costs, and the sum.
 
-    A week that was not handed in is empty and counts as nothing.
+    A week that was not handed in is empty and counts as nothing; so does one that was never graded,
+    which says so.
     """
-    members: dict[str, dict[str, Standing]] = {}
+    members: dict[str, dict[str, Standing]] = {member: {} for member, _ in ungraded}
     for standing in standings:
         members.setdefault(standing.member, {})[standing.week] = standing
     lines: list[Sequence[object]] = [("member", *(week.name for week in weeks), "points")]
     for member, own in sorted(members.items()):
         points = [own[week.name].points if week.name in own else None for week in weeks]
-        lines.append((member, *points, sum(found or 0.0 for found in points)))
+        shown = [
+            NOT_GRADED if found is None and (member, week.name) in ungraded else found
+            for found, week in zip(points, weeks, strict=True)
+        ]
+        lines.append((member, *shown, sum(found or 0.0 for found in points)))
     return _csv(lines)
 
 

@@ -94,7 +94,8 @@ def weeks(reports: Iterable[Report]) -> tuple[WeekNumbers, ...]:
     """The weeks in order of their names; ``reports`` hold one of each member for each week."""
     own: dict[str, list[Report]] = defaultdict(list)
     for report in reports:
-        own[report.week].append(report)
+        if report.graded and report.readable:  # what was not graded or not to be read is no zero
+            own[report.week].append(report)
     return tuple(_week(name, own[name]) for name in sorted(own))
 
 

@@ -1,6 +1,6 @@
 """The class table and the tests to talk about, in a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -17,17 +17,21 @@ from grader.text import Language, Text
 if TYPE_CHECKING:
     from grader.gradebook.standing import Standing
 
-LATE, WAITS = "◷", "?"
+LATE, WAITS, UNGRADED = "◷", "?", "!"
 _SHOWN = 3
 _LEGEND = Text(
-    f"{LATE} 늦게 제출해 감점됨 · {WAITS} 사람이 읽어야 할 답이 있음 (`grader review`)",
+    f"{LATE} 늦게 제출해 감점됨 · {WAITS} 사람이 읽어야 할 답이 있음 (`grader review`) · "
+    f"{UNGRADED} 마지막 제출을 아직 채점하지 못함",
     f"{LATE} lost points for lateness · {WAITS} has answers that a person must read "
-    "(`grader review`)",
+    f"(`grader review`) · {UNGRADED} the last attempt is not graded yet",
 )
 
 
 def class_table(
-    weeks: Sequence[Week], standings: Sequence["Standing"], language: Language
+    weeks: Sequence[Week],
+    standings: Sequence["Standing"],
+    language: Language,
+    ungraded: Collection[tuple[str, str]] = (),
 ) -> RenderableType:
     """A row for each member, a column for each week: points after what lateness costs.
 
@@ -41,10 +45,15 @@ def class_table(
         title = Text(f"{week.number}주", f"W{week.number}").pick(language)
         grid.add_column(f"{title}\n/{number(most)}", justify="right", no_wrap=True)
     grid.add_column(Text("합계", "sum").pick(language), justify="right", no_wrap=True)
-    for member in sorted({standing.member for standing in standings}):
+    names = {standing.member for standing in standings} | {member for member, _ in ungraded}
+    for member in sorted(names):
         own = [found.get((member, week.name)) for week in weeks]
         total = sum(standing.points for standing in own if standing)
-        grid.add_row(words.line(member), *map(_cell, own), Line(number(total), style="bold"))
+        cells = [
+            _cell(standing, (member, week.name) in ungraded)
+            for standing, week in zip(own, weeks, strict=True)
+        ]
+        grid.add_row(words.line(member), *cells, Line(number(total), style="bold"))
     legend = Line(_LEGEND.pick(language), style="bright_black")
     return Group(grid, Padding(legend, (1, 0, 0, 0)))
 
@@ -54,12 +63,14 @@ def hardest(weeks: Sequence[WeekNumbers], language: Language) -> RenderableType:
     return Group(*(part for week in weeks for part in _week(week, language)))
 
 
-def _cell(standing: "Standing | None") -> Line:
+def _cell(standing: "Standing | None", ungraded: bool) -> Line:
     if standing is None:
-        return Line("–  ", style="bright_black")
+        return Line(f"{UNGRADED}  ", style="magenta") if ungraded else Line("–  ", "bright_black")
     part = standing.points / standing.max_points if standing.max_points else 1.0
     style = "green" if part >= 1 else "" if part >= 0.5 else "yellow"
     cell = Line(number(standing.points), style=style)
+    if ungraded:
+        return cell.append(f"{UNGRADED} ", style="magenta")
     cell.append(LATE if standing.penalty else " ", style="red")
     return cell.append(WAITS if standing.waiting else " ", style="cyan")
 

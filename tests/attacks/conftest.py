@@ -86,7 +86,7 @@ class Graded:
         others = [other for other in report.tasks if other.name != TASK]
         assert task.points == points
         assert [o.name for o in others if o.points != o.max_points] == []
-        assert all(t.outcome is not Outcome.ERROR for o in report.tasks for t in o.tests)
+        assert all(t.outcome is not Outcome.NOT_GRADED for o in report.tasks for t in o.tests)
         if kind:
             assert {t.problem and t.problem.kind for t in task.tests} == {kind}
         shown = task.problem.detail if task.problem else ""

@@ -32,7 +32,7 @@ class Hanging:
         self.asked.append(request["name"])
         raise Late
 
-    def close(self) -> Ending:
+    def close(self, *, ended: bool = False) -> Ending:
         return Ending(0, 0.0, "")
 
 
