@@ -18,12 +18,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader import atomic
 from grader.course import Course, Week
-from grader.reading.files import ENDINGS
+from grader.reading.files import ENDINGS, open_to_append, read_regular
+from grader.reading.sentences import Unreadable
 
 ATTEMPTS = ".attempts"
 RECEIPTS = "receipts.jsonl"
+_MEBIBYTES = 64
+_ATTEMPTS_MOST = 10**9
 
 
 class InboxError(Exception):
@@ -70,31 +75,39 @@ def hand_in(
     Two processes may do this at once.
 
     Raises:
-        InboxError: the way to the inbox leads over a link.
+        InboxError: the way to the inbox leads over a link, or a receipts file is none.
     """
     folder = folder_of(course, member, week)
     for path in (folder.parent, folder, folder / ATTEMPTS):
         if path.is_symlink():
             raise InboxError(f"{path} is a link; nothing is handed in through it.")
-    (folder / ATTEMPTS).mkdir(parents=True, exist_ok=True)
-    with _locked(folder / ATTEMPTS / ".lock"):
-        return _hand_in(course, folder, week, member, ending, data)
+    try:
+        (folder / ATTEMPTS).mkdir(parents=True, exist_ok=True)
+        with _locked(folder / ATTEMPTS / ".lock"):
+            open_to_append(folder / ATTEMPTS / RECEIPTS).close()  # before anything is kept
+            return _hand_in(course, folder, week, member, ending, data)
+    except Unreadable:
+        raise InboxError(f"{folder / ATTEMPTS} holds a link or no regular file.") from None
 
 
 def receipts(folder: Path) -> list[Receipt]:
     """All receipts of a member's week, in order; lines that a crash cut short are left out."""
-    try:
-        text = (folder / ATTEMPTS / RECEIPTS).read_text(encoding="utf-8", errors="replace")
-    except OSError:
+    kept = folder / ATTEMPTS
+    if kept.is_symlink():
         return []
-    return [found for line in text.splitlines() if (found := _receipt(line))]
-
-
-def _receipt(line: str) -> Receipt | None:
     try:
-        receipt = Receipt(**json.loads(line))
-        return receipt if receipt.time.tzinfo else None
-    except (ValueError, TypeError):
+        data = read_regular(kept / RECEIPTS, _MEBIBYTES)
+    except Unreadable:
+        return []
+    return [found for line in data.splitlines() if (found := _receipt(line))]
+
+
+def _receipt(line: bytes) -> Receipt | None:
+    try:
+        receipt = msgspec.json.decode(line, type=Receipt)
+        usable = receipt.time.tzinfo and 0 < receipt.attempt < _ATTEMPTS_MOST
+        return receipt if usable else None
+    except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
         return None
 
 
@@ -113,7 +126,7 @@ def _hand_in(
     atomic.write(path, data)
     for other in _in_place(folder, week):
         if other != path:
-            other.unlink()
+            other.unlink(missing_ok=True)
     receipt = Receipt(
         member=member,
         week=week.name,
@@ -135,11 +148,14 @@ def _in_place(folder: Path, week: Week) -> list[Path]:
 
 def _keep(path: Path) -> None:
     """Keeps a file as an attempt, unless it is one already."""
-    digest = _digest(path) or ""
-    folder = path.parent
+    try:
+        data = read_regular(path, _MEBIBYTES)
+    except Unreadable:  # gone, or none that could count
+        return
+    digest, folder = hashlib.sha256(data).hexdigest(), path.parent
     if not any((folder / ATTEMPTS).glob(f"*-{digest[:12]}-{path.name}")):
         attempt = _attempt(folder, _next_number(folder), digest, path.name)
-        atomic.write(attempt, path.read_bytes())
+        atomic.write(attempt, data)
 
 
 def _attempt(folder: Path, number: int, digest: str, name: str) -> Path:
@@ -154,16 +170,16 @@ def _next_number(folder: Path) -> int:
 
 def _digest(path: Path) -> str | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        return hashlib.sha256(read_regular(path, _MEBIBYTES)).hexdigest()
+    except Unreadable:
         return None
 
 
 def _append(path: Path, data: dict[str, Any]) -> None:
     """Adds a line in one write, on a line of its own even if the last one was cut short."""
     text = json.dumps(data, ensure_ascii=False)
-    with path.open("ab+") as file:
-        if file.tell():
+    with open_to_append(path) as file:
+        if file.seek(0, os.SEEK_END):
             file.seek(-1, os.SEEK_END)
             text = text if file.read(1) == b"\n" else "\n" + text
         file.write(f"{text}\n".encode())
@@ -174,7 +190,7 @@ def _append(path: Path, data: dict[str, Any]) -> None:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Only one process at a time gets past here."""
-    with path.open("ab") as file:
+    with open_to_append(path) as file:
         if sys.platform == "win32":
             import msvcrt
 

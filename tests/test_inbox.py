@@ -1,6 +1,7 @@
 """The inbox: nothing is lost, nothing is half there, and a receipt is proof."""
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -141,3 +142,66 @@ def test_receipts_are_lines_of_json(sample_course: Course, sample_week: Week) ->
     data = json.loads(line)
     assert data["received_at"].endswith("+00:00")
     assert data["week"] == "week01_first"
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("name", [RECEIPTS, ".lock"])
+@pytest.mark.parametrize("kind", ["link", "dangling", "pipe", "folder"])
+def test_hand_in_writes_only_to_regular_files(
+    name: str, kind: str, sample_course: Course, sample_week: Week
+) -> None:
+    kept = folder_of(sample_course, "hong", sample_week) / ATTEMPTS
+    kept.mkdir(parents=True)
+    victim = sample_course.root / "victim"
+    if kind == "link":
+        victim.write_bytes(b"mine")
+    if kind in ("link", "dangling"):
+        (kept / name).symlink_to(victim)
+    elif kind == "pipe":
+        os.mkfifo(kept / name)
+    else:
+        (kept / name).mkdir()
+    assert receipts(kept.parent) == []
+    with pytest.raises((InboxError, IsADirectoryError)):
+        hand_in(sample_course, sample_week, "hong", ".py", b"x = 1\n")
+    assert (victim.read_bytes() if victim.exists() else b"mine") == b"mine"
+    assert kind != "dangling" or not victim.exists()
+    assert not (kept.parent / "first.py").exists()
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 100_000,
+        b'{"member":' * 100_000,
+        b"\xff\xfe",
+        b"null",
+        b'{"attempt": 1}',
+        {"attempt": "1"},
+        {"attempt": -1},
+        {"attempt": 10**40},
+        {"digest": None},
+        {"digest": []},
+        {"received_at": 5},
+        {"received_at": "yesterday"},
+        {"late": "no"},
+    ],
+)
+def test_receipts_that_are_none_are_left_out(
+    line: bytes | dict[str, object], sample_course: Course, sample_week: Week
+) -> None:
+    receipt, _ = hand_in(sample_course, sample_week, "hong", ".py", b"x = 1\n")
+    folder = folder_of(sample_course, "hong", sample_week)
+    path = folder / ATTEMPTS / RECEIPTS
+    good = path.read_bytes()
+    if isinstance(line, dict):
+        line = _changed(good, line)
+    path.write_bytes(good + line + b"\n")
+    assert receipts(folder) == [receipt]
+    again, new = hand_in(sample_course, sample_week, "hong", ".py", b"x = 2\n")
+    assert (again.attempt, new) == (2, True)
+
+
+def _changed(good: bytes, change: dict[str, object]) -> bytes:
+    return json.dumps(json.loads(good) | change).encode()

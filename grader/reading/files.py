@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from grader.reading.sentences import Unreadable, unreadable
 
@@ -41,6 +42,23 @@ def read_regular(path: Path, mebibytes: int) -> bytes:
     if len(data) > limit:
         raise too_large(mebibytes)
     return data
+
+
+def open_to_append(path: Path) -> BinaryIO:
+    """A regular file to read and to add to, made if it is not there.
+
+    Raises:
+        Unreadable: a link, a folder, a device, or a pipe.
+        OSError: it cannot be opened.
+    """
+    if path.is_symlink():
+        raise _link()
+    writing = _FLAGS | os.O_RDWR | os.O_APPEND | os.O_CREAT
+    descriptor = os.open(path, writing, 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _not_regular()
+    return os.fdopen(descriptor, "ab+")
 
 
 def _read_at_most(descriptor: int, count: int) -> bytes:
