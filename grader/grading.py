@@ -48,7 +48,10 @@ def discover(
     members: Collection[str] = (),
     platform: str = "auto",
 ) -> Found:
-    """The submissions under ``submitted/<member>/<week>/``, of these weeks and members or all."""
+    """The submissions under ``submitted/<member>/<week>/``, of these weeks and members or all.
+
+    A folder that cannot be read costs its member a sentence, and nobody else anything.
+    """
     jobs, odd = [], []
     for folder in _folders(submitted, odd):
         if not MEMBER.fullmatch(folder.name):
@@ -56,14 +59,25 @@ def discover(
             continue
         if members and folder.name not in members:
             continue
-        for inner in _folders(folder, odd):
-            week = course.by_name.get(inner.name)
-            if week is None:
-                odd.append(f"{folder.name}/{inner.name}: there is no such week.")
-            elif not weeks or week.name in weeks:
-                mark = fingerprint(course, week, inner, platform)
-                jobs.append(Job(folder.name, week.name, inner, fingerprint=mark))
+        try:
+            jobs += _of_member(course, folder, weeks, platform, odd)
+        except OSError as error:
+            odd.append(f"{folder.name}/ cannot be read and is left alone: {error.strerror}.")
     return Found(tuple(jobs), tuple(odd))
+
+
+def _of_member(
+    course: Course, folder: Path, weeks: Collection[str], platform: str, odd: list[str]
+) -> list[Job]:
+    jobs = []
+    for inner in _folders(folder, odd):
+        week = course.by_name.get(inner.name)
+        if week is None:
+            odd.append(f"{folder.name}/{inner.name!r}: there is no such week.")
+        elif not weeks or week.name in weeks:
+            mark = fingerprint(course, week, inner, platform)
+            jobs.append(Job(folder.name, week.name, inner, fingerprint=mark))
+    return jobs
 
 
 def _folders(parent: Path, odd: list[str]) -> Iterator[Path]:
@@ -81,7 +95,7 @@ def fingerprint(course: Course, week: Week, folder: Path, platform: str) -> str:
     digest = hashlib.sha256(surroundings(course, week, platform).encode())
     largest = course.limits.file_size << 20
     for path in sorted(folder.iterdir()):
-        if path.name == TIMESTAMP:
+        if path.name == TIMESTAMP or path.name.startswith("."):  # what is kept decides nothing
             continue
         status = path.lstat()
         digest.update(f"{path.name!r} {status.st_mode} {status.st_size}".encode())

@@ -109,3 +109,39 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> N
     with pytest.raises(RuntimeError):
         grading.save(tmp_path, replace(REPORT, seconds=9.0), fails)
     assert grading.last_report(tmp_path, "member01", WEEK) == REPORT
+
+
+def test_a_folder_that_cannot_be_read_costs_its_member_a_sentence(
+    sample_course: Course, submitted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("shut", "open"):
+        folder = submitted / name / "week01_first"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "first.py").write_text("x = 1\n")
+    before, listing = grading.discover(sample_course, submitted), Path.iterdir
+
+    def shut(self: Path):
+        if self.parent.name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return listing(self)
+
+    monkeypatch.setattr(Path, "iterdir", shut)
+    found = grading.discover(sample_course, submitted)
+    assert {job.member for job in before.jobs} - {job.member for job in found.jobs} == {"shut"}
+    assert [said for said in found.odd if "shut/ cannot be read" in said]
+
+
+def test_a_week_s_name_reaches_no_terminal_as_it_is(sample_course: Course, submitted: Path) -> None:
+    (submitted / "hong" / "week\x1b[31m").mkdir(parents=True, exist_ok=True)
+    found = grading.discover(sample_course, submitted)
+    assert not any("\x1b" in said for said in found.odd)
+
+
+def test_attempts_that_are_kept_do_not_change_what_is_unchanged(
+    sample_course: Course, submitted: Path
+) -> None:
+    before = grading.discover(sample_course, submitted).jobs
+    for job in before:
+        (job.path / ".attempts").mkdir(exist_ok=True)
+        (job.path / ".attempts" / "receipts.jsonl").write_text("{}\n")
+    assert grading.discover(sample_course, submitted).jobs == before

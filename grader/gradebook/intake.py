@@ -77,6 +77,10 @@ def _kept(folder: Path, week: Week) -> Iterator[tuple[int, str, str, Path]]:
     attempts = folder / ATTEMPTS
     if attempts.is_symlink() or not attempts.is_dir():
         return
-    for path in attempts.iterdir():
+    try:
+        paths = list(attempts.iterdir())
+    except OSError:  # the member's file in place is graded all the same
+        return
+    for path in paths:
         if found := named.fullmatch(path.name):
             yield int(found[1]), found[2], found[3], path
