@@ -47,11 +47,6 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     output: int = 1
 
 
-def patience(seconds: float) -> float:
-    """How long the clock may run for so many seconds of the processor: only a backstop."""
-    return max(10 * seconds, seconds + 60)
-
-
 class GradebookSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Where points are kept, and which attempt they are of.
 

@@ -27,11 +27,11 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from grader import canary
-from grader.course import load, patience
+from grader.course import load
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
 from grader.report import Kind, Report
-from grader.sandbox.zygote import Zygote, can_fork
+from grader.sandbox.zygote import Zygote, can_fork, patience
 from grader.text import Text
 
 CAN_COUNT = hasattr(signal, "setitimer")  # a process's own processor time; not on Windows

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from grader.course import patience
 from grader.sandbox.wire import Late, Wait
+from grader.sandbox.zygote import patience
 
 SLICE = 0.2  # seconds of the clock between two looks
 ENDING = 2.0  # seconds that a process which closed its channel has to end

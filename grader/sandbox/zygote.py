@@ -31,6 +31,11 @@ ENVIRONMENT = {
 }
 
 
+def patience(seconds: float) -> float:
+    """How long the clock may run for so many seconds of the processor: only a backstop."""
+    return max(10 * seconds, seconds + 60)
+
+
 class Zygote:
     """Starts the process, if possible in its own namespaces; it ends with whoever started it.
 

@@ -22,12 +22,12 @@ if __name__ == "__main__":
 
 
 def test_leaving_while_loading_fails_the_task(graded) -> None:
-    graded.attack("loaded", kind=Kind.LOAD, says="SystemExit: 0")
+    graded.attack("loaded", kind=Kind.CRASH, says="SystemExit: 0")
 
 
 def test_leaving_when_called_fails_the_task(graded) -> None:
-    graded.attack("called", kind=Kind.ERROR, says="SystemExit: 0")
-    graded.attack("quit", kind=Kind.ERROR, says="SystemExit: 0")
+    graded.attack("called", kind=Kind.CRASH, says="SystemExit: 0")
+    graded.attack("quit", kind=Kind.CRASH, says="SystemExit: 0")
 
 
 def test_a_main_guard_is_harmless(graded) -> None:

@@ -41,7 +41,7 @@ def test_a_crash_is_reported_as_one(graded, name) -> None:
 
 
 def test_endless_recursion_is_an_error(graded) -> None:
-    graded.attack("recursion", kind=Kind.ERROR, says="RecursionError")
+    graded.attack("recursion", kind=Kind.RECURSION, says="RecursionError")
 
 
 def test_a_recursion_that_ends_is_harmless(graded) -> None:

@@ -34,11 +34,11 @@ HAVE = reference
 
 
 def test_the_solution_cannot_be_imported(graded) -> None:
-    graded.attack("module", kind=Kind.LOAD, says="ModuleNotFoundError|ImportError")
+    graded.attack("module", kind=Kind.PACKAGE, says="ModuleNotFoundError|ImportError")
 
 
 def test_the_solution_cannot_be_read(graded) -> None:
-    graded.attack("source", kind=Kind.LOAD, says="PermissionError|FileNotFoundError")
+    graded.attack("source", kind=Kind.FILE, says="PermissionError|FileNotFoundError")
 
 
 def test_an_import_that_may_fail_is_harmless(graded) -> None:

@@ -40,7 +40,7 @@ def test_a_program_may_not_write_over_its_arguments(graded) -> None:
 
 def test_an_argument_does_not_change_in_place(graded) -> None:
     graded.attack("in_place")
-    graded.attack("item", kind=Kind.ERROR)
+    graded.attack("item", kind=Kind.IMMUTABLE)
 
 
 def test_changing_own_values_is_harmless(graded) -> None:

@@ -62,7 +62,7 @@ def test_memory_has_a_limit(graded, name) -> None:
 
 
 def test_shared_memory_is_denied(graded) -> None:
-    graded.attack("shared", kind=Kind.ERROR, says="PermissionError")
+    graded.attack("shared", kind=Kind.FILE, says="PermissionError")
 
 
 def test_descriptors_have_a_limit(graded) -> None:

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from grader.course import patience
 from grader.sandbox import meter
 from grader.sandbox.meter import SLICE, Meter, Use, use
 from grader.sandbox.wire import Late, Wait
+from grader.sandbox.zygote import patience
 
 LIMIT = 3.0
 
