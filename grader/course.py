@@ -215,7 +215,7 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
         _week(file.parent, data.weeks.get(file.parent.name, _Dates()).due)
         for file in sorted(folder.glob("week*_*/week.toml"))
     )
-    if weeks_in == "solutions":  # a member has only what was released
+    if weeks and weeks_in == "solutions":  # a member has only what was released
         _check_names(path, data.weeks, [week.name for week in weeks])
     return Course(
         root=root,

@@ -151,8 +151,8 @@ class Report:
 
     @property
     def readable(self) -> bool:
-        """Whether there was a file to grade."""
-        return bool(self.digest)
+        """Whether there was a file to grade; if not, a problem says why."""
+        return bool(self.digest or not self.problems)
 
     @property
     def points(self) -> float:
