@@ -88,7 +88,8 @@ def test_formgrader_opens_in_jupyterlab(lab: Jupyter) -> None:
 def test_our_results_stand_in_the_cells(marked: dict[str, Any], lab: Jupyter) -> None:
     undisturbed(marked["opened"])
     shown = marked["opened"]["answer"]
-    results = {output.split()[1]: output for output in shown["outputs"]}
+    signed = [output.partition("✓")[2] for output in shown["outputs"]]
+    results = {output.split()[0]: output for output in signed if output}
     for task, points in {"numerical_gradient": 1, "backward": 3, "Value": 4}.items():
         assert f"{points} / {points}" in results[task]
         assert shown["fields"][f"test_{task}"]["placeholder"] == str(points)
@@ -97,7 +98,8 @@ def test_our_results_stand_in_the_cells(marked: dict[str, Any], lab: Jupyter) ->
     assert "포화된 시그모이드에서는" in shown["text"]
     (other,) = lab.browse({"do": "open", **NOTEBOOK, "member": PARTIAL})
     (backward,) = [o for o in other["answer"]["outputs"] if " backward 0 / 3" in o]
-    assert "Not started" in backward
+    assert "아직 시작하지 않은 과제" in backward
+    assert "Not started" not in backward  # one language at a time
 
 
 def test_points_given_in_formgrader_change_the_total(marked: dict[str, Any]) -> None:
