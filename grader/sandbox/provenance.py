@@ -8,6 +8,7 @@ is noted (`replaced`), or to rewrite the record, on purpose.
 """
 
 import secrets
+import sys
 import sysconfig
 import types
 from collections.abc import Iterator
@@ -55,7 +56,11 @@ class Marked:
         object.__setattr__(self, "__dict__", vars(member))
 
     def __getattribute__(self, name: str) -> Any:
-        value = object.__getattribute__(self, name)
+        try:
+            value = object.__getattribute__(self, name)
+        except AttributeError as error:  # the module's own, so that what is missing is known
+            module = sys.modules.get("submission")
+            raise AttributeError(str(error), name=name, obj=module) from None
         if name == "__dict__" or isinstance(value, type) or not callable(value):
             return value
 
