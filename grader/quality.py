@@ -2,15 +2,16 @@
 
 The untouched stub scores zero, every task "not started"; the solution scores everything; each
 mutant is killed by the test it names and fails tests of its own task only; each alternative scores
-everything.
+everything; the answers of somebody who knows nothing earn nothing in any task.
 """
 
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import mutation
+from grader import mutation, nothing
 from grader.course import Week
 from grader.engines import Engine
 from grader.judge.job import Job
@@ -28,6 +29,7 @@ class Variant:
     source: str
     mutant: mutation.Mutant | None = None
     stub: bool = False
+    knows_nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Counts:
     tests: int
     mutants: int
     alternatives: int
+    know_nothing: int
 
 
 def variants(week: Week) -> list[Variant]:
@@ -59,13 +62,28 @@ def variants(week: Week) -> list[Variant]:
     for other in mutation.alternatives(week):
         source = mutation.solution(week, **{other.task: other.code})
         found.append(Variant(f"alternative {other.task} {other.name}", source))
+    for guess in nothing.GUESSES:
+        found.append(Variant(f"know-nothing {guess}", guessed(week, guess), knows_nothing=True))
     return found
+
+
+def guessed(week: Week, guess: str) -> str:
+    """The week's solution, with every task's answer replaced by a guess of the right form."""
+    names = "|".join(task.name for task in week.tasks)
+    definition = re.compile(rf"^(?=(?:def|class) (?:{names})\b)", re.MULTILINE)
+    helper = Path(nothing.__file__).read_text(encoding="utf-8")
+    decorated = definition.sub(f'@know_nothing("{guess}")\n', mutation.solution(week))
+    return f"# %%\n{helper}\n{decorated}"
 
 
 def counts(week: Week, tests: int) -> Counts:
     """How much ``week`` holds."""
     return Counts(
-        len(week.tasks), tests, len(mutation.mutants(week)), len(mutation.alternatives(week))
+        len(week.tasks),
+        tests,
+        len(mutation.mutants(week)),
+        len(mutation.alternatives(week)),
+        len(nothing.GUESSES),
     )
 
 
@@ -108,6 +126,10 @@ def _complaints(variant: Variant, report: Report) -> Iterator[str]:
         yield from _of_stub(report)
     elif variant.mutant is not None:
         yield from _of_mutant(variant.mutant, tests)
+    elif variant.knows_nothing:
+        yield from (
+            f"{_shown(test)} of {test.task} gives {test.points:g}" for test in tests if test.points
+        )
     else:
         yield from (f"fails {_shown(test)}" for test in tests if not _passed(test))
 

@@ -73,3 +73,10 @@ def test_a_stub_must_be_reported_as_not_started() -> None:
 def test_a_broken_test_is_never_taken_for_a_killed_mutant() -> None:
     found = report(test("test_values", "double", Outcome.NOT_GRADED))
     assert complaints(MUTANT, found) == ("the judge itself broke in test_values",)
+
+
+def test_answers_that_know_nothing_earn_nothing() -> None:
+    guess = Variant("know-nothing zeros", "", knows_nothing=True)
+    failed, passed = test("test_values", "double", FAILED), test("test_sum", "total", PASSED)
+    assert complaints(guess, report(failed)) == ()
+    assert complaints(guess, report(failed, passed)) == ("test_sum of total gives 1",)

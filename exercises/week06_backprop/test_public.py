@@ -121,8 +121,7 @@ def test_gradients_agree_with_numerical_ones(submission, rng):
     for name in params:
         direction = rng.normal(size=params[name].shape).astype(np.float32)
         ahead, behind = (
-            _loss(submission, params | {name: params[name] + step * direction}, x)
-            for step in (0.01, -0.01)
+            _loss(params | {name: params[name] + step * direction}, x) for step in (0.01, -0.01)
         )
         predicted, measured = np.sum(gradients[name] * direction), (ahead - behind) / 0.02
         assert abs(predicted - measured) < 1e-3, (
@@ -131,9 +130,10 @@ def test_gradients_agree_with_numerical_ones(submission, rng):
         )
 
 
-def _loss(submission, params, x):
-    """The mean softmax cross-entropy of the submission's own logits."""
-    logits = submission.probe.forward(params, x)["logits"].astype(np.float64)
+def _loss(params, x):
+    """The mean softmax cross-entropy of the network."""
+    hidden = 1 / (1 + np.exp(-(x @ params["w1"] + params["b1"]).astype(np.float64)))
+    logits = hidden @ params["w2"] + params["b2"]
     logs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     return -logs[np.arange(5), LABELS].mean()
 

@@ -20,12 +20,15 @@ def share(flags: np.ndarray) -> float:
 
 @pytest.mark.task("dropout", points=0.25)
 @pytest.mark.hint(
-    "In evaluation x comes back as it was: nothing is dropped, nothing scaled, and no key is used.",
-    ko="평가할 때는 x를 그대로 돌려줍니다. 끄지도, 배율을 곱하지도, key를 쓰지도 않습니다.",
+    "In evaluation, and only there, x comes back as it was: nothing is dropped, nothing scaled, "
+    "and no key is used.",
+    ko="평가할 때만 x를 그대로 돌려줍니다. 끄지도, 배율을 곱하지도, key를 쓰지도 않습니다.",
 )
-def test_dropout_in_evaluation_changes_nothing(submission):
+def test_dropout_in_evaluation_changes_nothing(submission, key):
     y = submission.dropout(None, X, rate=RATE, train=False)
     assert_equal(y, X, name="dropout in evaluation")
+    trained = submission.dropout(key, X, rate=RATE, train=True)
+    assert 0 < share(trained == 0) < 1, "In training some elements are dropped, and some are kept."
 
 
 @pytest.mark.task("dropout", points=0.5)
@@ -36,6 +39,7 @@ def test_dropout_in_evaluation_changes_nothing(submission):
 def test_dropout_keeps_x_over_one_minus_rate(submission, key):
     y = submission.dropout(key, X, rate=RATE, train=True)
     assert_exact(y, np.where(y == 0, 0, X / (1 - RATE)), name="dropout in training")
+    assert not np.all(y == 0), "Everything was dropped."
 
 
 @pytest.mark.task("dropout", points=0.25)

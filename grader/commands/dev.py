@@ -14,8 +14,10 @@ from grader.engines import Engine
 from grader.judge.job import JudgeSettings
 
 HELP = help_text(
-    "주마다 시험을 시험합니다: 빈 파일은 0점, 풀이와 대안은 만점, 오답은 모두 걸러져야 합니다.",
-    "Test the tests: the stub scores zero, solution and alternatives full, each mutant is killed.",
+    "주마다 시험을 시험합니다: 빈 파일은 0점, 풀이와 대안은 만점, 오답은 모두 걸러지고 "
+    "아무것도 모르는 답은 0점이어야 합니다.",
+    "Test the tests: the stub scores zero, solution and alternatives full, each mutant is "
+    "killed, and answers that know nothing earn nothing.",
 )
 EXAMPLES = help_text(
     "예:\n  grader dev check\n  grader dev check week06 --jobs 1",
@@ -70,7 +72,7 @@ def _week(settings: Settings, week: Week, engine: Engine) -> dict:
 
 
 def _table(rows: Sequence[dict]) -> Table:
-    table = Table("week", *_COLUMNS, "")
+    table = Table("week", *(name.replace("_", "-") for name in _COLUMNS), "")
     for row in rows:
         numbers = [str(row[name]) for name in _COLUMNS]
         verdict = f"{len(row['complaints'])} ✗" if row["complaints"] else "✓"
@@ -78,4 +80,4 @@ def _table(rows: Sequence[dict]) -> Table:
     return table
 
 
-_COLUMNS = ("tasks", "tests", "mutants", "alternatives")
+_COLUMNS = ("tasks", "tests", "mutants", "alternatives", "know_nothing")

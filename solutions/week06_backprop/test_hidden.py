@@ -117,6 +117,7 @@ def test_forward_near_and_far_from_zero(submission, rng):
 def test_forward_leaves_its_arguments_alone(submission, rng):
     params, (x,) = network(rng), normal(rng, (5, 2))
     result = submission.probe.forward(params, x)
+    assert_close(result["logits"], reference.forward(params, x)[1], name="logits")
     assert_equal(result["again"], result["logits"], name="the second call")
     assert_equal(result["params"], params, name="params after the calls")
 
@@ -174,6 +175,7 @@ def test_gradient_of_the_batch_is_the_mean_over_examples(submission, rng):
     single = submission.probe.gradients.vmap(in_axes=(None, 0, 0))
     rows = single(params, x[:, None], labels[:, None])
     batch = submission.probe.gradients(params, x, labels)
+    assert_close(batch, reference.gradients(params, x, labels), name="gradients")
     for name in params:
         assert_close(np.mean(rows[name], axis=0), batch[name], name=name)
     order = np.array([4, 2, 0, 3, 1])
@@ -190,6 +192,8 @@ def test_backward_leaves_its_arguments_alone(submission, rng):
     params, (x,) = network(rng, 3, 3, 3), normal(rng, (3, 3))
     labels = np.array([2, 0, 2], np.int32)
     result = submission.probe.gradients_twice(params, x, labels)
+    expected = reference.gradients(params, x, labels)
+    assert_close(result["first"], expected, name="gradients")
     assert_equal(result["second"], result["first"], name="the second call")
     assert_equal(result["params"], params, name="params after the calls")
 

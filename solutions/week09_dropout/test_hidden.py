@@ -86,9 +86,12 @@ def test_dropout_tosses_a_coin_for_every_element(submission, rng, key):
 )
 def test_dropout_does_not_look_at_the_values(submission, rng, key):
     x = away_from_zero(rng, SIZE)
-    ys = [submission.dropout(key, z, rate=RATE, train=True) for z in (x, np.sort(x), 1e4 * x)]
-    for y in ys[1:]:
-        assert_equal(y == 0, ys[0] == 0)
+    zs = [x, np.sort(x), 1e4 * x]
+    ys = [submission.dropout(key, z, rate=RATE, train=True) for z in zs]
+    kept = ys[0] != 0
+    assert 0 < share(kept) < 1
+    for z, y in zip(zs, ys, strict=True):
+        assert_exact(y, reference.dropout(kept, z, rate=RATE).astype(np.float32))
 
 
 @pytest.mark.task("dropout", points=0.25)
@@ -100,6 +103,7 @@ def test_dropout_does_not_look_at_the_values(submission, rng, key):
 def test_dropout_sends_the_gradient_through_its_own_mask(submission, rng, key):
     tossed = toss(submission, rng, key)
     kept = tossed["y"] != 0
+    assert 0 < share(kept) < 1
     for name, source in (("y", "x"), ("gradient", "upstream")):
         full = np.broadcast_to(tossed[source], COINS)
         expected = reference.dropout(kept, full, rate=HIGH).astype(np.float32)
@@ -144,6 +148,8 @@ def test_dropout_backward_of_everything_dropped(submission, rng):
     upstream = rng.normal(size=(2, 3)).astype(np.float32)
     gradient = submission.dropout_backward(np.zeros((2, 3), bool), upstream, rate=1.0)
     assert_exact(gradient, np.zeros((2, 3), np.float32))
+    some = submission.dropout_backward(np.ones((2, 3), bool), upstream, rate=0.45)
+    assert_exact(some, (upstream / 0.55).astype(np.float32))
 
 
 # Dropout

@@ -29,6 +29,7 @@ def test_a_week_s_tests_see_every_mistake_and_only_mistakes(week: str) -> None:
     assert done.returncode == 0
     assert row["mutants"] >= 3 * row["tasks"]
     assert row["alternatives"] >= 3 * row["tasks"]
+    assert row["know_nothing"] >= 5
 
 
 def test_the_exercises_are_released() -> None:
