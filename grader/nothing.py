@@ -36,7 +36,8 @@ def _guessing(right: Callable[..., Any], guess: str) -> Callable[..., Any]:
     @functools.wraps(right)
     def wrong(*args: Any, **kwargs: Any) -> Any:
         result = right(*args, **kwargs)
-        given = [leaf for leaf in jax.tree.leaves((args, kwargs)) if isinstance(leaf, jax.Array)]
+        inputs = jax.tree.leaves((args, kwargs), is_leaf=lambda leaf: isinstance(leaf, nnx.Module))
+        given = [leaf for leaf in inputs if isinstance(leaf, jax.Array)]
         for leaf in args[:1]:
             if not isinstance(leaf, jax.Array):  # a method's self
                 _guessed(leaf, guess, given)

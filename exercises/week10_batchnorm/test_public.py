@@ -190,6 +190,8 @@ def test_layers_and_their_sizes(submission, key, rng):
         "norm1 and norm2 are of your own BatchNorm / norm1과 norm2에는 직접 만든 BatchNorm을 쓰세요"
     )
     assert all(count == 1 for count in result["calls"]["new"].values()), ours
+    varied = "the logits depend on x / 로짓은 x에 따라 달라집니다"
+    assert (result["logits"]["new"].std(axis=0) > 0).all(), varied
 
 
 # fold

@@ -389,6 +389,7 @@ def test_order_of_the_layers(submission, key, rng):
     x, mark = rng.normal(size=(4, 784)).astype(np.float32), marked(rng)
     result = submission.probe.mlp(key, x, mark)
     expected, dx = stand_in_mlp(result["params"], mark, x, train=True)
+    assert expected.std() > 0.01  # weights of 0 are no network
     assert_close(result["logits"]["new"], expected, rtol=1e-3, atol=1e-3, name="logits")
     one = expected[:1], dx[:1]
     assert_close(result["one"], one, rtol=1e-3, atol=1e-3, name="(logits, dx) of one example")
