@@ -88,20 +88,20 @@ def _graded(folder: Path, url: str) -> tuple[Clock, Clock]:
     command += ["--autograded", str(folder / "autograded")]
 
     def run() -> None:
-        from grader.gradebook.keeper import Keeper
+        from grader.gradebook.recorder import Recorder
 
-        plain = {name: getattr(Keeper, name) for name in TIMED}
+        plain = {name: getattr(Recorder, name) for name in TIMED}
         for method, call in plain.items():
-            setattr(Keeper, method, book.timed(call))
+            setattr(Recorder, method, book.timed(call))
         try:
             with redirect_stdout(io.StringIO()):
                 cli.app(command, standalone_mode=False)
         finally:
             for method, call in plain.items():
-                setattr(Keeper, method, call)
+                setattr(Recorder, method, call)
 
     def imported() -> None:
-        import grader.gradebook.keeper  # noqa: F401
+        import grader.gradebook.recorder  # noqa: F401
 
     resource_tracker.ensure_running()  # it stays as long as this process: nobody's orphan
 

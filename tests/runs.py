@@ -18,7 +18,7 @@ from grader.report import Report, from_json
 from grader.sandbox.walls import walls
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 120.0
+PATIENCE = 900.0
 
 
 def need_walls() -> None:

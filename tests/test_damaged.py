@@ -15,8 +15,9 @@ from grader.course import Limits, load
 from grader.judge.grade import Judge
 from grader.judge.job import Job
 from grader.reading.results import PLACEHOLDER
-from grader.release import rebuild, released_notebook
+from grader.release import released_notebook
 from grader.restore import answers, digest, repaired
+from grader.restore.rebuild import rebuild
 from grader.submission import Submission, read_bytes
 
 COURSE = load(ROOT)

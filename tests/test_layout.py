@@ -94,7 +94,8 @@ def test_the_gradebook_knows_neither_sandbox_nor_who_judges() -> None:
 
 def test_only_judges_and_sandboxes_import_jax() -> None:
     """It takes a second; and it swallows a Ctrl-C that comes while it collects garbage."""
-    names = "cli engines.local grading gradebook.keeper handback feedback.html feedback.terminal"
+    names = "cli engines.local grading gradebook.recorder feedback.files feedback.html"
+    names += " feedback.terminal"
     modules = ", ".join(f"grader.{name}" for name in names.split())
     code = f"import sys, {modules}; sys.exit('jax' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

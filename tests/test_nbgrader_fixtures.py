@@ -12,9 +12,9 @@ from runs import ROOT
 from grader.course import Limits, load
 from grader.judge.grade import Judge
 from grader.judge.job import Job
-from grader.release import rebuild
 from grader.report import Kind, Outcome
 from grader.restore import released, repaired
+from grader.restore.rebuild import rebuild
 from grader.source import parse
 from grader.submission import Submission, Unreadable, read_bytes
 

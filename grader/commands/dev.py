@@ -56,18 +56,18 @@ def run(
 
 
 def _week(settings: Settings, week: Week, engine: Engine) -> dict:
-    from grader import quality
+    from grader import gate
 
-    variants = quality.variants(week)
-    complaints = [f"{week.name}: {sentence}" for sentence in quality.missing(week)]
+    variants = gate.variants(week)
+    complaints = [f"{week.name}: {sentence}" for sentence in gate.missing(week)]
     tests = 0
     with progress_bar(settings) as progress:
         bar = progress.add_task(week.name, total=len(variants))
-        for verdict, report in quality.check(week, engine, variants):
+        for verdict, report in gate.check(week, engine, variants):
             tests = sum(len(task.tests) for task in report.tasks)
             complaints += [f"{week.name}, {verdict.variant}: {c}" for c in verdict.complaints]
             progress.update(bar, advance=1)
-    counts = quality.counts(week, tests)
+    counts = gate.counts(week, tests)
     return {"week": week.name, **vars(counts), "complaints": complaints}
 
 

@@ -51,9 +51,9 @@ def run(
     from grader.gradebook.book import Book
 
     with Book(course, db) as book:
-        before = book.standings(chosen.name, name)
+        before = book.current_grades(chosen.name, name)
         book.extend(chosen.name, name, days)
-        after = book.standings(chosen.name, name)
+        after = book.current_grades(chosen.name, name)
     until = f"{course.local(limit + timedelta(days=days)):%Y-%m-%d %H:%M}"
     settings.say(
         f"{name}, {chosen.name}: {until}까지 받습니다 (연장 {number(days)}일).",

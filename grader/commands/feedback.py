@@ -31,7 +31,7 @@ def run(
     db: Db = None,
 ) -> None:
     """Writes a page for each member's week that has been graded."""
-    from grader import handback
+    from grader.feedback import files
 
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
@@ -40,7 +40,9 @@ def run(
     with open_book(course, db) as book:
         book.settle()
         found = [
-            s for s in book.standings() if s.week in names and s.member in (member or [s.member])
+            s
+            for s in book.current_grades()
+            if s.week in names and s.member in (member or [s.member])
         ]
     if not found:
         raise Refusal(
@@ -48,7 +50,7 @@ def run(
             "Nothing of these weeks or members has been graded. Run `grader grade` first.",
         )
     for standing in found:
-        handback.write_page(standing, outbox, settings.language)
+        files.write_page(standing, outbox, settings.language)
     waiting = sum(len(standing.waiting) for standing in found)
     settings.say(f"{len(found)}쪽을 {outbox}에 썼습니다.", f"Wrote {len(found)} pages to {outbox}.")
     if waiting:

@@ -29,8 +29,8 @@ from grader.text import Text
 
 if TYPE_CHECKING:
     from grader.gradebook.book import Book
-    from grader.gradebook.keeper import Keeper
-    from grader.gradebook.standing import Standing
+    from grader.gradebook.current import CurrentGrade
+    from grader.gradebook.recorder import Recorder
 
 HELP = help_text(
     "제출된 파일을 채점합니다. 바뀐 것만 다시 채점합니다.",
@@ -91,36 +91,36 @@ def run(
     found = _discover(course, inbox, weeks or [], member or [], platform)
     for sentence in found.odd:
         settings.errors.print(sentence, style="yellow", markup=False, emoji=False)
-    from grader.gradebook.keeper import Keeper
+    from grader.gradebook.recorder import Recorder
 
-    with Keeper(course, db) as keeper:
-        _warn(settings, keeper)
-        keeper.receive(found.jobs, inbox, said)
+    with Recorder(course, db) as recorder:
+        _warn(settings, recorder)
+        recorder.receive(found.jobs, inbox, said)
         judges = JudgeSettings(course.root, walls=walls, platform=platform)
-        done = _grade(settings, found, outbox, judges, keeper, jobs, force=force)
-        keeper.settle()
-        _hand_back(settings, keeper, outbox, autograded or course.root / AUTOGRADED)
+        done = _grade(settings, found, outbox, judges, recorder, jobs, force=force)
+        recorder.settle()
+        _hand_back(settings, recorder, outbox, autograded or course.root / AUTOGRADED)
     if as_json:
         settings.json(data(done))
     else:
         show(settings, done, outbox)
-    if keeper.error:
+    if recorder.error:
         said_at_end = Text(
-            f"{keeper.error.text.ko} 결과 파일은 모두 저장되었습니다. 고친 뒤 다시 실행하면 "
+            f"{recorder.error.text.ko} 결과 파일은 모두 저장되었습니다. 고친 뒤 다시 실행하면 "
             "채점하지 않고 성적부에만 적습니다.",
-            f"{keeper.error.text.en} All feedback is saved; run this again when it is mended, and "
-            "only the gradebook is written.",
+            f"{recorder.error.text.en} All feedback is saved; run this again when it is mended, "
+            "and only the gradebook is written.",
         )
         settings.complain(visible(said_at_end.pick(settings.language)))
         raise typer.Exit(2)
     tell_faults(settings, done.reports)
 
 
-def _warn(settings: Settings, keeper: "Keeper") -> None:
-    if keeper.error:
+def _warn(settings: Settings, recorder: "Recorder") -> None:
+    if recorder.error:
         text = Text(
-            f"{keeper.error.text.ko} 성적부 없이 채점합니다.",
-            f"{keeper.error.text.en} Grading goes on without it.",
+            f"{recorder.error.text.ko} 성적부 없이 채점합니다.",
+            f"{recorder.error.text.en} Grading goes on without it.",
         )
         settings.complain(visible(text.pick(settings.language)), "yellow")
 
@@ -149,7 +149,7 @@ def _grade(
     found: Found,
     outbox: Path,
     judges: JudgeSettings,
-    keeper: "Keeper",
+    recorder: "Recorder",
     jobs: int | None,
     *,
     force: bool,
@@ -161,8 +161,8 @@ def _grade(
     known = [None if force else grading.known(last[j.member, j.week], j) for j in found.jobs]
     done = Graded([report for report in known if report])
     for report in done.reports:
-        if not keeper.has(report):  # a run before this one was stopped between the two
-            keeper.record(report)
+        if not recorder.has(report):  # a run before this one was stopped between the two
+            recorder.record(report)
     todo = [job for job, report in zip(found.jobs, known, strict=True) if report is None]
     with (
         _stopping(settings, done),
@@ -174,36 +174,36 @@ def _grade(
         bar = progress.add_task(help_text("채점", "Grading"), total=len(todo))
         for report in grading.grade(engine, todo, outbox, page, alone(progress, bar)):
             if report.graded:
-                keeper.record(report)
+                recorder.record(report)
             done.add(report, last[report.member, report.week])
             progress.update(bar, advance=1, description=f"{report.member} {report.week}")
-        for batch in keeper.earlier(found.jobs, judges.platform):
+        for batch in recorder.earlier(found.jobs, judges.platform):
             bar = progress.add_task(help_text("이전 제출", "Earlier attempts"), total=len(batch))
             for report in engine.grade(batch, alone(progress, bar)):
                 if report.graded:
-                    keeper.record(report)
+                    recorder.record(report)
                 progress.update(bar, advance=1)
     return done
 
 
-def _hand_back(settings: Settings, keeper: "Keeper", outbox: Path, notebooks: Path) -> None:
+def _hand_back(settings: Settings, recorder: "Recorder", outbox: Path, notebooks: Path) -> None:
     """Pages and notebooks of what stands now and did not before."""
-    from grader import handback
+    from grader.feedback import files
 
-    def stale(book: "Book") -> "list[Standing]":
-        return handback.stale(book.course, book.standings(), notebooks)
+    def stale(book: "Book") -> "list[CurrentGrade]":
+        return files.stale(book.course, book.current_grades(), notebooks)
 
     def tell_times(book: "Book") -> None:
-        handback.write_times(book.standings(), notebooks, book.course.submitted)
+        files.write_times(book.current_grades(), notebooks, book.course.submitted)
 
     try:
         with progress_bar(settings) as progress:
-            found = keeper.do(stale, [])
+            found = recorder.do(stale, [])
             for standing in progress.track(found, description=help_text("노트북", "Notebooks")):
-                write = partial(handback.write_notebook, standing=standing, folder=notebooks)
-                keeper.do(write, None)
-                handback.write_page(standing, outbox)
-        keeper.do(tell_times, None)
+                write = partial(files.write_notebook, standing=standing, folder=notebooks)
+                recorder.do(write, None)
+                files.write_page(standing, outbox)
+        recorder.do(tell_times, None)
     except OSError as error:
         raise Refusal(
             f"결과를 쓸 수 없습니다: {error}. 채점한 것은 성적부에 있으니, 고친 뒤 다시 "

@@ -118,7 +118,7 @@ def _graded(
     jobs: int | None,
 ) -> Graded:
     """A new report for each attempt; nothing is written yet."""
-    from grader.gradebook.snapshots import jobs_of, mark_of
+    from grader.gradebook.jobs import jobs_of, mark_of
 
     found: Graded = []
     with (
@@ -158,7 +158,7 @@ def _moves(book: "Book", week: Week, graded: Graded) -> list[Move]:
     new = {attempt.id: report for attempt, report in graded}
     found = []
     for name in dict.fromkeys(attempt.member for attempt, _ in graded):
-        standing = book.standings(week.name, name)
+        standing = book.current_grades(week.name, name)
         old = standing[0].report if standing else None
         entries = book.entries(week.name, name)
         found.append(move(name, entries, old, new, book.course.gradebook.counts))

@@ -12,7 +12,7 @@ from grader.commands.options import AsJson, Db, Weeks
 from grader.course import Course, Week
 
 if TYPE_CHECKING:
-    from grader.gradebook.standing import Standing
+    from grader.gradebook.current import CurrentGrade
 
 HELP = help_text(
     "성적표와 통계를 보여 주거나, 파일(CSV, HTML)로 씁니다.",
@@ -77,12 +77,12 @@ def run(
 
 def _standings(
     course: Course, db: str | None, asked: list[Week]
-) -> "tuple[list[Standing], set[tuple[str, str]]]":
+) -> "tuple[list[CurrentGrade], set[tuple[str, str]]]":
     """What stands, and (member, week) of what waits for a grade."""
     with open_book(course, db) as book:
         book.settle()
         names = {week.name for week in asked}
-        standings = [standing for standing in book.standings() if standing.week in names]
+        standings = [standing for standing in book.current_grades() if standing.week in names]
         ungraded = {(who, week) for who, week in book.ungraded() if week in names}
     if not standings:
         raise Refusal(
@@ -96,7 +96,7 @@ def _files(
     settings: Settings,
     course: Course,
     asked: list[Week],
-    standings: "list[Standing]",
+    standings: "list[CurrentGrade]",
     ungraded: set[tuple[str, str]],
     *,
     csv: Path | None,
@@ -124,7 +124,7 @@ def _files(
 def _show(
     settings: Settings,
     asked: list[Week],
-    standings: "list[Standing]",
+    standings: "list[CurrentGrade]",
     ungraded: set[tuple[str, str]],
 ) -> None:
     from grader.statistics import summary, terminal
@@ -134,7 +134,7 @@ def _show(
     settings.console.print(terminal.hardest(numbers, settings.language))
 
 
-def _data(standing: "Standing") -> dict[str, Any]:
+def _data(standing: "CurrentGrade") -> dict[str, Any]:
     return {
         "member": standing.member,
         "week": standing.week,

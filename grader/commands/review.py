@@ -18,7 +18,7 @@ from grader.text import Text
 
 if TYPE_CHECKING:
     from grader.gradebook.book import Book
-    from grader.gradebook.standing import Standing
+    from grader.gradebook.current import CurrentGrade
 
 HELP = help_text(
     "사람이 읽고 점수를 매겨야 할 답을 보여 줍니다.",
@@ -71,7 +71,7 @@ def run(
     course = settings.course(weeks_in="solutions")
     names = {week.name for week in course.chosen(weeks)}
     with open_book(course, db) as book:
-        own = [standing for standing in book.standings() if standing.week in names]
+        own = [standing for standing in book.current_grades() if standing.week in names]
         found = [cell for standing in own for cell in _cells(book, standing)]
     found.sort(key=lambda cell: (cell.week, cell.name, cell.member))
     if as_json:
@@ -83,7 +83,7 @@ def run(
     _show(settings, course, found, answers=answers, guide=guide)
 
 
-def _cells(book: "Book", standing: "Standing") -> Iterator[Waiting]:
+def _cells(book: "Book", standing: "CurrentGrade") -> Iterator[Waiting]:
     if not standing.waiting:
         return
     texts = _answers(book, standing)
@@ -96,7 +96,7 @@ def _cells(book: "Book", standing: "Standing") -> Iterator[Waiting]:
             )
 
 
-def _answers(book: "Book", standing: "Standing") -> dict[str, str]:
+def _answers(book: "Book", standing: "CurrentGrade") -> dict[str, str]:
     """What the member wrote, by question."""
     from grader.restore import answers
     from grader.submission import read_bytes

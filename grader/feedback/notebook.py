@@ -28,7 +28,7 @@ def fill(notebook: "NotebookNode", report: Report, guides: Mapping[str, Text]) -
     """Puts the results into the cells that were released for them, and notes at the beginning.
 
     Arguments:
-        notebook: rebuilt from the release, see `grader.release.rebuild`. What the member wrote as
+        notebook: rebuilt from the release, see `grader.restore.rebuild`. What the member wrote as
             text is made harmless: formgrader and nbgrader's feedback show it as HTML.
         guides: by question; how to mark an answer stands above it, for the instructor alone.
     """

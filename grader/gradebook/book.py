@@ -9,14 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grader.course import Course, Week
-from grader.gradebook import cells as definitions
-from grader.gradebook import scores, store
+from grader.gradebook import current, queries
 from grader.gradebook.attempts import Attempt, Entry, Handed, counting
-from grader.gradebook.cells import Cells
+from grader.gradebook.current import CurrentGrade
 from grader.gradebook.database import Database
 from grader.gradebook.errors import BookError
+from grader.gradebook.nbgrader import cells as definitions
+from grader.gradebook.nbgrader import scores
+from grader.gradebook.nbgrader.cells import Cells
 from grader.gradebook.schema import HEAD, prepare, version
-from grader.gradebook.standing import Standing, entries, extensions, standings
 from grader.gradebook.tables import ResultRow, StandingRow
 from grader.report import Report
 
@@ -71,11 +72,11 @@ class Book:
         Arguments:
             said: when those without a receipt came, if the instructor says so; else it is now.
         """
-        known = self.database.read(store.known)
+        known = self.database.read(queries.known)
         news = []
         for member, week, found in handed:
             own = known.get((member, week), [])
-            read = store.read_new(own, found, self.course.limits.file_size)
+            read = queries.read_new(own, found, self.course.limits.file_size)
             news += [(member, week, read)] if read else []
         now = datetime.now(UTC)
         for at in range(0, len(news), _BATCH):
@@ -83,23 +84,23 @@ class Book:
 
             def work(session: Session, batch: Sequence = batch) -> None:
                 for member, week, read in batch:
-                    store.add(session, member, week, read, now=now, said=said)
+                    queries.add(session, member, week, read, now=now, said=said)
 
             self.database.write(work)
 
     def attempts(self, week: str | None = None, member: str | None = None) -> list[Attempt]:
         """Attempts of a week, a member or all, by week, member and number."""
-        return self.database.read(lambda session: store.attempts(session, week, member))
+        return self.database.read(lambda session: queries.attempts(session, week, member))
 
     def data(self, attempt: Attempt) -> bytes | None:
         """The bytes that were handed in; None where nothing could be read."""
-        return self.database.read(lambda session: store.data(session, attempt.digest))
+        return self.database.read(lambda session: queries.data(session, attempt.digest))
 
     # What came of it
 
     def fingerprints(self) -> set[tuple[str, str, str]]:
         """(member, week, fingerprint) of each result, where nbgrader's tables have the points."""
-        return self.database.read(store.fingerprints)
+        return self.database.read(queries.fingerprints)
 
     def graded(self) -> set[int]:
         """The attempts that have been graded."""
@@ -120,23 +121,29 @@ class Book:
         week = self._defined(report.week)
 
         def work(session: Session) -> None:
-            store.add_result(session, report, attempt)
+            queries.add_result(session, report, attempt)
             self._settle(session, week, report.member)
 
         self.database.write(work)
 
     def entries(self, week: str, member: str) -> list[Entry]:
         """A member's attempts with all their gradings, by number."""
-        found = self.database.read(lambda session: entries(session, self.course, week, member))
+        found = self.database.read(
+            lambda session: current.entries(session, self.course, week, member)
+        )
         return found.get((member, week), [])
 
     def report(self, result: int) -> Report:
         """A grading in full."""
-        return self.database.read(lambda session: store.report(session, result))
+        return self.database.read(lambda session: queries.report(session, result))
 
-    def standings(self, week: str | None = None, member: str | None = None) -> list[Standing]:
+    def current_grades(
+        self, week: str | None = None, member: str | None = None
+    ) -> list[CurrentGrade]:
         """What stands for a week, a member or all, by week and member."""
-        return self.database.read(lambda session: standings(session, self.course, week, member))
+        return self.database.read(
+            lambda session: current.current_grades(session, self.course, week, member)
+        )
 
     # Dates
 
@@ -145,14 +152,14 @@ class Book:
         defined = self._defined(week)
 
         def work(session: Session) -> None:
-            store.extend(session, week, member, days)
+            queries.extend(session, week, member, days)
             self._settle(session, defined, member)
 
         self.database.write(work)
 
     def extensions(self) -> dict[tuple[str, str], timedelta]:
         """Extensions by member and week."""
-        return self.database.read(extensions)
+        return self.database.read(current.extensions)
 
     def settle(self) -> None:
         """Brings what counts and penalties up to date with dates, rules and manual points."""
@@ -184,21 +191,21 @@ class Book:
     def _settle(self, session: Session, defined: Defined, member: str) -> None:
         """Makes what stands in nbgrader's tables what counts."""
         week, cells = defined
-        own = entries(session, self.course, week.name, member).get((member, week.name), [])
+        own = current.entries(session, self.course, week.name, member).get((member, week.name), [])
         entry = counting(own, self.course.gradebook.counts)
         if entry is None or entry.result is None:
             return
-        notebook = store.submitted(session, week.name, member)
+        notebook = queries.submitted(session, week.name, member)
         row = session.get(StandingRow, {"week": week.name, "member": member})
         if notebook is None or row is None or row.result_id != entry.result.id:
             notebook = scores.write(
                 session,
                 cells,
-                store.report(session, entry.result.id),
-                store.naive(entry.attempt.received_at),
+                queries.report(session, entry.result.id),
+                queries.naive(entry.attempt.received_at),
             )
             session.merge(StandingRow(week=week.name, member=member, result_id=entry.result.id))
-        more = extensions(session, week.name, member).get((member, week.name))
+        more = current.extensions(session, week.name, member).get((member, week.name))
         notebook.assignment.extension = more or None
         session.flush()
         scores.penalise(notebook, entry.late.penalty)

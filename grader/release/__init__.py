@@ -2,14 +2,12 @@
 
 from grader.release.assignment import released_notebook, source_notebook
 from grader.release.marking import marking_guide, marking_guides
-from grader.release.rebuild import rebuild
 from grader.release.write import prepare, release, render, stale
 
 __all__ = [
     "marking_guide",
     "marking_guides",
     "prepare",
-    "rebuild",
     "release",
     "released_notebook",
     "render",

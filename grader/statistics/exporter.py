@@ -19,7 +19,7 @@ class ClassExport(ExportPlugin):
         coursedir = self.parent.coursedir  # pyright: ignore[reportOptionalMemberAccess]
         with Book(load(Path(coursedir.root)), coursedir.db_url, create=False) as book:
             book.settle()
-            standings = book.standings()
+            standings = book.current_grades()
         chosen = [
             standing
             for standing in standings

@@ -16,7 +16,7 @@ from grader.statistics.summary import WeekNumbers
 from grader.text import Language, Text
 
 if TYPE_CHECKING:
-    from grader.gradebook.standing import Standing
+    from grader.gradebook.current import CurrentGrade
 
 _HERE = Path(__file__).parent
 _SPREAD = Text(
@@ -30,7 +30,7 @@ class Row:
     """One member's line of the class table."""
 
     member: str
-    own: tuple["Standing | None", ...]
+    own: tuple["CurrentGrade | None", ...]
     ungraded: tuple[bool, ...]
 
     @property
@@ -42,7 +42,7 @@ class Row:
 def page(
     course: Course,
     weeks: Sequence[Week],
-    standings: Sequence["Standing"],
+    standings: Sequence["CurrentGrade"],
     language: Language,
     ungraded: Collection[tuple[str, str]] = (),
 ) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grader.course import Week
 
 if TYPE_CHECKING:
-    from grader.gradebook.standing import Score, Standing
+    from grader.gradebook.current import CurrentGrade, Score
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 NOT_GRADED = "not graded"
@@ -33,7 +33,7 @@ DETAILED = (
 
 def class_csv(
     weeks: Sequence[Week],
-    standings: Iterable["Standing"],
+    standings: Iterable["CurrentGrade"],
     ungraded: Collection[tuple[str, str]] = (),
 ) -> str:
     """A line for each member: the points of each week, after what lateness costs, and the sum.
@@ -41,7 +41,7 @@ def class_csv(
     A week that was not handed in is empty and counts as nothing; so does one that was never graded,
     which says so.
     """
-    members: dict[str, dict[str, Standing]] = {member: {} for member, _ in ungraded}
+    members: dict[str, dict[str, CurrentGrade]] = {member: {} for member, _ in ungraded}
     for standing in standings:
         members.setdefault(standing.member, {})[standing.week] = standing
     lines: list[Sequence[object]] = [("member", *(week.name for week in weeks), "points")]
@@ -55,12 +55,12 @@ def class_csv(
     return _csv(lines)
 
 
-def detailed_csv(standings: Iterable["Standing"]) -> str:
+def detailed_csv(standings: Iterable["CurrentGrade"]) -> str:
     """A line for each member and week, with what the points are made of."""
     return _csv([DETAILED, *map(_details, standings)])
 
 
-def _details(standing: "Standing") -> Sequence[object]:
+def _details(standing: "CurrentGrade") -> Sequence[object]:
     attempt = standing.entry.attempt
     written = [score for score in standing.scores if score.written]
     tested = [score for score in standing.scores if not score.written]

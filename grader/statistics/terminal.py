@@ -15,7 +15,7 @@ from grader.statistics.summary import WeekNumbers
 from grader.text import Language, Text
 
 if TYPE_CHECKING:
-    from grader.gradebook.standing import Standing
+    from grader.gradebook.current import CurrentGrade
 
 LATE, WAITS, UNGRADED = "◷", "?", "!"
 _SHOWN = 3
@@ -29,7 +29,7 @@ _LEGEND = Text(
 
 def class_table(
     weeks: Sequence[Week],
-    standings: Sequence["Standing"],
+    standings: Sequence["CurrentGrade"],
     language: Language,
     ungraded: Collection[tuple[str, str]] = (),
 ) -> RenderableType:
@@ -63,7 +63,7 @@ def hardest(weeks: Sequence[WeekNumbers], language: Language) -> RenderableType:
     return Group(*(part for week in weeks for part in _week(week, language)))
 
 
-def _cell(standing: "Standing | None", ungraded: bool) -> Line:
+def _cell(standing: "CurrentGrade | None", ungraded: bool) -> Line:
     if standing is None:
         return Line(f"{UNGRADED}  ", style="magenta") if ungraded else Line("–  ", "bright_black")
     part = standing.points / standing.max_points if standing.max_points else 1.0

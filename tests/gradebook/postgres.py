@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,16 +30,16 @@ def server(bin_folder: Path) -> Iterator[str]:
     """Runs a server; gives the URL of it, to which the name of a database is added."""
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as name:
         folder = Path(name)
-        as_user = _unprivileged(folder)
+        start = [sys.executable, __file__, *_unprivileged(folder)]
         data = folder / "data"
         initdb = [bin_folder / "initdb", "-D", data, "-U", "grader", "-A", "trust"]
         initdb += ["--no-locale", "-E", "UTF8", "--no-sync"]
-        subprocess.run(initdb, check=True, capture_output=True, preexec_fn=as_user)
+        subprocess.run([*start, *initdb], check=True, capture_output=True)
         port = _free_port()
         command = [bin_folder / "postgres", "-D", data, "-k", "", "-h", "127.0.0.1"]
         command += ["-p", str(port), "-c", "fsync=off", "-c", "max_connections=60"]
         with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=as_user)
+            process = subprocess.Popen([*start, *command], stdout=log, stderr=log)
         try:
             _wait(process, port, folder / "log")
             yield f"postgresql+psycopg://grader@127.0.0.1:{port}/"
@@ -47,25 +47,29 @@ def server(bin_folder: Path) -> Iterator[str]:
             _stop(process)
 
 
-def _unprivileged(folder: Path) -> Callable[[], None]:
-    """What the server does before it starts: it refuses to be root, and ends with the tests."""
-    account = None
+def _unprivileged(folder: Path) -> tuple[str, str]:
+    """Whose server it is, as user and group: it refuses to be root."""
+    if os.geteuid() != 0:
+        return str(os.geteuid()), str(os.getegid())
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    account = names.get("postgres") or names["nobody"]
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return str(account.pw_uid), str(account.pw_gid)
+
+
+def _become(user: int, group: int, *command: str) -> None:
+    """Runs the command as somebody else, to end with the tests.
+
+    A program of its own: a `preexec_fn` would fork the tests' process, which has JAX's threads.
+    """
+    os.setsid()
     if os.geteuid() == 0:
-        names = {entry.pw_name: entry for entry in pwd.getpwall()}
-        account = names.get("postgres") or names["nobody"]
-        os.chown(folder, account.pw_uid, account.pw_gid)
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-
-    def become() -> None:
-        os.setsid()
-        if account is not None:
-            os.setgroups([])
-            os.setgid(account.pw_gid)
-            os.setuid(account.pw_uid)
-        if libc is not None:
-            libc.prctl(1, signal.SIGINT, 0, 0, 0)  # PR_SET_PDEATHSIG; a fast shutdown
-
-    return become
+        os.setgroups([])
+        os.setgid(group)
+        os.setuid(user)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT, 0, 0, 0)  # PR_SET_PDEATHSIG; a fast shutdown
+    os.execv(command[0], command)
 
 
 def _free_port() -> int:
@@ -95,3 +99,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+if __name__ == "__main__":
+    _become(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

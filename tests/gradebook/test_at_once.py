@@ -16,10 +16,9 @@ MEMBERS = [f"member{number:02}" for number in range(1, 7)]
 
 
 @pytest.fixture
-def submitted(sample_course: Course, monkeypatch: pytest.MonkeyPatch) -> Path:
+def submitted(sample_course: Course) -> Path:
     """A small class, each with a submission of their own, every second one of them wrong."""
     need_walls()
-    monkeypatch.setattr("runs.PATIENCE", 400.0)  # eight judges start at once
     for number, member in enumerate(MEMBERS):
         folder = sample_course.submitted / member / WEEK
         folder.mkdir(parents=True)
@@ -48,7 +47,7 @@ def check(course: Course, url: str, graded: dict) -> None:
     """All scores are there, none twice."""
     assert len(graded) == len(MEMBERS)
     with Book(course, url) as book:
-        standings = {(one.member, one.week): one for one in book.standings()}
+        standings = {(one.member, one.week): one for one in book.current_grades()}
         assert standings.keys() == graded.keys()
         for whose, one in standings.items():
             assert len(one.entries) == len(one.entry.results) == 1

@@ -129,7 +129,7 @@ def test_bars_are_as_high_as_their_counts() -> None:
 def test_the_class_table_has_a_line_for_each_member(book: Book, tmp_path, sample_course) -> None:
     record(book, report("hong", 1), hand_in(book, tmp_path, "hong"))
     record(book, report("kim"), hand_in(book, tmp_path, "kim"))
-    found = rows(class_csv(sample_course.weeks, book.standings()))
+    found = rows(class_csv(sample_course.weeks, book.current_grades()))
     assert [(row["member"], row[WEEK], row["points"]) for row in found] == [
         ("hong", "2.5", "2.5"),
         ("kim", "3.5", "3.5"),
@@ -138,12 +138,12 @@ def test_the_class_table_has_a_line_for_each_member(book: Book, tmp_path, sample
 
 def test_details_say_what_the_points_are_made_of(book: Book, url: str, tmp_path: Path) -> None:
     record(book, report("hong", 1), hand_in(book, tmp_path, answer="Because."))
-    assert rows(detailed_csv(book.standings()))[0]["waiting"] == "1"
+    assert rows(detailed_csv(book.current_grades()))[0]["waiting"] == "1"
     with Gradebook(url) as gradebook:
         grade: Any = gradebook.find_grade("question_why", "first", WEEK, "hong")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 1.5, 0.25, False
         gradebook.db.commit()
-    (row,) = rows(detailed_csv(book.standings()))
+    (row,) = rows(detailed_csv(book.current_grades()))
     parts = [row[name] for name in ("tests", "written", "extra", "penalty", "points", "max_points")]
     assert parts == ["2.5", "1.5", "0.25", "0", "4.25", "5.5"]
     assert (row["received_at"], row["waiting"]) == (ON_TIME.isoformat(), "0")
@@ -169,14 +169,14 @@ def test_the_page_shows_hostile_names_as_text(book: Book, tmp_path, sample_cours
 def test_the_terminal_marks_who_waits(book: Book, tmp_path, sample_course: Course) -> None:
     record(book, report(), hand_in(book, tmp_path, answer="Because."))
     console = Console(width=60, record=True, file=io.StringIO())
-    console.print(terminal.class_table(sample_course.weeks, book.standings(), "en"))
+    console.print(terminal.class_table(sample_course.weeks, book.current_grades(), "en"))
     assert "3.5 ?" in console.export_text()
 
 
 def test_hints_are_told_in_both_languages(book: Book, tmp_path, sample_course: Course) -> None:
     told = report("hong", 1)
     record(book, told, hand_in(book, tmp_path))
-    shown = page(sample_course, sample_course.weeks, book.standings(), "ko")
+    shown = page(sample_course, sample_course.weeks, book.current_grades(), "ko")
     (hint,) = numbers(told).hints
     assert isinstance(hint.hint, Text)
     assert hint.hint.ko in shown
@@ -186,7 +186,7 @@ def test_hints_are_told_in_both_languages(book: Book, tmp_path, sample_course: C
 def test_nbgrader_export_writes_the_same(sample_root: Path, book: Book, url, tmp_path) -> None:
     for member in ("hong", "kim"):
         record(book, report(member), hand_in(book, tmp_path, member))
-    expected = detailed_csv(book.standings())
+    expected = detailed_csv(book.current_grades())
     config = Path(__file__).parents[2] / "nbgrader_config.py"
     (sample_root / "nbgrader_config.py").write_bytes(config.read_bytes())
     command = [sys.executable, "-m", "nbgrader", "export", "--db", url, "--to"]

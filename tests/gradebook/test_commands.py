@@ -35,7 +35,7 @@ def grader(sample_root: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
 
 def points(course: Course) -> dict[str, float]:
     with Book(course) as book:
-        return {one.member: one.points for one in book.standings(WEEK)}
+        return {one.member: one.points for one in book.current_grades(WEEK)}
 
 
 def submit(course: Course, member: str, code: str) -> None:

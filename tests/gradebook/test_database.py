@@ -120,11 +120,11 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
 def test_a_file_that_may_not_be_written_is_said(sample_course: Course, file: Path) -> None:
     code = (
         "import os, pathlib, sqlite3, sys; from grader import course\n"
-        "from grader.gradebook.book import Book; from grader.gradebook import store\n"
+        "from grader.gradebook.book import Book; from grader.gradebook import queries\n"
         "if os.geteuid() == 0: os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "book = Book(course.load(pathlib.Path(sys.argv[1])), sys.argv[2])\n"
         "print(len(book.attempts()))\n"
-        "book.database.write(lambda session: store.extend(session, 'week', 'hong', 1.0))\n"
+        "book.database.write(lambda session: queries.extend(session, 'week', 'hong', 1.0))\n"
     )
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         folder = Path(name)

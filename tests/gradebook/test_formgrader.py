@@ -16,7 +16,7 @@ from runs import need_walls
 from tiny import Gradebook
 
 from grader.course import load
-from grader.release import rebuild
+from grader.restore.rebuild import rebuild
 from grader.submission import read_bytes
 
 pytestmark = pytest.mark.slow

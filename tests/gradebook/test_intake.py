@@ -11,7 +11,7 @@ from msgspec import structs
 from tiny import WEEK, record, report, source, standing
 
 from grader.course import Course
-from grader.gradebook import store
+from grader.gradebook import queries
 from grader.gradebook.book import Book
 from grader.gradebook.intake import handed_in, receipts_count
 from grader.inbox import ATTEMPTS, RECEIPTS, hand_in
@@ -67,10 +67,10 @@ def test_two_runs_that_saw_the_same_take_it_in_once(
 ) -> None:
     submit(sample_course, source())
     handed = handed_in(folder, sample_course.inbox, sample_course.weeks[0], "owned")
-    reads = store.read_new([], handed, sample_course.limits.file_size)
+    reads = queries.read_new([], handed, sample_course.limits.file_size)
     for _ in range(2):
         book.database.write(
-            lambda session: store.add(
+            lambda session: queries.add(
                 session, "hong", WEEK, reads, now=datetime.now(UTC), said=None
             )
         )

@@ -11,7 +11,7 @@ from reports import case
 
 from grader.gradebook.attempts import Attempt, Handed
 from grader.gradebook.book import Book
-from grader.gradebook.standing import Standing
+from grader.gradebook.current import CurrentGrade
 from grader.report import AnswerReport, Report, TaskReport, TestReport
 from grader.restore import digest
 
@@ -96,7 +96,7 @@ def record(book: Book, of: Report, attempt: Attempt) -> None:
     book.record(replace(of, answers=(answer,)), attempt)
 
 
-def standing(book: Book, member: str = "hong") -> Standing:
+def standing(book: Book, member: str = "hong") -> CurrentGrade:
     """What stands for a member."""
-    (found,) = book.standings(WEEK, member)
+    (found,) = book.current_grades(WEEK, member)
     return found

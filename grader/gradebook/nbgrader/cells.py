@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 import grader.release
 from grader.course import Course, CourseError, Week
-from grader.gradebook.api import (
+from grader.gradebook.nbgrader.api import (
     Assignment,
     BaseCell,
     Comment,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from test_grading import HINT, REPORT
 
+from grader.gate import Variant, complaints
 from grader.mutation import Mutant
-from grader.quality import Variant, complaints
 from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
 
 

@@ -9,8 +9,14 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from grader.gradebook.api import Assignment, Notebook, Row, SubmittedAssignment, SubmittedNotebook
 from grader.gradebook.attempts import Attempt, Handed, Result
+from grader.gradebook.nbgrader.api import (
+    Assignment,
+    Notebook,
+    Row,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from grader.gradebook.tables import AttemptRow, ExtensionRow, File, ResultRow
 from grader.reading.files import read_regular
 from grader.reading.sentences import Unreadable

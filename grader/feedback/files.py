@@ -22,21 +22,22 @@ from grader.course import Course, Week
 from grader.feedback.html import Given, Reading, page
 from grader.feedback.notebook import fill
 from grader.gradebook.book import Book
-from grader.gradebook.standing import Score, Standing
+from grader.gradebook.current import CurrentGrade, Score
 from grader.grading import TIMESTAMP, report_path
-from grader.release import marking_guides, rebuild
+from grader.release import marking_guides
+from grader.restore.rebuild import rebuild
 from grader.submission import Submission, Unreadable, read_bytes
 from grader.text import Language
 
 _MARK = "grader"  # in a notebook's metadata: what it shows
 
 
-def stale(course: Course, standings: Iterable[Standing], folder: Path) -> list[Standing]:
+def stale(course: Course, standings: Iterable[CurrentGrade], folder: Path) -> list[CurrentGrade]:
     """Those whose notebook is missing, or shows something else than what stands."""
     return [s for s in standings if _shown(_notebook_path(course, s, folder)) != _mark(course, s)]
 
 
-def write_notebook(book: Book, standing: Standing, folder: Path) -> Path:
+def write_notebook(book: Book, standing: CurrentGrade, folder: Path) -> Path:
     """Writes the notebook with the member's work and the results of the attempt that counts."""
     week = book.course.week(standing.week)
     notebook = rebuild(week, _submission(book, standing))
@@ -48,7 +49,7 @@ def write_notebook(book: Book, standing: Standing, folder: Path) -> Path:
     return path
 
 
-def write_page(standing: Standing, feedback: Path, language: Language = "ko") -> Path:
+def write_page(standing: CurrentGrade, feedback: Path, language: Language = "ko") -> Path:
     """Writes the member's page: the tests' results, and what a person gave."""
     path = report_path(feedback, standing.member, standing.week).with_suffix(".html")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,7 @@ def write_page(standing: Standing, feedback: Path, language: Language = "ko") ->
     return path
 
 
-def write_times(standings: Iterable[Standing], *folders: Path) -> None:
+def write_times(standings: Iterable[CurrentGrade], *folders: Path) -> None:
     """Says beside each submission when it came, for nbgrader.
 
     Formgrader takes a submission for graded where this is the time that the gradebook has, and
@@ -86,7 +87,7 @@ def _read(path: Path) -> str:
         return ""
 
 
-def given(standing: Standing) -> Given:
+def given(standing: CurrentGrade) -> Given:
     """What stands beside the results of the tests."""
     readings = [reading for score in standing.scores if (reading := _reading(standing, score))]
     return Given(
@@ -99,7 +100,7 @@ def given(standing: Standing) -> Given:
     )
 
 
-def _reading(standing: Standing, score: Score) -> Reading | None:
+def _reading(standing: CurrentGrade, score: Score) -> Reading | None:
     """A written answer; of a task only what a person changed or said."""
     name = score.cell if score.written else score.cell.removeprefix("test_")
     comment = standing.comments.get(name, "")
@@ -114,7 +115,7 @@ def _reading(standing: Standing, score: Score) -> Reading | None:
     )
 
 
-def _submission(book: Book, standing: Standing) -> Submission | None:
+def _submission(book: Book, standing: CurrentGrade) -> Submission | None:
     attempt = standing.entry.attempt
     data = book.data(attempt)
     try:
@@ -123,12 +124,12 @@ def _submission(book: Book, standing: Standing) -> Submission | None:
         return None
 
 
-def _notebook_path(course: Course, standing: Standing, folder: Path) -> Path:
+def _notebook_path(course: Course, standing: CurrentGrade, folder: Path) -> Path:
     stem = course.week(standing.week).stem
     return folder / standing.member / standing.week / f"{stem}.ipynb"
 
 
-def _mark(course: Course, standing: Standing) -> str:
+def _mark(course: Course, standing: CurrentGrade) -> str:
     """Of all that the notebook shows."""
     report, attempt = standing.report, standing.entry.attempt
     week = _source_digest(course.week(standing.week))

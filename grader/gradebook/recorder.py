@@ -11,7 +11,7 @@ from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.gradebook.errors import BookError
 from grader.gradebook.intake import handed_in
-from grader.gradebook.snapshots import jobs_of, mark_of
+from grader.gradebook.jobs import jobs_of, mark_of
 from grader.judge.job import Job
 from grader.report import Report
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 _BATCH = 50
 
 
-class Keeper:
+class Recorder:
     """The gradebook of one run of ``grader grade``.
 
     After the first thing that goes wrong nothing more is written: `error` says what it was, and the

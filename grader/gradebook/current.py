@@ -10,8 +10,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
 from grader.course import Course
-from grader.gradebook import store
-from grader.gradebook.api import (
+from grader.gradebook import queries
+from grader.gradebook.attempts import Entry
+from grader.gradebook.nbgrader.api import (
     Assignment,
     BaseCell,
     Comment,
@@ -21,9 +22,8 @@ from grader.gradebook.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from grader.gradebook.attempts import Entry
-from grader.gradebook.cells import PREFIX
-from grader.gradebook.store import Whose
+from grader.gradebook.nbgrader.cells import PREFIX
+from grader.gradebook.queries import Whose
 from grader.gradebook.tables import ExtensionRow, ResultRow, StandingRow
 from grader.late import lateness
 from grader.report import Report, from_json
@@ -60,7 +60,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentGrade:
     """What stands in nbgrader's tables for one member's week.
 
     Arguments:
@@ -103,7 +103,7 @@ def entries(
     """Attempts with their gradings and lateness, by member and week."""
     more = extensions(session, week, member)
     found = {}
-    for whose, graded in store.graded(session, week, member).items():
+    for whose, graded in queries.graded(session, week, member).items():
         known = course.by_name.get(whose[1])
         limit = course.deadline(known) if known else None
         extension = more.get(whose, timedelta())
@@ -129,9 +129,9 @@ def extensions(
     return found | given
 
 
-def standings(
+def current_grades(
     session: Session, course: Course, week: str | None = None, member: str | None = None
-) -> list[Standing]:
+) -> list[CurrentGrade]:
     """What stands, by week and member."""
     graded = entries(session, course, week, member)
     scores, penalties = _scores(session, week, member), _penalties(session, week, member)
@@ -143,7 +143,7 @@ def standings(
     for row, result in session.execute(rows):
         whose = (row.member, row.week)
         own = graded[whose]
-        standing = Standing(
+        standing = CurrentGrade(
             member=row.member,
             week=row.week,
             entry=next(entry for entry in own if entry.attempt.id == result.attempt_id),

@@ -13,9 +13,9 @@ from reports import BRANCH, NOTE, hostile
 from tiny import ON_TIME, WEEK, hand_in, record, report, standing
 from typer.testing import CliRunner
 
-from grader import handback
 from grader.cli import app
 from grader.course import Course
+from grader.feedback import files
 from grader.feedback.guides import WithoutGuides
 from grader.feedback.markdown import harmless
 from grader.gradebook.attempts import Handed
@@ -26,7 +26,7 @@ from grader.report import Outcome, Report
 
 def notebook(book: Book, folder: Path, member: str = "hong") -> Any:
     """What formgrader would open."""
-    return nbformat.read(handback.write_notebook(book, standing(book, member), folder), 4)
+    return nbformat.read(files.write_notebook(book, standing(book, member), folder), 4)
 
 
 def results(found: Any) -> dict[str, str]:
@@ -131,11 +131,11 @@ def test_a_notebook_is_written_again_only_when_something_else_stands(
 ) -> None:
     folder = tmp_path / "auto"
     record(book, report(double=1), hand_in(book, tmp_path))
-    assert len(handback.stale(sample_course, book.standings(), folder)) == 1
+    assert len(files.stale(sample_course, book.current_grades(), folder)) == 1
     notebook(book, folder)
-    assert handback.stale(sample_course, book.standings(), folder) == []
+    assert files.stale(sample_course, book.current_grades(), folder) == []
     record(book, report(mark="b"), hand_in(book, tmp_path, extra="# better\n"))
-    assert len(handback.stale(sample_course, book.standings(), folder)) == 1
+    assert len(files.stale(sample_course, book.current_grades(), folder)) == 1
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"metadata": []}'])
@@ -143,8 +143,8 @@ def test_a_damaged_notebook_is_written_again(
     book: Book, tmp_path: Path, sample_course: Course, damage: str
 ) -> None:
     record(book, report(), hand_in(book, tmp_path))
-    handback.write_notebook(book, standing(book), tmp_path).write_text(damage)
-    assert len(handback.stale(sample_course, book.standings(), tmp_path)) == 1
+    files.write_notebook(book, standing(book), tmp_path).write_text(damage)
+    assert len(files.stale(sample_course, book.current_grades(), tmp_path)) == 1
 
 
 def test_of_what_could_not_be_read_the_exercise_is_shown(book: Book, tmp_path: Path) -> None:
@@ -159,10 +159,10 @@ def test_of_what_could_not_be_read_the_exercise_is_shown(book: Book, tmp_path: P
 
 def test_the_page_tells_what_a_person_gave(book: Book, url: str, tmp_path: Path) -> None:
     record(book, report(double=1), hand_in(book, tmp_path, answer="Because."))
-    page = handback.write_page(standing(book), tmp_path / "feedback", "en")
+    page = files.write_page(standing(book), tmp_path / "feedback", "en")
     assert "not read yet" in page.read_text()
     by_hand(url, 1.5, "Well <b>said</b>.")
-    text = handback.write_page(standing(book), tmp_path / "feedback", "en").read_text()
+    text = files.write_page(standing(book), tmp_path / "feedback", "en").read_text()
     assert "not read yet" not in text
     assert "Well &lt;b&gt;said&lt;/b&gt;." in text
     assert "<strong>4</strong> / 5.5" in text

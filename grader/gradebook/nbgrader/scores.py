@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grader.gradebook.api import (
+from grader.gradebook.nbgrader.api import (
     Comment,
     Grade,
     JoinedGradebook,
     Row,
     SubmittedNotebook,
 )
-from grader.gradebook.cells import PREFIX, Cells
+from grader.gradebook.nbgrader.cells import PREFIX, Cells
 from grader.gradebook.tables import AnswerRow
 from grader.report import AnswerReport, Kind, Report, TaskReport
 

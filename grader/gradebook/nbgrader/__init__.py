@@ -1,0 +1,1 @@
+"""nbgrader's own tables: its API, the cells of a notebook, their scores."""
