@@ -8,7 +8,7 @@ from grader.testing import assert_close, assert_exact
 X = np.array([[[1.0, 2.0, -1.0]], [[0.5, -2.0, 3.0]]], np.float32)
 
 
-@pytest.mark.task("numerical_gradient", points=0.25)
+@pytest.mark.task("numerical_gradient", points=0.25, ko="세제곱 합의 중심 차분")
 @pytest.mark.hint(
     "Work out ((1 + h)³ - (1 - h)³) / 2h on paper: it is 3 + h², and h is 0.25 here.",
     ko="((1 + h)³ - (1 - h)³) / 2h를 손으로 계산해 보세요. 3 + h²이고, 여기에서 h는 0.25입니다.",
@@ -19,7 +19,7 @@ def test_central_difference_of_cubes(submission):
     assert_close(result, expected, rtol=1e-4, atol=1e-5, name="numerical_gradient of the sum of x³")
 
 
-@pytest.mark.task("numerical_gradient", points=0.25)
+@pytest.mark.task("numerical_gradient", points=0.25, ko="한 번에 원소 하나만 움직이기")
 @pytest.mark.hint(
     "Move a single element and leave all the others where they were.",
     ko="원소 하나만 움직이고 나머지는 모두 제자리에 두세요.",
@@ -30,7 +30,7 @@ def test_one_element_moves_at_a_time(submission):
     assert_close(result, expected, rtol=1e-4, atol=1e-5, name="numerical_gradient of the product")
 
 
-@pytest.mark.task("affine_backward", points=0.5)
+@pytest.mark.task("affine_backward", points=0.5, ko="작은 행렬의 affine_backward")
 @pytest.mark.hint(
     "Each gradient has the shape of its own input. The bias went into every example.",
     ko="기울기의 shape은 각 입력의 shape과 같습니다. 편향은 모든 예제에 한 번씩 더해졌습니다.",
@@ -46,7 +46,7 @@ def test_affine_backward_of_small_numbers(submission):
     assert_close(db, np.array([3, -2], np.float32), name="db")
 
 
-@pytest.mark.task("affine_backward", points=0.5)
+@pytest.mark.task("affine_backward", points=0.5, ko="affine_backward가 예측하는 출력의 변화")
 @pytest.mark.hint(
     "Move x, w and b a little: the change of the output, weighted by upstream, must be what dx, dw "
     "and db predict. Look at the part that does not fit.",
@@ -67,7 +67,7 @@ def test_affine_backward_predicts_the_change_of_the_output(submission, rng):
         assert abs(predicted - actual) < 1e-4, f"{name} predicts {predicted}, not {actual}"
 
 
-@pytest.mark.task("sigmoid_backward", points=0.5)
+@pytest.mark.task("sigmoid_backward", points=0.5, ko="작은 배열의 sigmoid_backward")
 @pytest.mark.hint(
     "The argument s is already the sigmoid's output; do not apply the sigmoid again.",
     ko="인자 s는 이미 시그모이드의 출력입니다. 시그모이드를 다시 적용하지 마세요.",
@@ -79,7 +79,7 @@ def test_sigmoid_backward_of_small_numbers(submission):
     assert_close(submission.sigmoid_backward(s, upstream), expected, name="dL/dz")
 
 
-@pytest.mark.task("forward", points=0.5)
+@pytest.mark.task("forward", points=0.5, ko="은닉층의 값을 아는 신경망의 forward")
 @pytest.mark.hint(
     "Here the hidden layer is 0.5, 0.75, 0.25 for every example. The logits get no activation.",
     ko="모든 예제의 은닉층이 0.5, 0.75, 0.25입니다. 로짓에는 활성화 함수를 쓰지 않습니다.",
@@ -97,7 +97,7 @@ def test_forward_of_a_known_hidden_layer(submission, rng):
 LABELS = np.array([0, 3, 1, 1, 1], np.int32)
 
 
-@pytest.mark.task("backward", points=0.5, depends=("forward",))
+@pytest.mark.task("backward", points=0.5, depends=("forward",), ko="가중치가 모두 0일 때의 기울기")
 @pytest.mark.hint(
     "With all weights 0 the probabilities are ¼ each. Subtract 1 at the label, divide by N.",
     ko="가중치가 모두 0이면 확률은 모두 ¼입니다. 정답 자리에서 1을 빼고 N으로 나누세요.",
@@ -110,7 +110,7 @@ def test_gradients_at_zero_weights(submission, rng):
     assert_close(gradients, expected, name="gradients")
 
 
-@pytest.mark.task("backward", points=0.75, depends=("forward",))
+@pytest.mark.task("backward", points=0.75, depends=("forward",), ko="수치 미분과 일치하는 기울기")
 @pytest.mark.hint(
     "Compare each parameter's gradient with numerical_gradient. Is any box of the path missing?",
     ko="파라미터마다 numerical_gradient와 비교해 보세요. 지나오지 않은 상자가 있나요?",
@@ -162,7 +162,7 @@ def _scalars(*numbers):
     return [np.float32(number) for number in numbers]
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="덧셈과 뺄셈")
 @pytest.mark.hint(
     "A sum hands its gradient on to both sides; a difference turns the sign of the right one.",
     ko="덧셈은 기울기를 양쪽에 그대로 넘깁니다. 뺄셈은 오른쪽으로 가는 것의 부호를 바꿉니다.",
@@ -172,7 +172,7 @@ def test_sum_and_difference(submission):
     _check(table, {"x + y": [7, 1, 1], "x - y": [-3, 1, -1], "-x": [-2, -1, 0]})
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="곱셈과 나눗셈")
 @pytest.mark.hint(
     "The derivative of xy by x is y. A quotient is x times y⁻¹.",
     ko="xy를 x로 미분하면 y입니다. 나눗셈은 x에 y⁻¹을 곱한 것입니다.",
@@ -182,7 +182,7 @@ def test_product_and_quotient(submission):
     _check(table, {"x * y": [10, 5, 2], "x / y": [0.4, 0.2, -0.08]})
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="연산자 왼쪽과 오른쪽의 숫자")
 @pytest.mark.hint(
     "In 3 - x and 3 / x the number stands on the left: which operand is self?",
     ko="3 - x와 3 / x에서는 숫자가 왼쪽에 있습니다. self는 어느 쪽인가요?",
@@ -194,7 +194,7 @@ def test_numbers_on_either_side(submission):
     _check(table, sums | products)
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="거듭제곱")
 @pytest.mark.hint(
     "Differentiate x³ by hand: the exponent comes down and then loses one.",
     ko="x³을 손으로 미분해 보세요. 지수가 앞으로 내려오고 지수는 하나 줄어듭니다.",
@@ -205,7 +205,7 @@ def test_powers(submission):
     _check(table, {"x ** -1": [0.25, -0.0625], "x ** 0.5": [2, 0.25]})
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="exp, tanh, relu")
 @pytest.mark.hint(
     "The derivatives of exp and tanh are written with the result: e, and 1 - t².",
     ko="exp와 tanh의 미분은 결과로 적습니다. 각각 e와 1 - t²입니다.",
@@ -219,7 +219,7 @@ def test_exp_tanh_and_relu(submission):
     _check(table, rows | {"x.relu()": [0, 0]})
 
 
-@pytest.mark.task("Value", points=0.5)
+@pytest.mark.task("Value", points=0.5, ko="여러 번 쓰인 마디")
 @pytest.mark.hint(
     "x is used three times in x * x + x. Do all three gradients arrive, or only the last?",
     ko="x * x + x에서 x는 세 번 쓰입니다. 기울기 세 개가 모두 도착하나요, 마지막 것만 남나요?",

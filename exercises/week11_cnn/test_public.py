@@ -28,7 +28,7 @@ SIZES = {  # (size, kernel, stride, padding): output size
 }
 
 
-@pytest.mark.task("output_size", points=0.25)
+@pytest.mark.task("output_size", points=0.25, ko="종이에서 세어 본 창의 개수")
 @pytest.mark.hint(
     "Draw the windows on paper. The first one counts, and padding is on both sides.",
     ko="창을 종이에 그려 보세요. 첫 창도 세어야 하고, 패딩은 양쪽에 있습니다.",
@@ -42,7 +42,7 @@ def test_windows_counted_on_paper(submission):
         assert got == expected, f"{call}: {got} (기댓값 / expected: {expected})"
 
 
-@pytest.mark.task("output_size", points=0.25)
+@pytest.mark.task("output_size", points=0.25, ko="파이썬 int인 크기")
 @pytest.mark.hint(
     "A size is a Python int: // divides and rounds down without leaving the integers.",
     ko="크기는 파이썬 int입니다. //는 정수인 채로 나누고 내림합니다.",
@@ -57,7 +57,7 @@ def test_a_size_is_a_python_int(submission):
 # pad
 
 
-@pytest.mark.task("pad", points=0.5)
+@pytest.mark.task("pad", points=0.5, ko="왼쪽과 오른쪽이 다른 패딩")
 @pytest.mark.hint(
     "((top, bottom), (left, right)): one cell goes to the left, three to the right.",
     ko="((위, 아래), (왼쪽, 오른쪽))입니다. 왼쪽에 한 칸, 오른쪽에 세 칸을 덧댑니다.",
@@ -72,7 +72,7 @@ def test_left_and_right_differ(submission):
 # conv2d
 
 
-@pytest.mark.task("conv2d", points=0.5, depends=("output_size", "pad"))
+@pytest.mark.task("conv2d", points=0.5, depends=("output_size", "pad"), ko="뒤집지 않은 커널")
 @pytest.mark.hint(
     "Lay the kernel on the window as it is. Flipped, it would give [[5, 11], [23, 29]].",
     ko="커널을 뒤집지 말고 그대로 창에 올리세요. 뒤집으면 [[5, 11], [23, 29]]가 나옵니다.",
@@ -85,7 +85,9 @@ def test_the_kernel_is_not_flipped(submission):
     assert_close(y[0, :, :, 0], np.array([[19.0, 25], [37, 43]]), name="y of the first filter")
 
 
-@pytest.mark.task("conv2d", points=0.5, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "conv2d", points=0.5, depends=("output_size", "pad"), ko="채널의 합과 필터별 특성 맵"
+)
 @pytest.mark.hint(
     "Each filter sums over the input channels and makes one feature map of its own.",
     ko="필터마다 입력 채널을 모두 더해 특성 맵을 하나씩 만듭니다.",
@@ -98,7 +100,9 @@ def test_channels_are_summed_and_filters_are_not(submission):
     assert_close(y, np.moveaxis(expected, 0, -1)[None].astype(float), name="y")
 
 
-@pytest.mark.task("conv2d", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "conv2d", points=0.25, depends=("output_size", "pad"), ko="커널이 0이면 남는 편향"
+)
 @pytest.mark.hint(
     "With a kernel of zeros only the bias remains: its own number in each feature map, once.",
     ko="커널이 모두 0이면 편향만 남습니다. 특성 맵마다 자기 편향이 한 번씩 더해져야 합니다.",
@@ -112,7 +116,9 @@ def test_a_kernel_of_zeros_leaves_the_bias(submission, rng):
     assert_close(submission.conv2d(x, kernel, bias, **STEP), expected, name="y of one weight")
 
 
-@pytest.mark.task("conv2d", points=0.5, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "conv2d", points=0.5, depends=("output_size", "pad"), ko="스트라이드 2와 끝에만 덧댄 패딩"
+)
 @pytest.mark.hint(
     "Here padding is below and to the right only. Window (1, 1) starts at pixel (2, 2).",
     ko="여기서는 아래와 오른쪽에만 덧댑니다. (1, 1) 창은 (2, 2) 픽셀에서 시작합니다.",
@@ -125,7 +131,9 @@ def test_stride_two_with_padding_at_the_end(submission):
     assert_close(y[0, :, :, 0], np.array([[258.0, 186], [187, 113]]), name="y")
 
 
-@pytest.mark.task("conv2d", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "conv2d", points=0.25, depends=("output_size", "pad"), ko="10배를 넘지 않는 곱셈 횟수"
+)
 @pytest.mark.hint(
     "Multiply only what lies inside a window. Zeros are multiplications, too.",
     ko="창 안에 있는 것만 곱하세요. 0을 곱하는 것도 곱셈입니다.",
@@ -147,7 +155,9 @@ def test_no_more_than_ten_times_the_multiplications(submission):
 POOL = {"window": (2, 2), "stride": (1, 1), "padding": ((0, 0), (1, 0))}  # one cell on the left
 
 
-@pytest.mark.task("max_pool", points=0.5, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "max_pool", points=0.5, depends=("output_size", "pad"), ko="밝은 픽셀을 덮는 모든 창"
+)
 @pytest.mark.hint(
     "Put one bright pixel somewhere: exactly the windows that cover it light up.",
     ko="밝은 픽셀을 하나만 두어 보세요. 그 픽셀을 덮는 창만 밝아져야 합니다.",
@@ -163,7 +173,9 @@ def test_every_window_that_covers_a_bright_pixel(submission):
         assert_close(y[0, :, :, 0], np.array(covers, float), name=name)
 
 
-@pytest.mark.task("max_pool", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "max_pool", points=0.25, depends=("output_size", "pad"), ko="최댓값이 되지 않는 패딩"
+)
 @pytest.mark.hint(
     "All pixels are negative here. Is 0 a neutral element for max?",
     ko="여기서는 픽셀이 모두 음수입니다. max의 항등원은 0인가요?",
@@ -176,7 +188,7 @@ def test_padding_never_wins(submission):
 # avg_pool
 
 
-@pytest.mark.task("avg_pool", points=0.5, depends=("output_size",))
+@pytest.mark.task("avg_pool", points=0.5, depends=("output_size",), ko="창마다 구한 평균")
 @pytest.mark.hint(
     "Add the pixels of a window and divide by their number: (0 + 1 + 3 + 4) / 4 = 2.",
     ko="창의 픽셀을 더해 개수로 나누세요: (0 + 1 + 3 + 4) / 4 = 2.",
@@ -190,7 +202,12 @@ def test_mean_of_each_window(submission):
 # conv2d_backward
 
 
-@pytest.mark.task("conv2d_backward", points=0.75, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.task(
+    "conv2d_backward",
+    points=0.75,
+    depends=("output_size", "pad", "conv2d"),
+    ko="손으로 계산한 이미지 한 장",
+)
 @pytest.mark.hint(
     "The middle pixel lies in four windows and gets four shares: 1·3 + 2·2 + 3·1 + 4·0 = 10.",
     ko="가운데 픽셀은 창 네 개에 들어 있으므로 네 몫을 받습니다: 1·3 + 2·2 + 3·1 + 4·0 = 10.",
@@ -207,7 +224,12 @@ def test_one_image_worked_by_hand(submission):
     assert_close(dbias, np.array([10.0, 0]), name="dbias")
 
 
-@pytest.mark.task("conv2d_backward", points=0.5, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.task(
+    "conv2d_backward",
+    points=0.5,
+    depends=("output_size", "pad", "conv2d"),
+    ko="같은 손실에서 나온 두 기울기",
+)
 @pytest.mark.hint(
     "y without the bias is Σ x·kernel, so Σ dx·x and Σ dkernel·kernel are the same number.",
     ko="편향을 뺀 y는 Σ x·kernel이므로 Σ dx·x와 Σ dkernel·kernel은 같은 수여야 합니다.",

@@ -11,7 +11,7 @@ def normal(rng, *shapes):
     return [rng.normal(size=shape).astype(np.float32) for shape in shapes]
 
 
-@pytest.mark.task("numerical_gradient", points=0.25)
+@pytest.mark.task("numerical_gradient", points=0.25, ko="3차원 배열의 수치 미분")
 @pytest.mark.hint(
     "Follow the docstring's formula with the h you are given: one step up, one down, 2h below.",
     ko="받은 h로 docstring의 식을 그대로 옮기세요. 양쪽으로 한 걸음씩, 그리고 2h로 나눕니다.",
@@ -25,7 +25,7 @@ def test_numerical_gradient_of_an_array_of_rank_three(submission, rng):
         assert_close(result[name], expected, rtol=1e-4, atol=1e-5, name=name)
 
 
-@pytest.mark.task("numerical_gradient", points=0.25)
+@pytest.mark.task("numerical_gradient", points=0.25, ko="원소가 하나뿐인 배열의 수치 미분")
 @pytest.mark.hint(
     "The result has the shape of x, also when x is a single number in an array.",
     ko="x가 숫자 하나만 든 배열이어도 결과의 shape은 x와 같습니다.",
@@ -41,7 +41,7 @@ def check_affine(result, expected):
         assert_close(actual, wanted, name=name)
 
 
-@pytest.mark.task("affine_backward", points=0.5)
+@pytest.mark.task("affine_backward", points=0.5, ko="크기가 서로 다른 행렬의 affine_backward")
 @pytest.mark.hint(
     "Every example adds to dw and db; nothing is divided, for upstream already has the 1/N.",
     ko="모든 예제가 dw와 db에 더해집니다. upstream에 1/N이 이미 있으므로 나누지 않습니다.",
@@ -52,7 +52,7 @@ def test_affine_backward_of_a_rectangular_batch(submission, rng):
     check_affine(result, reference.affine_backward(x, w, upstream))
 
 
-@pytest.mark.task("affine_backward", points=0.5)
+@pytest.mark.task("affine_backward", points=0.5, ko="정사각 행렬의 affine_backward")
 @pytest.mark.hint(
     "In a square case a wrong transpose fits the shape. Compare single numbers.",
     ko="정사각 행렬에서는 전치를 잘못해도 shape이 맞습니다. 숫자 하나하나를 비교해 보세요.",
@@ -64,7 +64,7 @@ def test_affine_backward_of_square_matrices(submission, rng):
     check_affine(result, [np.stack(parts) for parts in zip(*pairs, strict=True)])
 
 
-@pytest.mark.task("sigmoid_backward", points=0.25)
+@pytest.mark.task("sigmoid_backward", points=0.25, ko="3차원 배열의 sigmoid_backward")
 @pytest.mark.hint(
     "Multiply what comes from the right by s(1 - s), element by element.",
     ko="오른쪽에서 온 기울기에 s(1 - s)를 원소마다 곱하세요.",
@@ -76,7 +76,7 @@ def test_sigmoid_backward_of_an_array_of_rank_three(submission, rng):
     assert_close(submission.sigmoid_backward(s, upstream), expected, name="dL/dz")
 
 
-@pytest.mark.task("sigmoid_backward", points=0.25)
+@pytest.mark.task("sigmoid_backward", points=0.25, ko="포화한 시그모이드에서 사라지는 기울기")
 @pytest.mark.hint(
     "Where the sigmoid is saturated (s is 0 or 1) the gradient is exactly 0, and not NaN.",
     ko="시그모이드가 포화한 곳(s가 0이나 1)에서 기울기는 NaN이 아니라 정확히 0입니다.",
@@ -93,7 +93,7 @@ def network(rng, inputs=2, hidden=3, classes=4):
     return dict(zip(("w1", "b1", "w2", "b2"), normal(rng, *shapes), strict=True))
 
 
-@pytest.mark.task("forward", points=0.25)
+@pytest.mark.task("forward", points=0.25, ko="0에서 가까운 값과 먼 값의 forward")
 @pytest.mark.hint(
     "Both layers add their bias, the hidden layer alone has a sigmoid, and that must not overflow.",
     ko="두 층 모두 편향을 더하고, 시그모이드는 은닉층에만 있습니다. 오버플로가 없어야 합니다.",
@@ -109,7 +109,7 @@ def test_forward_near_and_far_from_zero(submission, rng):
     assert_close(submission.probe.forward(params, x)["logits"], expected, name="logits")
 
 
-@pytest.mark.task("forward", points=0.25)
+@pytest.mark.task("forward", points=0.25, ko="인자를 바꾸지 않는 forward")
 @pytest.mark.hint(
     "The same call again must give the same result; the dict params belongs to the caller.",
     ko="같은 인자로 다시 부르면 결과도 같아야 합니다. params는 부른 쪽의 dict입니다.",
@@ -122,7 +122,9 @@ def test_forward_leaves_its_arguments_alone(submission, rng):
     assert_equal(result["params"], params, name="params after the calls")
 
 
-@pytest.mark.task("backward", points=0.5, depends=("forward",))
+@pytest.mark.task(
+    "backward", points=0.5, depends=("forward",), ko="층마다 크기가 다른 신경망의 기울기"
+)
 @pytest.mark.hint(
     "Walk from the logits to the left, box by box, and write down the shape at each.",
     ko="로짓에서 왼쪽으로 상자를 하나씩 지나면서 그때그때 shape을 적어 보세요.",
@@ -134,7 +136,9 @@ def test_gradients_of_a_rectangular_network(submission, rng):
     assert_close(submission.probe.gradients(params, x, labels), expected, name="gradients")
 
 
-@pytest.mark.task("backward", points=0.5, depends=("forward",))
+@pytest.mark.task(
+    "backward", points=0.5, depends=("forward",), ko="크기가 모두 같은 신경망의 기울기"
+)
 @pytest.mark.hint(
     "When all sizes are equal no shape warns you: which axis is the batch, which are the classes?",
     ko="크기가 모두 같으면 shape이 알려 주지 않습니다. 배치는 어느 축이고 클래스는 어느 축인가요?",
@@ -147,7 +151,7 @@ def test_gradients_where_all_sizes_are_equal(submission, rng):
     assert_close(result, expected, name="gradients")
 
 
-@pytest.mark.task("backward", points=0.25, depends=("forward",))
+@pytest.mark.task("backward", points=0.25, depends=("forward",), ko="로짓이 매우 클 때의 기울기")
 @pytest.mark.hint(
     "Probabilities from exp(100) overflow. Which function of jax.nn takes care of that?",
     ko="exp(100)으로 확률을 구하면 오버플로가 납니다. jax.nn의 어느 함수가 이를 막아 주나요?",
@@ -164,7 +168,9 @@ def test_gradients_at_very_large_logits(submission, rng):
     assert_close(result, expected, rtol=1e-4, name="gradients")
 
 
-@pytest.mark.task("backward", points=0.25, depends=("forward",))
+@pytest.mark.task(
+    "backward", points=0.25, depends=("forward",), ko="예제별 기울기의 평균과 같은 배치의 기울기"
+)
 @pytest.mark.hint(
     "The gradient of a mean is the mean of the gradients of the single examples.",
     ko="평균의 기울기는 예제 하나하나의 기울기를 평균한 것입니다.",
@@ -183,7 +189,7 @@ def test_gradient_of_the_batch_is_the_mean_over_examples(submission, rng):
     assert_close(shuffled, batch, name="gradients of the same examples in another order")
 
 
-@pytest.mark.task("backward", points=0.25, depends=("forward",))
+@pytest.mark.task("backward", points=0.25, depends=("forward",), ko="인자를 바꾸지 않는 backward")
 @pytest.mark.hint(
     "Calling backward again with the same params and cache must give the same, and change neither.",
     ko="같은 params와 cache로 backward를 다시 불러도 결과가 같아야 하고, 둘 다 그대로여야 합니다.",
@@ -247,7 +253,7 @@ def functions(x):
     }
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="모든 연산을 지나는 기울기")
 @pytest.mark.hint(
     "Every operation multiplies the gradient that comes from the right by its own derivative.",
     ko="모든 연산은 오른쪽에서 온 기울기에 자기 자신의 미분을 곱해 넘깁니다.",
@@ -261,7 +267,7 @@ def test_gradients_pass_through_every_operation(submission, rng):
         check(submission.probe.functions(*scalars(number))["inside"], functions(number), 5)
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="0과 음수")
 @pytest.mark.hint(
     "What if a zero appears? Do not divide by a value to get a derivative that you know.",
     ko="0이 나오면 어떻게 되나요? 이미 아는 미분을 구하려고 값으로 나누지 마세요.",
@@ -277,7 +283,7 @@ def test_zeros_and_negative_numbers(submission):
     check(table, {"x ** 2": [4, -4], "x ** 3": [-8, 12], "x ** -1": [-0.5, -0.25]})
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="0에서 먼 값의 tanh와 relu")
 @pytest.mark.hint(
     "Far from zero tanh is ±1 and its slope 0. Does a power of e overflow on the way there?",
     ko="0에서 멀면 tanh는 ±1이고 기울기는 0입니다. 계산하는 도중에 e의 거듭제곱이 넘치나요?",
@@ -288,7 +294,7 @@ def test_tanh_and_relu_far_from_zero(submission):
         check(table, {"x.tanh()": [np.sign(x), 0], "x.relu()": [max(x, 0), x > 0]})
 
 
-@pytest.mark.task("Value", points=0.5)
+@pytest.mark.task("Value", points=0.5, ko="짧은 길과 긴 길에서 함께 쓰인 마디")
 @pytest.mark.hint(
     "A node may hand its gradient on only after all that use it have handed theirs to it.",
     ko="어떤 마디를 쓴 모든 곳에서 기울기가 도착한 다음에야 그 마디의 기울기를 넘길 수 있습니다.",
@@ -304,7 +310,7 @@ def test_inner_nodes_used_by_short_and_long_ways(submission, rng):
         assert_close(result[name], np.array(expected, np.float32), name=name)
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="backward를 다시 부르기")
 @pytest.mark.hint(
     "Each call starts afresh: what do .grad of this node and of all before it hold at the start?",
     ko="부를 때마다 새로 시작합니다. 이 마디와 그 앞의 모든 마디의 .grad에는 처음에 무엇이 있나요?",
@@ -317,7 +323,7 @@ def test_calling_backward_again(submission):
     assert_exact(result["inner"][:3], np.array([2, 3, 1], np.float32), name="inner")
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="이 계산에 쓰이지 않은 마디")
 @pytest.mark.hint(
     "Nodes that this one was not computed from are none of its business.",
     ko="이 마디를 계산하는 데 쓰이지 않은 마디는 건드리지 마세요.",
@@ -330,7 +336,7 @@ def test_nodes_that_do_not_lead_here(submission):
     assert result["inner"][3] == 1
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="두 배 하기 마흔 번")
 @pytest.mark.hint(
     "There are 41 nodes and 2⁴⁰ paths. How often do you visit a node?",
     ko="마디는 41개이고 경로는 2⁴⁰개입니다. 한 마디를 몇 번 방문하나요?",
@@ -340,7 +346,7 @@ def test_forty_doublings(submission):
     assert_exact(row, np.array([3 * 2.0**40, 2.0**40], np.float32), name="doublings")
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="마디 2,000개를 이은 사슬")
 @pytest.mark.hint(
     "Python's recursion ends at about a thousand calls. Walk through the graph with a list.",
     ko="파이썬의 재귀는 천 번쯤에서 끝납니다. 재귀 대신 리스트로 그래프를 따라가세요.",

@@ -35,7 +35,7 @@ def differ_like_coins(first, second):
 # dropout
 
 
-@pytest.mark.task("dropout", points=0.5)
+@pytest.mark.task("dropout", points=0.5, ko="받은 key가 정하는 마스크")
 @pytest.mark.hint(
     "All randomness comes from the key you were given: the same key the same mask, another key "
     "another one. Whatever Python decides on its own is fixed when the function is traced.",
@@ -64,7 +64,7 @@ def toss(submission, rng, key):
     return submission.probe.coins(keys, x, upstream, rate=HIGH) | {"x": x, "upstream": upstream}
 
 
-@pytest.mark.task("dropout", points=0.5)
+@pytest.mark.task("dropout", points=0.5, ko="원소마다 따로 던지는 동전")
 @pytest.mark.hint(
     "Every element has a coin of its own: the mask has the shape of x, and how many are dropped "
     "is chance, too.",
@@ -80,7 +80,7 @@ def test_dropout_tosses_a_coin_for_every_element(submission, rng, key):
     assert abs(covariance.sum() / (variance * dropped.shape[1]) - 1) < 0.3
 
 
-@pytest.mark.task("dropout", points=0.25)
+@pytest.mark.task("dropout", points=0.25, ko="x의 값과 무관한 마스크")
 @pytest.mark.hint(
     "The coins know nothing of the values of x.", ko="동전은 x의 값과 아무 상관이 없습니다."
 )
@@ -94,7 +94,7 @@ def test_dropout_does_not_look_at_the_values(submission, rng, key):
         assert_exact(y, reference.dropout(kept, z, rate=RATE).astype(np.float32))
 
 
-@pytest.mark.task("dropout", points=0.25)
+@pytest.mark.task("dropout", points=0.25, ko="자기 마스크를 지나는 기울기")
 @pytest.mark.hint(
     "The gradient passes where x passed, with the same factor 1 / (1 - rate), also under `vmap`.",
     ko="x가 지나간 자리로 기울기도 지나가며, 같은 수 1 / (1 - rate)가 곱해집니다. `vmap`에서도 "
@@ -110,7 +110,7 @@ def test_dropout_sends_the_gradient_through_its_own_mask(submission, rng, key):
         assert_exact(tossed[name], expected)
 
 
-@pytest.mark.task("dropout", points=0.5)
+@pytest.mark.task("dropout", points=0.5, ko="rate가 0일 때와 1일 때")
 @pytest.mark.hint(
     "Try rate 0 and rate 1, and look at the gradient, too: both branches of `where` are "
     "differentiated.",
@@ -128,7 +128,7 @@ def test_dropout_of_nothing_and_of_everything(submission, rng, key):
 # dropout_backward
 
 
-@pytest.mark.task("dropout_backward", points=0.25)
+@pytest.mark.task("dropout_backward", points=0.25, ko="임의의 마스크의 dropout_backward")
 @pytest.mark.hint(
     "`mask` is True where an element was kept, whatever the gradient there is.",
     ko="mask는 남긴 자리에서 True입니다. 그 자리의 기울기가 얼마든 마찬가지입니다.",
@@ -142,7 +142,7 @@ def test_dropout_backward_of_any_mask(submission, rng):
         assert_exact(submission.dropout_backward(mask, upstream, rate=0.45), expected)
 
 
-@pytest.mark.task("dropout_backward", points=0.25)
+@pytest.mark.task("dropout_backward", points=0.25, ko="모두 꺼졌을 때의 dropout_backward")
 @pytest.mark.hint("What is 0 / 0? Try rate 1.", ko="0 / 0은 무엇입니까? rate가 1일 때를 보십시오.")
 def test_dropout_backward_of_everything_dropped(submission, rng):
     upstream = rng.normal(size=(2, 3)).astype(np.float32)
@@ -155,7 +155,7 @@ def test_dropout_backward_of_everything_dropped(submission, rng):
 # Dropout
 
 
-@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.task("Dropout", points=0.25, ko="층이 받은 rate만큼 끄기")
 @pytest.mark.hint(
     "The layer drops with the rate it was built with.",
     ko="층은 만들 때 받은 rate로 끕니다.",
@@ -172,7 +172,7 @@ def test_layer_drops_at_its_own_rate(submission, rng, key):
 STEPS = 3
 
 
-@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.task("Dropout", points=0.25, ko="컴파일한 반복문 안에서 바뀌는 마스크")
 @pytest.mark.hint(
     "The stream is state of the module. A count kept in Python moves while tracing, then no more.",
     ko="흐름은 모듈의 상태입니다. 파이썬으로 세는 횟수는 트레이스할 때만 움직입니다.",
@@ -185,7 +185,7 @@ def test_layer_moves_on_inside_a_compiled_loop(submission, rng, key):
     assert differ_like_coins(one, three)
 
 
-@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.task("Dropout", points=0.25, ko="같은 seed에서 되풀이되는 마스크")
 @pytest.mark.hint(
     "The layer's masks follow from the seed of its `rngs`, and from nothing else.",
     ko="층의 마스크는 rngs의 seed가 정합니다. 다른 것은 끼어들지 않습니다.",
@@ -199,7 +199,7 @@ def test_layer_repeats_with_its_seed(submission, rng, key):
     assert differ_like_coins(calls["first"], other["first"])
 
 
-@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.task("Dropout", points=0.25, ko="층마다 따로 갖는 난수 흐름")
 @pytest.mark.hint(
     "Fork a stream of your own from `rngs.dropout`: layers that share one disturb each other.",
     ko="rngs.dropout에서 자기 흐름을 갈라 내십시오(fork). 흐름을 함께 쓰면 서로를 흔듭니다.",
@@ -210,7 +210,7 @@ def test_layer_has_a_stream_of_its_own(submission, rng, key):
     assert_equal(calls["beside"], calls["alone"])
 
 
-@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.task("Dropout", points=0.25, ko="기본 난수 흐름만 있을 때의 층")
 @pytest.mark.hint(
     "With `nnx.Rngs(0)` there is only a default stream; `rngs.dropout` falls back on it.",
     ko="nnx.Rngs(0)에는 기본 흐름만 있습니다. rngs.dropout은 그 흐름을 대신 찾아 줍니다.",
@@ -269,7 +269,7 @@ def run_deep(submission, rng, key):
     return result, upstream, Coins(params, x, result["logits"])
 
 
-@pytest.mark.task("forward", points=0.5)
+@pytest.mark.task("forward", points=0.5, ko="은닉층마다 거치는 드롭아웃")
 @pytest.mark.hint(
     "Each hidden layer: dense, ReLU, dropout. Nothing is dropped from the inputs or the logits, "
     "and `params` stays as it was.",
@@ -285,7 +285,7 @@ def test_forward_drops_after_every_hidden_layer(submission, rng, key):
     assert abs(dropped - RATE) < margin(RATE, coins.kept_second.size)
 
 
-@pytest.mark.task("forward", points=0.25)
+@pytest.mark.task("forward", points=0.25, ko="은닉층마다 다른 마스크")
 @pytest.mark.hint(
     "Give every hidden layer a key of its own, and every example its own coins.",
     ko="은닉층마다 key를 따로 주십시오. 예제마다 동전도 다릅니다.",
@@ -300,7 +300,7 @@ def test_forward_has_coins_of_its_own_in_every_layer(submission, rng, key):
     assert share(coins.kept_second != others.kept_second) > RATE
 
 
-@pytest.mark.task("forward", points=0.25)
+@pytest.mark.task("forward", points=0.25, ko="남은 뉴런을 지나는 기울기")
 @pytest.mark.hint(
     "The gradient reaches every layer, through the neurons that were kept.",
     ko="기울기는 켜져 있던 뉴런을 지나 모든 층에 이릅니다.",
@@ -313,7 +313,7 @@ def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):
         assert_close(layer["b"], (factor * upstream).sum(axis=0).astype(np.float32), atol=1e-4)
 
 
-@pytest.mark.task("forward", points=0.25)
+@pytest.mark.task("forward", points=0.25, ko="평가 모드의 forward")
 @pytest.mark.hint(
     "In evaluation this is the plain network: x @ w + b, ReLU, and so on.",
     ko="평가할 때는 보통 신경망입니다. x @ w + b, ReLU를 되풀이합니다.",
@@ -348,7 +348,7 @@ def judges(rng, shape, count=20):
             yield logits
 
 
-@pytest.mark.task("ensemble", points=0.25)
+@pytest.mark.task("ensemble", points=0.25, ko="임의의 모델로 만든 앙상블")
 @pytest.mark.hint(
     "Print the shape after each step: members, examples, classes. The labels are int32, one for "
     "each example.",
@@ -363,7 +363,7 @@ def test_ensemble_of_random_members(submission, rng):
             assert_equal(submission.ensemble(rng.permutation(logits), how=how), expected)
 
 
-@pytest.mark.task("ensemble", points=0.25)
+@pytest.mark.task("ensemble", points=0.25, ko="로짓이 클 때의 앙상블")
 @pytest.mark.hint(
     "A constant added to all logits of a member changes nothing: is your softmax stable?",
     ko="한 모델의 로짓에 같은 수를 더해도 답은 그대로입니다. 소프트맥스가 넘치지 않습니까?",
@@ -413,7 +413,7 @@ def run_mc(submission, key, params, x):
     return mean, std, np.round(SAMPLES * moved / length) / SAMPLES
 
 
-@pytest.mark.task("mc_dropout", points=0.25)
+@pytest.mark.task("mc_dropout", points=0.25, ko="mc_dropout의 평균과 표준편차")
 @pytest.mark.hint(
     "Softmax first, then mean and std over the samples; std divides by their number, and is not "
     "the variance.",
@@ -432,7 +432,7 @@ def test_mc_dropout_mean_and_std(submission, rng, key):
         assert_close(std, spread.astype(np.float32))
 
 
-@pytest.mark.task("mc_dropout", points=0.25)
+@pytest.mark.task("mc_dropout", points=0.25, ko="서로 다른 mc_dropout의 표본")
 @pytest.mark.hint(
     "Dropout stays on, and every sample has a key of its own, taken from `key`.",
     ko="드롭아웃을 켜 두고, 표본마다 key에서 나온 자기 key를 쓰십시오.",
@@ -447,7 +447,7 @@ def test_mc_dropout_samples_differ(submission, rng, key):
     assert not np.array_equal(mean, run_mc(submission, two, params, x)[0])
 
 
-@pytest.mark.task("mc_dropout", points=0.25)
+@pytest.mark.task("mc_dropout", points=0.25, ko="표본이 모두 같은 곳의 mc_dropout")
 @pytest.mark.hint(
     "Where all samples agree, std is 0: subtract the mean first, then square.",
     ko="표본이 모두 같으면 표준편차는 0입니다. 먼저 평균을 빼고 그다음 제곱하십시오.",

@@ -18,7 +18,7 @@ def share(flags: np.ndarray) -> float:
     return float(np.mean(flags))
 
 
-@pytest.mark.task("dropout", points=0.25)
+@pytest.mark.task("dropout", points=0.25, ko="평가할 때 x를 바꾸지 않는 드롭아웃")
 @pytest.mark.hint(
     "In evaluation, and only there, x comes back as it was: nothing is dropped, nothing scaled, "
     "and no key is used.",
@@ -31,7 +31,7 @@ def test_dropout_in_evaluation_changes_nothing(submission, key):
     assert 0 < share(trained == 0) < 1, "In training some elements are dropped, and some are kept."
 
 
-@pytest.mark.task("dropout", points=0.5)
+@pytest.mark.task("dropout", points=0.5, ko="남은 원소의 값 x / (1 - rate)")
 @pytest.mark.hint(
     "Every element is either 0 or x / (1 - rate). With rate 0.2, 1 becomes 1.25.",
     ko="원소는 0이거나 x / (1 - rate)입니다. rate가 0.2이면 1은 1.25가 됩니다.",
@@ -42,7 +42,7 @@ def test_dropout_keeps_x_over_one_minus_rate(submission, key):
     assert not np.all(y == 0), "Everything was dropped."
 
 
-@pytest.mark.task("dropout", points=0.25)
+@pytest.mark.task("dropout", points=0.25, ko="rate만큼 꺼지는 원소의 비율")
 @pytest.mark.hint(
     "`rate` is the probability of dropping, not of keeping.",
     ko="rate는 남길 확률이 아니라 버릴 확률입니다.",
@@ -52,7 +52,7 @@ def test_dropout_drops_the_share_rate(submission, key):
     assert abs(dropped - RATE) < 0.01, f"With rate {RATE}, {dropped:.1%} of 40,000 were dropped."
 
 
-@pytest.mark.task("dropout_backward", points=0.5)
+@pytest.mark.task("dropout_backward", points=0.5, ko="주어진 마스크의 dropout_backward")
 @pytest.mark.hint(
     "The gradient is multiplied by what x was multiplied by: 0, or 1 / (1 - rate).",
     ko="기울기에도 x에 곱한 수를 곱합니다. 0이거나 1 / (1 - rate)입니다.",
@@ -65,7 +65,7 @@ def test_dropout_backward_of_a_given_mask(submission):
     assert_exact(gradient, expected, name="dropout_backward")
 
 
-@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.task("Dropout", points=0.25, ko="부를 때마다 새로운 층의 마스크")
 @pytest.mark.hint(
     "Ask the module's own stream for a new key at every call. A new module is in train mode.",
     ko="부를 때마다 모듈의 흐름에서 새 key를 받으십시오. 새 모듈은 훈련 모드입니다.",
@@ -76,7 +76,7 @@ def test_layer_has_a_new_mask_at_every_call(submission, key):
     assert differ > 0.25, f"Two calls differ in {differ:.1%} of the places; about 32 % should."
 
 
-@pytest.mark.task("Dropout", points=0.5)
+@pytest.mark.task("Dropout", points=0.5, ko="바깥 모듈을 따라 바뀌는 층의 모드")
 @pytest.mark.hint(
     "`eval()` sets the attribute `deterministic` to True, `train()` to False. In evaluation, "
     "return x.",
@@ -90,7 +90,7 @@ def test_layer_is_switched_by_the_module_that_holds_it(submission, key):
     assert abs(dropped - RATE) < 0.01, f"After train() again, {dropped:.1%} were dropped."
 
 
-@pytest.mark.task("forward", points=0.5)
+@pytest.mark.task("forward", points=0.5, ko="평가 모드의 forward로 XOR 풀기")
 @pytest.mark.hint(
     "ReLU after every hidden layer, none on the logits. In evaluation key may be None: do not "
     "split it.",
@@ -106,7 +106,7 @@ def test_forward_solves_xor_in_evaluation(submission):
     assert_exact(logits, expected, name="logits of XOR")
 
 
-@pytest.mark.task("forward", points=0.25)
+@pytest.mark.task("forward", points=0.25, ko="층이 하나뿐이면 드롭아웃이 없는 forward")
 @pytest.mark.hint(
     "A single layer is not a hidden layer: neither ReLU nor dropout.",
     ko="하나뿐인 층은 은닉층이 아닙니다. ReLU도 드롭아웃도 없습니다.",
@@ -142,7 +142,7 @@ OPINIONS = opinions(
 )
 
 
-@pytest.mark.task("ensemble", points=0.25)
+@pytest.mark.task("ensemble", points=0.25, ko="확률의 평균으로 정하는 앙상블")
 @pytest.mark.hint(
     "Softmax over the classes, mean over the members (axis 0), then the largest class.",
     ko="클래스 축으로 소프트맥스를 구하고, 모델 축(0번)으로 평균한 다음, 가장 큰 클래스를 "
@@ -153,7 +153,7 @@ def test_ensemble_by_the_mean_of_probabilities(submission):
     assert_equal(labels, np.array([0, 2, 2, 0], np.int32), name="labels by mean")
 
 
-@pytest.mark.task("ensemble", points=0.25)
+@pytest.mark.task("ensemble", points=0.25, ko="투표로 정하는 앙상블")
 @pytest.mark.hint(
     "Every member has one vote. If labels tie, the smallest of them wins.",
     ko="모델마다 한 표씩입니다. 표가 같으면 그중 가장 작은 레이블을 고릅니다.",
@@ -163,7 +163,7 @@ def test_ensemble_by_vote(submission):
     assert_equal(labels, np.array([1, 1, 2, 0], np.int32), name="labels by vote")
 
 
-@pytest.mark.task("mc_dropout", points=0.25)
+@pytest.mark.task("mc_dropout", points=0.25, ko="끌 것이 없는 곳의 mc_dropout")
 @pytest.mark.hint(
     "Return two arrays, mean and std of the probabilities, each with a row for every example.",
     ko="확률의 평균과 표준편차, 배열 두 개를 돌려주십시오. 둘 다 예제마다 한 행입니다.",

@@ -48,7 +48,7 @@ def marked(rng):
 # batch_norm
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="배치 하나로 하는 훈련")
 @pytest.mark.hint(
     "One mean and one variance per feature, along the batch; then scale, then bias.",
     ko="특성마다 배치 방향으로 평균과 분산을 하나씩 구하고, scale을 곱한 뒤 bias를 더하세요.",
@@ -63,7 +63,7 @@ def test_training_on_a_batch(submission, rng):
     assert_close(permuted, y[order], **CLOSE, name="y of the permuted batch")
 
 
-@pytest.mark.task("batch_norm", points=0.5)
+@pytest.mark.task("batch_norm", points=0.5, ko="세 스텝에 걸친 이동 통계")
 @pytest.mark.hint(
     "momentum weighs the old value; the running variance is the biased variance (÷ N).",
     ko="momentum은 이전 값에 곱하고, 이동 분산에는 N으로 나눈 분산을 씁니다.",
@@ -77,7 +77,7 @@ def test_running_statistics_over_three_steps(submission, rng):
         assert_close(state, expected, **CLOSE, name="state")
 
 
-@pytest.mark.task("batch_norm", points=0.5)
+@pytest.mark.task("batch_norm", points=0.5, ko="이동 통계를 쓰는 평가 모드")
 @pytest.mark.hint(
     "In evaluation an example's result does not depend on its batch, and nothing is learned.",
     ko="평가할 때 한 샘플의 결과는 배치의 다른 샘플에 따라 달라지지 않고, 통계도 바뀌지 않습니다.",
@@ -94,7 +94,7 @@ def test_evaluation_uses_the_running_statistics(submission, rng):
     assert_close(shifted[0], y[0], name="first row in other company")
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="이미지로 하는 훈련")
 @pytest.mark.hint(
     "The channels are the last axis; momentum and eps are the arguments.",
     ko="채널은 마지막 축입니다. momentum과 eps는 인자로 받은 값을 쓰세요.",
@@ -107,7 +107,7 @@ def test_training_on_images(submission, rng):
     assert_close(actual, expected, **CLOSE, name="(y, state)")
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="같은 state에서 번갈아 쓰는 두 모드")
 @pytest.mark.hint(
     "Return a new dict and leave the one you were given alone: a second call must agree.",
     ko="받은 dict는 고치지 말고 새 dict를 돌려주세요. 다시 불러도 같은 결과가 나와야 합니다.",
@@ -125,7 +125,7 @@ def test_modes_in_turn_on_images_from_one_state(submission, rng):
     assert_close(result["again"], trained, **CLOSE, name="(y, state) with other options")
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="샘플이 하나뿐인 배치")
 @pytest.mark.hint(
     "One example is its own mean: in training y = bias, and the batch's variance is 0. "
     "Axes of size 1 stay, also when there is one feature only.",
@@ -149,7 +149,7 @@ def test_a_batch_of_one_example(submission, rng):
         assert_close(found[name], expected, **CLOSE, name=f"(y, state) of one feature ({name})")
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="샘플 수와 특성 수가 같은 배치")
 @pytest.mark.hint(
     "Which axis holds the features must not be guessed from sizes: it is always the last.",
     ko="특성 축을 크기로 짐작하지 마세요. 언제나 마지막 축입니다.",
@@ -167,7 +167,7 @@ def test_square_batches_side_by_side(submission, rng):
         assert_close(actual, expected, **CLOSE, name=f"(y, state) of batch {i}")
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="분산이 아주 작거나 0인 특성")
 @pytest.mark.hint(
     "Put eps inside the root. A feature that is constant must give finite numbers.",
     ko="eps는 제곱근 안에 더하세요. 값이 일정한 특성에서도 유한한 수가 나와야 합니다.",
@@ -183,7 +183,7 @@ def test_features_of_tiny_or_no_variance(submission):
     assert_close(y, expected.astype(float), rtol=1e-3, atol=1e-3, name="y")
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="평균이 0에서 먼 특성")
 @pytest.mark.hint(
     "Subtract the mean first, then square: mean(x²) - mean(x)² has no digits left here.",
     ko="평균을 먼저 빼고 나서 제곱하세요. mean(x²) - mean(x)²에는 남는 자릿수가 없습니다.",
@@ -196,7 +196,7 @@ def test_features_far_from_zero(submission, rng):
     assert_close(state["var"], moved["var"], rtol=1e-3, name='state["var"]')
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="배치의 통계를 지나는 기울기")
 @pytest.mark.hint(
     "x also moves the batch's mean and variance, and gradients pass through both. "
     "The root of a variance of 0 has no gradient; add eps first.",
@@ -226,7 +226,7 @@ def test_gradients_through_the_batch(submission, rng):
 # batch_norm_backward
 
 
-@pytest.mark.task("batch_norm_backward", points=0.25)
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="샘플이나 특성이 하나뿐일 때의 기울기")
 @pytest.mark.hint(
     "One example: dx and dscale are 0. One feature: its axis stays.",
     ko="샘플이 하나면 dx와 dscale은 0입니다. 특성이 하나여도 그 축은 남습니다.",
@@ -240,7 +240,7 @@ def test_gradients_of_one_example_and_of_one_feature(submission, rng):
     assert_close(found["feature"], feature, **CLOSE, name="gradients of one feature")
 
 
-@pytest.mark.task("batch_norm_backward", points=0.25)
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="배치 하나의 기울기")
 @pytest.mark.hint(
     "Derive dx on paper: g - mean(g) - x̂·mean(g·x̂), all over the root.",
     ko="dx를 종이에 유도해 보세요: g - mean(g) - x̂·mean(g·x̂)를 제곱근으로 나눈 것입니다.",
@@ -250,7 +250,7 @@ def test_gradients_of_a_batch(submission, rng):
     check_backward(submission, x, SCALE, upstream)
 
 
-@pytest.mark.task("batch_norm_backward", points=0.5)
+@pytest.mark.task("batch_norm_backward", points=0.5, ko="샘플 수와 특성 수가 같은 배치의 기울기")
 @pytest.mark.hint(
     "With as many examples as features a wrong axis fits as well: average over the batch.",
     ko="샘플 수와 특성 수가 같으면 축이 틀려도 shape은 맞습니다. 배치 방향으로 평균을 구하세요.",
@@ -265,7 +265,7 @@ def test_gradients_of_square_batches_side_by_side(submission, rng):
         assert_close(gradients, expected, **CLOSE, name=f"gradients of batch {i}")
 
 
-@pytest.mark.task("batch_norm_backward", points=0.5)
+@pytest.mark.task("batch_norm_backward", points=0.5, ko="분산이 아주 작거나 0일 때의 기울기")
 @pytest.mark.hint(
     "The same eps stands inside the root of the backward pass. What if the variance is 0?",
     ko="역전파의 제곱근 안에도 같은 eps가 있습니다. 분산이 0이면 어떻게 되나요?",
@@ -276,7 +276,7 @@ def test_gradients_at_tiny_or_no_variance(submission, rng):
     check_backward(submission, x, SCALE, upstream, rtol=1e-3, atol=1e-2)
 
 
-@pytest.mark.task("batch_norm_backward", points=0.25)
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="평균이 0에서 멀 때의 기울기")
 @pytest.mark.hint(
     "Subtract the mean first, then square.",
     ko="평균을 먼저 빼고 나서 제곱하세요.",
@@ -286,7 +286,7 @@ def test_gradients_far_from_zero(submission, rng):
     check_backward(submission, x, SCALE, upstream, rtol=0, atol=0.1)
 
 
-@pytest.mark.task("batch_norm_backward", points=0.5)
+@pytest.mark.task("batch_norm_backward", points=0.5, ko="scale이 0이거나 음수일 때의 기울기")
 @pytest.mark.hint(
     "Where scale is 0, dx is 0 and dscale is not: do not divide by scale.",
     ko="scale이 0이면 dx는 0이지만 dscale은 0이 아닙니다. scale로 나누지 마세요.",
@@ -305,7 +305,7 @@ def check_backward(submission, x, scale, upstream, *, rtol=1e-5, atol=1e-5):
 # BatchNorm
 
 
-@pytest.mark.task("BatchNorm", points=0.25)
+@pytest.mark.task("BatchNorm", points=0.25, ko="새 모듈을 지나는 기울기")
 @pytest.mark.hint(
     "Gradients pass through the module to x, scale and bias, and through the batch's statistics.",
     ko="기울기는 모듈을 지나 x, scale, bias까지, 그리고 배치의 통계를 지나서도 흘러야 합니다.",
@@ -321,7 +321,7 @@ def test_gradients_through_a_new_module(submission, rng):
     assert_close(calls["gradients"], nearest, rtol=1e-4, atol=1e-4, name="(dx, dscale, dbias)")
 
 
-@pytest.mark.task("BatchNorm", points=0.25)
+@pytest.mark.task("BatchNorm", points=0.25, ko="새 모듈의 훈련")
 @pytest.mark.hint(
     "Pass scale, bias, the statistics, momentum and eps on, each in its place, and write the "
     "new statistics back.",
@@ -336,7 +336,7 @@ def test_a_new_module_trains(submission, rng):
     check_norm(calls["single"], mark, column, new, one, zero, momentum=0.0, eps=0.3, train=True)
 
 
-@pytest.mark.task("BatchNorm", points=0.5)
+@pytest.mark.task("BatchNorm", points=0.5, ko="바깥 모델을 따라 바뀌는 모드")
 @pytest.mark.hint(
     "model.eval() and model.train() set use_running_average on every module inside the model.",
     ko="model.eval()과 model.train()은 모델 안 모든 모듈의 use_running_average를 바꿉니다.",
@@ -350,7 +350,7 @@ def test_modes_are_switched_from_the_model_around_it(submission, rng):
     check_norm(calls["train"], mark, x, learned, momentum=0.725, eps=1e-2, train=True)
 
 
-@pytest.mark.task("BatchNorm", points=0.5)
+@pytest.mark.task("BatchNorm", points=0.5, ko="기본값으로 처리하는 이미지")
 @pytest.mark.hint(
     "Defaults are momentum 0.99 and eps 1e-5; images work without further code.",
     ko="기본값은 momentum 0.99, eps 1e-5입니다. 이미지도 같은 코드로 처리할 수 있어야 합니다.",
@@ -380,7 +380,7 @@ def check_norm(call, mark, x, state, scale=SCALE, bias=BIAS, **options):
 # MLP
 
 
-@pytest.mark.task("MLP", points=0.25)
+@pytest.mark.task("MLP", points=0.25, ko="층의 순서")
 @pytest.mark.hint(
     "Dense, norm, relu, twice; then a dense layer with nothing after it.",
     ko="dense, norm, relu를 두 번 되풀이한 다음 dense 층 하나로 끝내세요.",
@@ -395,7 +395,7 @@ def test_order_of_the_layers(submission, key, rng):
     assert_close(result["one"], one, rtol=1e-3, atol=1e-3, name="(logits, dx) of one example")
 
 
-@pytest.mark.task("MLP", points=0.25)
+@pytest.mark.task("MLP", points=0.25, ko="모드를 따르는 두 norm")
 @pytest.mark.hint(
     "The norms know their mode. MLP neither switches it nor calls a norm twice.",
     ko="모드는 norm이 알고 있습니다. MLP는 모드를 바꾸지 않고 norm마다 한 번씩만 부릅니다.",
@@ -409,7 +409,7 @@ def test_both_norms_follow_the_mode(submission, key, rng):
     assert all(count == 1 for calls in result["calls"].values() for count in calls.values())
 
 
-@pytest.mark.task("MLP", points=0.25)
+@pytest.mark.task("MLP", points=0.25, ko="가중치의 초깃값")
 @pytest.mark.hint(
     "Hand rngs to every layer and keep nnx.Linear's defaults: each layer draws its own weights.",
     ko="rngs를 모든 층에 건네고 nnx.Linear의 기본값을 쓰세요. 층마다 가중치가 따로 정해집니다.",
@@ -448,7 +448,7 @@ def stand_in_mlp(params, mark, x, *, train):
 # fold
 
 
-@pytest.mark.task("fold", points=0.25)
+@pytest.mark.task("fold", points=0.25, ko="dense와 norm을 합친 것과 같은 접은 층")
 @pytest.mark.hint(
     "Dense layer and norm, then the folded layer: both must give the same for every x.",
     ko="dense 층과 정규화를 차례로 지난 값과 접은 층을 지난 값이 모든 x에서 같아야 합니다.",
@@ -464,7 +464,7 @@ def test_folded_layer_agrees_with_dense_and_norm(submission, rng):
     assert np.allclose(x @ weights.astype(float) + biases, expected, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.task("fold", points=0.25)
+@pytest.mark.task("fold", points=0.25, ko="정사각 가중치를 두 번 접기")
 @pytest.mark.hint(
     "The factor belongs to the columns of w, also where w is square; leave state alone.",
     ko="w가 정사각 행렬이어도 곱하는 값은 열에 붙습니다. state는 고치지 마세요.",
@@ -484,7 +484,7 @@ def test_square_weights_folded_twice_from_one_state(submission, rng):
     assert_close(result["one feature"], one_feature, **CLOSE, name="(w', b') of one feature")
 
 
-@pytest.mark.task("fold", points=0.25)
+@pytest.mark.task("fold", points=0.25, ko="분산이 작거나 scale이 0일 때의 fold")
 @pytest.mark.hint(
     "eps is inside the root here too. A scale of 0 leaves the bias alone.",
     ko="여기서도 eps는 제곱근 안에 있습니다. scale이 0이면 bias만 남습니다.",

@@ -19,7 +19,7 @@ X = MEAN + STD * SIGNS
 # batch_norm
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="훈련 모드의 정규화, scale, bias")
 @pytest.mark.hint(
     "Each column has its own mean. Normalise it, then multiply by its scale and add its bias.",
     ko="열(특성)마다 평균이 다릅니다. 정규화한 뒤 그 열의 scale을 곱하고 bias를 더하세요.",
@@ -30,7 +30,7 @@ def test_training_normalises_then_scales_and_shifts(submission):
     assert_close(y, scale * SIGNS + bias, rtol=1e-4, name="y")
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="한 스텝 뒤의 이동 통계")
 @pytest.mark.hint(
     "momentum weighs the old value: 0.9 · old + 0.1 · batch. The variance is not the std.",
     ko="momentum은 이전 값에 곱합니다: 0.9·이전 + 0.1·배치. 분산과 표준편차를 구별하세요.",
@@ -44,7 +44,7 @@ def test_one_step_moves_the_running_statistics(submission):
     assert_close(state, expected, name="state")
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="state를 읽기만 하는 평가 모드")
 @pytest.mark.hint(
     "In evaluation the numbers come from state, not from the batch, and state stays as it is.",
     ko="평가할 때는 배치가 아니라 state의 평균과 분산을 쓰고, state는 그대로 돌려주세요.",
@@ -60,7 +60,7 @@ def test_evaluation_reads_the_state_and_leaves_it(submission):
     assert_equal(after, state, name="state")
 
 
-@pytest.mark.task("batch_norm", points=0.25)
+@pytest.mark.task("batch_norm", points=0.25, ko="채널별로 정규화한 이미지")
 @pytest.mark.hint(
     "An image has one mean per channel: average over batch, height and width.",
     ko="이미지는 채널마다 평균이 하나입니다. 배치, 높이, 너비 방향으로 평균을 구하세요.",
@@ -78,7 +78,7 @@ def test_images_are_normalised_per_channel(submission, rng):
 # batch_norm_backward
 
 
-@pytest.mark.task("batch_norm_backward", points=0.25)
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="scale과 bias의 기울기")
 @pytest.mark.hint(
     "All examples share scale and bias: sum over the batch. dscale needs the normalised x.",
     ko="scale과 bias는 모든 샘플이 함께 쓰므로 배치에 대해 더합니다. "
@@ -92,7 +92,7 @@ def test_gradients_of_scale_and_bias(submission):
     assert_close(dbias, np.array([6.0, 8.0, 5.0]), name="dbias")
 
 
-@pytest.mark.task("batch_norm_backward", points=0.25)
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="손으로 계산한 x의 기울기")
 @pytest.mark.hint(
     "Three paths lead from x to the loss: directly, through the mean and through the variance.",
     ko="x에서 손실까지 길이 세 갈래입니다: 바로 가는 길, 평균을 지나는 길, 분산을 지나는 길.",
@@ -105,7 +105,7 @@ def test_gradient_of_x_worked_by_hand(submission):
     assert_close(dx, expected.astype(float), rtol=1e-4, atol=1e-3, name="dx")
 
 
-@pytest.mark.task("batch_norm_backward", points=0.25)
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="합이 0인 dx의 열")
 @pytest.mark.hint(
     "Adding one number to a whole column leaves y alone, so each column of dx sums to 0.",
     ko="한 열에 같은 수를 더해도 y는 그대로입니다. 그래서 dx의 열마다 합이 0이어야 합니다.",
@@ -124,7 +124,7 @@ def test_columns_of_dx_sum_to_zero(submission, rng):
 # BatchNorm
 
 
-@pytest.mark.task("BatchNorm", points=0.25)
+@pytest.mark.task("BatchNorm", points=0.25, ko="새 모듈의 변수")
 @pytest.mark.hint(
     "Parameters are nnx.Param, running statistics nnx.BatchStat; see the table of the task.",
     ko="파라미터는 nnx.Param, 이동 통계는 nnx.BatchStat입니다. 과제의 표를 보세요.",
@@ -140,7 +140,7 @@ def test_variables_of_a_new_module(submission, key):
     assert_equal(norm.state, {"scale": ONES, "bias": ZEROS, "mean": ZEROS, "var": ONES})
 
 
-@pytest.mark.task("BatchNorm", points=0.25)
+@pytest.mark.task("BatchNorm", points=0.25, ko="훈련 때만 바뀌는 이동 통계")
 @pytest.mark.hint(
     "Write the new statistics back to self.mean and self.var. Keep the mode in "
     "self.use_running_average, which model.eval() and model.train() set.",
@@ -166,7 +166,7 @@ def test_statistics_move_in_training_and_rest_in_evaluation(submission):
 # MLP
 
 
-@pytest.mark.task("MLP", points=0.25)
+@pytest.mark.task("MLP", points=0.25, ko="층의 이름과 크기")
 @pytest.mark.hint(
     "linear1, norm1, linear2, norm2, linear3; sizes 784, 256, 256, 10.",
     ko="linear1, norm1, linear2, norm2, linear3이 있어야 하고 크기는 784, 256, 256, 10입니다.",
@@ -197,7 +197,7 @@ def test_layers_and_their_sizes(submission, key, rng):
 # fold
 
 
-@pytest.mark.task("fold", points=0.25)
+@pytest.mark.task("fold", points=0.25, ko="손으로 계산한 fold")
 @pytest.mark.hint(
     "factor = scale / sqrt(var + eps), one for each column of w. b passes through the norm too.",
     ko="곱하는 값은 scale / √(var + eps)이고 w의 열마다 하나입니다. b도 정규화를 지나갑니다.",

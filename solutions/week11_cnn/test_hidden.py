@@ -46,7 +46,7 @@ def conv_inputs(rng):
 # output_size
 
 
-@pytest.mark.task("output_size", points=0.5)
+@pytest.mark.task("output_size", points=0.5, ko="여러 가지 창의 개수")
 @pytest.mark.hint(
     "Try a stride larger than the window, a window as large as the axis, and wide padding.",
     ko="창보다 큰 스트라이드, 축과 길이가 같은 창, 넓은 패딩도 시험해 보세요.",
@@ -84,7 +84,7 @@ def padded(submission, rng):
     return x, upstreams, found
 
 
-@pytest.mark.task("pad", points=0.25)
+@pytest.mark.task("pad", points=0.25, ko="네 변의 폭이 모두 다른 패딩")
 @pytest.mark.hint(
     "Only height and width grow, each side by its own width, also by 0, also with infinity. "
     "A corner holds value once. Another call may have another width or value.",
@@ -97,7 +97,7 @@ def test_every_side_has_its_own_width(submission, rng):
         assert_equal(actual, reference.pad(x, **options), name=f"pad(x, {options})")
 
 
-@pytest.mark.task("pad", points=0.25)
+@pytest.mark.task("pad", points=0.25, ko="패딩을 지나는 기울기")
 @pytest.mark.hint(
     "Gradients pass through: each pixel gets that of its new place, the border keeps its own.",
     ko="기울기도 지나가야 합니다. 픽셀마다 옮겨 간 자리의 기울기를 그대로 받습니다.",
@@ -111,7 +111,9 @@ def test_gradients_pass_through_the_padding(submission, rng):
 # conv2d
 
 
-@pytest.mark.task("conv2d", points=0.75, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "conv2d", points=0.75, depends=("output_size", "pad"), ko="크기가 모두 다른 합성곱"
+)
 @pytest.mark.hint(
     "Choose sizes that all differ: batch, height, width, channels, filters, kernel, both strides, "
     "all four sides of the padding.",
@@ -124,7 +126,9 @@ def test_sizes_that_all_differ(submission, rng):
     assert_close(y, reference.conv2d(x, kernel, bias, **CONV), name="y")
 
 
-@pytest.mark.task("conv2d", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "conv2d", points=0.25, depends=("output_size", "pad"), ko="서로 영향을 주지 않는 이미지"
+)
 @pytest.mark.hint(
     "Axis 0 is the batch: images do not see each other, and their order stays.",
     ko="0번 축은 배치입니다. 이미지끼리는 서로 영향을 주지 않고 순서도 그대로입니다.",
@@ -157,7 +161,9 @@ def side_by_side(submission, rng):
     return list(zip(found, expected, strict=True))
 
 
-@pytest.mark.task("conv2d", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "conv2d", points=0.25, depends=("output_size", "pad"), ko="크기가 서로 같은 합성곱"
+)
 @pytest.mark.hint(
     "Where sizes agree a wrong axis fits as well: the bias goes with the filters, the last axis. "
     "jax.vmap over several convolutions must give the same maps.",
@@ -169,7 +175,12 @@ def test_sizes_that_agree_side_by_side(submission, rng):
     assert_close(y, expected, atol=1e-5, name="y")
 
 
-@pytest.mark.task("conv2d", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "conv2d",
+    points=0.25,
+    depends=("output_size", "pad"),
+    ko="바로 이어서 쓰는 다른 스트라이드와 패딩",
+)
 @pytest.mark.hint(
     "The next call may have the same sizes with another stride and padding, or a window of one "
     "cell. Keep nothing from one call to the next.",
@@ -181,7 +192,7 @@ def test_another_stride_and_padding_right_after(submission, rng):
         assert_close(y, expected, atol=1e-5, name="y")
 
 
-@pytest.mark.task("conv2d", points=0.5, depends=("output_size", "pad"))
+@pytest.mark.task("conv2d", points=0.5, depends=("output_size", "pad"), ko="훈련할 수 있는 conv2d")
 @pytest.mark.hint(
     "Training needs jax.grad of your conv2d with respect to x, kernel and bias. A while_loop has "
     "no reverse; stop_gradient and NumPy cut it off.",
@@ -214,7 +225,9 @@ def maxima(submission, *images):
     return list(zip(found, expected, strict=True))
 
 
-@pytest.mark.task("max_pool", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "max_pool", points=0.25, depends=("output_size", "pad"), ko="정사각이 아닌 창의 최댓값"
+)
 @pytest.mark.hint(
     "Pool every channel of every image by itself, with a window and strides that are not square.",
     ko="이미지마다, 채널마다 따로 풀링하세요. 정사각이 아닌 창과 스트라이드로 시험해 보세요.",
@@ -225,7 +238,9 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
     assert_close(y, expected, name="y")
 
 
-@pytest.mark.task("max_pool", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "max_pool", points=0.25, depends=("output_size", "pad"), ko="나란한 창과 겹치는 창"
+)
 @pytest.mark.hint(
     "Windows side by side may leave a row or a column over, and padding moves them. The next call "
     "may have the same sizes with another stride and padding.",
@@ -238,7 +253,9 @@ def test_windows_side_by_side_then_overlapping(submission, rng):
         assert_close(y, expected, name="y")
 
 
-@pytest.mark.task("max_pool", points=0.25, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "max_pool", points=0.25, depends=("output_size", "pad"), ko="매우 작은 음수 픽셀과 패딩"
+)
 @pytest.mark.hint(
     "A pixel may be smaller than any number you would make up. Nothing real may lose to padding.",
     ko="픽셀은 여러분이 떠올린 어떤 작은 수보다도 작을 수 있습니다. 그래도 패딩에 지면 안 됩니다.",
@@ -249,7 +266,9 @@ def test_very_negative_pixels_beat_the_padding(submission, rng):
         assert_close(y, expected, name="y")
 
 
-@pytest.mark.task("max_pool", points=0.5, depends=("output_size", "pad"))
+@pytest.mark.task(
+    "max_pool", points=0.5, depends=("output_size", "pad"), ko="가장 큰 픽셀로 가는 기울기"
+)
 @pytest.mark.hint(
     "Each window hands its gradient to its largest pixel. A pixel can win twice.",
     ko="창은 자기 기울기를 가장 큰 픽셀에 넘깁니다. 한 픽셀이 두 번 이길 수 있습니다.",
@@ -285,7 +304,7 @@ def means(submission, rng):
     return found, list(zip(ys, dxs, strict=True))
 
 
-@pytest.mark.task("avg_pool", points=0.25, depends=("output_size",))
+@pytest.mark.task("avg_pool", points=0.25, depends=("output_size",), ko="정사각이 아닌 창의 평균")
 @pytest.mark.hint(
     "The divisor is window height times window width; windows that do not fit are left out. The "
     "next call may have the same sizes with another window and stride.",
@@ -297,7 +316,9 @@ def test_means_of_windows_that_are_not_square(submission, rng):
         assert_close(y, expected, name="y")
 
 
-@pytest.mark.task("avg_pool", points=0.25, depends=("output_size",))
+@pytest.mark.task(
+    "avg_pool", points=0.25, depends=("output_size",), ko="창 안에서 똑같이 나누는 기울기"
+)
 @pytest.mark.hint(
     "Each window shares its gradient equally among its pixels.",
     ko="창은 자기 기울기를 창 안의 픽셀에 똑같이 나누어 줍니다.",
@@ -340,7 +361,9 @@ def gradients(submission, rng):
     return backward(submission, [first, *other_inputs(rng)])[0]
 
 
-@pytest.mark.task("conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.task(
+    "conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"), ko="이미지의 기울기"
+)
 @pytest.mark.hint(
     "Every window adds its share to the pixels it covers; at the end the padding is cut off.",
     ko="창마다 자신이 덮는 픽셀에 몫을 더하고, 마지막에 덧댄 자리를 잘라 냅니다.",
@@ -350,7 +373,9 @@ def test_gradient_of_the_images(submission, rng):
     assert_close(found[0], expected[0], name="dx")
 
 
-@pytest.mark.task("conv2d_backward", points=0.5, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.task(
+    "conv2d_backward", points=0.5, depends=("output_size", "pad", "conv2d"), ko="커널의 기울기"
+)
 @pytest.mark.hint(
     "A weight is used in every window of every image: sum over batch and places.",
     ko="가중치는 모든 이미지의 모든 창에서 쓰입니다. 배치와 자리에 대해 더하세요.",
@@ -360,7 +385,9 @@ def test_gradient_of_the_kernel(submission, rng):
     assert_close(found[1], expected[1], name="dkernel")
 
 
-@pytest.mark.task("conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.task(
+    "conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"), ko="편향의 기울기"
+)
 @pytest.mark.hint(
     "The bias was added once per output: one number for each filter.",
     ko="편향은 출력마다 한 번 더해졌습니다. 필터마다 수 하나가 남아야 합니다.",
@@ -370,7 +397,12 @@ def test_gradient_of_the_bias(submission, rng):
     assert_close(found[2], expected[2], name="dbias")
 
 
-@pytest.mark.task("conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.task(
+    "conv2d_backward",
+    points=0.25,
+    depends=("output_size", "pad", "conv2d"),
+    ko="크기가 서로 같거나 1일 때의 기울기",
+)
 @pytest.mark.hint(
     "Where sizes agree a wrong axis fits as well, and axes of size 1 stay. The next call may have "
     "the same sizes with another stride and padding.",
@@ -384,7 +416,12 @@ def test_gradients_of_sizes_that_agree_or_are_one(submission, rng):
         assert_close(found, expected, atol=1e-5, name="(dx, dkernel, dbias)")
 
 
-@pytest.mark.task("conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.task(
+    "conv2d_backward",
+    points=0.25,
+    depends=("output_size", "pad", "conv2d"),
+    ko="어느 창도 덮지 않는 픽셀의 기울기",
+)
 @pytest.mark.hint(
     "Which pixels does no window cover? They do not change y, so their gradient is 0.",
     ko="어느 창도 덮지 않는 픽셀은 y를 바꾸지 못하므로 기울기가 0입니다.",
@@ -398,7 +435,12 @@ def test_pixels_that_no_window_covers(submission, rng):
     assert_close(dx, expected, name="dx")
 
 
-@pytest.mark.task("conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"))
+@pytest.mark.task(
+    "conv2d_backward",
+    points=0.25,
+    depends=("output_size", "pad", "conv2d"),
+    ko="10배를 넘지 않는 계산량",
+)
 @pytest.mark.hint(
     "dx and dkernel are two convolutions' worth of work; ten times that is the limit.",
     ko="dx와 dkernel은 합성곱 두 번만큼의 일입니다. 그 10배가 한도입니다.",
