@@ -1,6 +1,5 @@
 """The command line: ``grader …``."""
 
-import contextlib
 import io
 import os
 import sys
@@ -27,20 +26,10 @@ from grader.commands import (
     status,
     submit,
 )
-from grader.commands.common import Refusal, Settings, help_text
-from grader.course import CourseError
+from grader.commands.common import Settings, help_text
+from grader.errors import GraderError
 from grader.feedback.words import visible
-from grader.reading.sentences import Unreadable
-from grader.text import Language, Text, default_language, language_named
-
-# Errors of parts that are imported only by the commands that need them.
-_LATER = {
-    "grader.sandbox.client": "SandboxError",
-    "grader.judge.collection": "BrokenWeekError",
-    "grader.judge.xla": "NoDeviceError",
-    "grader.engines.local": "JudgeError",
-    "grader.gradebook.errors": "BookError",
-}
+from grader.text import Language, default_language, language_named
 
 
 class Commands(TyperGroup):
@@ -160,25 +149,11 @@ def main() -> None:
 
 def _sentence(error: Exception, language: Language) -> str | None:
     """What to tell, if the error is one that can be told in a sentence."""
-    if isinstance(error, Refusal):
-        return error.text.pick(language)
-    if isinstance(error, Unreadable):
-        detail = f"\n{error.problem.detail}" if error.problem.detail else ""
-        return visible(error.problem.message.pick(language) + detail)
+    if isinstance(error, GraderError):
+        return visible(error.text.pick(language))
     if isinstance(error, OSError) and error.strerror:
         return visible(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
-    if isinstance(error, (CourseError, *_imported_errors())):
-        text = getattr(error, "text", None)
-        return visible(text.pick(language) if isinstance(text, Text) else str(error))
     return None
-
-
-def _imported_errors() -> list[type[Exception]]:
-    found = []
-    for module, name in _LATER.items():
-        with contextlib.suppress(KeyError, AttributeError):
-            found.append(getattr(sys.modules[module], name))
-    return found
 
 
 if __name__ == "__main__":

@@ -11,16 +11,13 @@ from typing import Literal, TypeVar, get_args
 
 from msgspec import Struct, ValidationError, convert
 
+from grader.errors import GraderError
 from grader.late import LatePolicy, Policy, Receipts, deadline, zone
 from grader.text import Text
 
 Counts = Literal["last", "best"]
 
 AUTOGRADED = "autograded"  # in the course's folder: notebooks with results, for nbgrader's tools
-
-
-class CourseError(Exception):
-    """A course file is missing or wrong; the sentence says which one and what to change."""
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,7 +148,7 @@ class Course:
         """The week called ``name``: its folder, its number or its stem.
 
         Raises:
-            CourseError: there is no such week.
+            GraderError: there is no such week.
         """
         for week in self.weeks:
             if name in (week.name, str(week.number), f"{week.number:02}", week.stem):
@@ -161,13 +158,16 @@ class Course:
                 if week.name.split("_")[0] == name:
                     return week
         known = ", ".join(week.name for week in self.weeks)
-        raise CourseError(f"There is no week {name!r}. Weeks: {known}.")
+        raise GraderError(
+            f"{name!r} 주차가 없습니다. 있는 주차: {known}.",
+            f"There is no week {name!r}. Weeks: {known}.",
+        )
 
     def chosen(self, names: Collection[str] | None) -> list[Week]:
         """The weeks called by these names, or all if there are none.
 
         Raises:
-            CourseError: there is no such week.
+            GraderError: there is no such week.
         """
         return [self.week(name) for name in names] if names else list(self.weeks)
 
@@ -189,14 +189,16 @@ def find_root(start: Path | None = None) -> Path:
     """The nearest folder at or above ``start`` (default: here) with a `course.toml`.
 
     Raises:
-        CourseError: there is none.
+        GraderError: there is none.
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / "course.toml").is_file():
             return folder
-    raise CourseError(
-        f"No course.toml in {here} or above it. Change into the course's folder, or pass --course."
+    raise GraderError(
+        f"{here}에도, 그 위에도 course.toml이 없습니다. 과정 폴더에서 실행하거나 --course로 "
+        "지정하십시오.",
+        f"No course.toml in {here} or above it. Change into the course's folder, or pass --course.",
     )
 
 
@@ -207,7 +209,7 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
         weeks_in: the folder with the weeks, ``solutions`` or, for a member, ``exercises``.
 
     Raises:
-        CourseError: a file is missing or wrong.
+        GraderError: a file is missing or wrong.
     """
     path, folder = root / "course.toml", root / weeks_in
     data = _read(path, _CourseFile)
@@ -291,13 +293,14 @@ def _read(path: Path, kind: type[_File]) -> _File:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return convert(data, kind, builtin_types=(date, datetime, time))
     except FileNotFoundError:
-        raise CourseError(f"{path} is missing.") from None
+        raise GraderError(f"{path} 파일이 없습니다.", f"{path} is missing.") from None
     except ValidationError as error:
         said = str(error).replace("$.", "")
         hints = [hint for key, hint in _HINTS.items() if f"{key}`" in said]
-        raise CourseError(": ".join([str(path), said, *hints])) from error
+        sentence = ": ".join([str(path), said, *hints])
+        raise GraderError(sentence, sentence) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise CourseError(f"{path}: {error}") from error
+        raise GraderError(f"{path} 파일을 읽을 수 없습니다: {error}", f"{path}: {error}") from error
 
 
 def _check_names(path: Path, dated: Collection[str], weeks: Collection[str]) -> None:
@@ -305,8 +308,12 @@ def _check_names(path: Path, dated: Collection[str], weeks: Collection[str]) -> 
     for name in dated:
         if name not in weeks:
             near = get_close_matches(name, weeks, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"Weeks: {', '.join(weeks)}."
-            raise CourseError(f"{path}: [weeks] names {name!r}, which is not there. {hint}")
+            known = near[0] if near else ", ".join(weeks)
+            raise GraderError(
+                f"{path}: [weeks]에 있는 {name!r} 주차가 없습니다. 있는 주차: {known}.",
+                f"{path}: [weeks] names {name!r}, which is not there. "
+                + (f"Did you mean {known}?" if near else f"Weeks: {known}."),
+            )
 
 
 def _seed(path: Path) -> int:

@@ -22,6 +22,7 @@ import msgspec
 
 from grader import atomic
 from grader.course import Course, Week
+from grader.errors import GraderError
 from grader.reading.files import ENDINGS, open_to_append, read_regular
 from grader.reading.sentences import Unreadable
 
@@ -29,10 +30,6 @@ ATTEMPTS = ".attempts"
 RECEIPTS = "receipts.jsonl"
 _MEBIBYTES = 64
 _ATTEMPTS_MOST = 10**9
-
-
-class InboxError(Exception):
-    """The inbox is not in order; the sentence says where."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +72,25 @@ def hand_in(
     Two processes may do this at once.
 
     Raises:
-        InboxError: the way to the inbox leads over a link, or a receipts file is none.
+        GraderError: the way to the inbox leads over a link, or a receipts file is none.
     """
     folder = folder_of(course, member, week)
     for path in (folder.parent, folder, folder / ATTEMPTS):
         if path.is_symlink():
-            raise InboxError(f"{path} is a link; nothing is handed in through it.")
+            raise GraderError(
+                f"{path} 폴더는 링크입니다. 링크를 통해서는 제출할 수 없습니다.",
+                f"{path} is a link; nothing is handed in through it.",
+            )
     try:
         (folder / ATTEMPTS).mkdir(parents=True, exist_ok=True)
         with _locked(folder / ATTEMPTS / ".lock"):
             open_to_append(folder / ATTEMPTS / RECEIPTS).close()  # before anything is kept
             return _hand_in(course, folder, week, member, ending, data)
     except Unreadable:
-        raise InboxError(f"{folder / ATTEMPTS} holds a link or no regular file.") from None
+        raise GraderError(
+            f"{folder / ATTEMPTS} 안에 링크나 보통 파일이 아닌 것이 있습니다.",
+            f"{folder / ATTEMPTS} holds a link or no regular file.",
+        ) from None
 
 
 def receipts(folder: Path) -> list[Receipt]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import CourseError, load
+from grader.course import load
+from grader.errors import GraderError
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_a_wrong_setting_is_a_sentence(
     text = path.read_text("utf-8")
     assert right in text
     path.write_text(text.replace(right, wrong), "utf-8")
-    with pytest.raises(CourseError, match=said) as caught:
+    with pytest.raises(GraderError, match=said) as caught:
         load(sample_root)
     assert str(path) in str(caught.value)
 
@@ -58,7 +59,7 @@ def test_a_wrong_key_of_a_week_is_a_sentence(
     text = path.read_text("utf-8")
     assert right in text
     path.write_text(text.replace(right, wrong, 1), "utf-8")
-    with pytest.raises(CourseError, match=said) as caught:
+    with pytest.raises(GraderError, match=said) as caught:
         load(sample_root)
     assert str(path) in str(caught.value)
 
@@ -73,5 +74,5 @@ def test_weeks_are_chosen_by_any_of_their_names(sample_root: Path) -> None:
     for name in ("week01_first", "week01", "1", "01", "first"):
         assert course.chosen([name]) == list(course.weeks)
     assert course.chosen([]) == course.chosen(None) == list(course.weeks)
-    with pytest.raises(CourseError, match="week01_first"):
+    with pytest.raises(GraderError, match="week01_first"):
         course.chosen(["week99"])

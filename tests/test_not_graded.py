@@ -14,13 +14,13 @@ from grader import canary, grading
 from grader.commands.graded import Graded, data
 from grader.course import Course, load
 from grader.engines.local import LocalEngine
+from grader.errors import GraderError
 from grader.feedback import html, terminal
-from grader.judge.collection import BrokenWeekError
 from grader.judge.faults import not_graded, reason
 from grader.judge.grade import Judge
 from grader.judge.job import Job, JudgeSettings
 from grader.report import SCHEMA, Outcome, Report, from_json, to_json
-from grader.sandbox.client import Ending, SandboxError
+from grader.sandbox.client import Ending
 from grader.sandbox.wire import Closed
 from grader.statistics import summary
 from grader.text import Text
@@ -49,7 +49,7 @@ class NoServer:
     """A sandbox whose server ends when it is asked for a child."""
 
     def open(self, *, concrete: bool = False) -> None:
-        raise SandboxError("The sandbox's server does not answer (it ended).")
+        raise GraderError("", "The sandbox's server does not answer (it ended).")
 
     def close(self) -> None:
         """Nothing to end."""
@@ -75,7 +75,7 @@ def test_a_sandbox_that_cannot_even_be_made_is_ours(
     sample_course: Course, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(self: Judge) -> None:
-        raise SandboxError("The sandbox's server cannot be reached.")
+        raise GraderError("", "The sandbox's server cannot be reached.")
 
     monkeypatch.setattr(Judge, "_new_sandbox", fail)
     assert (
@@ -258,9 +258,9 @@ def test_a_report_of_the_first_schema_is_read_and_a_broken_test_in_it_is_ours(
 
 
 def test_reasons_are_capped_and_name_what_is_full() -> None:
-    assert len(reason(SandboxError("x" * 10_000)).en) < 2000
+    assert len(reason(GraderError("", "x" * 10_000)).en) < 2000
     assert reason(OSError(errno.ENOMEM, "Cannot allocate")).en.startswith("The machine is out of")
-    assert "BrokenWeekError" in reason(BrokenWeekError("no marks")).en
+    assert reason(GraderError("표시가 없습니다.", "No marks.")).ko == "표시가 없습니다."
 
 
 # The canary

@@ -10,7 +10,8 @@ import jax.numpy as jnp
 import pytest
 
 from grader.course import Course
-from grader.notebook import CheckError, Failed, check
+from grader.errors import GraderError
+from grader.notebook import Failed, check
 from grader.notebook.check import find_week
 from grader.release import release
 
@@ -145,7 +146,7 @@ def test_nothing_is_written_where_errors_go(
 
 
 def test_a_task_without_public_tests_is_said(folder: Path) -> None:
-    with pytest.raises(CheckError, match="no task 'Counter' with public tests"):
+    with pytest.raises(GraderError, match="no task 'Counter' with public tests"):
         check("week01_first", "Counter", member=member())
 
 
@@ -155,10 +156,10 @@ def test_the_files_are_found_in_the_course_and_missing_ones_are_said(
     monkeypatch.chdir(sample_root)
     assert find_week("week01_first").folder == folder
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(CheckError, match=r"test_public\.py and week\.toml of week01_first"):
+    with pytest.raises(GraderError, match=r"test_public\.py and week\.toml of week01_first"):
         find_week("week01_first")
 
 
 def test_the_folder_of_another_week_is_not_taken(folder: Path) -> None:
-    with pytest.raises(CheckError):
+    with pytest.raises(GraderError):
         find_week("week02_second")

@@ -10,7 +10,8 @@ from nbgrader import utils
 from runs import ROOT
 from sample import SECRET
 
-from grader.course import CourseError, Limits, Week, load, load_week
+from grader.course import Limits, Week, load, load_week
+from grader.errors import GraderError
 from grader.release import (
     marking_guide,
     prepare,
@@ -164,7 +165,7 @@ def test_marking_guide_is_in_both_languages(sample_week: Week) -> None:
     guide = marking_guide(sample_week, "question_why")
     assert guide.ko.startswith("- **2점** 더했기 때문입니다.")
     assert guide.en.startswith("- **2 points** Because they are added.")
-    with pytest.raises(CourseError, match="no marking guide for a question 'question_how'"):
+    with pytest.raises(GraderError, match="no marking guide for a question 'question_how'"):
         marking_guide(sample_week, "question_how")
 
 
@@ -222,7 +223,7 @@ def test_stale_sees_an_edit_and_a_stranger(sample_week: Week, tmp_path: Path) ->
 
 def test_a_wrong_source_writes_nothing(sample_week: Week, tmp_path: Path) -> None:
     edit(sample_week, 'task="Counter"', 'task="counter"')
-    with pytest.raises(CourseError):
+    with pytest.raises(GraderError):
         release(sample_week, tmp_path)
     assert list(tmp_path.glob("**/first.*")) == [sample_week.folder / "first.py"]
 
@@ -251,34 +252,34 @@ def test_a_wrong_source_writes_nothing(sample_week: Week, tmp_path: Path) -> Non
 )
 def test_a_wrong_source_is_named(sample_week: Week, old: str, new: str, sentence: str) -> None:
     edit(sample_week, old, new)
-    with pytest.raises(CourseError, match=sentence):
+    with pytest.raises(GraderError, match=sentence):
         render(sample_week)
 
 
 def test_a_task_without_markers_is_named(sample_week: Week) -> None:
     edit(sample_week, "### BEGIN SOLUTION\n", "\n")
     edit(sample_week, "### END SOLUTION\n", "\n")
-    with pytest.raises(CourseError, match="solution would be released"):
+    with pytest.raises(GraderError, match="solution would be released"):
         render(sample_week)
 
 
 def test_a_task_without_cell_is_named(sample_week: Week) -> None:
     edit(sample_week, 'name = "Counter"', 'name = "Timer"', "week.toml")
     edit(sample_week, 'task="Counter"', 'task="double"')
-    with pytest.raises(CourseError, match="task 'Timer' has no cell"):
+    with pytest.raises(GraderError, match="task 'Timer' has no cell"):
         render(load_week(sample_week.folder))
 
 
 def test_a_question_that_is_not_asked_is_named(sample_week: Week) -> None:
     text = (sample_week.folder / "first.py").read_text("utf-8")
     (sample_week.folder / "first.py").write_text(text[: text.index("# %% [markdown] question")])
-    with pytest.raises(CourseError, match=r"'question_why' of week[.]toml is not asked"):
+    with pytest.raises(GraderError, match=r"'question_why' of week[.]toml is not asked"):
         render(sample_week)
 
 
 def test_a_solution_outside_functions_is_refused(sample_week: Week) -> None:
     edit(sample_week, "    def count(self) -> int:\n", "    if True:\n")
-    with pytest.raises(CourseError, match="not inside a function"):
+    with pytest.raises(GraderError, match="not inside a function"):
         render(sample_week)
 
 
@@ -290,14 +291,14 @@ def test_public_tests_that_import_a_solution_are_refused(sample_week: Week) -> N
         "from solutions.week01_first import reference\nimport numpy",
         name,
     )
-    with pytest.raises(CourseError, match="imports solutions"):
+    with pytest.raises(GraderError, match="imports solutions"):
         render(sample_week)
 
 
 @pytest.mark.parametrize("name", ["first.py", "test_public.py", "week.toml"])
 def test_a_missing_file_is_named(sample_week: Week, name: str) -> None:
     (sample_week.folder / name).unlink()
-    with pytest.raises(CourseError, match=name):
+    with pytest.raises(GraderError, match=name):
         render(sample_week)
 
 

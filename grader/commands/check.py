@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.common import Settings, help_text
 from grader.commands.graded import NOT_GRADED
 from grader.commands.judging import judging
 from grader.commands.options import AsJson
 from grader.course import Course, Week
 from grader.engines import Engine
+from grader.errors import GraderError
 from grader.judge.job import Job, JudgeSettings
 from grader.report import Report, to_json
 
@@ -53,7 +54,7 @@ def run(
     chosen = _week(course, week, file)
     path = file or _own_file(chosen)
     if not path.is_file():
-        raise Refusal(f"{path} 파일이 없습니다.", f"There is no file {path}.")
+        raise GraderError(f"{path} 파일이 없습니다.", f"There is no file {path}.")
     with suppress(KeyboardInterrupt), judging(_judge_settings(course), 1) as engine:
         for report in _reports(engine, chosen, path, watch=watch):
             _show(settings, report, as_json=as_json, clear=watch)
@@ -79,7 +80,7 @@ def _week(course: Course, name: str | None, file: Path | None) -> Week:
     if stems:
         return stems[0]
     names = ", ".join(week.name for week in course.weeks)
-    raise Refusal(
+    raise GraderError(
         f"어느 주인지 알려 주세요: grader check week06. 주: {names}",
         f"Say which week: grader check week06. Weeks: {names}",
     )

@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from grader.gradebook.book import Book
 
 
-class Refusal(Exception):
-    """A command cannot do what it was asked to; the sentence says why and what to do."""
-
-    def __init__(self, ko: str, en: str) -> None:
-        super().__init__(en)
-        self.text = Text(ko, en)
-
-
 @dataclass
 class Settings:
     """The global options.
@@ -46,7 +38,7 @@ class Settings:
             weeks_in: ``solutions`` or ``exercises``; by default the first of them that has weeks.
 
         Raises:
-            CourseError: there is none, or a file of it is wrong.
+            GraderError: there is none, or a file of it is wrong.
         """
         root = self.path.resolve() if self.path else course.find_root()
         if weeks_in is None:
@@ -95,7 +87,7 @@ def open_book(of: course.Course, url: str | None) -> "Book":
     """The gradebook, which must be there already.
 
     Raises:
-        BookError: it is not, or cannot be used.
+        GraderError: it is not, or cannot be used.
     """
     from grader.gradebook.book import Book
 

@@ -17,7 +17,7 @@ from rich.text import Text as Line
 
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson
-from grader.course import CourseError
+from grader.errors import GraderError
 from grader.judge.job import JudgeSettings
 from grader.text import Text
 
@@ -180,7 +180,7 @@ def _machine() -> Check:
 def _disk(settings: Settings) -> Check:
     try:
         folder = settings.course().root
-    except CourseError:
+    except GraderError:
         folder = Path.cwd()
     free = shutil.disk_usage(folder).free / _GIBIBYTE
     return Check(

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.common import Settings, help_text
 from grader.commands.options import Db, OneMember, OneWeek, member_name
+from grader.errors import GraderError
 from grader.feedback.words import number
 
 HELP = help_text(
@@ -44,7 +45,7 @@ def run(
     name, chosen = member_name(member), course.week(week)
     limit = course.deadline(chosen)
     if limit is None:
-        raise Refusal(
+        raise GraderError(
             f"{chosen.name}에는 마감이 없습니다. course.toml의 [weeks]에 due를 쓰십시오.",
             f"{chosen.name} has no date. Write due for it in [weeks] of course.toml.",
         )

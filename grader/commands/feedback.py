@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from grader.commands.common import Refusal, Settings, help_text, open_book
+from grader.commands.common import Settings, help_text, open_book
 from grader.commands.options import Db, Members, Weeks
+from grader.errors import GraderError
 
 HELP = help_text(
     "직접 매긴 점수와 의견까지 담아 구성원의 결과 페이지를 다시 만듭니다.",
@@ -45,7 +46,7 @@ def run(
             if s.week in names and s.member in (member or [s.member])
         ]
     if not found:
-        raise Refusal(
+        raise GraderError(
             "이 주차나 구성원에게 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
             "Nothing of these weeks or members has been graded. Run `grader grade` first.",
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.common import Settings, help_text
 from grader.commands.graded import Graded, data, show, tell_faults
 from grader.commands.judging import alone, judging, progress_bar, sing, standing_walls
 from grader.commands.options import (
@@ -22,6 +22,7 @@ from grader.commands.options import (
     moment,
 )
 from grader.course import AUTOGRADED, Course
+from grader.errors import GraderError
 from grader.feedback.words import visible
 from grader.grading import Found
 from grader.judge.job import JudgeSettings
@@ -131,14 +132,14 @@ def _discover(
     from grader.grading import discover
 
     if not inbox.is_dir():
-        raise Refusal(
+        raise GraderError(
             f"제출 폴더 {inbox}가 없습니다. submitted/<이름>/<주>/<파일> 모양이어야 합니다.",
             f"There is no folder {inbox}. It should hold submitted/<member>/<week>/<file>.",
         )
     names = [course.week(name).name for name in weeks]
     found = discover(course, inbox, weeks=names, members=members, platform=platform)
     if not found.jobs:
-        raise Refusal(
+        raise GraderError(
             f"{inbox}에 채점할 제출물이 없습니다.", f"There is nothing to grade in {inbox}."
         )
     return found
@@ -205,7 +206,7 @@ def _hand_back(settings: Settings, recorder: "Recorder", outbox: Path, notebooks
                 files.write_page(standing, outbox)
         recorder.do(tell_times, None)
     except OSError as error:
-        raise Refusal(
+        raise GraderError(
             f"결과를 쓸 수 없습니다: {error}. 채점한 것은 성적부에 있으니, 고친 뒤 다시 "
             "실행하십시오.",
             f"Results cannot be written: {error}. What was graded is in the gradebook; run this "

@@ -11,9 +11,10 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader import atomic
-from grader.commands.common import Refusal, Settings, help_text, open_book
+from grader.commands.common import Settings, help_text, open_book
 from grader.commands.options import AsJson, Db, OneMember, OneWeek, member_name
 from grader.course import Counts, Course
+from grader.errors import GraderError
 from grader.feedback.words import line, number
 from grader.gradebook.attempts import Attempt, Entry, counting
 from grader.late import Lateness
@@ -52,7 +53,7 @@ def run(
     with open_book(course, db) as book:
         entries = book.entries(chosen.name, name)
         if not entries:
-            raise Refusal(
+            raise GraderError(
                 f"{name}은(는) {chosen.name}에 제출한 것이 없습니다. 제출했다면 `grader grade`를 "
                 "실행하십시오.",
                 f"{name} has handed in nothing for {chosen.name}. If that is not so, run "

@@ -13,7 +13,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.common import Settings, help_text
+from grader.errors import GraderError
 from grader.judge.job import Job, JudgeSettings
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def standing_walls(*, trust_members: bool) -> frozenset[str]:
     """The names of the walls that stand.
 
     Raises:
-        Refusal: a required one does not, and the instructor did not say to trust the members.
+        GraderError: a required one does not, and the instructor did not say to trust the members.
     """
     from grader.sandbox.walls import walls
 
@@ -32,7 +33,7 @@ def standing_walls(*, trust_members: bool) -> frozenset[str]:
     fallen = [wall.name for wall in found if wall.required and not wall.stands]
     if fallen and not trust_members:
         names = ", ".join(fallen)
-        raise Refusal(
+        raise GraderError(
             f"이 컴퓨터에는 구성원의 코드를 가둘 벽이 없습니다({names}). "
             "`grader doctor`를 확인하세요. "
             "제출한 사람을 모두 믿는다면 --trust-members를 붙이세요.",
@@ -58,12 +59,12 @@ def sing(engine: "LocalEngine", judges: JudgeSettings) -> None:
     """Grades the canary.
 
     Raises:
-        Refusal: it does not come out as it must, so nobody is graded.
+        GraderError: it does not come out as it must, so nobody is graded.
     """
     from grader import canary
 
     if said := canary.complaint(engine, judges.walls):
-        raise Refusal(
+        raise GraderError(
             f"지금은 채점할 수 없어서 아무도 채점하지 않았습니다: {said.ko} "
             "`grader doctor`를 보십시오.",
             f"Nobody was graded, because nobody can be just now: {said.en} See `grader doctor`.",

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from grader import atomic
-from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.common import Settings, help_text
 from grader.course import find_root
+from grader.errors import GraderError
 from grader.text import Language
 
 HELP = help_text(
@@ -80,7 +81,7 @@ def new(
     }
     for folder in folders.values():
         if not folder.is_dir():
-            raise Refusal(
+            raise GraderError(
                 f"모임 기록을 두는 폴더가 없습니다: {folder}. 저장소에서 실행해 주십시오.",
                 f"There is no folder for notes at {folder}. Run this in the repository.",
             )
@@ -110,7 +111,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refusal(
+        raise GraderError(
             f"{text!r}은(는) 날짜가 아닙니다. 2026-11-26처럼 써 주십시오.",
             f"{text!r} is not a date; write it like 2026-11-26.",
         ) from None
@@ -121,7 +122,7 @@ def _more(when: date, *, until: str | None, deadline: str | None) -> Iterator[st
     if until is not None:
         last = _day(until)
         if last < when:
-            raise Refusal(
+            raise GraderError(
                 f"{last}은(는) 첫날 {when}보다 빠릅니다.",
                 f"{last} is before the first day, {when}.",
             )
@@ -137,7 +138,7 @@ def _lectures(root: Path, names: list[str]) -> dict[str, str]:
     for name in names:
         if name not in known:
             every = ", ".join(known)
-            raise Refusal(
+            raise GraderError(
                 f"강의 {name!r}은(는) 강의 지도에 없습니다. 있는 강의: {every}.",
                 f"Lecture {name!r} is not on the lecture map. There are: {every}.",
             )
@@ -157,7 +158,7 @@ def _filled(root: Path, kind: Kind, language: Language, fields: dict[str, str]) 
 def _write(settings: Settings, files: dict[Path, bytes]) -> None:
     for path in files:
         if path.exists():
-            raise Refusal(
+            raise GraderError(
                 f"기록이 이미 있습니다: {path}. 다른 날짜를 정해 주십시오.",
                 f"There is a note already: {path}. Name another date.",
             )

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from grader.commands.common import Refusal, help_text
+from grader.commands.common import help_text
 from grader.course import Course
+from grader.errors import GraderError
 from grader.feedback.words import line
 from grader.grading import MEMBER
 from grader.judge.job import Platform
@@ -65,12 +66,12 @@ def member_name(given: str | None) -> str:
     """A member's name, safe as the name of a folder; by default who is logged in.
 
     Raises:
-        Refusal: it is not.
+        GraderError: it is not.
     """
     name = unicodedata.normalize("NFC", _login() if given is None else given)
     if not MEMBER.fullmatch(name):
         shown = line(name)
-        raise Refusal(
+        raise GraderError(
             f"구성원 이름으로 쓸 수 없습니다: {shown!r}. 글자, 숫자와 . _ @ - 만 써 주십시오.",
             f"{shown!r} cannot be a member's name: letters, digits and . _ @ - only.",
         )
@@ -88,12 +89,12 @@ def moment(course: Course, said: str | None) -> datetime | None:
     """A moment in the course's time zone; a day alone is its beginning.
 
     Raises:
-        Refusal: it is none.
+        GraderError: it is none.
     """
     try:
         moment = datetime.fromisoformat(said) if said else None
     except ValueError:
-        raise Refusal(
+        raise GraderError(
             f"{said!r}은(는) 때가 아닙니다. 2026-10-11이나 2026-10-11T18:00처럼 쓰십시오.",
             f"{said!r} is no time. Write it like 2026-10-11 or 2026-10-11T18:00.",
         ) from None

@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.commands.common import Refusal, Settings, help_text, open_book
+from grader.commands.common import Settings, help_text, open_book
 from grader.commands.graded import tell_faults
 from grader.commands.judging import alone, judging, progress_bar, sing, standing_walls
 from grader.commands.options import (
@@ -27,6 +27,7 @@ from grader.commands.options import (
     moment,
 )
 from grader.course import Course, Week
+from grader.errors import GraderError
 from grader.feedback.words import line, number
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.regrade import Change, Move, in_scope, move
@@ -87,7 +88,7 @@ def run(
         attempts = [a for a in book.attempts(chosen.name) if not names or a.member in names]
         scope = in_scope(attempts, course.gradebook.counts, moment(course, since))
         if not scope:
-            raise Refusal(
+            raise GraderError(
                 f"{chosen.name}에는 다시 채점할 것이 없습니다.",
                 f"There is nothing to grade again for {chosen.name}.",
             )

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.common import Settings, help_text
 from grader.commands.options import Weeks
-from grader.course import Course, CourseError, Week
+from grader.course import Course, Week
+from grader.errors import GraderError
 
 HELP = help_text(
     "solutions/에서 구성원이 받을 exercises/와, nbgrader가 읽을 build/nbgrader/source/를 만듭니다.",
@@ -36,7 +37,7 @@ def run(
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
     if not course.weeks:
-        raise Refusal(
+        raise GraderError(
             f"{course.root}/solutions에 주가 없습니다. 진행자의 사본에서만 만들 수 있습니다.",
             f"{course.root}/solutions has no weeks. Only the instructor's copy can be released.",
         )
@@ -46,7 +47,7 @@ def run(
     for week in chosen:
         try:
             odd += _one(settings, week, target, check=check)
-        except CourseError as error:  # keeps no other week from its turn
+        except GraderError as error:  # keeps no other week from its turn
             settings.complain(str(error))
             broken = True
     odd += [] if weeks else _left_over(course, target)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader import atomic
-from grader.commands.common import Refusal, Settings, help_text, open_book
+from grader.commands.common import Settings, help_text, open_book
 from grader.commands.options import AsJson, Db, Weeks
 from grader.course import Course, Week
+from grader.errors import GraderError
 
 if TYPE_CHECKING:
     from grader.gradebook.current import CurrentGrade
@@ -85,7 +86,7 @@ def _standings(
         standings = [standing for standing in book.current_grades() if standing.week in names]
         ungraded = {(who, week) for who, week in book.ungraded() if week in names}
     if not standings:
-        raise Refusal(
+        raise GraderError(
             "이 주차에는 아직 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
             "Nothing of these weeks has been graded yet. Run `grader grade` first.",
         )

@@ -10,9 +10,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, member_name, own_name
 from grader.course import Course, Week
+from grader.errors import GraderError
 from grader.feedback import terminal, words
 from grader.grading import MEMBER, last_report
 from grader.inbox import Receipt, folder_of, receipts
@@ -65,7 +66,7 @@ def run(
     course = settings.course()
     members = [member_name(member)] if member else list(_members(course))
     if not members:
-        raise Refusal(
+        raise GraderError(
             "아직 제출한 사람이 없습니다. `grader submit FILE`로 제출합니다.",
             "Nobody has handed anything in yet. `grader submit FILE` does.",
         )

@@ -9,11 +9,12 @@ import typer
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.commands.common import Refusal, Settings, help_text
+from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, member_name, own_name
 from grader.course import Course, Week
+from grader.errors import GraderError
 from grader.feedback import words
-from grader.inbox import InboxError, Receipt, folder_of, hand_in
+from grader.inbox import Receipt, folder_of, hand_in
 from grader.preview import MARKS, STATES, Preview, State, preview, week_called, weeks_of
 from grader.reading.files import read_regular
 from grader.submission import Submission, read_bytes
@@ -57,10 +58,7 @@ def run(
     chosen = course.week(week) if week else _week_of(course, file, submission)
     found = preview(course, chosen, submission)
     ending = ".ipynb" if file.suffix.lower() == ".ipynb" else ".py"
-    try:
-        receipt, new = hand_in(course, chosen, name, ending, data)
-    except InboxError as error:
-        raise Refusal(f"제출 폴더를 사용할 수 없습니다: {error}", str(error)) from error
+    receipt, new = hand_in(course, chosen, name, ending, data)
     if as_json:
         settings.json(_data(course, chosen, receipt, new, found))
     else:
@@ -74,7 +72,7 @@ def _week_of(course: Course, file: Path, submission: Submission) -> Week:
     if called and (called in held or not held):
         return called
     if called:
-        raise Refusal(
+        raise GraderError(
             f"{called.name}의 이름인데 {held[0].name}의 과제가 들어 있습니다. 그대로 제출하려면 "
             "--week로 주를 정해 주십시오.",
             f"The name says {called.name}, but the tasks are those of {held[0].name}. Say which "
@@ -82,7 +80,7 @@ def _week_of(course: Course, file: Path, submission: Submission) -> Week:
         )
     if not held:
         known = ", ".join(week.name for week in course.weeks)
-        raise Refusal(
+        raise GraderError(
             f"어느 주의 파일인지 알 수 없습니다. --week로 정해 주십시오: {known}.",
             f"Which week is this file for? Say so with --week: {known}.",
         )

@@ -7,10 +7,6 @@ SQLAlchemy and nbgrader, so commands do that when they need it.
 import sys
 from typing import Any, cast
 
-from grader.gradebook.errors import BookError
-
-__all__ = ["BookError"]
-
 # nbgrader imports jsonschema, which would compile a grammar, for a second, to check a format of
 # addresses that no notebook has; without it that one format is not checked.
 sys.modules.setdefault("rfc3987_syntax", cast(Any, None))

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grader.course import Course, Week
+from grader.errors import GraderError
 from grader.gradebook import current, queries
 from grader.gradebook.attempts import Attempt, Entry, Handed, counting
 from grader.gradebook.current import CurrentGrade
 from grader.gradebook.database import Database
-from grader.gradebook.errors import BookError
 from grader.gradebook.nbgrader import cells as definitions
 from grader.gradebook.nbgrader import scores
 from grader.gradebook.nbgrader.cells import Cells
@@ -34,7 +34,7 @@ class Book:
         create: whether to make or upgrade the tables; otherwise they must be there.
 
     Raises:
-        BookError: with a sentence that says what to do.
+        GraderError: with a sentence that says what to do.
     """
 
     def __init__(self, course: Course, url: str | None = None, *, create: bool = True) -> None:
@@ -219,8 +219,8 @@ class Book:
         return week, self._cells[name]
 
 
-def _none_yet(place: str) -> BookError:
-    return BookError(
+def _none_yet(place: str) -> GraderError:
+    return GraderError(
         f"아직 성적부가 없습니다({place}). `grader grade`를 먼저 실행하십시오.",
         f"There is no gradebook yet at {place}. Run `grader grade` first.",
     )

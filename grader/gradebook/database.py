@@ -10,7 +10,8 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from grader.gradebook.errors import BookError, explained
+from grader.errors import GraderError
+from grader.gradebook.errors import explained
 
 T = TypeVar("T")
 
@@ -27,7 +28,7 @@ class Database:
         url: of SQLite or PostgreSQL; the path of an SQLite file is relative to ``root``.
 
     Raises:
-        BookError: the URL is wrong, or its driver is not installed.
+        GraderError: the URL is wrong, or its driver is not installed.
     """
 
     def __init__(self, url: str, root: Path) -> None:
@@ -64,7 +65,7 @@ class Database:
         again.
 
         Raises:
-            BookError: it cannot be done; nothing of it was.
+            GraderError: it cannot be done; nothing of it was.
         """
         return self._transaction(work, writes=True)
 
@@ -72,7 +73,7 @@ class Database:
         """Does ``work``, which changes nothing.
 
         Raises:
-            BookError: the database cannot be read.
+            GraderError: the database cannot be read.
         """
         return self._transaction(work, writes=False)
 
@@ -158,8 +159,8 @@ def _begin(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
-def _wrong_url(place: str) -> BookError:
-    return BookError(
+def _wrong_url(place: str) -> GraderError:
+    return GraderError(
         f"성적부의 주소 {place}를 알 수 없습니다. sqlite:///gradebook.db나 "
         "postgresql+psycopg://host/name처럼 쓰십시오. PostgreSQL에는 psycopg가 필요합니다: "
         "pip install 'psycopg[binary]'",

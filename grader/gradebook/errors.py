@@ -1,15 +1,6 @@
 """What keeps the gradebook from being read or written, as a sentence that says what to do."""
 
-from grader.text import Text
-
-
-class BookError(Exception):
-    """The gradebook cannot be used; the sentence says why and what to do next."""
-
-    def __init__(self, ko: str, en: str) -> None:
-        super().__init__(en)
-        self.text = Text(ko, en)
-
+from grader.errors import GraderError
 
 # What the database's driver says, in lower case, and what it means.
 _SAYINGS = (
@@ -65,7 +56,7 @@ _SAYINGS = (
 )
 
 
-def explained(place: str, said: str) -> BookError:
+def explained(place: str, said: str) -> GraderError:
     """A database's complaint in words to act on.
 
     Arguments:
@@ -75,8 +66,8 @@ def explained(place: str, said: str) -> BookError:
     lowered = said.lower()
     for keys, ko, en in _SAYINGS:
         if any(key in lowered for key in keys):
-            return BookError(f"성적부 {place}: {ko}", f"The gradebook {place}: {en}")
+            return GraderError(f"성적부 {place}: {ko}", f"The gradebook {place}: {en}")
     first = said.strip().partition("\n")[0]
-    return BookError(
+    return GraderError(
         f"성적부 {place}를 쓸 수 없습니다: {first}.", f"The gradebook {place} failed: {first}."
     )

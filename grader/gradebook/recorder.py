@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from grader.course import Course
+from grader.errors import GraderError
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
-from grader.gradebook.errors import BookError
 from grader.gradebook.intake import handed_in
 from grader.gradebook.jobs import jobs_of, mark_of
 from grader.judge.job import Job
@@ -29,7 +29,7 @@ class Recorder:
 
     def __init__(self, course: Course, url: str | None) -> None:
         self.course = course
-        self.error: BookError | None = None
+        self.error: GraderError | None = None
         self._book: Book | None = None
         self._own: dict[tuple[str, str], list[Attempt]] = {}
         self._gone: set[tuple[str, str]] = set()
@@ -37,7 +37,7 @@ class Recorder:
         self._earlier: dict[tuple[str, str, str], list[Attempt]] = {}
         try:
             self._book = Book(course, url)
-        except BookError as error:
+        except GraderError as error:
             self.error = error
 
     def __enter__(self) -> Self:
@@ -96,7 +96,7 @@ class Recorder:
             return otherwise
         try:
             return work(self._book)
-        except BookError as error:
+        except GraderError as error:
             self.error = error
             return otherwise
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from grader.gradebook.errors import BookError
+from grader.errors import GraderError
 
 HEAD = "0001"
 VERSIONS = "grader_alembic_version"
@@ -28,7 +28,7 @@ def prepare(connection: Connection) -> None:
     """Makes the tables, or brings them up to date; does nothing where they are.
 
     Raises:
-        BookError: somebody else has to upgrade something first.
+        GraderError: somebody else has to upgrade something first.
     """
     tables = set(inspect(connection).get_table_names())
     _prepare_nbgrader(connection, tables)
@@ -44,7 +44,7 @@ def migrate(connection: Connection, found: str | None, folder: Path = _FOLDER) -
         folder: with alembic's `env.py` and the versions.
 
     Raises:
-        BookError: the version is of a newer grader.
+        GraderError: the version is of a newer grader.
     """
     from alembic import command
     from alembic.config import Config
@@ -54,7 +54,7 @@ def migrate(connection: Connection, found: str | None, folder: Path = _FOLDER) -
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
-        raise BookError(
+        raise GraderError(
             f"이 성적부는 더 새로운 채점기의 것입니다(버전 {found}). 채점기를 새로 받으십시오.",
             f"This gradebook is of a newer grader (version {found}). Update the grader.",
         )
@@ -71,7 +71,7 @@ def _prepare_nbgrader(connection: Connection, tables: set[str]) -> None:
         stamp = text(f"INSERT INTO {_THEIRS} (version_num) VALUES (:head)")
         connection.execute(stamp, {"head": nbgrader_head()})
     elif _version(connection, _THEIRS) != nbgrader_head():
-        raise BookError(
+        raise GraderError(
             "다른 버전의 nbgrader가 만든 성적부입니다. 사본을 만든 뒤 `nbgrader db upgrade`를 "
             "실행하십시오.",
             "This gradebook is of another version of nbgrader. Make a copy of it, then run "

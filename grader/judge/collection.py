@@ -15,6 +15,7 @@ from _pytest.config import _prepareconfig
 from _pytest.runner import runtestprotocol
 
 from grader.course import Week
+from grader.errors import GraderError
 from grader.judge.compare import Mismatch, last_call
 from grader.judge.job import ALL_TESTS
 from grader.judge.member import Member
@@ -22,15 +23,10 @@ from grader.judge.plugin import Judging, Test
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Programs
 from grader.report import ALIKE, Outcome, Problem, TestReport, Visibility
-from grader.sandbox.client import SandboxError
 from grader.text import Text
 
 MAX_MESSAGE = 2000
 CONFIGURATION = Path(__file__).with_name("pytest.ini")
-
-
-class BrokenWeekError(Exception):
-    """A week's tests cannot be used; the instructor's to mend."""
 
 
 class Collection:
@@ -40,7 +36,7 @@ class Collection:
         hidden: whether to collect `test_hidden.py` too.
 
     Raises:
-        BrokenWeekError: a test file cannot be imported, or a mark is missing or wrong.
+        GraderError: a test file cannot be imported, or a mark is missing or wrong.
     """
 
     def __init__(self, week: Week, *, seed: int, hidden: bool = True) -> None:
@@ -49,7 +45,10 @@ class Collection:
         names = ["test_public.py", "test_hidden.py"] if hidden else ["test_public.py"]
         files = [week.folder / name for name in names if (week.folder / name).is_file()]
         if not files:
-            raise BrokenWeekError(f"{week.folder} has no {' and no '.join(names)}.")
+            raise GraderError(
+                f"{week.folder} 폴더에 없는 파일: {', '.join(names)}.",
+                f"{week.folder} has no {' and no '.join(names)}.",
+            )
         self.session = _collect(files, week.folder, self.judging)
         self.tests = tuple(self._marked(item) for item in self.session.items)
         self._check(hidden)
@@ -75,7 +74,7 @@ class Collection:
             known = self._condemned(test, condemned) or violations.get(test.task)
             yield test, None
             error = SubmissionProblem(known) if known else self._run(test)
-            if isinstance(error, SandboxError):
+            if isinstance(error, GraderError):
                 raise error
             yield test, self._report(test, error)
 
@@ -133,10 +132,16 @@ class Collection:
         task, hint = item.get_closest_marker("task"), item.get_closest_marker("hint")
         where = f"{item.path.name}::{item.name}"
         if not isinstance(item, pytest.Function) or task is None or hint is None:
-            raise BrokenWeekError(f"{where} needs @pytest.mark.task and @pytest.mark.hint.")
+            raise GraderError(
+                f"{where}: @pytest.mark.task와 @pytest.mark.hint가 필요합니다.",
+                f"{where} needs @pytest.mark.task and @pytest.mark.hint.",
+            )
         name, points = task.args[0], float(task.kwargs["points"])
         if name not in {task.name for task in self.week.tasks}:
-            raise BrokenWeekError(f"{where}: {self.week.name} has no task {name!r}.")
+            raise GraderError(
+                f"{where}: {self.week.name}에 {name!r} 과제가 없습니다.",
+                f"{where}: {self.week.name} has no task {name!r}.",
+            )
         depends = task.kwargs.get("depends", ())
         depends = (depends,) if isinstance(depends, str) else tuple(depends)
         visibility: Visibility = "public" if item.path.name == "test_public.py" else "hidden"
@@ -147,13 +152,18 @@ class Collection:
         names = [test.name for test in self.tests]
         twice = {name for name in names if names.count(name) > 1}
         if twice:
-            raise BrokenWeekError(f"{self.week.name}: two tests are called {', '.join(twice)}.")
+            raise GraderError(
+                f"{self.week.name}: 이름이 같은 시험이 있습니다: {', '.join(twice)}.",
+                f"{self.week.name}: two tests are called {', '.join(twice)}.",
+            )
         for task in self.week.tasks if hidden else ():
             points = sum(test.points for test in self.tests if test.task == task.name)
             if abs(points - task.points) > ALIKE:
-                raise BrokenWeekError(
+                raise GraderError(
+                    f"{self.week.name}: {task.name} 시험의 점수는 모두 {points:g}점인데 "
+                    f"week.toml에는 {task.points:g}점으로 되어 있습니다.",
                     f"{self.week.name}: the tests of {task.name} give {points:g} points, "
-                    f"week.toml says {task.points:g}."
+                    f"week.toml says {task.points:g}.",
                 )
 
 
@@ -171,9 +181,9 @@ def _collect(files: list[Path], root: Path, judging: Judging) -> pytest.Session:
     try:
         session.perform_collect()
     except pytest.UsageError as error:
-        raise BrokenWeekError(f"{root}: {error}") from error
+        raise GraderError(f"{root}: {error}", f"{root}: {error}") from error
     if problems.texts:
-        raise BrokenWeekError("\n".join(problems.texts))
+        raise GraderError(*["\n".join(problems.texts)] * 2)
     for path in files:  # the next week's are called the same, and would be taken for these
         sys.modules.pop(path.stem, None)
     return session

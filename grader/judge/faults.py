@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import grader
 from grader.course import Week
+from grader.errors import GraderError
 from grader.judge.job import Job
 from grader.report import Report, TaskReport
 from grader.text import Text
@@ -37,6 +38,8 @@ def not_graded(job: Job, week: Week, reason: Text) -> Report:
 
 def reason(error: BaseException) -> Text:
     """Why it could not be graded, for the instructor."""
+    if isinstance(error, GraderError):
+        return Text(error.text.ko[:MAX_REASON], error.text.en[:MAX_REASON])
     known = _SENTENCES.get(getattr(error, "errno", None) or 0)
     said = f"{type(error).__name__}: {error}"[:MAX_REASON]
     return Text(f"{known.ko} ({said})", f"{known.en} ({said})") if known else Text(said, said)

@@ -10,7 +10,8 @@ from pathlib import Path
 import grader
 from grader import submission as files
 from grader.course import Course, Week
-from grader.judge.collection import BrokenWeekError, Collection
+from grader.errors import GraderError
+from grader.judge.collection import Collection
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, Platform
 from grader.judge.member import Member
@@ -20,7 +21,7 @@ from grader.judge.program import Programs
 from grader.judge.xla import Device
 from grader.report import AnswerReport, Outcome, Problem, Report, TaskReport, TestReport
 from grader.restore import answers, digest, repaired
-from grader.sandbox.client import ForkServer, Sandbox, SandboxError
+from grader.sandbox.client import ForkServer, Sandbox
 from grader.sandbox.portable import Spawned
 from grader.sandbox.zygote import can_fork
 from grader.submission import Submission, Unreadable
@@ -49,7 +50,7 @@ class Judge:
     ) -> None:
         self.course, self.walls, self.hidden, self.zygote = course, walls, hidden, zygote
         self.sandbox: Sandbox | None = None
-        with suppress(SandboxError):  # tried again, and told, when there is something to grade
+        with suppress(GraderError):  # tried again, and told, when there is something to grade
             self.sandbox = self._new_sandbox()  # which becomes ready while the device starts
         self.device = Device(platform)
         self.programs = Programs(self.device, course.limits, shared=shared)
@@ -64,7 +65,7 @@ class Judge:
         week = self.course.week(job.week)
         try:
             return self._graded(job, week, started)
-        except (BrokenWeekError, SandboxError) as error:
+        except GraderError as error:
             return not_graded(job, week, reason(error))
 
     def _graded(self, job: Job, week: Week, started: Callable[[str], None]) -> Report:
@@ -121,7 +122,7 @@ class Judge:
         """Runs the tests; if the sandbox's server ends, once more with another.
 
         Raises:
-            SandboxError: that one ended, too; or there was none to begin with.
+            GraderError: that one ended, too; or there was none to begin with.
         """
         for last in (False, True):
             try:
@@ -130,7 +131,7 @@ class Judge:
                 member = Member(submission, week, self.sandbox, limits, lowering)
                 tests = self._run(member, week, job, started)
                 member.close()
-            except SandboxError:
+            except GraderError:
                 if self.sandbox:
                     self.sandbox.close()
                 self.sandbox = None

@@ -13,11 +13,12 @@ from typing import Any
 
 from grader import source
 from grader.course import Limits, Week
+from grader.errors import GraderError
 from grader.judge.blame import Blame, Broken
 from grader.judge.blame import from_child as broken_rules
 from grader.judge.problems import SubmissionProblem, from_child, problem
 from grader.report import Kind, Problem
-from grader.sandbox.client import Child, Sandbox, SandboxError
+from grader.sandbox.client import Child, Sandbox
 from grader.sandbox.wire import Closed, Late, Spec, TooLarge, WireError, arrays
 from grader.submission import Submission
 
@@ -163,9 +164,15 @@ class Member:
             setup = {"op": "setup", "by_hand": rules, "probes": text}
             header, _ = child.ask(setup, seconds=SETUP_SECONDS)
         except WireError as error:
-            raise SandboxError(f"A child of the sandbox does not start: {error}") from error
+            raise GraderError(
+                f"샌드박스의 프로세스가 시작되지 않습니다: {error}",
+                f"A child of the sandbox does not start: {error}",
+            ) from error
         if header.get("ok") is not True:
-            raise SandboxError(f"{probes} cannot be loaded: {header.get('detail')}")
+            raise GraderError(
+                f"{probes} 파일을 불러올 수 없습니다: {header.get('detail')}",
+                f"{probes} cannot be loaded: {header.get('detail')}",
+            )
         budget = FATAL_STATEMENTS * self.limits.load_seconds
         for index, statement in enumerate(self.statements):
             if index in self.broken:
@@ -223,5 +230,8 @@ class Member:
         if ending and ending.signal == signal.SIGKILL:
             if ending.seconds >= self.limits.submission_seconds:  # it did not mind the soft limit
                 return problem(Kind.TIME)
-            raise SandboxError("The system killed a child of the sandbox; is there memory left?")
+            raise GraderError(
+                "운영체제가 샌드박스의 프로세스를 종료했습니다. 메모리가 남아 있는지 확인하십시오.",
+                "The system killed a child of the sandbox; is there memory left?",
+            )
         return problem(Kind.CRASH)

@@ -18,6 +18,7 @@ from jax.interpreters import mlir
 from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
+from grader.errors import GraderError
 from grader.judge.job import Platform
 from grader.judge.verify import signature
 
@@ -34,10 +35,6 @@ TRIVIAL = """
     return %y : tensor<2xf32>
   }"""
 SMALL_PROGRAM = 1e8  # floating-point operations, above which a slower compile pays
-
-
-class NoDeviceError(Exception):
-    """The platform that was asked for is not on this machine."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,10 @@ class Device:
         try:
             devices = jax.devices() if platform == "auto" else jax.devices(platform)
         except RuntimeError as error:
-            raise NoDeviceError(f"This machine has no {platform}: {error}") from error
+            raise GraderError(
+                f"이 컴퓨터에는 {platform} 장치가 없습니다: {error}",
+                f"This machine has no {platform}: {error}",
+            ) from error
         self.device = devices[0]
         self.context = mlir.make_ir_context()
 

@@ -1,5 +1,5 @@
 """The public tests of a week in a notebook's own kernel: what a result cell runs."""
 
-from grader.notebook.check import CheckError, Failed, check
+from grader.notebook.check import Failed, check
 
-__all__ = ["CheckError", "Failed", "check"]
+__all__ = ["Failed", "check"]

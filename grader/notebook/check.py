@@ -17,7 +17,8 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from grader.course import CourseError, Limits, Week, find_root, load_week
+from grader.course import Limits, Week, find_root, load_week
+from grader.errors import GraderError
 from grader.judge.collection import Collection
 from grader.judge.grade import task_reports
 from grader.judge.member import Member
@@ -27,10 +28,6 @@ from grader.notebook import card
 from grader.notebook.kernel import Kernel
 from grader.report import Outcome, TaskReport
 from grader.submission import Submission
-
-
-class CheckError(Exception):
-    """There is nothing to check with; the sentence says what to do."""
 
 
 class Failed(AssertionError):
@@ -50,14 +47,14 @@ def check(week: str, task: str, *, member: ModuleType | None = None) -> None:
 
     Raises:
         Failed: not all of them passed.
-        CheckError: there is no such task, or the week's files are not here.
+        GraderError: there is no such task, or the week's files are not here.
     """
     found = find_week(week)
     collection = _collection(found.folder)
     if not any(test.task == task for test in collection.tests):
-        raise CheckError(
-            f"{found.name}에 공개 시험이 있는 과제 {task!r}이(가) 없습니다. · "
-            f"{found.name} has no task {task!r} with public tests."
+        raise GraderError(
+            f"{found.name}에 공개 시험이 있는 과제 {task!r}이(가) 없습니다.",
+            f"{found.name} has no task {task!r} with public tests.",
         )
     with _quietly():
         report = _report(collection, task, member or sys.modules["__main__"])
@@ -70,22 +67,22 @@ def find_week(name: str) -> Week:
     """The week's folder: the one that the notebook is in, else the course's.
 
     Raises:
-        CheckError: the files that the tests need are in neither.
+        GraderError: the files that the tests need are in neither.
     """
     here = Path.cwd()
     folders = [here]
-    with contextlib.suppress(CourseError):
+    with contextlib.suppress(GraderError):
         root = find_root(here)
         folders += [root / "exercises" / name, root / "solutions" / name]
     for folder in folders:
-        with contextlib.suppress(CourseError):
+        with contextlib.suppress(GraderError):
             week = load_week(folder)
             if (folder / "test_public.py").is_file() and name.startswith(f"week{week.number:02}"):
                 return week
-    raise CheckError(
-        f"{name}의 test_public.py와 week.toml이 없습니다. 받은 폴더 안에서 노트북을 여세요. · "
+    raise GraderError(
+        f"{name}의 test_public.py와 week.toml이 없습니다. 받은 폴더 안에서 노트북을 여세요.",
         f"The files test_public.py and week.toml of {name} are not here: open the notebook in the "
-        "folder that it was handed out in."
+        "folder that it was handed out in.",
     )
 
 

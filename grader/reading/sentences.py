@@ -2,6 +2,7 @@
 
 import sys
 
+from grader.errors import GraderError
 from grader.reading.versions import NEWER
 from grader.report import Kind, Problem
 from grader.text import Text
@@ -9,11 +10,12 @@ from grader.text import Text
 DETAIL = 400  # characters of a member's own words that are worth showing
 
 
-class Unreadable(Exception):
+class Unreadable(GraderError):
     """The file cannot be read at all; ``problem`` says why and what to do next."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message.en)
+        said = f"\n{problem.detail}" if problem.detail else ""
+        super().__init__(problem.message.ko + said, problem.message.en + said)
         self.problem = problem
 
 

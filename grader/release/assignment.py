@@ -4,12 +4,14 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from grader.course import CourseError, Week
+from grader.course import Week
+from grader.errors import GraderError
 from grader.release import source
 from grader.release.header import header
 from grader.release.labels import label, with_results
 from grader.release.marking import into_answers
 from grader.release.source import BEGIN, END
+from grader.text import Text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -21,7 +23,7 @@ def source_notebook(week: Week) -> "NotebookNode":
     """The instructor's notebook: solutions, marking guides, and nbgrader's metadata.
 
     Raises:
-        CourseError: the source is wrong.
+        GraderError: the source is wrong.
     """
     from nbformat import from_dict, v4, validate
 
@@ -39,7 +41,7 @@ def released_notebook(week: Week) -> "NotebookNode":
     """The members' notebook, made of the instructor's by nbgrader's preprocessors.
 
     Raises:
-        CourseError: the source is wrong, or what is left would not be an exercise.
+        GraderError: the source is wrong, or what is left would not be an exercise.
     """
     from grader.release.preprocessors import clear
 
@@ -47,20 +49,28 @@ def released_notebook(week: Week) -> "NotebookNode":
     for cell in notebook.cells:
         if (task := cell.metadata.get("task")) is not None:
             for complaint in _complaints(cell.source):
-                raise CourseError(f"{week.folder / week.stem}.py: task {task!r}: {complaint}")
+                where = f"{week.folder / week.stem}.py, {task}"
+                raise GraderError(f"{where}: {complaint.ko}", f"{where}: {complaint.en}")
     return notebook
 
 
-def _complaints(source: str) -> Iterator[str]:
+def _complaints(source: str) -> Iterator[Text]:
     if BEGIN in source or END in source:
-        yield "a marker is left after clearing."
+        yield Text("풀이를 지운 뒤에도 표시가 남아 있습니다.", "a marker is left after clearing.")
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        yield f"without its solution the cell does not parse (line {error.lineno}: {error.msg})."
+        said = f"{error.lineno}: {error.msg}"
+        yield Text(
+            f"풀이를 지우면 셀의 문법이 맞지 않습니다 (줄 {said}).",
+            f"without its solution the cell does not parse (line {said}).",
+        )
         return
     if any(isinstance(node, ast.Raise) for node in _run_at_once(tree)):
-        yield "its solution is not inside a function, so the stub would run when it is loaded."
+        yield Text(
+            "풀이가 함수 안에 있지 않아, 빈 과제 파일을 불러오는 순간 실행됩니다.",
+            "its solution is not inside a function, so the stub would run when it is loaded.",
+        )
 
 
 def _run_at_once(tree: ast.Module) -> Iterator[ast.AST]:

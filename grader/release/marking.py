@@ -3,7 +3,8 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from grader.course import CourseError, Week
+from grader.course import Week
+from grader.errors import GraderError
 from grader.release import source
 from grader.release.source import BEGIN, END
 from grader.text import Text
@@ -19,11 +20,14 @@ def marking_guide(week: Week, question: str) -> Text:
         week: from `solutions/`.
 
     Raises:
-        CourseError: the source is wrong, or there is no such question.
+        GraderError: the source is wrong, or there is no such question.
     """
     guides = marking_guides(week)
     if question not in guides:
-        raise CourseError(f"{week.folder} has no marking guide for a question {question!r}.")
+        raise GraderError(
+            f"{week.folder}: {question!r} 질문의 채점 기준이 없습니다.",
+            f"{week.folder} has no marking guide for a question {question!r}.",
+        )
     return guides[question]
 
 
@@ -32,7 +36,7 @@ def marking_guides(week: Week) -> dict[str, Text]:
     """All guides of a week, by question.
 
     Raises:
-        CourseError: the source is wrong.
+        GraderError: the source is wrong.
     """
     return guides_of(source.read(week).cells)
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader import atomic
-from grader.course import CourseError, Week
+from grader.course import Week
+from grader.errors import GraderError
 from grader.release.assignment import released_notebook, source_notebook
 from grader.release.formats import as_notebook, as_python
 
@@ -20,7 +21,7 @@ def release(week: Week, target: Path) -> tuple[Path, ...]:
         target: the folder of all released weeks, `exercises/`.
 
     Raises:
-        CourseError: the source is wrong; nothing was written.
+        GraderError: the source is wrong; nothing was written.
     """
     return _put(render(week), target / week.name)
 
@@ -32,7 +33,7 @@ def prepare(week: Week, target: Path) -> tuple[Path, ...]:
     handed out beside the notebook.
 
     Raises:
-        CourseError: the source is wrong; nothing was written.
+        GraderError: the source is wrong; nothing was written.
     """
     notebook = {f"{week.stem}.ipynb": as_notebook(source_notebook(week))}
     return _put(render(week) | notebook, target / week.name)
@@ -65,7 +66,7 @@ def render(week: Week) -> dict[str, bytes]:
     """The released files by name; the same bytes for the same source.
 
     Raises:
-        CourseError: the source is wrong.
+        GraderError: the source is wrong.
     """
     notebook = released_notebook(week)
     files = {
@@ -84,7 +85,10 @@ def _handed_out(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise CourseError(f"{path} is missing; it is handed out with the exercise.") from None
+        raise GraderError(
+            f"{path} 파일이 없습니다. 과제와 함께 나누어 주는 파일입니다.",
+            f"{path} is missing; it is handed out with the exercise.",
+        ) from None
 
 
 def _refuse_solutions(path: Path, name: str, data: bytes) -> None:
@@ -93,14 +97,19 @@ def _refuse_solutions(path: Path, name: str, data: bytes) -> None:
         return
     for module in _imported(path, data):
         if module.split(".")[0] in ("solutions", "reference", "mutants", "alternatives"):
-            raise CourseError(f"{path} imports {module}, which is never handed out.")
+            raise GraderError(
+                f"{path}에서 불러오는 {module} 모듈은 구성원에게 나누어 주지 않습니다.",
+                f"{path} imports {module}, which is never handed out.",
+            )
 
 
 def _imported(path: Path, data: bytes) -> Iterator[str]:
     try:
         tree = ast.parse(data)
     except (SyntaxError, ValueError) as error:
-        raise CourseError(f"{path} does not parse: {error}.") from error
+        raise GraderError(
+            f"{path} 파일의 문법이 잘못되었습니다: {error}.", f"{path} does not parse: {error}."
+        ) from error
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

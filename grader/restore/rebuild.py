@@ -31,7 +31,7 @@ def rebuild(week: Week, submission: Submission | None) -> "NotebookNode":
         submission: None where nothing could be read.
 
     Raises:
-        CourseError: there is no released notebook, and none can be made.
+        GraderError: there is no released notebook, and none can be made.
     """
     import nbformat
 

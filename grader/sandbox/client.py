@@ -14,16 +14,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from grader.course import Limits
+from grader.errors import GraderError
 from grader.sandbox.meter import Meter, Use
 from grader.sandbox.wire import Channel, WireError
 from grader.sandbox.zygote import Zygote, address, complaints
 
 START_SECONDS = 300.0  # of the clock, on a machine that may be busy; who died is noticed at once
 CONTROL_SECONDS = 60.0
-
-
-class SandboxError(Exception):
-    """The sandbox itself does not work; not the member's fault."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +113,10 @@ class ForkServer:
             self._own.callback(Zygote(walls, folder).close)
             control = _connected(folder)
         if control is None:
-            raise SandboxError(f"The sandbox's server cannot be reached in {folder}.")
+            raise GraderError(
+                f"{folder}에 있는 샌드박스 서버에 연결할 수 없습니다.",
+                f"The sandbox's server cannot be reached in {folder}.",
+            )
         self.control, self.folder = control, folder
 
     def open(self, *, concrete: bool = False) -> Child:
@@ -138,7 +138,7 @@ class ForkServer:
             socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno()])
         try:
             self._receive(CONTROL_SECONDS)
-        except SandboxError:
+        except GraderError:
             ours.close()
             raise
         descriptor = ours.detach()
@@ -182,7 +182,10 @@ class ForkServer:
             said = ""
             with suppress(OSError):
                 said = complaints(self.folder).read_text("utf-8", "replace")[-2000:]
-            raise SandboxError(f"The sandbox's server does not answer ({reason}). {said}".strip())
+            raise GraderError(
+                f"샌드박스 서버가 응답하지 않습니다 ({reason}). {said}".strip(),
+                f"The sandbox's server does not answer ({reason}). {said}".strip(),
+            )
         return message
 
 

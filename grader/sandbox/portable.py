@@ -14,7 +14,8 @@ from contextlib import suppress
 from typing import IO
 
 from grader.course import Limits
-from grader.sandbox.client import START_SECONDS, Child, Ending, SandboxError
+from grader.errors import GraderError
+from grader.sandbox.client import START_SECONDS, Child, Ending
 from grader.sandbox.meter import ENDING, Use, use
 from grader.sandbox.wire import Channel, WireError, clock
 from grader.sandbox.zygote import ENVIRONMENT
@@ -51,7 +52,10 @@ class Spawned:
             shown = None
         if shown != token:
             channel.close()
-            raise SandboxError("Somebody else answered in the place of the sandbox.")
+            raise GraderError(
+                "샌드박스가 아닌 다른 프로세스가 응답했습니다.",
+                "Somebody else answered in the place of the sandbox.",
+            )
         return Child(self, channel)
 
     def _accept(self, listener: socket.socket) -> socket.socket:
@@ -63,7 +67,10 @@ class Spawned:
             with suppress(TimeoutError):
                 return listener.accept()[0]
         said = self.stop().output[-2000:]
-        raise SandboxError(f"The sandbox's process does not start. {said}".strip())
+        raise GraderError(
+            f"샌드박스의 프로세스가 시작되지 않습니다. {said}".strip(),
+            f"The sandbox's process does not start. {said}".strip(),
+        )
 
     def used(self) -> Use:
         """What the current child has used so far."""

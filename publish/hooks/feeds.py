@@ -6,7 +6,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from grader.course import CourseError
+from grader.errors import GraderError
 from grader.text import Text
 from publish import agenda, feed, sources
 from publish.errors import SourceError
@@ -26,7 +26,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             feed.NAME: feed.feed(view, title=title, author=title, site=site),
             agenda.NAME: agenda.calendar(view, title=title, site=site),
         }
-    except (CourseError, SourceError) as error:
+    except (GraderError, SourceError) as error:
         raise PluginError(str(error)) from error
     for name, data in made.items():
         files.append(File.generated(config, name, content=data))

@@ -5,7 +5,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from grader.course import CourseError
+from grader.errors import GraderError
 from publish import pages, sources
 from publish.errors import SourceError
 
@@ -15,5 +15,5 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     view = sources.View(sources.of(config), sources.language_of(config), page.file.src_uri)
     try:
         return pages.fill(markdown, view)
-    except (CourseError, SourceError) as error:
+    except (GraderError, SourceError) as error:
         raise PluginError(str(error)) from error

@@ -4,7 +4,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from grader.course import CourseError
+from grader.errors import GraderError
 from publish import navigation, sources, week_page
 from publish.errors import SourceError
 
@@ -15,7 +15,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Puts the weeks into the navigation, below their index."""
     try:
         pages = [f"weeks/{week.name}.md" for week in sources.of(config).course.weeks]
-    except CourseError as error:
+    except GraderError as error:
         raise PluginError(str(error)) from error
     navigation.insert_after(config.nav, _INDEX, pages)
     return config
@@ -34,6 +34,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             for name, data in week_page.files(week).items():
                 download = File.generated(config, f"weeks/{week.name}/{name}", content=data)
                 files.append(download)
-    except (CourseError, SourceError) as error:
+    except (GraderError, SourceError) as error:
         raise PluginError(str(error)) from error
     return files

@@ -14,9 +14,9 @@ from sqlalchemy import event
 from tiny import WEEK, hand_in, record, report, standing
 
 from grader.course import Course
+from grader.errors import GraderError
 from grader.gradebook.book import Book
 from grader.gradebook.database import LOCK
-from grader.gradebook.errors import BookError
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def file(sample_course: Course, tmp_path: Path) -> Path:
 
 def sentence(course: Course, url: str) -> str:
     """What is said when the gradebook is opened."""
-    with pytest.raises(BookError) as caught:
+    with pytest.raises(GraderError) as caught:
         Book(course, url)
     assert caught.value.text.ko != caught.value.text.en
     return str(caught.value)
@@ -75,7 +75,7 @@ def test_a_locked_file_is_waited_for_and_then_said(sample_course: Course, file: 
     other.execute("BEGIN IMMEDIATE")
     with Book(sample_course, f"sqlite:///{file}?timeout=0.2") as book:
         assert standing(book).points == 3.5
-        with pytest.raises(BookError, match="Another program"):
+        with pytest.raises(GraderError, match="Another program"):
             book.extend(WEEK, "hong", 1)
         other.execute("ROLLBACK")
         book.extend(WEEK, "hong", 1)
@@ -107,7 +107,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
 
         event.listen(book.database.engine, "connect", fill)
         large = report(mark="b", output="x" * 1_000_000)
-        with pytest.raises(BookError, match="disk is full"):
+        with pytest.raises(GraderError, match="disk is full"):
             book.record(large, attempt)
         assert len(book.entries(WEEK, "hong")) == 2
         assert standing(book).entry.attempt.number == 1
@@ -157,7 +157,7 @@ def test_what_a_server_says_is_explained(
         name = sql.Identifier(url.rpartition("/")[2])
         setting = sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on")
         connection.execute(setting.format(name))
-    with Book(sample_course, url) as book, pytest.raises(BookError, match="may not be written"):
+    with Book(sample_course, url) as book, pytest.raises(GraderError, match="may not be written"):
         book.extend(WEEK, "hong", 1)
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import create_engine, inspect, text
 from tiny import Gradebook, hand_in, record, report, standing
 
 from grader.course import Course
+from grader.errors import GraderError
 from grader.gradebook import schema
 from grader.gradebook.book import Book
-from grader.gradebook.errors import BookError
 from grader.gradebook.tables import Base
 
 NEXT = """
@@ -123,7 +123,7 @@ def test_an_old_nbgrader_database_is_upgraded_by_nbgrader_first(
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
         connection.execute(text("INSERT INTO alembic_version VALUES ('282d30a0218e')"))
     engine.dispose()
-    with pytest.raises(BookError, match="nbgrader db upgrade"):
+    with pytest.raises(GraderError, match="nbgrader db upgrade"):
         Book(sample_course, url)
     nbgrader_db_upgrade(url, tmp_path)
     with Book(sample_course, url) as book:
@@ -161,7 +161,7 @@ def test_a_newer_version_is_refused_with_what_to_do(
     with Book(sample_course, url) as book:
         record(book, report(), hand_in(book, tmp_path))
     run(url, f"UPDATE {schema.VERSIONS} SET version_num = '9999'")
-    with pytest.raises(BookError, match="newer grader") as caught:
+    with pytest.raises(GraderError, match="newer grader") as caught:
         Book(sample_course, url)
     assert "9999" in caught.value.text.ko
     assert run(url, "SELECT count(*) FROM grader_result") == [(1,)]
@@ -186,7 +186,7 @@ def test_a_failed_migration_leaves_everything_as_it_was(
 
 def test_what_only_reads_makes_nothing(sample_course: Course, tmp_path: Path) -> None:
     path = tmp_path / "none.db"
-    with pytest.raises(BookError, match="grader grade"):
+    with pytest.raises(GraderError, match="grader grade"):
         Book(sample_course, f"sqlite:///{path}", create=False)
     assert not path.exists()
 

@@ -5,8 +5,8 @@ import socket
 import pytest
 
 from grader.course import Limits
+from grader.errors import GraderError
 from grader.sandbox import portable
-from grader.sandbox.client import SandboxError
 from grader.sandbox.portable import Spawned
 from grader.sandbox.wire import Closed, Late
 
@@ -63,7 +63,7 @@ def test_a_child_that_hangs_or_ends_is_replaced(spawned) -> None:
 
 def test_a_process_that_does_not_start_is_a_sentence(spawned, monkeypatch) -> None:
     monkeypatch.setitem(portable.ENVIRONMENT, "PYTHONHOME", "/nowhere")
-    with pytest.raises(SandboxError, match="does not start"):
+    with pytest.raises(GraderError, match="does not start"):
         spawned.open()
 
 
@@ -76,7 +76,7 @@ def test_who_does_not_know_the_token_is_turned_away(spawned, monkeypatch) -> Non
         return accept(self, listener)
 
     monkeypatch.setattr(Spawned, "_accept", intruded)
-    with pytest.raises(SandboxError, match="Somebody else"):
+    with pytest.raises(GraderError, match="Somebody else"):
         spawned.open()
 
 

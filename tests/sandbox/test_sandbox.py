@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from grader.course import Limits
+from grader.errors import GraderError
 from grader.sandbox import walls as walls_module
-from grader.sandbox.client import ForkServer, SandboxError
+from grader.sandbox.client import ForkServer
 from grader.sandbox.walls import walls
 from grader.sandbox.wire import Closed, Late, WireError
 from grader.sandbox.zygote import ENVIRONMENT, Zygote
@@ -134,7 +135,7 @@ def test_a_server_that_was_killed_is_a_sandbox_error(zygote: Zygote) -> None:
     server = ForkServer(Limits(), frozenset(), zygote.folder)
     server.open()
     forked(zygote, 1)[0].kill()
-    with pytest.raises(SandboxError, match="does not answer"):
+    with pytest.raises(GraderError, match="does not answer"):
         server.open()
     server.close()
 
@@ -150,7 +151,7 @@ def test_without_a_zygote_a_server_starts_its_own(tmp_path: Path) -> None:
 def test_a_zygote_that_cannot_start_says_why(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setitem(ENVIRONMENT, "JAX_ENABLE_CHECKS", "nonsense")
     server = ForkServer(Limits(), frozenset())
-    with pytest.raises(SandboxError, match="nonsense"):
+    with pytest.raises(GraderError, match="nonsense"):
         server.open()
     server.close()
 

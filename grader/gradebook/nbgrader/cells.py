@@ -19,7 +19,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import grader.release
-from grader.course import Course, CourseError, Week
+from grader.course import Course, Week
+from grader.errors import GraderError
 from grader.gradebook.nbgrader.api import (
     Assignment,
     BaseCell,
@@ -55,7 +56,7 @@ def define(session: Session, course: Course, week: Week) -> Cells:
     """Brings a week's definition up to date, and says where points go.
 
     Raises:
-        CourseError: the week's source is wrong.
+        GraderError: the week's source is wrong.
     """
     digest = _digest(course, week)
     row = session.get(WeekRow, week.name)
@@ -67,7 +68,10 @@ def define(session: Session, course: Course, week: Week) -> Cells:
     session.flush()
     found = _cells(session, week)
     if found is None:
-        raise CourseError(f"{week.folder}: its notebook lacks the cell of a task or question.")
+        raise GraderError(
+            f"{week.folder}: 노트북에 과제나 질문의 셀이 빠져 있습니다.",
+            f"{week.folder}: its notebook lacks the cell of a task or question.",
+        )
     return found
 
 

@@ -1,0 +1,15 @@
+"""The one exception that is told to people."""
+
+from grader.text import Text
+
+
+class GraderError(Exception):
+    """The grader cannot go on; the sentence says why and what to do next, in both languages."""
+
+    def __init__(self, ko: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(ko, en)
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython asks an exception for."""
+        return [self.text.ko, self.text.en]
