@@ -182,10 +182,12 @@ def _collect(files: list[Path], root: Path, judging: Judging) -> pytest.Session:
         session.perform_collect()
     except pytest.UsageError as error:
         raise GraderError(f"{root}: {error}", f"{root}: {error}") from error
+    finally:
+        for path in files:  # the next week's are called the same, and would be taken for these
+            sys.modules.pop(path.stem, None)
     if problems.texts:
-        raise GraderError(*["\n".join(problems.texts)] * 2)
-    for path in files:  # the next week's are called the same, and would be taken for these
-        sys.modules.pop(path.stem, None)
+        said = "\n".join(problems.texts)
+        raise GraderError(said, said)
     return session
 
 

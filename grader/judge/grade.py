@@ -122,14 +122,15 @@ class Judge:
         """Runs the tests; if the sandbox's server ends, once more with another.
 
         Raises:
-            GraderError: that one ended, too; or there was none to begin with.
+            GraderError: that one ended, too; or the week cannot be collected.
         """
+        collection = self.collection(week)
         for last in (False, True):
             try:
                 self.sandbox = self.sandbox or self._new_sandbox()
                 limits, lowering = self.course.limits, self.device.lowering
                 member = Member(submission, week, self.sandbox, limits, lowering)
-                tests = self._run(member, week, job, started)
+                tests = self._run(member, collection, job, started)
                 member.close()
             except GraderError:
                 if self.sandbox:
@@ -142,18 +143,18 @@ class Judge:
         raise AssertionError("unreachable")
 
     def _run(
-        self, member: Member, week: Week, job: Job, started: Callable[[str], None]
+        self, member: Member, collection: Collection, job: Job, started: Callable[[str], None]
     ) -> list[TestReport]:
         condemned = {name: problem(kind) for name, kind in job.condemned.items()}
         reports = []
         if ALL_TESTS not in job.condemned:
             member.prepare()
-        for test, report in self.collection(week).run(member, self.programs, condemned):
+        for test, report in collection.run(member, self.programs, condemned):
             if report is None:
                 started(test.name)
             else:
                 reports.append(report)
-        return self.collection(week).settled(reports, member)
+        return collection.settled(reports, member)
 
     def _unreadable(self, job: Job, week: Week, found: Problem, seconds: float) -> Report:
         tests = [_not_run(test, found) for test in self.collection(week).tests]
