@@ -132,6 +132,9 @@ def _complaints(variant: Variant, report: Report) -> Iterator[str]:
         )
     else:
         yield from (f"fails {_shown(test)}" for test in tests if not _passed(test))
+    if variant.name == "solution":
+        untitled = [test.name for test in tests if test.title.ko == test.title.en]
+        yield from (f"{name} has no Korean title (ko= in its mark)" for name in untitled)
 
 
 def _of_stub(report: Report) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from grader.text import Text
 
-SCHEMA = 2
+SCHEMA = 3
 ALIKE = 1e-9  # points are sums of fractions: this much is no difference
 
 Visibility = Literal["public", "hidden"]
@@ -88,7 +88,7 @@ class TestReport:
     __test__ = False
 
     name: str
-    title: str
+    title: Text
     task: str
     visibility: Visibility
     points: float
@@ -208,8 +208,11 @@ def from_json(text: str) -> Report:
 
 def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
     """A report of an older schema in the form of this one: all that was stored stays readable."""
+    tests = [test for task in data["tasks"] for test in task["tests"]]
+    if data["schema"] < 3:  # titles were English only
+        for test in tests:
+            test["title"] = {"ko": test["title"], "en": test["title"]}
     if data["schema"] == 1:  # a broken test was an outcome of its own, and cost points
-        tests = [test for task in data["tasks"] for test in task["tests"]]
         broken = [test for test in tests if test["outcome"] == "error"]
         for test in broken:
             test["outcome"] = Outcome.NOT_GRADED
@@ -236,6 +239,7 @@ def _task(data: dict[str, Any]) -> TaskReport:
 
 
 def _test(data: dict[str, Any]) -> TestReport:
+    data["title"] = Text(**data["title"])
     data["hint"] = Text(**data["hint"])
     data["outcome"] = Outcome(data["outcome"])
     data["problem"] = _problem(data["problem"]) if data["problem"] else None

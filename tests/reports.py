@@ -67,7 +67,7 @@ def case(task: str, title: str, *, passed: bool = False, hidden: bool = False) -
     """A test of half a point."""
     return TestReport(
         name="test_" + title.replace(" ", "_"),
-        title=title,
+        title=Text(f"{title} 시험", title),
         task=task,
         visibility="hidden" if hidden else "public",
         points=0.5 if passed else 0.0,
@@ -133,7 +133,12 @@ def everything() -> Report:
 def hostile() -> Report:
     """A report in which every string that a member can choose tries something."""
     problem = Problem(Kind.ERROR, Text("오류입니다.", "An error."), HOSTILE, 1, 2)
-    bad = replace(case("f", "t"), message=Text(HOSTILE, HOSTILE), problem=problem, title=HOSTILE)
+    bad = replace(
+        case("f", "t"),
+        message=Text(HOSTILE, HOSTILE),
+        problem=problem,
+        title=Text(HOSTILE, HOSTILE),
+    )
     return replace(
         everything(),
         member=HOSTILE,

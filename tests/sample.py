@@ -102,7 +102,7 @@ import pytest
 from grader.testing import assert_close
 
 
-@pytest.mark.task("double", points=1)
+@pytest.mark.task("double", points=1, ko="수 하나")
 @pytest.mark.hint("Twice as much.", ko="두 배입니다.")
 def test_one_number(submission):
     assert_close(submission.double(np.float32(3)), np.float32(6))
@@ -118,14 +118,14 @@ from solutions.week01_first import reference
 {SECRET} = "of a hidden test"
 
 
-@pytest.mark.task("double", points=1)
+@pytest.mark.task("double", points=1, ko="수 여럿")
 @pytest.mark.hint("Every element.", ko="모든 원소입니다.")
 def test_every_element(submission, rng):
     x = rng.normal(size=3).astype(np.float32)
     assert_close(submission.double(x), reference.double(x))
 
 
-@pytest.mark.task("Counter", points=1.5)
+@pytest.mark.task("Counter", points=1.5, ko="세기")
 @pytest.mark.hint("From one.", ko="하나부터 셉니다.")
 def test_from_one(submission):
     assert int(submission.probe.count_twice(np.float32(0))) == 2

@@ -61,6 +61,8 @@ def test_show_speaks_one_language() -> None:
     text = shown(everything(), "ko")
     assert "힌트: shape을 맞추고" in text
     assert "Hint" not in text
+    assert "a rectangular batch 시험" in text
+    assert "a rectangular batch 시험" not in shown(everything(), "en")
 
 
 def test_show_keeps_hidden_tests_hidden() -> None:

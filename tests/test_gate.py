@@ -7,12 +7,15 @@ from test_grading import HINT, REPORT
 from grader.gate import Variant, complaints
 from grader.mutation import Mutant
 from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
+from grader.text import Text
+
+TITLE = Text("값", "values")
 
 
 def test(name: str, task: str, outcome: Outcome, **more) -> TestReport:
     """One test's report."""
     points = 1.0 if outcome is Outcome.PASSED else 0.0
-    return TestReport(name, name, task, "hidden", points, 1.0, outcome, HINT, **more)
+    return TestReport(name, TITLE, task, "hidden", points, 1.0, outcome, HINT, **more)
 
 
 test.__test__ = False  # type: ignore[attr-defined]
@@ -73,6 +76,14 @@ def test_a_stub_must_be_reported_as_not_started() -> None:
 def test_a_broken_test_is_never_taken_for_a_killed_mutant() -> None:
     found = report(test("test_values", "double", Outcome.NOT_GRADED))
     assert complaints(MUTANT, found) == ("the judge itself broke in test_values",)
+
+
+def test_a_test_without_a_korean_title_is_complained_about() -> None:
+    named = test("test_values", "double", PASSED)
+    english = replace(named, title=Text("values", "values"))
+    assert complaints(SOLUTION, report(named)) == ()
+    (said,) = complaints(SOLUTION, report(english))
+    assert said == "test_values has no Korean title (ko= in its mark)"
 
 
 def test_answers_that_know_nothing_earn_nothing() -> None:

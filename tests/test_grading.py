@@ -15,7 +15,8 @@ from grader.text import Text
 
 WEEK = "week01_first"
 HINT = Text("두 배입니다.", "Twice.")
-TEST = TestReport("test_doubles", "doubles", "double", "public", 1, 2, Outcome.FAILED, HINT, BRANCH)
+TITLE = Text("두 배", "doubles")
+TEST = TestReport("test_doubles", TITLE, "double", "public", 1, 2, Outcome.FAILED, HINT, BRANCH)
 REPORT = Report(
     member="member01",
     week=WEEK,

@@ -248,7 +248,10 @@ def test_a_report_of_the_first_schema_is_read_and_a_broken_test_in_it_is_ours(
     report = judge(sample_course, monkeypatch).grade(job)
     old = json.loads(to_json(report)) | {"schema": 1}
     del old["fault"]
-    assert from_json(json.dumps(old)) == report
+    for task in old["tasks"]:  # whose titles were English only
+        for test in task["tests"]:
+            test["title"] = test["title"]["en"]
+    assert {t.title.ko for t in from_json(json.dumps(old)).tasks[0].tests} == {"one number"}
     old["tasks"][0]["tests"][0]["outcome"] = "error"
     upgraded = from_json(json.dumps(old))
     assert not upgraded.graded

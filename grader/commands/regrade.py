@@ -222,12 +222,13 @@ def _table(moves: Sequence[Move], language: Language) -> Table:
     for one in moves:
         before = "–" if one.before is None else number(one.before)
         style = "red" if one.lowers else ""
-        tests = "\n".join(_change(change) for change in one.changes)
+        tests = "\n".join(_change(change, language) for change in one.changes)
         table.add_row(Line(line(one.member)), before, Line(number(one.after), style=style), tests)
     return table
 
 
-def _change(change: Change) -> str:
+def _change(change: Change, language: Language) -> str:
     sign = "+" if change.points >= 0 else "−"
     outcomes = f"{change.before or '–'} → {change.after or '–'}"
-    return f"{sign}{number(abs(change.points))} {change.task}: {line(change.title)} ({outcomes})"
+    title = line(change.title.pick(language))
+    return f"{sign}{number(abs(change.points))} {change.task}: {title} ({outcomes})"

@@ -89,7 +89,7 @@ def _test(shown: view.Shown, language: Language) -> Iterator[RenderableType]:
     test = shown.test
     sign = words.mark(test)
     kind = (words.PUBLIC if test.visibility == "public" else words.HIDDEN).pick(language)
-    title = Line.assemble((sign, _STYLES[sign]), " ", words.line(test.title))
+    title = Line.assemble((sign, _STYLES[sign]), " ", words.line(test.title.pick(language)))
     if test.outcome is Outcome.PASSED:
         title.stylize("bright_black", 1)
     points = f"{number(test.points)} / {number(test.max_points)}"

@@ -7,6 +7,7 @@ from datetime import datetime
 from grader.course import Counts
 from grader.gradebook.attempts import Attempt, Entry, Result, counting
 from grader.report import ALIKE, Outcome, Report, TestReport
+from grader.text import Text
 
 _NEW = -1  # a result that has no place in the gradebook yet
 
@@ -16,7 +17,7 @@ class Change:
     """One test that ends otherwise than before; None where it did not exist."""
 
     name: str
-    title: str
+    title: Text
     task: str
     before: Outcome | None
     after: Outcome | None

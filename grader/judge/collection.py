@@ -145,8 +145,10 @@ class Collection:
         depends = task.kwargs.get("depends", ())
         depends = (depends,) if isinstance(depends, str) else tuple(depends)
         visibility: Visibility = "public" if item.path.name == "test_public.py" else "hidden"
+        english = item.name.removeprefix("test_").replace("_", " ")
+        title = Text(ko=task.kwargs.get("ko", english), en=english)
         text = Text(ko=hint.kwargs["ko"], en=hint.args[0])
-        return Test(item, name, points, text, visibility, depends)
+        return Test(item, name, points, title, text, visibility, depends)
 
     def _check(self, hidden: bool) -> None:
         names = [test.name for test in self.tests]

@@ -24,6 +24,7 @@ class Test:
     item: pytest.Function
     task: str
     points: float
+    title: Text
     hint: Text
     visibility: Visibility
     depends: tuple[str, ...]
@@ -32,11 +33,6 @@ class Test:
     def name(self) -> str:
         """The function's name."""
         return self.item.name
-
-    @property
-    def title(self) -> str:
-        """The name, as reports print it."""
-        return self.name.removeprefix("test_").replace("_", " ")
 
 
 class Judging:
@@ -51,7 +47,9 @@ class Judging:
 
     def pytest_configure(self, config: Config) -> None:
         """Registers the marks."""
-        config.addinivalue_line("markers", "task(name, points, depends): the task it belongs to")
+        config.addinivalue_line(
+            "markers", "task(name, points, ko, depends): the task it belongs to"
+        )
         config.addinivalue_line("markers", "hint(en, ko): what a member reads when it fails")
 
     @pytest.hookimpl(tryfirst=True)

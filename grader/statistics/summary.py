@@ -24,7 +24,7 @@ class TestNumbers:
     __test__ = False
 
     name: str
-    title: str
+    title: Text
     task: str
     visibility: Visibility
     hint: Text

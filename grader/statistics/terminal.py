@@ -87,7 +87,8 @@ def _week(week: WeekNumbers, language: Language) -> Iterator[RenderableType]:
     for test in week.hardest[:_SHOWN]:
         count = f"{test.passed}/{week.submissions}"
         where = Line(f"  {words.line(test.task)}", style="bright_black")
-        yield Padding(Line.assemble((f"{count:>7}  ", "bold"), words.line(test.title), where), 0)
+        name = words.line(test.title.pick(language))
+        yield Padding(Line.assemble((f"{count:>7}  ", "bold"), name, where), 0)
     for needed in week.hints[:1]:
         shown = Text(
             f"가장 많이 나온 힌트({needed.shown}명): ", f"most needed hint ({needed.shown}×): "

@@ -67,7 +67,7 @@ def test_a_first_grading_moves_but_lowers_nothing() -> None:
 def test_changes_name_the_tests_that_ended_otherwise() -> None:
     old, new = report(double=2), report(double=1, counter=1.5)
     (change,) = changes(old, new)
-    assert (change.task, change.title) == ("double", "double 1")
+    assert (change.task, change.title.en) == ("double", "double 1")
     assert (change.before, change.after, change.points) == (Outcome.PASSED, Outcome.FAILED, -1)
     assert changes(old, old) == ()
 
