@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Literal, TypeVar, get_args
 from msgspec import Struct, ValidationError, convert
 
 from grader.errors import GraderError
-from grader.late import LatePolicy, Policy, Receipts, deadline, zone
+from grader.late import LatePolicy, Policy, Receipts, deadline, shown, zone
 from grader.text import Text
 
 Counts = Literal["last", "best"]
@@ -173,11 +173,16 @@ class Course:
 
     def deadline(self, week: Week) -> datetime | None:
         """The first moment at which a submission is late, in the course's zone."""
-        return deadline(week.due, zone(self.timezone)) if week.due else None
+        return deadline(week.due, self.zone) if week.due else None
 
-    def local(self, moment: datetime) -> datetime:
-        """A moment as the clocks of the course show it."""
-        return moment.astimezone(zone(self.timezone))
+    @property
+    def zone(self) -> tzinfo:
+        """Of all its dates, and of every time that a person is shown."""
+        return zone(self.timezone)
+
+    def shown(self, moment: datetime, form: str = "%Y-%m-%d %H:%M") -> str:
+        """A moment as the clocks of the course show it, and which zone that is."""
+        return shown(moment, self.zone, form)
 
     @cached_property
     def by_name(self) -> dict[str, Week]:

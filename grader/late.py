@@ -87,6 +87,11 @@ def zone(name: str) -> tzinfo:
         raise ValueError(f"timezone {name!r} is not known; write one like Asia/Seoul") from error
 
 
+def shown(moment: datetime, timezone: tzinfo, form: str = "%Y-%m-%d %H:%M") -> str:
+    """A moment for a person to read: by the zone's clocks, and which zone that is."""
+    return moment.astimezone(timezone).strftime(f"{form} %Z")
+
+
 def deadline(due: date, timezone: tzinfo) -> datetime:
     """The first moment that is late: the midnight after the last day, by the zone's clocks."""
     return datetime.combine(due + _DAY, time(), timezone)

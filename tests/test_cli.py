@@ -142,7 +142,7 @@ def test_submit_prints_a_receipt(grader, mine: Path, sample_course: Course) -> N
     (receipt,) = receipts(folder_of(sample_course, "hong", sample_course.weeks[0]))
     assert receipt.digest in result.stdout
     assert "attempt 1" in result.stdout
-    assert "UTC" in result.stdout
+    assert sample_course.shown(receipt.time, "%Y-%m-%d %H:%M:%S") in result.stdout
     assert "✓ double: written" in result.stdout
     assert "✗ Counter: not in the file" in result.stdout
 

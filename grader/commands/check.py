@@ -1,8 +1,8 @@
 """``grader check``: a member's own file against the public tests, once or on every save."""
 
-import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -57,7 +57,7 @@ def run(
         raise GraderError(f"{path} 파일이 없습니다.", f"There is no file {path}.")
     with suppress(KeyboardInterrupt), judging(_judge_settings(course), 1) as engine:
         for report in _reports(engine, chosen, path, watch=watch):
-            _show(settings, report, as_json=as_json, clear=watch)
+            _show(settings, course, report, as_json=as_json, clear=watch)
             if report.fault and not watch:
                 raise typer.Exit(NOT_GRADED)
 
@@ -110,7 +110,9 @@ def _reports(engine: Engine, week: Week, path: Path, *, watch: bool) -> Iterator
             yield from graded()
 
 
-def _show(settings: Settings, report: Report, *, as_json: bool, clear: bool) -> None:
+def _show(
+    settings: Settings, course: Course, report: Report, *, as_json: bool, clear: bool
+) -> None:
     from grader.feedback.terminal import show
 
     if as_json:
@@ -125,7 +127,7 @@ def _show(settings: Settings, report: Report, *, as_json: bool, clear: bool) -> 
         settings.say("출력:", "It printed:", "bold")
         settings.console.print(visible(report.output[-2000:]), markup=False, emoji=False)
     if clear:
-        now = time.strftime("%H:%M:%S")
+        now = course.shown(datetime.now(UTC), "%H:%M:%S")
         settings.say(
             f"{now} · {report.seconds:.1f}초 · 저장하면 다시 채점합니다 (Ctrl-C로 끝)",
             f"{now} · {report.seconds:.1f} s · graded again on every save (Ctrl-C ends)",

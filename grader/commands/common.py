@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from grader import course
 from grader.text import Language, Text, default_language, language_named
-
-if TYPE_CHECKING:
-    from grader.gradebook.book import Book
 
 
 @dataclass
@@ -81,14 +77,3 @@ _HELP_LANGUAGE = asked_language(sys.argv[1:])
 def help_text(ko: str, en: str) -> str:
     """A text of ``--help``, in the language of this process."""
     return Text(ko, en).pick(_HELP_LANGUAGE)
-
-
-def open_book(of: course.Course, url: str | None) -> "Book":
-    """The gradebook, which must be there already.
-
-    Raises:
-        GraderError: it is not, or cannot be used.
-    """
-    from grader.gradebook.book import Book
-
-    return Book(of, url, create=False)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from grader.commands.books import hand_back
 from grader.commands.common import Settings, help_text
 from grader.commands.options import Db, OneMember, OneWeek, member_name
 from grader.errors import GraderError
@@ -54,8 +55,9 @@ def run(
     with Book(course, db) as book:
         before = book.current_grades(chosen.name, name)
         book.extend(chosen.name, name, days)
+        hand_back(settings, book, week=chosen.name, member=name)
         after = book.current_grades(chosen.name, name)
-    until = f"{course.local(limit + timedelta(days=days)):%Y-%m-%d %H:%M}"
+    until = course.shown(limit + timedelta(days=days))
     settings.say(
         f"{name}, {chosen.name}: {until}까지 받습니다 (연장 {number(days)}일).",
         f"{name}, {chosen.name}: on time until {until} ({number(days)} more days).",

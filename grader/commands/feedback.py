@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from grader.commands.common import Settings, help_text, open_book
+from grader.commands.books import open_book
+from grader.commands.common import Settings, help_text
 from grader.commands.options import Db, Members, Weeks
 from grader.errors import GraderError
 
@@ -38,8 +39,7 @@ def run(
     course = settings.course(weeks_in="solutions")
     names = {week.name for week in course.chosen(weeks)}
     outbox = feedback or course.feedback
-    with open_book(course, db) as book:
-        book.settle()
+    with open_book(settings, course, db) as book:
         found = [
             s
             for s in book.current_grades()
@@ -51,7 +51,7 @@ def run(
             "Nothing of these weeks or members has been graded. Run `grader grade` first.",
         )
     for standing in found:
-        files.write_page(standing, outbox, settings.language)
+        files.write_page(course, standing, outbox, settings.language)
     waiting = sum(len(standing.waiting) for standing in found)
     settings.say(f"{len(found)}쪽을 {outbox}에 썼습니다.", f"Wrote {len(found)} pages to {outbox}.")
     if waiting:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from grader.commands.books import hand_back
 from grader.commands.common import Settings, help_text
 from grader.commands.graded import Graded, data, show, tell_faults
 from grader.commands.judging import alone, judging, progress_bar, sing, standing_walls
@@ -21,7 +22,7 @@ from grader.commands.options import (
     Weeks,
     moment,
 )
-from grader.course import AUTOGRADED, Course
+from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback.words import visible
 from grader.grading import Found
@@ -29,8 +30,6 @@ from grader.judge.job import JudgeSettings
 from grader.text import Text
 
 if TYPE_CHECKING:
-    from grader.gradebook.book import Book
-    from grader.gradebook.current import CurrentGrade
     from grader.gradebook.recorder import Recorder
 
 HELP = help_text(
@@ -99,8 +98,7 @@ def run(
         recorder.receive(found.jobs, inbox, said)
         judges = JudgeSettings(course.root, walls=walls, platform=platform)
         done = _grade(settings, found, outbox, judges, recorder, jobs, force=force)
-        recorder.settle()
-        _hand_back(settings, recorder, outbox, autograded or course.root / AUTOGRADED)
+        recorder.do(lambda book: hand_back(settings, book, outbox, autograded), None)
     if as_json:
         settings.json(data(done))
     else:
@@ -158,6 +156,7 @@ def _grade(
     from grader import grading
     from grader.feedback.html import page
 
+    shown = partial(page, timezone=recorder.course.zone)
     last = {(j.member, j.week): grading.last_report(outbox, j.member, j.week) for j in found.jobs}
     known = [None if force else grading.known(last[j.member, j.week], j) for j in found.jobs]
     done = Graded([report for report in known if report])
@@ -173,7 +172,7 @@ def _grade(
         if todo:
             sing(engine, judges)
         bar = progress.add_task(help_text("채점", "Grading"), total=len(todo))
-        for report in grading.grade(engine, todo, outbox, page, alone(progress, bar)):
+        for report in grading.grade(engine, todo, outbox, shown, alone(progress, bar)):
             if report.graded:
                 recorder.record(report)
             done.add(report, last[report.member, report.week])
@@ -185,33 +184,6 @@ def _grade(
                     recorder.record(report)
                 progress.update(bar, advance=1)
     return done
-
-
-def _hand_back(settings: Settings, recorder: "Recorder", outbox: Path, notebooks: Path) -> None:
-    """Pages and notebooks of what stands now and did not before."""
-    from grader.feedback import files
-
-    def stale(book: "Book") -> "list[CurrentGrade]":
-        return files.stale(book.course, book.current_grades(), notebooks)
-
-    def tell_times(book: "Book") -> None:
-        files.write_times(book.current_grades(), notebooks, book.course.submitted)
-
-    try:
-        with progress_bar(settings) as progress:
-            found = recorder.do(stale, [])
-            for standing in progress.track(found, description=help_text("노트북", "Notebooks")):
-                write = partial(files.write_notebook, standing=standing, folder=notebooks)
-                recorder.do(write, None)
-                files.write_page(standing, outbox)
-        recorder.do(tell_times, None)
-    except OSError as error:
-        raise GraderError(
-            f"결과를 쓸 수 없습니다: {error}. 채점한 것은 성적부에 있으니, 고친 뒤 다시 "
-            "실행하십시오.",
-            f"Results cannot be written: {error}. What was graded is in the gradebook; run this "
-            "again when that is mended.",
-        ) from error
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader import atomic
-from grader.commands.common import Settings, help_text, open_book
+from grader.commands.books import open_book
+from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, OneMember, OneWeek, member_name
 from grader.course import Counts, Course
 from grader.errors import GraderError
@@ -50,7 +51,7 @@ def run(
     settings: Settings = context.obj
     course = settings.course()
     name, chosen = member_name(member), course.week(week)
-    with open_book(course, db) as book:
+    with open_book(settings, course, db, chosen.name, name) as book:
         entries = book.entries(chosen.name, name)
         if not entries:
             raise GraderError(
@@ -120,7 +121,7 @@ def _table(title: str, entries: Sequence[Entry], course: Course, language: Langu
 
 def _row(entry: Entry, course: Course, language: Language) -> list[Line]:
     attempt, result = entry.attempt, entry.result
-    when = f"{course.local(attempt.received_at):%Y-%m-%d %H:%M}"
+    when = course.shown(attempt.received_at)
     points = f"{number(result.points)} / {number(result.max_points)}" if result else "–"
     return [
         Line(str(attempt.number)),

@@ -13,7 +13,6 @@ from grader.errors import GraderError
 from grader.feedback.words import line
 from grader.grading import MEMBER
 from grader.judge.job import Platform
-from grader.late import zone
 
 _EVERY_WEEK = help_text("주. 기본값: 모두", "Weeks; all by default.")
 
@@ -94,10 +93,13 @@ def moment(course: Course, said: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(said) if said else None
     except ValueError:
+        here = course.timezone or datetime.now(course.zone).tzname()
         raise GraderError(
-            f"{said!r}은(는) 때가 아닙니다. 2026-10-11이나 2026-10-11T18:00처럼 쓰십시오.",
-            f"{said!r} is no time. Write it like 2026-10-11 or 2026-10-11T18:00.",
+            f"{said!r}은(는) 때가 아닙니다. {here}의 시각으로, 2026-10-11이나 2026-10-11T18:00처럼 "
+            "쓰십시오.",
+            f"{said!r} is no time. Write it like 2026-10-11 or 2026-10-11T18:00, "
+            f"by the clocks of {here}.",
         ) from None
     if moment is None or moment.tzinfo:
         return moment
-    return moment.replace(tzinfo=zone(course.timezone))
+    return moment.replace(tzinfo=course.zone)

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,8 @@ import typer
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.commands.common import Settings, help_text, open_book
+from grader.commands.books import hand_back
+from grader.commands.common import Settings, help_text
 from grader.commands.graded import tell_faults
 from grader.commands.judging import alone, judging, progress_bar, sing, standing_walls
 from grader.commands.options import (
@@ -84,7 +86,9 @@ def run(
     chosen, names = course.week(week), [member_name(name) for name in member or ()]
     walls = standing_walls(trust_members=trust_members)
     judges = JudgeSettings(course.root, walls=walls, platform=platform)
-    with open_book(course, db) as book:
+    from grader.gradebook.book import Book
+
+    with Book(course, db, create=False) as book:
         attempts = [a for a in book.attempts(chosen.name) if not names or a.member in names]
         scope = in_scope(attempts, course.gradebook.counts, moment(course, since))
         if not scope:
@@ -98,17 +102,16 @@ def run(
         _show(settings, moves, len(graded), as_json=as_json)
         if dry_run and not as_json:
             settings.say("적지 않았습니다 (--dry-run).", "Nothing was written (--dry-run).")
-        if dry_run:
-            tell_faults(settings, [report for _, report in all_of_it])
-            return
-        if _agreed(settings, moves, yes=yes):
-            _write(course, book, graded, attempts)
-        else:
-            settings.complain(
-                Text("적지 않았습니다.", "Nothing was written.").pick(settings.language), "yellow"
-            )
-            raise typer.Exit(1)
-        tell_faults(settings, [report for _, report in all_of_it])
+        if not dry_run:
+            if not _agreed(settings, moves, yes=yes):
+                settings.complain(
+                    Text("적지 않았습니다.", "Nothing was written.").pick(settings.language),
+                    "yellow",
+                )
+                raise typer.Exit(1)
+            _write(book, graded, attempts)
+            hand_back(settings, book, week=chosen.name)
+    tell_faults(settings, [report for _, report in all_of_it])
 
 
 def _graded(
@@ -186,15 +189,17 @@ def _agreed(settings: Settings, moves: Sequence[Move], *, yes: bool) -> bool:
     return typer.confirm(question.pick(settings.language), err=True)
 
 
-def _write(course: Course, book: "Book", graded: Graded, attempts: Sequence[Attempt]) -> None:
+def _write(book: "Book", graded: Graded, attempts: Sequence[Attempt]) -> None:
     from grader import grading
     from grader.feedback.html import page
+
+    shown = partial(page, timezone=book.course.zone)
 
     newest = {attempt.member: attempt.id for attempt in attempts}
     for attempt, report in graded:
         book.record(report, attempt)
         if newest[attempt.member] == attempt.id:
-            grading.save(course.feedback, report, page)
+            grading.save(book.course.feedback, report, shown)
 
 
 def _show(settings: Settings, moves: Sequence[Move], graded: int, *, as_json: bool) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from grader import atomic
-from grader.commands.common import Settings, help_text, open_book
+from grader.commands.books import open_book
+from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, Weeks
 from grader.course import Course, Week
 from grader.errors import GraderError
@@ -60,7 +61,7 @@ def run(
     settings: Settings = context.obj
     course = settings.course()
     asked = course.chosen(weeks)
-    standings, ungraded = _standings(course, db, asked)
+    standings, ungraded = _standings(settings, course, db, asked)
     files: dict[Path, Callable[[], str]] = _files(
         settings, course, asked, standings, ungraded, csv=csv, details=details, page=page, site=site
     )
@@ -77,11 +78,10 @@ def run(
 
 
 def _standings(
-    course: Course, db: str | None, asked: list[Week]
+    settings: Settings, course: Course, db: str | None, asked: list[Week]
 ) -> "tuple[list[CurrentGrade], set[tuple[str, str]]]":
     """What stands, and (member, week) of what waits for a grade."""
-    with open_book(course, db) as book:
-        book.settle()
+    with open_book(settings, course, db) as book:
         names = {week.name for week in asked}
         standings = [standing for standing in book.current_grades() if standing.week in names]
         ungraded = {(who, week) for who, week in book.ungraded() if week in names}
@@ -113,7 +113,7 @@ def _files(
     if csv:
         files[csv] = lambda: spreadsheet.class_csv(asked, standings, ungraded)
     if details:
-        files[details] = lambda: spreadsheet.detailed_csv(standings)
+        files[details] = lambda: spreadsheet.detailed_csv(standings, course.zone)
     if page:
         files[page] = lambda: as_page(course, asked, standings, settings.language, ungraded)
     if site:

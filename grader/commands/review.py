@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.commands.common import Settings, help_text, open_book
+from grader.commands.books import open_book
+from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, Weeks
 from grader.course import Course
 from grader.feedback import words
@@ -70,7 +71,7 @@ def run(
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
     names = {week.name for week in course.chosen(weeks)}
-    with open_book(course, db) as book:
+    with open_book(settings, course, db) as book:
         own = [standing for standing in book.current_grades() if standing.week in names]
         found = [cell for standing in own for cell in _cells(book, standing)]
     found.sort(key=lambda cell: (cell.week, cell.name, cell.member))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -74,7 +75,7 @@ def run(
     if as_json:
         settings.json([_data(name, own) for name, own in statuses.items()])
     elif member:
-        settings.console.print(_of_one(members[0], statuses[members[0]], settings.language))
+        settings.console.print(_of_one(course, members[0], statuses[members[0]], settings.language))
     else:
         _show_all(settings, statuses)
 
@@ -128,7 +129,9 @@ def _week_data(status: WeekStatus) -> dict[str, Any]:
     return data
 
 
-def _of_one(member: str, statuses: list[WeekStatus], language: Language) -> RenderableType:
+def _of_one(
+    course: Course, member: str, statuses: list[WeekStatus], language: Language
+) -> RenderableType:
     grid = Table(title=Line(member, style="bold not italic"), title_justify="left", box=None)
     grid.header_style = "bright_black"
     for heading in (Text("주", "week"), Text("마감", "due")):
@@ -137,14 +140,15 @@ def _of_one(member: str, statuses: list[WeekStatus], language: Language) -> Rend
         grid.add_column(heading.pick(language), justify="right", no_wrap=True)
     grid.add_column(Text("과제", "tasks").pick(language))
     for status in statuses:
-        grid.add_row(*_row(status, language))
+        grid.add_row(*_row(course, status, language))
     return grid
 
 
-def _row(status: WeekStatus, language: Language) -> Iterator[Line]:
+def _row(course: Course, status: WeekStatus, language: Language) -> Iterator[Line]:
     week, report = status.week, status.report
     yield Line(f"{week.number} · {week.title.pick(language)}")
-    yield Line(week.due.isoformat() if week.due else "")
+    noon = week.due and datetime.combine(week.due, time(12), course.zone)
+    yield Line(course.shown(noon, "%Y-%m-%d") if noon else "")
     if report is None:
         yield from (Line(), Line(), Line())
     else:

@@ -116,23 +116,22 @@ def _show_receipt(
             f"✓ The same file was handed in before: {title.en}, attempt {attempt}",
             "green",
         )
-    local = course.local(receipt.time)
     path = folder_of(course, receipt.member, week) / receipt.file
     shown = os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
-    time = f"{receipt.time:%Y-%m-%d %H:%M:%S} UTC · {local:%Y-%m-%d %H:%M:%S %Z}"
     grid = Table.grid(padding=(0, 2))
     for label, value in (
         (Text("이름", "member"), receipt.member),
         (Text("파일", "file"), shown),
         (Text("다이제스트", "digest"), receipt.digest),
-        (Text("시각", "time"), time),
+        (Text("시각", "time"), course.shown(receipt.time, "%Y-%m-%d %H:%M:%S")),
     ):
         grid.add_row("", Line(label.pick(settings.language), style="bright_black"), Line(value))
     settings.console.print(grid)
-    if receipt.late:
+    limit = course.deadline(week)
+    if receipt.late and limit:
         settings.say(
-            f"  마감({week.due})이 지난 뒤에 제출했습니다.",
-            f"  This came after the last day, {week.due}.",
+            f"  마감({course.shown(limit)})이 지난 뒤에 제출했습니다.",
+            f"  This came after the time was up, {course.shown(limit)}.",
             "yellow",
         )
 

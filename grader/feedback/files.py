@@ -7,7 +7,7 @@ feedback/<member>/<week>.html                with what a person gave, too
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC
 from functools import cache
@@ -32,9 +32,31 @@ from grader.text import Language
 _MARK = "grader"  # in a notebook's metadata: what it shows
 
 
-def stale(course: Course, standings: Iterable[CurrentGrade], folder: Path) -> list[CurrentGrade]:
-    """Those whose notebook is missing, or shows something else than what stands."""
-    return [s for s in standings if _shown(_notebook_path(course, s, folder)) != _mark(course, s)]
+def renew(
+    book: Book,
+    feedback: Path,
+    notebooks: Path,
+    *,
+    week: str | None = None,
+    member: str | None = None,
+    track: Callable[[list[CurrentGrade]], Iterable[CurrentGrade]] = iter,
+) -> None:
+    """Writes the pages and notebooks that show something else than what stands, or are missing.
+
+    Every command that may have changed points comes here; of what is today's already nothing is
+    written.
+
+    Arguments:
+        track: looks on, for a progress bar.
+    """
+    course = book.course
+    standings = [s for s in book.current_grades(week, member) if s.week in course.by_name]
+    for standing in track(standings):
+        if _on_notebook(_notebook_path(course, standing, notebooks)) != _mark(course, standing):
+            write_notebook(book, standing, notebooks)
+        if _page_mark(course, standing) not in _read(_page_path(standing, feedback)):
+            write_page(course, standing, feedback)
+    write_times(standings, notebooks, course.submitted)
 
 
 def write_notebook(book: Book, standing: CurrentGrade, folder: Path) -> Path:
@@ -49,11 +71,19 @@ def write_notebook(book: Book, standing: CurrentGrade, folder: Path) -> Path:
     return path
 
 
-def write_page(standing: CurrentGrade, feedback: Path, language: Language = "ko") -> Path:
+def write_page(
+    course: Course, standing: CurrentGrade, feedback: Path, language: Language = "ko"
+) -> Path:
     """Writes the member's page: the tests' results, and what a person gave."""
-    path = report_path(feedback, standing.member, standing.week).with_suffix(".html")
+    path = _page_path(standing, feedback)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = page(standing.report, language, given(standing))
+    text = page(
+        standing.report,
+        language,
+        given(standing),
+        timezone=course.zone,
+        mark=_page_mark(course, standing),
+    )
     atomic.write(path, text.encode("utf-8", "replace"), lasting=False)
     return path
 
@@ -82,7 +112,7 @@ def _is_ours(path: Path) -> bool:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8", "replace")[:40]
+        return path.read_text("utf-8", "replace")
     except OSError:
         return ""
 
@@ -129,12 +159,21 @@ def _notebook_path(course: Course, standing: CurrentGrade, folder: Path) -> Path
     return folder / standing.member / standing.week / f"{stem}.ipynb"
 
 
-def _mark(course: Course, standing: CurrentGrade) -> str:
+def _page_path(standing: CurrentGrade, feedback: Path) -> Path:
+    return report_path(feedback, standing.member, standing.week).with_suffix(".html")
+
+
+def _mark(course: Course, standing: CurrentGrade, *more: object) -> str:
     """Of all that the notebook shows."""
     report, attempt = standing.report, standing.entry.attempt
     week = _source_digest(course.week(standing.week))
-    parts = (_writers(), week, attempt.digest, report.fingerprint, report.graded_at)
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+    parts = (_writers(), week, attempt.digest, report.fingerprint, report.graded_at, *more)
+    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()
+
+
+def _page_mark(course: Course, standing: CurrentGrade) -> str:
+    """Of all that the page shows."""
+    return _mark(course, standing, given(standing), course.timezone)
 
 
 @cache
@@ -153,7 +192,7 @@ def _writers() -> str:
     return digest.hexdigest()
 
 
-def _shown(path: Path) -> str | None:
+def _on_notebook(path: Path) -> str | None:
     try:
         return json.loads(path.read_bytes())["metadata"][_MARK]
     except (OSError, ValueError, KeyError, TypeError):

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 
 from grader.feedback import view, words
 from grader.feedback.terminal import task_mark
+from grader.late import shown
 from grader.report import Outcome, Report
 from grader.text import Language
 
@@ -52,15 +54,27 @@ class Given:
     readings: tuple[Reading, ...]
 
 
-def page(report: Report, language: Language = "ko", given: Given | None = None) -> str:
+def page(
+    report: Report,
+    language: Language = "ko",
+    given: Given | None = None,
+    *,
+    timezone: tzinfo = UTC,
+    mark: str = "",
+) -> str:
     """The page, in both languages; the reader switches between them.
 
     Arguments:
         language: shown at first.
         given: what a person gave and what lateness cost, if that is known.
+        timezone: of the times on it.
+        mark: says what the page shows, for who asks whether that is still so.
     """
+    when = shown(datetime.fromisoformat(report.graded_at), timezone)
     css = style(_HERE / "report.css")
-    return _template().render(report=report, language=language, given=given, **css)
+    return _template().render(
+        report=report, language=language, given=given, when=when, mark=mark, **css
+    )
 
 
 @cache

@@ -161,16 +161,17 @@ class Book:
         """Extensions by member and week."""
         return self.database.read(current.extensions)
 
-    def settle(self) -> None:
+    def settle(self, week: str | None = None, member: str | None = None) -> None:
         """Brings what counts and penalties up to date with dates, rules and manual points."""
-        rows = self.database.read(
-            lambda session: session.execute(select(StandingRow.week, StandingRow.member)).all()
-        )
+        query = select(StandingRow.week, StandingRow.member)
+        query = query.where(StandingRow.week == week) if week else query
+        query = query.where(StandingRow.member == member) if member else query
+        rows = self.database.read(lambda session: session.execute(query).all())
         for name in sorted({row.week for row in rows} & self.course.by_name.keys()):
             members = [row.member for row in rows if row.week == name]
-            week = self._defined(name)
+            defined = self._defined(name)
 
-            def work(session: Session, week: Defined = week, members: list = members) -> None:
+            def work(session: Session, week: Defined = defined, members: list = members) -> None:
                 for member in members:
                     self._settle(session, week, member)
 

@@ -86,10 +86,6 @@ class Recorder:
                 self._earlier = {mark_of(job): attempts for job, attempts in pairs}
                 yield [job for job, _ in pairs]
 
-    def settle(self) -> None:
-        """Brings penalties up to date with what a person gave and with the dates."""
-        self.do(lambda book: book.settle(), None)
-
     def do(self, work: Callable[[Book], T], otherwise: T) -> T:
         """What ``work`` returns; if the gradebook fails, or has failed, the other."""
         if self._book is None or self.error is not None:

@@ -6,7 +6,8 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
 from grader import atomic
-from grader.course import load
+from grader.course import AUTOGRADED, load
+from grader.feedback import files
 from grader.gradebook.book import Book
 from grader.statistics.spreadsheet import detailed_csv
 
@@ -19,7 +20,8 @@ class ClassExport(ExportPlugin):
         coursedir = self.parent.coursedir  # pyright: ignore[reportOptionalMemberAccess]
         with Book(load(Path(coursedir.root)), coursedir.db_url, create=False) as book:
             book.settle()
-            standings = book.current_grades()
+            files.renew(book, book.course.feedback, book.course.root / AUTOGRADED)
+            timezone, standings = book.course.zone, book.current_grades()
         chosen = [
             standing
             for standing in standings
@@ -27,5 +29,5 @@ class ClassExport(ExportPlugin):
             and (not self.assignment or standing.week in map(str, self.assignment))
         ]
         target = Path(self.to or "grades.csv")
-        atomic.write(target, detailed_csv(chosen).encode())
+        atomic.write(target, detailed_csv(chosen, timezone).encode())
         self.log.info("Exported %d rows to %s", len(chosen), target)

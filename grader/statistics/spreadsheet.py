@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from grader.course import Week
@@ -55,12 +55,12 @@ def class_csv(
     return _csv(lines)
 
 
-def detailed_csv(standings: Iterable["CurrentGrade"]) -> str:
+def detailed_csv(standings: Iterable["CurrentGrade"], timezone: tzinfo) -> str:
     """A line for each member and week, with what the points are made of."""
-    return _csv([DETAILED, *map(_details, standings)])
+    return _csv([DETAILED, *(_details(standing, timezone) for standing in standings)])
 
 
-def _details(standing: "CurrentGrade") -> Sequence[object]:
+def _details(standing: "CurrentGrade", timezone: tzinfo) -> Sequence[object]:
     attempt = standing.entry.attempt
     written = [score for score in standing.scores if score.written]
     tested = [score for score in standing.scores if not score.written]
@@ -68,7 +68,7 @@ def _details(standing: "CurrentGrade") -> Sequence[object]:
         standing.member,
         standing.week,
         attempt.number,
-        attempt.received_at.astimezone(UTC).isoformat(timespec="seconds"),
+        attempt.received_at.astimezone(timezone).isoformat(timespec="seconds"),
         standing.entry.late.days,
         _given(tested),
         _given(written),

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -138,12 +139,12 @@ def test_the_class_table_has_a_line_for_each_member(book: Book, tmp_path, sample
 
 def test_details_say_what_the_points_are_made_of(book: Book, url: str, tmp_path: Path) -> None:
     record(book, report("hong", 1), hand_in(book, tmp_path, answer="Because."))
-    assert rows(detailed_csv(book.current_grades()))[0]["waiting"] == "1"
+    assert rows(detailed_csv(book.current_grades(), UTC))[0]["waiting"] == "1"
     with Gradebook(url) as gradebook:
         grade: Any = gradebook.find_grade("question_why", "first", WEEK, "hong")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 1.5, 0.25, False
         gradebook.db.commit()
-    (row,) = rows(detailed_csv(book.current_grades()))
+    (row,) = rows(detailed_csv(book.current_grades(), UTC))
     parts = [row[name] for name in ("tests", "written", "extra", "penalty", "points", "max_points")]
     assert parts == ["2.5", "1.5", "0.25", "0", "4.25", "5.5"]
     assert (row["received_at"], row["waiting"]) == (ON_TIME.isoformat(), "0")
@@ -153,7 +154,7 @@ def test_details_say_what_the_points_are_made_of(book: Book, url: str, tmp_path:
 def test_no_text_is_a_formula(book: Book, tmp_path, sample_course: Course, name: str) -> None:
     record(book, report(), hand_in(book, tmp_path))
     hostile = [replace(standing(book), member=name)]
-    for text in (class_csv(sample_course.weeks, hostile), detailed_csv(hostile)):
+    for text in (class_csv(sample_course.weeks, hostile), detailed_csv(hostile, UTC)):
         assert rows(text)[0]["member"] == f"'{name}"
 
 
@@ -186,12 +187,13 @@ def test_hints_are_told_in_both_languages(book: Book, tmp_path, sample_course: C
 def test_nbgrader_export_writes_the_same(sample_root: Path, book: Book, url, tmp_path) -> None:
     for member in ("hong", "kim"):
         record(book, report(member), hand_in(book, tmp_path, member))
-    expected = detailed_csv(book.current_grades())
+    expected = detailed_csv(book.current_grades(), UTC)
     config = Path(__file__).parents[2] / "nbgrader_config.py"
     (sample_root / "nbgrader_config.py").write_bytes(config.read_bytes())
     command = [sys.executable, "-m", "nbgrader", "export", "--db", url, "--to"]
     subprocess.run([*command, "all.csv"], cwd=sample_root, check=True, capture_output=True)
     assert (sample_root / "all.csv").read_bytes().decode() == expected
+    assert (sample_root / "feedback" / "kim" / f"{WEEK}.html").is_file()  # what it read is today's
     one = [*command, "one.csv", "--student", "['kim']"]
     subprocess.run(one, cwd=sample_root, check=True, capture_output=True)
     text = (sample_root / "one.csv").read_bytes().decode()

@@ -126,27 +126,6 @@ def test_the_marking_guide_stands_above_the_answer(
     assert [cell.id for cell in without.cells] == [name for name in ids if name != guide.id]
 
 
-def test_a_notebook_is_written_again_only_when_something_else_stands(
-    book: Book, tmp_path: Path, sample_course: Course
-) -> None:
-    folder = tmp_path / "auto"
-    record(book, report(double=1), hand_in(book, tmp_path))
-    assert len(files.stale(sample_course, book.current_grades(), folder)) == 1
-    notebook(book, folder)
-    assert files.stale(sample_course, book.current_grades(), folder) == []
-    record(book, report(mark="b"), hand_in(book, tmp_path, extra="# better\n"))
-    assert len(files.stale(sample_course, book.current_grades(), folder)) == 1
-
-
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"metadata": []}'])
-def test_a_damaged_notebook_is_written_again(
-    book: Book, tmp_path: Path, sample_course: Course, damage: str
-) -> None:
-    record(book, report(), hand_in(book, tmp_path))
-    files.write_notebook(book, standing(book), tmp_path).write_text(damage)
-    assert len(files.stale(sample_course, book.current_grades(), tmp_path)) == 1
-
-
 def test_of_what_could_not_be_read_the_exercise_is_shown(book: Book, tmp_path: Path) -> None:
     path = tmp_path / "0001-first.py"
     path.write_bytes(b"%PDF-1.4")
@@ -159,10 +138,10 @@ def test_of_what_could_not_be_read_the_exercise_is_shown(book: Book, tmp_path: P
 
 def test_the_page_tells_what_a_person_gave(book: Book, url: str, tmp_path: Path) -> None:
     record(book, report(double=1), hand_in(book, tmp_path, answer="Because."))
-    page = files.write_page(standing(book), tmp_path / "feedback", "en")
+    page = files.write_page(book.course, standing(book), tmp_path / "feedback", "en")
     assert "not read yet" in page.read_text()
     by_hand(url, 1.5, "Well <b>said</b>.")
-    text = files.write_page(standing(book), tmp_path / "feedback", "en").read_text()
+    text = files.write_page(book.course, standing(book), tmp_path / "feedback", "en").read_text()
     assert "not read yet" not in text
     assert "Well &lt;b&gt;said&lt;/b&gt;." in text
     assert "<strong>4</strong> / 5.5" in text
