@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from jaxlib.mlir import ir
+from jaxlib.mlir.dialects import stablehlo
 
 _FREE = frozenset(
     f"stablehlo.{name}"
     for name in (
         "constant iota reshape broadcast_in_dim transpose slice concatenate pad convert "
-        "bitcast_convert dynamic_slice dynamic_update_slice gather tuple get_tuple_element return "
+        "bitcast_convert dynamic_slice dynamic_update_slice gather tuple get_tuple_element "
         "reverse custom_call composite optimization_barrier and or not xor shift_left "
         "shift_right_logical shift_right_arithmetic compare select"
     ).split()
 )
-_ARITHMETIC_BYTES = {"f16": 2, "bf16": 2, "f32": 4, "f64": 8}
+_UNKNOWN_SIZE = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,11 @@ class Cost:
 
     def times(self, count: float) -> "Cost":
         """This cost, ``count`` times."""
-        if count == 0:
-            return Cost()
-        return Cost(self.flops * count, self.multiplications * count, self.bytes_accessed * count)
+        flops, products, moved = (
+            amount * count if amount and count else 0.0  # nothing, for ever, is nothing
+            for amount in (self.flops, self.multiplications, self.bytes_accessed)
+        )
+        return Cost(flops, products, moved)
 
 
 def walk(module: ir.Module | ir.Operation) -> Iterator[ir.Operation]:
@@ -102,6 +105,8 @@ class _Counter:
         if name in ("stablehlo.case", "stablehlo.if"):
             branches = [self._region(region) for region in operation.regions]
             return max(branches, key=lambda cost: cost.flops, default=Cost())
+        if name in ("func.return", "stablehlo.return"):
+            return Cost()
         moved = sum(
             size_in_bytes(value.type) for value in (*operation.operands, *operation.results)
         )
@@ -112,45 +117,45 @@ class _Counter:
 
 def _arithmetic(operation: ir.Operation) -> Cost:
     name = operation.name.removeprefix("stablehlo.")
-    if name == "dot_general":
-        products = _elements(operation.results[0].type) * _contracted(operation)
-        return Cost(2 * products, products)
-    if name == "convolution":
-        kernel = ir.RankedTensorType(operation.operands[1].type).shape
-        outputs = _elements(operation.results[0].type)
-        features = _output_features(operation)
-        products = outputs * math.prod(kernel) / max(features, 1)
-        return Cost(2 * products, products)
+    results = list(operation.results)
+    if name in ("dot_general", "convolution"):
+        kernel = _shape(operation.operands[1].type)
+        if name == "dot_general":
+            axes = stablehlo.DotDimensionNumbers(operation.attributes["dot_dimension_numbers"])
+            summed = [kernel[axis] for axis in axes.rhs_contracting_dimensions]
+        else:
+            layout = stablehlo.ConvDimensionNumbers(operation.attributes["dimension_numbers"])
+            output = layout.kernel_output_feature_dimension
+            summed = [size for axis, size in enumerate(kernel) if axis != output]
+        products = _elements(results[0].type) * math.prod(summed)
+        return _products(products, results[0].type) + _sums(products, results[0].type)
     if name in ("reduce", "reduce_window", "scatter", "sort", "select_and_scatter"):
         return Cost(float(sum(_elements(value.type) for value in operation.operands)))
-    elements = float(sum(_elements(value.type) for value in operation.results[:1]))
-    is_float = any(_is_float(value.type) for value in operation.results)
-    product = name in ("multiply", "power", "divide")
-    return Cost(elements if is_float else 0.0, elements if product and is_float else 0.0)
+    if not any(_is_inexact(value.type) for value in results):
+        return Cost()
+    elements = _elements(results[0].type)
+    if name in ("multiply", "power", "divide"):
+        return _products(elements, results[0].type)
+    return _sums(elements, results[0].type)
 
 
-def _contracted(operation: ir.Operation) -> int:
-    text = str(operation.attributes["dot_dimension_numbers"])
-    _, _, rest = text.partition("lhs_contracting_dimensions = [")
-    shape = ir.RankedTensorType(operation.operands[0].type).shape
-    axes = [int(axis) for axis in rest.partition("]")[0].split(",") if axis.strip()]
-    return math.prod(shape[axis] for axis in axes)
+def _products(count: float, kind: ir.Type) -> Cost:
+    """Multiplications; one of complex numbers is four and two additions."""
+    return Cost(6.0 * count, 4.0 * count) if _is_complex(kind) else Cost(count, count)
 
 
-def _output_features(operation: ir.Operation) -> int:
-    text = str(operation.attributes["dimension_numbers"])
-    kernel = text.partition("x[")[2].partition("]")[0].split(",")
-    axis = [entry.strip() for entry in kernel].index("o")
-    return ir.RankedTensorType(operation.operands[1].type).shape[axis]
+def _sums(count: float, kind: ir.Type) -> Cost:
+    return Cost(2.0 * count if _is_complex(kind) else count)
 
 
 def _trip_count(loop: ir.Operation) -> float:
     """How often a loop runs: ``counter < limit``, counted up by one from a constant."""
     condition = loop.regions[0].blocks[0]
     compare = condition.operations[len(condition.operations) - 1].operation.operands[0].owner
-    if getattr(compare, "name", "") != "stablehlo.compare" or "LT" not in str(
-        compare.attributes["comparison_direction"]
-    ):
+    if getattr(compare, "name", "") != "stablehlo.compare":
+        return math.inf
+    direction = stablehlo.ComparisonDirectionAttr(compare.attributes["comparison_direction"])
+    if direction.value != "LT":
         return math.inf
     limit = _constant(compare.operands[1])
     if not isinstance(compare.operands[0], ir.BlockArgument):
@@ -176,31 +181,39 @@ def _constant(value: ir.Value) -> int | None:
     owner: Any = value.owner
     if getattr(owner, "name", "") != "stablehlo.constant":
         return None
-    attribute = owner.attributes["value"]
     kind = ir.RankedTensorType(value.type)
-    if kind.rank or "i" not in str(kind.element_type):
+    if kind.rank or not isinstance(kind.element_type, ir.IntegerType):
         return None
-    return int(ir.DenseIntElementsAttr(attribute)[0])
+    return int(ir.DenseIntElementsAttr(owner.attributes["value"])[0])
 
 
 def size_in_bytes(kind: ir.Type) -> int:
     """Bytes of a tensor; 0 for anything else."""
     if not isinstance(kind, ir.RankedTensorType):
         return 0
-    tensor = ir.RankedTensorType(kind)
-    if not tensor.has_static_shape:
-        return 1 << 62
-    bits = str(tensor.element_type).lstrip("uifb")
-    return math.prod(tensor.shape) * max(1, (int(bits) if bits.isdigit() else 32) // 8)
+    if not kind.has_static_shape:
+        return _UNKNOWN_SIZE
+    return _elements(kind) * max(1, _bits(kind.element_type) // 8)
+
+
+def _bits(kind: ir.Type) -> int:
+    if isinstance(kind, ir.ComplexType):
+        return 2 * _bits(kind.element_type)
+    return kind.width if isinstance(kind, (ir.IntegerType, ir.FloatType)) else 32
+
+
+def _shape(kind: ir.Type) -> list[int]:
+    return list(kind.shape) if isinstance(kind, ir.RankedTensorType) else [0]
 
 
 def _elements(kind: ir.Type) -> int:
-    if not isinstance(kind, ir.RankedTensorType):
-        return 0
-    return math.prod(ir.RankedTensorType(kind).shape)
+    return math.prod(_shape(kind))
 
 
-def _is_float(kind: ir.Type) -> bool:
-    if not isinstance(kind, ir.RankedTensorType):
-        return False
-    return str(ir.RankedTensorType(kind).element_type) in _ARITHMETIC_BYTES
+def _is_complex(kind: ir.Type) -> bool:
+    return isinstance(kind, ir.RankedTensorType) and isinstance(kind.element_type, ir.ComplexType)
+
+
+def _is_inexact(kind: ir.Type) -> bool:
+    known = (ir.FloatType, ir.ComplexType)
+    return isinstance(kind, ir.RankedTensorType) and isinstance(kind.element_type, known)

@@ -72,7 +72,30 @@ def test_a_loop_of_unknown_length_costs_infinity(cost) -> None:
     def until(a, b):
         return jax.lax.while_loop(lambda c: c.sum() < 1e6, lambda c: c + a @ b, jnp.ones((3, 5)))
 
-    assert math.isinf(cost(until, A, B).flops)
+    program = cost(until, A, B)
+    assert math.isinf(program.flops)
+    assert math.isinf(program.multiplications)
+
+
+def test_a_loop_of_unknown_length_that_multiplies_nothing_still_multiplies_nothing(cost) -> None:
+    program = cost(lambda a: jax.lax.while_loop(lambda c: c[0, 0] < 9, lambda c: c + 1, a), A)
+    assert program.multiplications == 0
+    assert math.isinf(program.flops)
+
+
+def test_complex_numbers_cost_what_their_parts_cost(cost) -> None:
+    a, b = A.astype(np.complex64), B.astype(np.complex64)
+    product, real = cost(jnp.matmul, a, b), cost(jnp.matmul, A, B)
+    assert product.multiplications == 4 * real.multiplications
+    assert product.flops == 4 * real.flops
+    assert product.bytes_accessed == 2 * real.bytes_accessed
+    assert cost(jnp.add, a, a).flops == 2 * a.size
+
+
+@pytest.mark.parametrize("dtype", [jnp.bfloat16, jnp.float16, jnp.int8, jnp.bool])
+def test_bytes_are_those_of_the_numbers(cost, dtype) -> None:
+    program = cost(lambda a: a.T, A.astype(dtype))
+    assert program.bytes_accessed == 2 * A.size * jnp.dtype(dtype).itemsize
 
 
 def test_moving_data_multiplies_nothing(cost) -> None:
