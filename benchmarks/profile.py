@@ -27,7 +27,7 @@ from grader.judge.collection import Collection
 from grader.judge.grade import Judge
 from grader.judge.job import Job
 from grader.judge.member import Member
-from grader.sandbox.client import Child, ForkServer
+from grader.sandbox.client import Connection, ForkServer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,7 +40,7 @@ PHASES: list[tuple[str, Callable[..., Any]]] = [
     ("  trace, with a child's start", Member._trace),
     ("    fork and confine a child", ForkServer.open),
     ("    load the member's statements", Member._load),
-    ("    wait for the child, in all", Child.ask),
+    ("    wait for the child, in all", Connection.ask),
     ("  parse, verify, compile", program.Programs._load),
     ("    parse", xla.Device.parse),
     ("    verify", program.verify),

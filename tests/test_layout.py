@@ -1,6 +1,7 @@
 """Who may import whom, and that every part is where the design says."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "grader"
 CHILD_SIDE = "child tracer lowering provenance errors wire server confine spawned".split()
-OUTER = "cli commands judge sandbox engines feedback release gradebook grading quality".split()
+OUTER = "cli commands judge sandbox engines feedback release gradebook grading gate".split()
 
 
 def modules() -> dict[str, Path]:
@@ -83,6 +84,37 @@ def test_judge_and_sandbox_meet_in_the_clients_and_the_wire_only() -> None:
             assert found <= meeting, name
         if belongs(name, "grader.sandbox"):
             assert not [m for m in imports(name) if belongs(m, "grader.judge")], name
+
+
+def who_may_import_whom() -> list[tuple[set[str], set[str]]]:
+    """The rows of CONTRIBUTING's table: whose row it is, and what it imports."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("| imports, besides the first row |")[2].partition("\n\n")[0]
+    rows = [line.split("|") for line in table.splitlines()[2:]]
+    return [
+        ({name.removesuffix(".py").rstrip("/") for name in named(row[1])}, set(named(row[3])))
+        for row in rows
+    ]
+
+
+def named(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_who_imports_whom_is_as_the_table_says() -> None:
+    (base, _), *rows = who_may_import_whom()
+    parts = {name: part(name) for name in MODULES}
+    told = base.union(*(whose for whose, _ in rows))
+    assert {found for found in parts.values() if found} == told
+    for whose, allowed in [(base, set()), *rows[:-1]]:
+        own = {name for name, found in parts.items() if found in whose}
+        found = {part(module) for name in own for module in imports(name)} - {""}
+        assert found - base - whose == allowed - whose, whose
+
+
+def part(module: str) -> str:
+    """The part of the grader that a module belongs to; "" for what is none of ours."""
+    return module.split(".")[1] if belongs(module, "grader") and module != "grader" else ""
 
 
 def test_the_gradebook_knows_neither_sandbox_nor_who_judges() -> None:

@@ -18,7 +18,7 @@ from grader.judge.blame import Blame, Broken
 from grader.judge.blame import from_child as broken_rules
 from grader.judge.problems import SubmissionProblem, from_child, problem
 from grader.report import Kind, Problem
-from grader.sandbox.client import Child, Sandbox
+from grader.sandbox.client import Connection, Sandbox
 from grader.sandbox.wire import Closed, Late, Spec, TooLarge, WireError, arrays
 from grader.submission import Submission
 
@@ -67,7 +67,7 @@ class Member:
         self.hung: Counter[str] = Counter()  # targets that hung, by task
         self.traces: dict[str, Traced | Problem] = {}
         self.output = ""
-        self._child: Child | None = None
+        self._child: Connection | None = None
         self.graph_names: dict[str, str] = {}  # a module's name by class and arguments
         self._graphs: dict[str, dict[str, Any]] = {}
 
@@ -140,13 +140,13 @@ class Member:
             self.hung[task] += found.kind is Kind.TIME
             return found
 
-    def _restore_graph(self, child: Child, graph: str) -> None:
+    def _restore_graph(self, child: Connection, graph: str) -> None:
         """Traces a module's ``init`` again, if the child is not the one that did."""
         if graph not in child.graphs:
             child.ask(self._graphs[graph], seconds=self.limits.trace_seconds)
             child.graphs.add(graph)
 
-    def _loaded(self, *, concrete: bool = False) -> Child:
+    def _loaded(self, *, concrete: bool = False) -> Connection:
         """The child, with all statements loaded that can be."""
         for _ in range(len(self.statements) + 2):
             if self._child is not None:
@@ -155,7 +155,7 @@ class Member:
             self._load(self._child)
         raise Closed("the child dies whenever it loads")
 
-    def _load(self, child: Child) -> None:
+    def _load(self, child: Connection) -> None:
         kinds = ("transformations", "calls", "operations", "dtypes")
         rules = [{kind: getattr(rule, kind) for kind in kinds} for rule in self.week.by_hand]
         probes = self.week.folder / "probes.py"

@@ -10,7 +10,7 @@ from _pytest.config import Config
 
 from grader.judge.member import Member
 from grader.judge.program import Programs
-from grader.judge.proxy import Submission
+from grader.judge.proxy import Calls
 from grader.report import Visibility
 from grader.text import Text
 
@@ -64,12 +64,12 @@ class Judging:
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     @pytest.fixture(name="submission")
-    def submission_fixture(self) -> Submission:
+    def submission_fixture(self) -> Calls:
         """The member's code."""
         assert self.member is not None
         assert self.programs is not None
         assert self.test is not None
-        return Submission(self.member, self.programs, self.test.task)
+        return Calls(self.member, self.programs, self.test.task)
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:

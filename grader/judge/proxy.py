@@ -20,7 +20,7 @@ from grader.report import Kind
 from grader.sandbox import wire
 
 
-class Submission:
+class Calls:
     """One member's code in one test.
 
     Whatever the member's file defines is an attribute: ``submission.softmax`` is a

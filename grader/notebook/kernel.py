@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from grader.sandbox import child
-from grader.sandbox.client import Child, Ending
+from grader.sandbox.client import Connection, Ending
 from grader.sandbox.meter import Meter, Use
 
 
@@ -21,10 +21,10 @@ class Kernel:
     def __init__(self, member: ModuleType) -> None:
         self.member = member
 
-    def open(self, *, concrete: bool = False) -> Child:
+    def open(self, *, concrete: bool = False) -> Connection:
         """A new child, for whatever it is asked."""
         del concrete
-        return KernelChild(self)
+        return KernelConnection(self)
 
     def used(self) -> Use:
         """Nobody asks: a cell that takes too long is interrupted."""
@@ -39,7 +39,7 @@ class Kernel:
         """Nothing to end."""
 
 
-class KernelChild(Child):
+class KernelConnection(Connection):
     """A child that is called instead of written to; a cell that takes too long is interrupted."""
 
     def __init__(self, kernel: Kernel) -> None:

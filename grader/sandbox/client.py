@@ -40,7 +40,7 @@ class Ending:
     alive: bool = False
 
 
-class Child:
+class Connection:
     """One running child and its channel."""
 
     def __init__(self, sandbox: "Sandbox", channel: Channel) -> None:
@@ -79,7 +79,7 @@ class Child:
 class Sandbox(Protocol):
     """Where children come from; one at a time."""
 
-    def open(self, *, concrete: bool = False) -> Child:
+    def open(self, *, concrete: bool = False) -> Connection:
         """A new child, for traces or for one concrete run."""
         ...
 
@@ -119,7 +119,7 @@ class ForkServer:
             )
         self.control, self.folder = control, folder
 
-    def open(self, *, concrete: bool = False) -> Child:
+    def open(self, *, concrete: bool = False) -> Connection:
         """A new child, confined before it reads anything of a member's."""
         if not self.ready:
             self._receive(START_SECONDS)
@@ -142,7 +142,7 @@ class ForkServer:
             ours.close()
             raise
         descriptor = ours.detach()
-        return Child(self, Channel(descriptor, descriptor, max_blob=limits.program_size << 20))
+        return Connection(self, Channel(descriptor, descriptor, max_blob=limits.program_size << 20))
 
     def used(self) -> Use:
         """What the current child has used so far; its server sees it."""

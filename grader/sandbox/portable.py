@@ -15,7 +15,7 @@ from typing import IO
 
 from grader.course import Limits
 from grader.errors import GraderError
-from grader.sandbox.client import START_SECONDS, Child, Ending
+from grader.sandbox.client import START_SECONDS, Connection, Ending
 from grader.sandbox.meter import ENDING, Use, use
 from grader.sandbox.wire import Channel, WireError, clock
 from grader.sandbox.zygote import ENVIRONMENT
@@ -29,7 +29,7 @@ class Spawned:
         self.process: subprocess.Popen[bytes] | None = None
         self.printed: IO[bytes] | None = None
 
-    def open(self, *, concrete: bool = False) -> Child:
+    def open(self, *, concrete: bool = False) -> Connection:
         """A new child; it connects back over the loopback interface and shows a token."""
         self.stop()
         token = secrets.token_hex(16)
@@ -56,7 +56,7 @@ class Spawned:
                 "샌드박스가 아닌 다른 프로세스가 응답했습니다.",
                 "Somebody else answered in the place of the sandbox.",
             )
-        return Child(self, channel)
+        return Connection(self, channel)
 
     def _accept(self, listener: socket.socket) -> socket.socket:
         """The child's connection; a child that ends instead is not waited for."""

@@ -12,7 +12,7 @@ from grader.course import Limits, Week, load_week
 from grader.judge.member import Member
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Programs
-from grader.judge.proxy import Submission
+from grader.judge.proxy import Calls
 from grader.judge.xla import Device
 from grader.notebook.kernel import Kernel
 from grader.report import Kind, Problem
@@ -31,7 +31,7 @@ SOLUTIONS = Path(__file__).parents[2] / "solutions"
 PROGRAMS = Programs(Device("cpu"), Limits())
 X = np.ones((3, 4), np.float32)
 W = np.ones((4, 5), np.float32)
-Ask = Callable[[Submission], object]
+Ask = Callable[[Calls], object]
 
 
 def member(code: str, week: Week, sandbox: Kernel | None = None) -> Member:
@@ -52,7 +52,7 @@ def violations(
             about = replace(about, folder=Path(folder))
         one = member(code, about)
         try:
-            ask(Submission(one, PROGRAMS, task))
+            ask(Calls(one, PROGRAMS, task))
         except SubmissionProblem as error:
             if error.problem.kind is not Kind.FORBIDDEN:
                 raise

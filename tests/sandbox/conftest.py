@@ -11,7 +11,7 @@ from grader.course import ByHand, Limits, Task, Week
 from grader.judge.member import Member
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Programs
-from grader.judge.proxy import Submission
+from grader.judge.proxy import Calls
 from grader.judge.xla import Device
 from grader.report import Kind, Problem
 from grader.sandbox.client import ForkServer, Sandbox
@@ -48,15 +48,15 @@ class Loaded:
     """A member's code: ``call`` is what a test has as `submission`."""
 
     member: Member
-    call: Submission
+    call: Calls
 
-    def problem(self, ask: Callable[[Submission], object]) -> Problem:
+    def problem(self, ask: Callable[[Calls], object]) -> Problem:
         """What goes wrong when a test asks this."""
         with pytest.raises(SubmissionProblem) as caught:
             ask(self.call)
         return caught.value.problem
 
-    def kind(self, ask: Callable[[Submission], object]) -> Kind:
+    def kind(self, ask: Callable[[Calls], object]) -> Kind:
         """The kind of what goes wrong."""
         return self.problem(ask).kind
 
@@ -82,7 +82,7 @@ def load(sandbox: Sandbox, device: Device, tmp_path: Path) -> Iterator[Callable[
         submission = read_bytes("practice.py", (head + code).encode(), LIMITS)
         member = Member(submission, week, sandbox, LIMITS, device.lowering)
         members.append(member)
-        return Loaded(member, Submission(member, Programs(device, LIMITS), tasks[0].name))
+        return Loaded(member, Calls(member, Programs(device, LIMITS), tasks[0].name))
 
     yield loaded
     for member in members:

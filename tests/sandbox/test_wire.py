@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from grader.sandbox import wire
-from grader.sandbox.client import Child
+from grader.sandbox.client import Connection
 from grader.sandbox.meter import Use
 from grader.sandbox.wire import Channel, Closed, Late, WireError, clock
 
@@ -108,12 +108,12 @@ def test_a_reader_that_does_not_read_is_not_waited_for(ends) -> None:
 
 
 def asked(ends, *answers: dict) -> tuple[dict, bytes]:
-    """What `Child.ask` makes of these answers, sent before it asks."""
+    """What `Connection.ask` makes of these answers, sent before it asks."""
     channel, theirs = ends
     for answer in answers:
         theirs.sendall(frame(answer))
     sandbox: Any = SimpleNamespace(used=lambda: Use(0.0, asleep=True))
-    return Child(sandbox, channel).ask({"op": "trace"}, seconds=0.5)
+    return Connection(sandbox, channel).ask({"op": "trace"}, seconds=0.5)
 
 
 @pytest.mark.parametrize("number", ["", "0" * 16, 0, None, []])
