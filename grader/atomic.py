@@ -8,31 +8,33 @@ from pathlib import Path
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def write(path: Path, data: bytes, *, lasting: bool = True) -> None:
+def write(path: Path, data: bytes, *, lasting: bool = True, folder: int | None = None) -> None:
     """Puts ``data`` at ``path``, in the place of what was there.
 
     Arguments:
         lasting: wait for the disk; not needed for what can be made again.
+        folder: an open descriptor of the folder that ``path`` starts from.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(temporary, _FLAGS, 0o666), "wb") as file:
+        with os.fdopen(os.open(temporary, _FLAGS, 0o666, dir_fd=folder), "wb") as file:
             file.write(data)
             if lasting:
                 file.flush()
                 os.fsync(file.fileno())
-        temporary.replace(path)
+        os.replace(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
         raise
     if lasting:
-        _sync(path.parent)
+        _sync(path.parent, folder)
 
 
-def _sync(folder: Path) -> None:
+def _sync(parent: Path, folder: int | None) -> None:
     """Makes the new name last through a crash, where the system can."""
     with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(parent, os.O_RDONLY, dir_fd=folder)
         try:
             os.fsync(descriptor)
         finally:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
 
 import grader
 from grader import atomic
@@ -18,13 +17,16 @@ from grader.course import Course, Week
 from grader.engines import Engine
 from grader.judge.faults import reason
 from grader.judge.job import Job
+from grader.reading.folders import Folder, opened, read_file
+from grader.reading.sentences import Unreadable
 from grader.report import Report, from_json, to_json
 from grader.restore import notebook_path
+from grader.submission import find, has_twin
 
 _DECIDES_NOTHING = ("commands", "feedback", "release", "engines", "gradebook", "notebook")
 
-TIMESTAMP = "timestamp.txt"  # nbgrader's; says nothing that counts here
 MEMBER = re.compile(r"[\w][\w.@-]{0,63}")
+_ODD = 10  # sentences about one member's folders
 
 
 @dataclass(frozen=True)
@@ -53,55 +55,78 @@ def discover(
     A folder that cannot be read costs its member a sentence, and nobody else anything.
     """
     jobs, odd = [], []
-    for folder in _folders(submitted, odd):
-        if not MEMBER.fullmatch(folder.name):
-            odd.append(f"{folder.name!r} is no member's name: letters, digits and . _ @ - only.")
-            continue
-        if members and folder.name not in members:
-            continue
-        try:
-            jobs += _of_member(course, folder, weeks, platform, odd)
-        except OSError as error:
-            odd.append(f"{folder.name}/ cannot be read and is left alone: {error.strerror}.")
+    with opened(submitted, members=0) as folder:
+        names = _folders(folder, odd)
+    for name in names:
+        if not MEMBER.fullmatch(name):
+            odd.append(f"{name!r} is no member's name: letters, digits and . _ @ - only.")
+        elif not members or name in members:
+            strange: list[str] = []
+            try:
+                jobs += _of_member(course, submitted / name, weeks, platform, strange)
+            except (Unreadable, OSError) as error:
+                strange.append(f"{name}/ cannot be read and is left alone: {_why(error)}")
+            odd += strange[:_ODD]
+            if len(strange) > _ODD:
+                odd.append(f"{name}/ holds {len(strange) - _ODD} more that is left alone.")
     return Found(tuple(jobs), tuple(odd))
 
 
 def _of_member(
-    course: Course, folder: Path, weeks: Collection[str], platform: str, odd: list[str]
+    course: Course, path: Path, weeks: Collection[str], platform: str, odd: list[str]
 ) -> list[Job]:
     jobs = []
-    for inner in _folders(folder, odd):
-        week = course.by_name.get(inner.name)
+    with opened(path, members=1) as folder:
+        names = _folders(folder, odd)
+    for name in names:
+        week = course.by_name.get(name)
         if week is None:
-            odd.append(f"{folder.name}/{inner.name!r}: there is no such week.")
+            odd.append(f"{path.name}/{name!r}: there is no such week.")
         elif not weeks or week.name in weeks:
-            mark = fingerprint(course, week, inner, platform)
-            jobs.append(Job(folder.name, week.name, inner, fingerprint=mark))
+            mark = fingerprint(course, week, path / name, platform)
+            jobs.append(Job(path.name, week.name, path / name, fingerprint=mark))
     return jobs
 
 
-def _folders(parent: Path, odd: list[str]) -> Iterator[Path]:
-    for entry in sorted(parent.iterdir()):
-        if entry.name.startswith("."):
-            continue
-        if S_ISDIR(entry.lstat().st_mode):
-            yield entry
-        else:
-            odd.append(f"{entry.name!r} in {parent.name}/ is not a folder and is left alone.")
+def _folders(folder: Folder, odd: list[str]) -> list[str]:
+    names = [name for name in folder.names() if not name.startswith(".")]
+    odd += [
+        f"{name!r} in {folder.path.name}/ is not a folder and is left alone."
+        for name in names
+        if not folder.has_folder(name)
+    ]
+    return [name for name in names if folder.has_folder(name)]
+
+
+def _why(error: Unreadable | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.strerror}."
+    return error.problem.detail or str(error)
 
 
 def fingerprint(course: Course, week: Week, folder: Path, platform: str) -> str:
-    """A digest of a submission, its week's files, the settings and the grader."""
-    digest = hashlib.sha256(surroundings(course, week, platform).encode())
-    largest = course.limits.file_size << 20
-    for path in sorted(folder.iterdir()):
-        if path.name == TIMESTAMP or path.name.startswith("."):  # what is kept decides nothing
-            continue
-        status = path.lstat()
-        digest.update(f"{path.name!r} {status.st_mode} {status.st_size}".encode())
-        if S_ISREG(status.st_mode) and status.st_size <= largest:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    """A digest of the file that counts, its week's files, the settings and the grader."""
+    try:
+        path = find(folder, week)
+        data = read_file(path, course.limits.file_size, members=2)
+        twin = "twin" if has_twin(path) else ""
+        digest = hashlib.sha256(data).hexdigest()
+    except Unreadable as error:
+        return mark(course, week, platform, "", "", repr(error.problem))
+    return mark(course, week, platform, path.name, digest, twin)
+
+
+def mark(
+    course: Course, week: Week, platform: str, file: str, digest: str, beside: str = ""
+) -> str:
+    """The fingerprint of a file, also of one that is not in its place any more.
+
+    Arguments:
+        digest: SHA-256 of what is in the file.
+        beside: what else of the folder the result depends on.
+    """
+    parts = (surroundings(course, week, platform), file, digest, beside)
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def surroundings(course: Course, week: Week, platform: str) -> str:

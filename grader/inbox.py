@@ -11,24 +11,25 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
-from grader import atomic
 from grader.course import Course, Week
-from grader.errors import GraderError
-from grader.reading.files import ENDINGS, open_to_append, read_regular
-from grader.reading.sentences import Unreadable
+from grader.reading.files import ENDINGS
+from grader.reading.folders import Folder, opened
+from grader.reading.sentences import Unreadable, unreadable
+from grader.report import Problem
 
 ATTEMPTS = ".attempts"
 RECEIPTS = "receipts.jsonl"
-_MEBIBYTES = 64
+_TRIES, _PAUSE = 3000, 0.02  # a minute
 _ATTEMPTS_MOST = 10**9
 
 
@@ -72,37 +73,43 @@ def hand_in(
     Two processes may do this at once.
 
     Raises:
-        GraderError: the way to the inbox leads over a link, or a receipts file is none.
+        Unreadable: there is a link or no regular file where one belongs, or it may not be written.
     """
-    folder = folder_of(course, member, week)
-    for path in (folder.parent, folder, folder / ATTEMPTS):
-        if path.is_symlink():
-            raise GraderError(
-                f"{path} 폴더는 링크입니다. 링크를 통해서는 제출할 수 없습니다.",
-                f"{path} is a link; nothing is handed in through it.",
-            )
+    path = folder_of(course, member, week)
     try:
-        (folder / ATTEMPTS).mkdir(parents=True, exist_ok=True)
-        with _locked(folder / ATTEMPTS / ".lock"):
-            open_to_append(folder / ATTEMPTS / RECEIPTS).close()  # before anything is kept
-            return _hand_in(course, folder, week, member, ending, data)
-    except Unreadable:
-        raise GraderError(
-            f"{folder / ATTEMPTS} 안에 링크나 보통 파일이 아닌 것이 있습니다.",
-            f"{folder / ATTEMPTS} holds a link or no regular file.",
-        ) from None
+        with (
+            opened(path, make=True) as folder,
+            folder.inner(ATTEMPTS, make=True) as kept,
+            _locked(kept),
+        ):
+            kept.append(RECEIPTS).close()  # before anything is kept
+            return _hand_in(course, folder, kept, week, member, ending, data)
+    except Unreadable as error:
+        raise _not_handed_in(path, error.problem) from None
 
 
 def receipts(folder: Path) -> list[Receipt]:
     """All receipts of a member's week, in order; lines that a crash cut short are left out."""
-    kept = folder / ATTEMPTS
-    if kept.is_symlink():
-        return []
     try:
-        data = read_regular(kept / RECEIPTS, _MEBIBYTES)
+        with opened(folder / ATTEMPTS, members=3) as kept:
+            return _receipts(kept)
     except Unreadable:
         return []
-    return [found for line in data.splitlines() if (found := _receipt(line))]
+
+
+def _receipts(kept: Folder) -> list[Receipt]:
+    lines = kept.read(RECEIPTS).splitlines()
+    return [found for line in lines if (found := _receipt(line))]
+
+
+def _not_handed_in(folder: Path, problem: Problem) -> Unreadable:
+    return unreadable(
+        f"제출하지 못했습니다. {folder} 안에 링크나 일반 파일이 아닌 것이 있거나, 읽고 쓸 수 "
+        "없습니다. 그것을 지우고 다시 제출해 주십시오.",
+        f"Nothing was handed in: {folder} holds a link or something that is no regular file, or it "
+        "cannot be read and written. Remove that and hand in again.",
+        problem.detail or problem.message.en,
+    )
 
 
 def _receipt(line: bytes) -> Receipt | None:
@@ -115,73 +122,66 @@ def _receipt(line: bytes) -> Receipt | None:
 
 
 def _hand_in(
-    course: Course, folder: Path, week: Week, member: str, ending: str, data: bytes
+    course: Course, folder: Folder, kept: Folder, week: Week, member: str, ending: str, data: bytes
 ) -> tuple[Receipt, bool]:
-    path = folder / f"{week.stem}{ending}"
-    digest, earlier = hashlib.sha256(data).hexdigest(), receipts(folder)
-    if earlier and earlier[-1].digest == digest and _digest(path) == digest:
+    name = f"{week.stem}{ending}"
+    digest, earlier = hashlib.sha256(data).hexdigest(), _receipts(kept)
+    if earlier and earlier[-1].digest == digest and _digest(folder, name) == digest:
         return earlier[-1], False
-    for other in _in_place(folder, week):
-        _keep(other)
+    for other in (f"{week.stem}{ending}" for ending in ENDINGS):
+        _keep(folder, kept, other)
     now, limit = datetime.now(UTC), course.deadline(week)
-    attempt = _next_number(folder)
-    atomic.write(_attempt(folder, attempt, digest, path.name), data)
-    atomic.write(path, data)
-    for other in _in_place(folder, week):
-        if other != path:
-            other.unlink(missing_ok=True)
+    attempt = _next_number(kept)
+    kept.write(_attempt(attempt, digest, name), data)
+    folder.write(name, data)
+    for other in (f"{week.stem}{ending}" for ending in ENDINGS):
+        if other != name and folder.has_file(other):
+            folder.remove(other)
     receipt = Receipt(
         member=member,
         week=week.name,
-        file=path.name,
+        file=name,
         attempt=attempt,
         digest=digest,
         size=len(data),
         received_at=now.isoformat(timespec="milliseconds"),
         late=limit is not None and now >= limit,
     )
-    _append(folder / ATTEMPTS / RECEIPTS, asdict(receipt))
+    _add(kept, asdict(receipt))
     return receipt, True
 
 
-def _in_place(folder: Path, week: Week) -> list[Path]:
-    paths = [folder / f"{week.stem}{ending}" for ending in ENDINGS]
-    return [path for path in paths if path.is_file() and not path.is_symlink()]
-
-
-def _keep(path: Path) -> None:
+def _keep(folder: Folder, kept: Folder, name: str) -> None:
     """Keeps a file as an attempt, unless it is one already."""
     try:
-        data = read_regular(path, _MEBIBYTES)
+        data = folder.read(name)
     except Unreadable:  # gone, or none that could count
         return
-    digest, folder = hashlib.sha256(data).hexdigest(), path.parent
-    if not any((folder / ATTEMPTS).glob(f"*-{digest[:12]}-{path.name}")):
-        attempt = _attempt(folder, _next_number(folder), digest, path.name)
-        atomic.write(attempt, data)
+    digest = hashlib.sha256(data).hexdigest()
+    if not any(known.endswith(f"-{digest[:12]}-{name}") for known in kept.names()):
+        kept.write(_attempt(_next_number(kept), digest, name), data)
 
 
-def _attempt(folder: Path, number: int, digest: str, name: str) -> Path:
-    return folder / ATTEMPTS / f"{number:04}-{digest[:12]}-{name}"
+def _attempt(number: int, digest: str, name: str) -> str:
+    return f"{number:04}-{digest[:12]}-{name}"
 
 
-def _next_number(folder: Path) -> int:
-    names = [path.name for path in (folder / ATTEMPTS).iterdir()]
-    numbers = [int(found[1]) for name in names if (found := re.match(r"(\d{4,9})-", name))]
-    return max([0, *numbers, *(receipt.attempt for receipt in receipts(folder))]) + 1
+def _next_number(kept: Folder) -> int:
+    numbers = [int(found[1]) for name in kept.names() if (found := re.match(r"(\d{4,9})-", name))]
+    return max([0, *numbers, *(receipt.attempt for receipt in _receipts(kept))]) + 1
 
 
-def _digest(path: Path) -> str | None:
+def _digest(folder: Folder, name: str) -> str | None:
     try:
-        return hashlib.sha256(read_regular(path, _MEBIBYTES)).hexdigest()
+        return hashlib.sha256(folder.read(name)).hexdigest()
     except Unreadable:
         return None
 
 
-def _append(path: Path, data: dict[str, Any]) -> None:
+def _add(kept: Folder, data: dict[str, Any]) -> None:
     """Adds a line in one write, on a line of its own even if the last one was cut short."""
     text = json.dumps(data, ensure_ascii=False)
-    with open_to_append(path) as file:
+    with kept.append(RECEIPTS) as file:
         if file.seek(0, os.SEEK_END):
             file.seek(-1, os.SEEK_END)
             text = text if file.read(1) == b"\n" else "\n" + text
@@ -191,15 +191,31 @@ def _append(path: Path, data: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Only one process at a time gets past here."""
-    with open_to_append(path) as file:
+def _locked(kept: Folder) -> Iterator[None]:
+    """Only one process at a time gets past here; one that never ends keeps nobody for ever."""
+    with kept.append(".lock") as file:
+        for _ in range(_TRIES):
+            if _took(file):
+                break
+            time.sleep(_PAUSE)
+        else:
+            raise unreadable(
+                "이 폴더를 쓰는 다른 제출이 끝나지 않습니다. 잠시 뒤에 다시 제출해 주십시오.",
+                "Another submission that uses this folder does not end. Try again in a while.",
+            )
+        yield
+
+
+def _took(file: BinaryIO) -> bool:
+    try:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

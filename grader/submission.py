@@ -9,7 +9,8 @@ from pathlib import Path, PurePath
 from grader.course import Limits, Week
 from grader.reading.cells import Block, Cell, code_cells
 from grader.reading.encoding import decode
-from grader.reading.files import ENDINGS, find_file, read_regular, too_large
+from grader.reading.files import ENDINGS, find_file
+from grader.reading.folders import opened, read_file, too_large
 from grader.reading.notebook import read_notebook
 from grader.reading.parsing import parses
 from grader.reading.percent import read_python
@@ -50,7 +51,8 @@ def find(folder: Path, week: Week) -> Path:
     Raises:
         Unreadable: there is none, or only links.
     """
-    return find_file(folder, week.stem, partial(_is_untouched, week))
+    with opened(folder) as own:
+        return folder / find_file(own, week.stem, partial(_is_untouched, week))
 
 
 def _is_untouched(week: Week, data: bytes) -> bool:
@@ -69,9 +71,17 @@ def read(path: Path, limits: Limits, *, named: bool = False) -> Submission:
     Raises:
         Unreadable: with a sentence that says what to do next.
     """
-    submission = read_bytes(path.name, read_regular(path, limits.file_size), limits)
-    twin = [] if named else _twin(path)
+    data = read_file(path, limits.file_size, members=0 if named else 2)
+    submission = read_bytes(path.name, data, limits)
+    twin = [] if named or not has_twin(path) else [_twin(path)]
     return replace(submission, problems=(*submission.problems, *twin))
+
+
+def has_twin(path: Path) -> bool:
+    """Whether the same exercise lies there with the other ending, too."""
+    twins = [f"{path.stem}{ending}" for ending in ENDINGS if ending != path.suffix]
+    with opened(path.parent) as folder:
+        return len(twins) == 1 and folder.has_file(twins[0])
 
 
 def read_bytes(name: str, data: bytes, limits: Limits) -> Submission:
@@ -173,18 +183,12 @@ def _no_code() -> Unreadable:
     )
 
 
-def _twin(path: Path) -> list[Problem]:
-    """A note if the same exercise lies there with the other ending too."""
-    twins = [path.with_suffix(ending) for ending in ENDINGS if ending != path.suffix]
-    if path.suffix not in ENDINGS or not twins[0].is_file():
-        return []
-    return [
-        note(
-            f"같은 과제의 파일이 두 개 있습니다. {path.suffix} 파일을 채점했습니다. 받은 그대로인 "
-            "파일은 채점하지 않고, 둘 다 고쳤으면 나중에 고친 것을, 같은 때에 고쳤으면 노트북을 "
-            "채점합니다. 하나만 남겨 주십시오.",
-            f"There are two files for this exercise; the {path.suffix} file was graded. A file as "
-            "it was handed out does not count; of two that were worked on, the one changed last "
-            "does, or the notebook if both are of one moment. Please leave only one.",
-        )
-    ]
+def _twin(path: Path) -> Problem:
+    return note(
+        f"같은 과제의 파일이 두 개 있습니다. {path.suffix} 파일을 채점했습니다. 받은 그대로인 "
+        "파일은 채점하지 않고, 둘 다 고쳤으면 나중에 고친 것을, 같은 때에 고쳤으면 노트북을 "
+        "채점합니다. 하나만 남겨 주십시오.",
+        f"There are two files for this exercise; the {path.suffix} file was graded. A file as "
+        "it was handed out does not count; of two that were worked on, the one changed last "
+        "does, or the notebook if both are of one moment. Please leave only one.",
+    )

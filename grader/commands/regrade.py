@@ -1,6 +1,5 @@
 """``grader regrade``: grades a week's attempts again, and says who moves and why."""
 
-import hashlib
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -28,7 +27,7 @@ from grader.commands.options import (
     member_name,
     moment,
 )
-from grader.course import Course, Week
+from grader.course import Week
 from grader.errors import GraderError
 from grader.feedback.words import line, number
 from grader.gradebook.attempts import Attempt
@@ -130,8 +129,7 @@ def _graded(
         judging(judges, jobs) as engine,
         progress_bar(settings) as progress,
     ):
-        marks = _marks(book.course, attempts, judges.platform)
-        pairs = jobs_of(book, attempts, Path(folder), judges.platform, marks)
+        pairs = jobs_of(book, attempts, Path(folder), judges.platform)
         of = {mark_of(job): same for job, same in pairs}
         sing(engine, judges)
         bar = progress.add_task(help_text("다시 채점", "Grading again"), total=len(pairs))
@@ -139,23 +137,6 @@ def _graded(
             found += [(attempt, report) for attempt in of[mark_of(report)]]
             progress.update(bar, advance=1, description=f"{report.member} {report.week}")
     return sorted(found, key=lambda pair: (pair[0].member, pair[0].number))
-
-
-def _marks(course: Course, attempts: Sequence[Attempt], platform: str) -> dict[int, str]:
-    """Fingerprints of the attempts that are in place, as ``grader grade`` computes them.
-
-    With them it knows the feedback that is written here.
-    """
-    from grader.grading import fingerprint
-
-    found = {}
-    for attempt in attempts:
-        folder = course.submitted / attempt.member / attempt.week
-        path = folder / attempt.file
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == attempt.digest:
-            week = course.by_name[attempt.week]
-            found[attempt.id] = fingerprint(course, week, folder, platform)
-    return found
 
 
 def _moves(book: "Book", week: Week, graded: Graded) -> list[Move]:

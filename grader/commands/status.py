@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +17,7 @@ from grader.errors import GraderError
 from grader.feedback import terminal, words
 from grader.grading import MEMBER, last_report
 from grader.inbox import Receipt, folder_of, receipts
+from grader.reading.folders import opened
 from grader.report import Report
 from grader.text import Language, Text
 
@@ -82,12 +82,12 @@ def run(
 
 def _members(course: Course) -> Iterator[str]:
     """Everybody who handed something in or has a report."""
-    names = {path.name for folder in (course.inbox, course.feedback) for path in _folders(folder)}
+    names: set[str] = set()
+    for path in (course.inbox, course.feedback):
+        if path.is_dir():
+            with opened(path, members=0) as folder:
+                names |= {name for name in folder.names() if folder.has_folder(name)}
     yield from sorted(name for name in names if MEMBER.fullmatch(name))
-
-
-def _folders(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else iter(())
 
 
 def _status(course: Course, member: str, week: Week) -> WeekStatus:

@@ -16,7 +16,7 @@ from grader.errors import GraderError
 from grader.feedback import words
 from grader.inbox import Receipt, folder_of, hand_in
 from grader.preview import MARKS, STATES, Preview, State, preview, week_called, weeks_of
-from grader.reading.files import read_regular
+from grader.reading.folders import read_file
 from grader.submission import Submission, read_bytes
 from grader.text import Text
 
@@ -53,7 +53,7 @@ def run(
     settings: Settings = context.obj
     course = settings.course()
     name = member_name(member)
-    data = read_regular(file, course.limits.file_size)
+    data = read_file(file, course.limits.file_size)
     submission = read_bytes(file.name, data, course.limits)
     chosen = course.week(week) if week else _week_of(course, file, submission)
     found = preview(course, chosen, submission)

@@ -23,12 +23,14 @@ from grader.feedback.html import Given, Reading, page
 from grader.feedback.notebook import fill
 from grader.gradebook.book import Book
 from grader.gradebook.current import CurrentGrade, Score
-from grader.grading import TIMESTAMP, report_path
+from grader.grading import report_path
+from grader.reading.folders import Folder, opened
 from grader.release import marking_guides
 from grader.restore.rebuild import rebuild
 from grader.submission import Submission, Unreadable, read_bytes
 from grader.text import Language
 
+TIMESTAMP = "timestamp.txt"
 _MARK = "grader"  # in a notebook's metadata: what it shows
 
 
@@ -97,24 +99,22 @@ def write_times(standings: Iterable[CurrentGrade], *folders: Path) -> None:
     for standing in standings:
         text = standing.entry.attempt.received_at.astimezone(UTC).isoformat()
         for folder in folders:
-            place = folder / standing.member / standing.week
-            path = place / TIMESTAMP
-            links = any(part.is_symlink() for part in (place.parent, place, path))
-            if place.is_dir() and not links and _is_ours(path) and _read(path) != text:
-                with suppress(OSError):  # the inbox need not be ours to write to
-                    atomic.write(path, text.encode(), lasting=False)
+            path = folder / standing.member / standing.week
+            with suppress(Unreadable, OSError), opened(path) as place:  # it need not be ours
+                if (said := _time(place))[10:11] in ("", "T") and said != text:
+                    place.write(TIMESTAMP, text.encode(), lasting=False)
 
 
-def _is_ours(path: Path) -> bool:
-    """Or there is none; nbgrader puts a space between day and time."""
-    return not path.exists() or _read(path)[10:11] == "T"
-
-
-def _read(path: Path) -> str:
+def _read(page: Path) -> str:
     try:
-        return path.read_text("utf-8", "replace")
+        return page.read_text("utf-8", "replace")
     except OSError:
         return ""
+
+
+def _time(place: Folder) -> str:
+    """What stands there: empty if there is nothing; nbgrader puts a space between day and time."""
+    return place.read(TIMESTAMP)[:40].decode("utf-8", "replace") if place.status(TIMESTAMP) else ""
 
 
 def given(standing: CurrentGrade) -> Given:

@@ -18,6 +18,7 @@ from grader.gradebook.attempts import Handed
 from grader.inbox import ATTEMPTS, RECEIPTS, receipts
 from grader.late import Receipts
 from grader.reading.files import ENDINGS
+from grader.reading.folders import opened
 from grader.submission import Unreadable, find
 
 MOST = 1000  # attempts of one member and week; more is nobody's work
@@ -75,12 +76,11 @@ def _kept(folder: Path, week: Week) -> Iterator[tuple[int, str, str, Path]]:
     endings = "|".join(map(re.escape, ENDINGS))
     named = re.compile(rf"(\d{{4,9}})-([0-9a-f]{{12}})-({re.escape(week.stem)}(?:{endings}))")
     attempts = folder / ATTEMPTS
-    if attempts.is_symlink() or not attempts.is_dir():
-        return
     try:
-        paths = list(attempts.iterdir())
-    except OSError:  # the member's file in place is graded all the same
+        with opened(attempts, members=3) as kept:
+            names = kept.names()
+    except Unreadable:  # the member's file in place is graded all the same
         return
-    for path in paths:
-        if found := named.fullmatch(path.name):
-            yield int(found[1]), found[2], found[3], path
+    for name in names:
+        if found := named.fullmatch(name):
+            yield int(found[1]), found[2], found[3], attempts / name

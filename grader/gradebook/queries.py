@@ -18,7 +18,7 @@ from grader.gradebook.nbgrader.api import (
     SubmittedNotebook,
 )
 from grader.gradebook.tables import AttemptRow, ExtensionRow, File, ResultRow
-from grader.reading.files import read_regular
+from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
 from grader.report import Report, from_json, to_json
 
@@ -72,8 +72,9 @@ def read_new(own: Sequence[Attempt], found: Iterable[Handed], mebibytes: int) ->
 
 
 def _read(handed: Handed, mebibytes: int) -> Read:
+    members = 3 if handed.source else 2  # of its folder's parts; what is kept lies deeper
     try:
-        data = read_regular(handed.path, mebibytes) if handed.path else None
+        data = read_file(handed.path, mebibytes, members=members) if handed.path else None
     except Unreadable:
         data = None
     if data is None:

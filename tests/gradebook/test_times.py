@@ -7,9 +7,9 @@ from nbgrader.coursedir import CourseDirectory
 from tiny import WEEK, hand_in, record, report, standing
 
 from grader.course import Course
-from grader.feedback.files import write_times
+from grader.feedback.files import TIMESTAMP, write_times
 from grader.gradebook.book import Book
-from grader.grading import TIMESTAMP, discover
+from grader.grading import discover
 
 
 def submitted(folder: Path, book: Book) -> Path:
