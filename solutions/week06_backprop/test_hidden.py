@@ -5,6 +5,7 @@ import pytest
 
 from grader.testing import assert_close, assert_equal, assert_exact
 from solutions.week06_backprop import reference
+from solutions.week06_backprop.test_public import LAYERS
 
 
 def normal(rng, *shapes):
@@ -133,7 +134,7 @@ def test_gradients_of_a_rectangular_network(submission, rng):
     params, (x,) = network(rng), normal(rng, (5, 2))
     labels = np.array([3, 0, 2, 2, 1], np.int32)
     expected = reference.gradients(params, x, labels)
-    assert_close(submission.probe.gradients(params, x, labels), expected, name="gradients")
+    assert_close(submission.probe.gradients(params, x, labels, LAYERS), expected, name="gradients")
 
 
 @pytest.mark.task(
@@ -147,7 +148,7 @@ def test_gradients_where_all_sizes_are_equal(submission, rng):
     params, (x,) = network(rng, 3, 3, 3), normal(rng, (3, 3))
     labels = np.array([2, 0, 2], np.int32)
     expected = reference.gradients(params, x, labels)
-    result = submission.probe.gradients_twice(params, x, labels)["first"]
+    result = submission.probe.gradients_twice(params, x, labels, LAYERS)["first"]
     assert_close(result, expected, name="gradients")
 
 
@@ -164,7 +165,7 @@ def test_gradients_at_very_large_logits(submission, rng):
     x[:, 0] = [1, -2, 3, -1, -1]
     labels = np.array([0, 3, 2, 1, 0], np.int32)
     expected = reference.gradients(params, x, labels)
-    result = submission.probe.gradients(params, x, labels)
+    result = submission.probe.gradients(params, x, labels, LAYERS)
     assert_close(result, expected, rtol=1e-4, name="gradients")
 
 
@@ -178,14 +179,14 @@ def test_gradients_at_very_large_logits(submission, rng):
 def test_gradient_of_the_batch_is_the_mean_over_examples(submission, rng):
     params, (x,) = network(rng), normal(rng, (5, 2))
     labels = np.array([3, 0, 2, 2, 1], np.int32)
-    single = submission.probe.gradients.vmap(in_axes=(None, 0, 0))
-    rows = single(params, x[:, None], labels[:, None])
-    batch = submission.probe.gradients(params, x, labels)
+    single = submission.probe.gradients.vmap(in_axes=(None, 0, 0, None))
+    rows = single(params, x[:, None], labels[:, None], LAYERS)
+    batch = submission.probe.gradients(params, x, labels, LAYERS)
     assert_close(batch, reference.gradients(params, x, labels), name="gradients")
     for name in params:
         assert_close(np.mean(rows[name], axis=0), batch[name], name=name)
     order = np.array([4, 2, 0, 3, 1])
-    shuffled = submission.probe.gradients(params, x[order], labels[order])
+    shuffled = submission.probe.gradients(params, x[order], labels[order], LAYERS)
     assert_close(shuffled, batch, name="gradients of the same examples in another order")
 
 
@@ -197,7 +198,7 @@ def test_gradient_of_the_batch_is_the_mean_over_examples(submission, rng):
 def test_backward_leaves_its_arguments_alone(submission, rng):
     params, (x,) = network(rng, 3, 3, 3), normal(rng, (3, 3))
     labels = np.array([2, 0, 2], np.int32)
-    result = submission.probe.gradients_twice(params, x, labels)
+    result = submission.probe.gradients_twice(params, x, labels, LAYERS)
     expected = reference.gradients(params, x, labels)
     assert_close(result["first"], expected, name="gradients")
     assert_equal(result["second"], result["first"], name="the second call")
