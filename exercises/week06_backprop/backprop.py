@@ -170,8 +170,9 @@ Params = dict[str, Float[Array, "..."]]
 # 반으로 줄이면 오차는 4분의 1이 됩니다. 그렇다면 `h`는 작을수록 좋을까요? 이 질문의 답은 마지막
 # 실험에서 눈으로 확인합니다.
 #
-# `x`의 shape은 `(1,)`일 수도, `(2, 1, 3)`일 수도 있습니다. 결과의 shape은 `x`와 같습니다. 파이썬
-# 반복문으로 작성해도 되고, `jnp.eye`와 `jax.vmap`을 쓰면 반복문 없이도 됩니다.
+# `x`의 shape은 `(1,)`일 수도, `(3, 3)`이나 `(2, 1, 3)`일 수도 있습니다. 결과의 shape은 언제나
+# `x`와 같습니다. 파이썬 반복문으로 작성해도 되고, `jnp.eye`와 `jax.vmap`을 쓰면 반복문 없이도
+# 됩니다.
 
 # %% [markdown] lang="en"
 # ## 1. The numerical gradient
@@ -190,8 +191,8 @@ Params = dict[str, Float[Array, "..."]]
 # Half the `h`, a quarter of the error. So is a smaller `h` always better? The experiment at the
 # end lets you see the answer.
 #
-# `x` may have the shape `(1,)` as well as `(2, 1, 3)`, and the result has the shape of `x`. A
-# Python loop will do; with `jnp.eye` and `jax.vmap` you need none.
+# `x` may have the shape `(1,)` as well as `(3, 3)` or `(2, 1, 3)`, and the result always has the
+# shape of `x`. A Python loop will do; with `jnp.eye` and `jax.vmap` you need none.
 
 
 # %% task="numerical_gradient"
@@ -239,7 +240,8 @@ def numerical_gradient(
 # 보면 식이 정해집니다. 다만 정사각 행렬에서는 틀린 식도 shape이 맞으니 조심해야 합니다.
 #
 # `w`와 `b`는 배치의 모든 예제가 함께 씁니다. 한 값을 N번 썼으면 기울기도 N개를 **더합니다.**
-# `1/N`은 `upstream`에 이미 들어 있으므로 여기서 다시 나누지 않습니다.
+# `1/N`은 `upstream`에 이미 들어 있으므로 여기서 다시 나누지 않습니다. 예제나 입력, 출력이 하나뿐일
+# 때에도 축은 그대로 남습니다.
 #
 # **작은 예.** `x = [[1, 2]]`, `w = [[3], [4]]`, `upstream = [[10]]`이면 `dx = [[30, 40]]`,
 # `dw = [[10], [20]]`, `db = [10]`입니다.
@@ -261,7 +263,8 @@ def numerical_gradient(
 # there a wrong formula fits as well.
 #
 # All examples of the batch share `w` and `b`. What was used N times gets N gradients, and they
-# **add up.** The `1/N` is already in `upstream`, so do not divide again.
+# **add up.** The `1/N` is already in `upstream`, so do not divide again. Where there is a single
+# example, input or output, its axis remains.
 #
 # **A tiny example.** `x = [[1, 2]]`, `w = [[3], [4]]`, `upstream = [[10]]` give
 # `dx = [[30, 40]]`, `dw = [[10], [20]]` and `db = [10]`.
@@ -305,7 +308,7 @@ def affine_backward(
 #   \frac{\partial L}{\partial z} = \text{upstream} \cdot s\,(1 - s)$$
 #
 # 그래서 순전파의 출력 `s`만 챙겨 두면 `z`는 다시 필요하지 않습니다. 받는 것이 `z`가 아니라
-# **`s`** 라는 점에 주의해 주십시오.
+# **`s`** 라는 점에 주의해 주십시오. `s`의 shape은 무엇이든 되고, 결과의 shape도 그와 같습니다.
 #
 # **작은 예.** `s = 0.5`, `upstream = 8`이면 `8·0.5·0.5 = 2`입니다. `s = 0.9`이면
 # `8·0.9·0.1 = 0.72`로 줄어듭니다. `s(1 - s)`는 아무리 커도 ¼이고, `s`가 0이나 1이면 0입니다. 이
@@ -321,7 +324,7 @@ def affine_backward(
 #   \frac{\partial L}{\partial z} = \text{upstream} \cdot s\,(1 - s)$$
 #
 # So keep the output `s` of the forward pass, and `z` is not needed again. Mind that what comes in
-# here is **`s`**, not `z`.
+# here is **`s`**, not `z`. It may have any shape, and so has the result.
 #
 # **A tiny example.** `s = 0.5` and `upstream = 8` give `8·0.5·0.5 = 2`. With `s = 0.9` it shrinks
 # to `8·0.9·0.1 = 0.72`. `s(1 - s)` is ¼ at most, and 0 where `s` is 0 or 1. Think ahead: what
@@ -366,6 +369,9 @@ def sigmoid_backward(
 # `cache`에 담아 함께 돌려줍니다. 담는 모양(dict, tuple 등)은 자유입니다. 5번에서 자신이 꺼내 쓰기
 # 좋게 담아 주십시오.
 #
+# 크기는 얼마든 됩니다. 예제, 은닉 유닛, 클래스가 하나뿐이어도 로짓의 shape은
+# `(batch, classes)`입니다.
+#
 # **작은 예.** `w1`과 `b1`이 모두 0이면 `z = 0`이므로 은닉층의 값은 모두 0.5입니다.
 
 # %% [markdown] lang="en"
@@ -382,6 +388,9 @@ def sigmoid_backward(
 # the input of its layer, `sigmoid_backward` the output of the sigmoid. So the forward pass puts
 # what the way back will need into a `cache` and returns it too. Its form (a dict, a tuple, ...)
 # is up to you: pack it so that you like to unpack it in task 5.
+#
+# All sizes are free: with a single example, hidden unit or class, too, the logits have the shape
+# `(batch, classes)`.
 #
 # **A tiny example.** If `w1` and `b1` are all 0, then `z = 0` and every hidden value is 0.5.
 
@@ -429,6 +438,9 @@ def forward(
 # 로짓의 기울기는 `[0.5, -0.5]`입니다. 정답의 로짓은 키우고 나머지는 줄이라는 뜻입니다. 각 행의
 # 합은 언제나 0입니다.
 #
+# 크기는 여기에서도 얼마든 되고, 은닉층이 포화하거나 로짓이 아주 커도 기울기는 유한합니다. 같은
+# `cache`로 다른 `labels`의 기울기를 구할 수도 있습니다.
+#
 # 다 작성했으면 1번의 `numerical_gradient`로 검산해 보십시오. 기울기 확인(gradient check)은
 # 실제로도 널리 쓰이는 방법입니다.
 
@@ -453,6 +465,9 @@ def forward(
 # **A tiny example.** One example, two classes, logits `[0, 0]`, label 1: then `p = [0.5, 0.5]`
 # and the gradient of the logits is `[0.5, -0.5]`. It says: raise the logit of the right class,
 # lower the others. Each row always sums to 0.
+#
+# All sizes are free here as well, and the gradients are finite where the hidden layer is saturated
+# or the logits are very large. One `cache` may serve for several `labels`.
 #
 # When you are done, check the result with `numerical_gradient` from task 1. Such a gradient check
 # is what people do in practice, too.
@@ -521,6 +536,10 @@ def backward(params: Params, cache: PyTree[Array], labels: Int[Array, " batch"])
 # `data`는 파이썬 숫자이거나 JAX 스칼라입니다. `jax.jit` 안에서는 값이 아직 정해지지 않은 tracer가
 # 들어오므로 `math.exp`가 아니라 `jnp.exp`를 쓰고, `relu`는 `if` 대신 `jnp.where`나
 # `jnp.maximum`으로 작성합니다. `Value ** Value`와 0에서의 relu의 미분은 묻지 않습니다.
+#
+# 연산은 언제나 새 `Value`를 만들고, 피연산자는 바꾸지 않습니다. `x += y`도 그렇습니다. 새 마디를
+# `x`라고 부를 뿐이므로 `__iadd__`는 필요하지 않습니다. `x - x`처럼 양쪽이 같은 마디일 수도 있고,
+# `sum([x, y])`는 `0 + x`에서 시작합니다.
 
 # %% [markdown] lang="en"
 # ## 6. Numbers that differentiate themselves
@@ -567,6 +586,10 @@ def backward(params: Params, cache: PyTree[Array], labels: Int[Array, " batch"])
 # `data` is a Python number or a JAX scalar. Inside `jax.jit` it is a tracer, whose value is not
 # known yet: use `jnp.exp`, not `math.exp`, and write `relu` with `jnp.where` or `jnp.maximum`,
 # not with an `if`. `Value ** Value` and the derivative of relu at 0 are not asked for.
+#
+# An operation always makes a new `Value` and leaves its operands alone. So does `x += y`, which
+# only gives the new node the name `x`: there is no need of an `__iadd__`. Both sides may be the
+# same node, as in `x - x`, and `sum([x, y])` begins with `0 + x`.
 
 
 # %% task="Value"

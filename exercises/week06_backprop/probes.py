@@ -1,5 +1,6 @@
 """What the tests of week 6 do with a member's module, inside the sandbox."""
 
+import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -7,64 +8,111 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax._src.api import vjp  # jax.vjp itself is out of bounds while a task is traced
 
 Row = list[Any]  # numbers, as a member's Value holds them
+Params = dict[str, jax.Array]
+Layers = dict[str, jax.Array]  # what makes the layers that stand in for the member's
 
 
 def slopes(member: ModuleType, x: jax.Array, *, h: float) -> dict[str, jax.Array]:
-    """The numerical gradients of three functions; the third has a single argument."""
+    """The numerical gradients of some functions, of arrays of several shapes and with another h."""
+
+    def cubes(t: jax.Array) -> jax.Array:
+        return jnp.sum(t**3)
+
+    def weighted(t: jax.Array) -> jax.Array:
+        return jnp.sum(jnp.arange(9.0).reshape(3, 3) * t**3)
+
+    square = x[0, 0] + x[1, 0][:, None]
     return {
-        "cubes": member.numerical_gradient(lambda t: jnp.sum(t**3), x, h=h),
+        "cubes": member.numerical_gradient(cubes, x, h=h),
+        "twice": member.numerical_gradient(cubes, x, h=2 * h),
         "product": member.numerical_gradient(jnp.prod, x, h=h),
+        "vector": member.numerical_gradient(jnp.prod, x[0, 0], h=h),
+        "square": member.numerical_gradient(weighted, square, h=h),
         "single": member.numerical_gradient(lambda t: 3 * jnp.sum(t**2), x[0, 0, :1], h=h),
     }
 
 
-def forward(member: ModuleType, params: dict[str, jax.Array], x: jax.Array) -> dict[str, Any]:
+def layers(
+    member: ModuleType, affine: list[list[jax.Array]], sigmoid: list[list[jax.Array]]
+) -> dict[str, Any]:
+    """Both layers, backwards, for several sizes."""
+    return {
+        "affine": [member.affine_backward(*arrays) for arrays in affine],
+        "sigmoid": [member.sigmoid_backward(*arrays) for arrays in sigmoid],
+    }
+
+
+def forward(member: ModuleType, params: Params, x: jax.Array) -> dict[str, Any]:
     """The logits, the logits of a second call, and the parameters as they are after both."""
     logits, _ = member.forward(params, x)
     again, _ = member.forward(params, x)
     return {"logits": logits, "again": again, "params": params}
 
 
+def logits(member: ModuleType, networks: list[Params], xs: list[jax.Array]) -> list[jax.Array]:
+    """The logits of networks of several sizes."""
+    return [member.forward(params, x)[0] for params, x in zip(networks, xs, strict=True)]
+
+
 def gradients(
-    member: ModuleType, params: dict[str, jax.Array], x: jax.Array, labels: jax.Array
+    member: ModuleType, params: Params, x: jax.Array, labels: jax.Array, layers: Layers
 ) -> Any:
     """The member's forward and backward, one after the other."""
-    with _right_layers(member):
-        _, cache = member.forward(params, x)
+    _, cache = member.forward(params, x)
+    with _standing_in(member, layers):
         return member.backward(params, cache, labels)
 
 
+def gradients_of(
+    member: ModuleType,
+    networks: list[Params],
+    xs: list[jax.Array],
+    labels: list[jax.Array],
+    layers: Layers,
+) -> list[Any]:
+    """The same for networks of several sizes."""
+    cases = zip(networks, xs, labels, strict=True)
+    return [gradients(member, *case, layers) for case in cases]
+
+
 def gradients_twice(
-    member: ModuleType, params: dict[str, jax.Array], x: jax.Array, labels: jax.Array
+    member: ModuleType, params: Params, x: jax.Array, labels: jax.Array, layers: Layers
 ) -> dict[str, Any]:
-    """backward twice from the same cache, and the parameters as they are after both."""
-    with _right_layers(member):
-        _, cache = member.forward(params, x)
+    """backward twice and with other labels from one cache, and the parameters after that."""
+    _, cache = member.forward(params, x)
+    with _standing_in(member, layers):
         first = jax.tree.map(lambda leaf: leaf, member.backward(params, cache, labels))
         second = member.backward(params, cache, labels)
-    return {"first": first, "second": second, "params": params}
+        turned = member.backward(params, cache, labels[::-1])
+    return {"first": first, "second": second, "turned": turned, "params": params}
 
 
 @contextmanager
-def _right_layers(member: ModuleType) -> Iterator[None]:
-    """Puts right layers in the place of the member's, which have tests of their own."""
+def _standing_in(member: ModuleType, layers: Layers) -> Iterator[None]:
+    """Puts other layers in the place of the member's, which have tests of their own.
 
-    def affine_backward(x: jax.Array, w: jax.Array, upstream: jax.Array) -> Any:
-        return vjp(lambda x, w, b: x @ w + b, x, w, jnp.zeros(w.shape[-1]))[1](upstream)
+    What they do is said by numbers that the test feeds: here they are no layers at all.
+    """
+
+    def affine_backward(x: jax.Array, w: jax.Array, upstream: jax.Array) -> tuple[jax.Array, ...]:
+        inputs, outputs = w.shape
+        form = layers["affine"][:inputs, :inputs, :outputs, :outputs]
+        dx = jnp.einsum("ijkl,jk,...l->...i", form, w, upstream)
+        dw = jnp.einsum("ijkl,...i,...l->jk", form, x, upstream)
+        return dx, dw, jnp.einsum("kl,...l->k", form[0, 0], upstream)
 
     def sigmoid_backward(s: jax.Array, upstream: jax.Array) -> jax.Array:
-        return vjp(jax.nn.sigmoid, jnp.log(s) - jnp.log1p(-s))[1](upstream)[0]
+        return upstream * jnp.polyval(layers["sigmoid"], s)
 
-    right = {"affine_backward": affine_backward, "sigmoid_backward": sigmoid_backward}
-    theirs = {name: vars(member)[name] for name in right if name in vars(member)}
-    vars(member).update(right)
+    parts = {"affine_backward": affine_backward, "sigmoid_backward": sigmoid_backward}
+    theirs = {name: vars(member)[name] for name in parts if name in vars(member)}
+    vars(member).update(parts)
     try:
         yield
     finally:
-        for name in right:
+        for name in parts:
             del vars(member)[name]
         vars(member).update(theirs)
 
@@ -97,6 +145,12 @@ def numbers(member: ModuleType, x: jax.Array) -> dict[str, Any]:
             "3 * x": lambda x: 3 * x,
             "x / 4": lambda x: x / 4.0,
             "3 / x": lambda x: 3.0 / x,
+            "x * 0": lambda x: x * 0,
+            "0 * x": lambda x: 0 * x,
+            "0 - x": lambda x: 0 - x,
+            "0 / x": lambda x: 0 / x,
+            "-3 / x": lambda x: -3 / x,
+            "sum of x, x": lambda x: sum([x, x]),
         },
         (x,),
     )
@@ -107,6 +161,7 @@ def powers(member: ModuleType, x: jax.Array) -> dict[str, Any]:
     return _derivatives(
         member,
         {
+            "x ** 1": lambda x: x**1,
             "x ** 2": lambda x: x**2,
             "x ** 3": lambda x: x**3,
             "x ** -1": lambda x: x**-1,
@@ -154,16 +209,27 @@ def _row(numbers: Row) -> jax.Array:
 def graph(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
     """Gradients of graphs in which nodes are used more than once, and of repeated calls."""
     return {
-        "x * x + x": _reused(member, x),
+        "x * x + x": _reused(member, lambda a: a * a + a, x),
+        "x + x": _reused(member, lambda a: a + a, x),
+        "x - x": _reused(member, lambda a: a - a, x),
+        "x * x": _reused(member, lambda a: a * a, x),
+        "x / x": _reused(member, lambda a: a / a, x),
+        "twins": _twins(member, x),
         "diamond": _diamond(member, x, y, lambda near, far: near * far),
         "mirrored": _diamond(member, x, y, lambda near, far: far * near),
         **_repeated(member, x, y),
     }
 
 
-def _reused(member: ModuleType, x: jax.Array) -> jax.Array:
+def _reused(member: ModuleType, build: Callable[..., Any], x: Any) -> jax.Array:
     a = member.Value(x)
-    return _value_and_grads(a * a + a, [a])
+    return _value_and_grads(build(a), [a])
+
+
+def _twins(member: ModuleType, x: jax.Array) -> jax.Array:
+    """Two nodes that hold the same number."""
+    a, b = member.Value(x), member.Value(x)
+    return _value_and_grads(a * a * b, [a, b])
 
 
 def _diamond(member: ModuleType, x: jax.Array, y: jax.Array, meet: Callable[..., Any]) -> jax.Array:
@@ -182,11 +248,38 @@ def _repeated(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.A
     aside = b * b
     nodes = [a, b, product, root, aside]
     seen = {"before": _row([node.grad for node in nodes])}
-    starts = {"aside": aside, "root": root, "inner": product, "root again": root}
+    starts = {"aside": aside, "root": root, "inner": product, "leaf": a, "root again": root}
     for name, start in starts.items():
         start.backward()
         seen[name] = _row([node.grad for node in nodes])
     return seen
+
+
+def in_place(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
+    """After ``x += y`` and the like: the new number, the old x, and both derivatives."""
+    seen = {}
+    for name in ("iadd", "isub", "imul", "itruediv"):
+        old, other = member.Value(x), member.Value(y)
+        new = getattr(operator, name)(old, other)
+        new.backward()
+        seen[f"{name} y"] = _row([new.data, old.data, old.grad, other.grad])
+        old = member.Value(x)
+        new = getattr(operator, name)(old, 3.0)
+        new.backward()
+        seen[f"{name} 3"] = _row([new.data, old.data, old.grad])
+    return seen
+
+
+def plain(member: ModuleType) -> dict[str, jax.Array]:
+    """Operations on Python numbers, which are whole ones here."""
+    expressions = {
+        "x * x + x": lambda x: x * x + x,
+        "x / 2": lambda x: x / 2,
+        "1 - x": lambda x: 1 - x,
+        "x ** -1": lambda x: x**-1,
+        "x.exp()": lambda x: x.exp(),
+    }
+    return {name: _reused(member, build, 3) for name, build in expressions.items()}
 
 
 def doublings(member: ModuleType, x: jax.Array) -> jax.Array:

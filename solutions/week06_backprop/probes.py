@@ -1,5 +1,6 @@
 """What the tests of week 6 do with a member's module, inside the sandbox."""
 
+import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -14,11 +15,32 @@ Layers = dict[str, jax.Array]  # what makes the layers that stand in for the mem
 
 
 def slopes(member: ModuleType, x: jax.Array, *, h: float) -> dict[str, jax.Array]:
-    """The numerical gradients of three functions; the third has a single argument."""
+    """The numerical gradients of some functions, of arrays of several shapes and with another h."""
+
+    def cubes(t: jax.Array) -> jax.Array:
+        return jnp.sum(t**3)
+
+    def weighted(t: jax.Array) -> jax.Array:
+        return jnp.sum(jnp.arange(9.0).reshape(3, 3) * t**3)
+
+    square = x[0, 0] + x[1, 0][:, None]
     return {
-        "cubes": member.numerical_gradient(lambda t: jnp.sum(t**3), x, h=h),
+        "cubes": member.numerical_gradient(cubes, x, h=h),
+        "twice": member.numerical_gradient(cubes, x, h=2 * h),
         "product": member.numerical_gradient(jnp.prod, x, h=h),
+        "vector": member.numerical_gradient(jnp.prod, x[0, 0], h=h),
+        "square": member.numerical_gradient(weighted, square, h=h),
         "single": member.numerical_gradient(lambda t: 3 * jnp.sum(t**2), x[0, 0, :1], h=h),
+    }
+
+
+def layers(
+    member: ModuleType, affine: list[list[jax.Array]], sigmoid: list[list[jax.Array]]
+) -> dict[str, Any]:
+    """Both layers, backwards, for several sizes."""
+    return {
+        "affine": [member.affine_backward(*arrays) for arrays in affine],
+        "sigmoid": [member.sigmoid_backward(*arrays) for arrays in sigmoid],
     }
 
 
@@ -27,6 +49,11 @@ def forward(member: ModuleType, params: Params, x: jax.Array) -> dict[str, Any]:
     logits, _ = member.forward(params, x)
     again, _ = member.forward(params, x)
     return {"logits": logits, "again": again, "params": params}
+
+
+def logits(member: ModuleType, networks: list[Params], xs: list[jax.Array]) -> list[jax.Array]:
+    """The logits of networks of several sizes."""
+    return [member.forward(params, x)[0] for params, x in zip(networks, xs, strict=True)]
 
 
 def gradients(
@@ -38,15 +65,28 @@ def gradients(
         return member.backward(params, cache, labels)
 
 
+def gradients_of(
+    member: ModuleType,
+    networks: list[Params],
+    xs: list[jax.Array],
+    labels: list[jax.Array],
+    layers: Layers,
+) -> list[Any]:
+    """The same for networks of several sizes."""
+    cases = zip(networks, xs, labels, strict=True)
+    return [gradients(member, *case, layers) for case in cases]
+
+
 def gradients_twice(
     member: ModuleType, params: Params, x: jax.Array, labels: jax.Array, layers: Layers
 ) -> dict[str, Any]:
-    """backward twice from the same cache, and the parameters as they are after both."""
+    """backward twice and with other labels from one cache, and the parameters after that."""
     _, cache = member.forward(params, x)
     with _standing_in(member, layers):
         first = jax.tree.map(lambda leaf: leaf, member.backward(params, cache, labels))
         second = member.backward(params, cache, labels)
-    return {"first": first, "second": second, "params": params}
+        turned = member.backward(params, cache, labels[::-1])
+    return {"first": first, "second": second, "turned": turned, "params": params}
 
 
 @contextmanager
@@ -105,6 +145,12 @@ def numbers(member: ModuleType, x: jax.Array) -> dict[str, Any]:
             "3 * x": lambda x: 3 * x,
             "x / 4": lambda x: x / 4.0,
             "3 / x": lambda x: 3.0 / x,
+            "x * 0": lambda x: x * 0,
+            "0 * x": lambda x: 0 * x,
+            "0 - x": lambda x: 0 - x,
+            "0 / x": lambda x: 0 / x,
+            "-3 / x": lambda x: -3 / x,
+            "sum of x, x": lambda x: sum([x, x]),
         },
         (x,),
     )
@@ -115,6 +161,7 @@ def powers(member: ModuleType, x: jax.Array) -> dict[str, Any]:
     return _derivatives(
         member,
         {
+            "x ** 1": lambda x: x**1,
             "x ** 2": lambda x: x**2,
             "x ** 3": lambda x: x**3,
             "x ** -1": lambda x: x**-1,
@@ -162,16 +209,20 @@ def _row(numbers: Row) -> jax.Array:
 def graph(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
     """Gradients of graphs in which nodes are used more than once, and of repeated calls."""
     return {
-        "x * x + x": _reused(member, x),
+        "x * x + x": _reused(member, lambda a: a * a + a, x),
+        "x + x": _reused(member, lambda a: a + a, x),
+        "x - x": _reused(member, lambda a: a - a, x),
+        "x * x": _reused(member, lambda a: a * a, x),
+        "x / x": _reused(member, lambda a: a / a, x),
         "diamond": _diamond(member, x, y, lambda near, far: near * far),
         "mirrored": _diamond(member, x, y, lambda near, far: far * near),
         **_repeated(member, x, y),
     }
 
 
-def _reused(member: ModuleType, x: jax.Array) -> jax.Array:
+def _reused(member: ModuleType, build: Callable[..., Any], x: Any) -> jax.Array:
     a = member.Value(x)
-    return _value_and_grads(a * a + a, [a])
+    return _value_and_grads(build(a), [a])
 
 
 def _diamond(member: ModuleType, x: jax.Array, y: jax.Array, meet: Callable[..., Any]) -> jax.Array:
@@ -190,11 +241,42 @@ def _repeated(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.A
     aside = b * b
     nodes = [a, b, product, root, aside]
     seen = {"before": _row([node.grad for node in nodes])}
-    starts = {"aside": aside, "root": root, "inner": product, "root again": root}
+    starts = {"aside": aside, "root": root, "inner": product, "leaf": a, "root again": root}
     for name, start in starts.items():
         start.backward()
         seen[name] = _row([node.grad for node in nodes])
     return seen
+
+
+def in_place(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
+    """After ``x += y`` and the like: the new number, the old x, and both derivatives."""
+    seen = {}
+    for name in ("iadd", "isub", "imul", "itruediv"):
+        old, other = member.Value(x), member.Value(y)
+        new = getattr(operator, name)(old, other)
+        new.backward()
+        seen[f"{name} y"] = _row([new.data, old.data, old.grad, other.grad])
+        old = member.Value(x)
+        new = getattr(operator, name)(old, 3.0)
+        new.backward()
+        seen[f"{name} 3"] = _row([new.data, old.data, old.grad])
+    return seen
+
+
+def plain(member: ModuleType) -> dict[str, jax.Array]:
+    """Operations on Python numbers, whole ones where JAX's powers are not needed."""
+    whole = {
+        "x * x + x": lambda x: x * x + x,
+        "(2 * x) * (x * 2)": lambda x: (2 * x) * (x * 2),
+        "1 - x": lambda x: 1 - x,
+    }
+    others = {
+        "x / 2": lambda x: x / 2.0,
+        "x ** -1": lambda x: x**-1,
+        "x.exp()": lambda x: x.exp(),
+    }
+    seen = {name: _reused(member, build, 3) for name, build in whole.items()}
+    return seen | {name: _reused(member, build, 3.0) for name, build in others.items()}
 
 
 def doublings(member: ModuleType, x: jax.Array) -> jax.Array:

@@ -24,6 +24,8 @@ def test_numerical_gradient_of_an_array_of_rank_three(submission, rng):
     for name, f in {"cubes": lambda t: np.sum(t**3), "product": np.prod}.items():
         expected = reference.numerical_gradient(f, x, h=0.25)
         assert_close(result[name], expected, rtol=1e-4, atol=1e-5, name=name)
+    twice = 3 * x.astype(np.float64) ** 2 + 0.25
+    assert_close(result["twice"], twice, rtol=1e-4, atol=1e-5, name="twice the step")
 
 
 @pytest.mark.task("numerical_gradient", points=0.25, ko="원소가 하나뿐인 배열의 수치 미분")
@@ -33,8 +35,15 @@ def test_numerical_gradient_of_an_array_of_rank_three(submission, rng):
 )
 def test_numerical_gradient_of_a_single_element(submission, rng):
     x = rng.uniform(0.5, 2, (2, 1, 3)).astype(np.float32)
-    result = submission.probe.slopes(x, h=0.25)["single"]
-    assert_close(result, 6 * x[0, 0, :1], rtol=1e-4, atol=1e-5, name="single")
+    result = submission.probe.slopes(x, h=0.25)
+    square = x[0, 0].astype(np.float64) + x[1, 0][:, None]
+    expected = {
+        "single": 6 * x[0, 0, :1],
+        "vector": np.prod(x[0, 0]) / x[0, 0],
+        "square": np.arange(9).reshape(3, 3) * (3 * square**2 + 0.0625),
+    }
+    for name, values in expected.items():
+        assert_close(result[name], values, rtol=2e-4, atol=1e-4, name=name)
 
 
 def check_affine(result, expected):
@@ -51,6 +60,23 @@ def test_affine_backward_of_a_rectangular_batch(submission, rng):
     x, w, upstream = normal(rng, (3, 4), (4, 2), (3, 2))
     result = submission.affine_backward(x, w, upstream)
     check_affine(result, reference.affine_backward(x, w, upstream))
+    cases, _, found = run_layers(submission, rng)
+    for case, result in zip(cases, found["affine"], strict=True):
+        check_affine(result, reference.affine_backward(*case))
+
+
+AFFINE = [(1, 4, 2), (3, 1, 2), (3, 4, 1), (1, 1, 1), (2, 3, 2), (4, 4, 2), (2, 3, 3)]
+SIGMOID = [(), (1,), (3,), (3, 1), (3, 3), (2, 1, 3, 1)]
+
+
+def run_layers(submission, rng):
+    """Both layers for sizes of one and sizes that agree, with what went in."""
+    affine = [normal(rng, (n, i), (i, o), (n, o)) for n, i, o in AFFINE]
+    sigmoid = [
+        [np.asarray(rng.uniform(0.05, 0.95, shape), np.float32), np.float32(rng.normal(size=shape))]
+        for shape in SIGMOID
+    ]
+    return affine, sigmoid, submission.probe.layers(affine, sigmoid)
 
 
 @pytest.mark.task("affine_backward", points=0.5, ko="정사각 행렬의 affine_backward")
@@ -75,6 +101,9 @@ def test_sigmoid_backward_of_an_array_of_rank_three(submission, rng):
     (upstream,) = normal(rng, (2, 1, 3))
     expected = reference.sigmoid_backward(s, upstream)
     assert_close(submission.sigmoid_backward(s, upstream), expected, name="dL/dz")
+    _, cases, found = run_layers(submission, rng)
+    for case, result in zip(cases, found["sigmoid"], strict=True):
+        assert_close(result, reference.sigmoid_backward(*case), name="dL/dz")
 
 
 @pytest.mark.task("sigmoid_backward", points=0.25, ko="포화한 시그모이드에서 사라지는 기울기")
@@ -108,6 +137,21 @@ def test_forward_near_and_far_from_zero(submission, rng):
     x = np.array([[1, 1], [-1, 2], [2, 3], [-2, 1], [1, 0]], np.float32)
     _, expected = reference.forward(params, x)
     assert_close(submission.probe.forward(params, x)["logits"], expected, name="logits")
+    networks, xs, _ = networks_of_all_sizes(rng)
+    found = submission.probe.logits(networks, xs)
+    for logits, params, x in zip(found, networks, xs, strict=True):
+        assert_close(logits, reference.forward(params, x)[1], name="logits")
+
+
+SIZES = [(1, 2, 3, 4), (5, 2, 1, 3), (4, 1, 3, 4), (5, 3, 2, 1), (3, 2, 2, 6), (4, 4, 3, 4)]
+
+
+def networks_of_all_sizes(rng):
+    """Networks with a size of one, or sizes that agree, with inputs and labels."""
+    networks = [network(rng, *sizes) for _, *sizes in SIZES]
+    xs = [normal(rng, sizes[:2])[0] for sizes in SIZES]
+    labels = [rng.integers(0, classes, n).astype(np.int32) for n, _, _, classes in SIZES]
+    return networks, xs, labels
 
 
 @pytest.mark.task("forward", points=0.25, ko="인자를 바꾸지 않는 forward")
@@ -135,6 +179,10 @@ def test_gradients_of_a_rectangular_network(submission, rng):
     labels = np.array([3, 0, 2, 2, 1], np.int32)
     expected = reference.gradients(params, x, labels)
     assert_close(submission.probe.gradients(params, x, labels, LAYERS), expected, name="gradients")
+    networks, xs, labels = networks_of_all_sizes(rng)
+    found = submission.probe.gradients_of(networks, xs, labels, LAYERS)
+    for gradients, *case in zip(found, networks, xs, labels, strict=True):
+        assert_close(gradients, reference.gradients(*case), name="gradients")
 
 
 @pytest.mark.task(
@@ -197,11 +245,13 @@ def test_gradient_of_the_batch_is_the_mean_over_examples(submission, rng):
 )
 def test_backward_leaves_its_arguments_alone(submission, rng):
     params, (x,) = network(rng, 3, 3, 3), normal(rng, (3, 3))
-    labels = np.array([2, 0, 2], np.int32)
+    labels = np.array([2, 0, 1], np.int32)
     result = submission.probe.gradients_twice(params, x, labels, LAYERS)
     expected = reference.gradients(params, x, labels)
     assert_close(result["first"], expected, name="gradients")
     assert_equal(result["second"], result["first"], name="the second call")
+    expected = reference.gradients(params, x, labels[::-1])
+    assert_close(result["turned"], expected, name="gradients for other labels")
     assert_equal(result["params"], params, name="params after the calls")
 
 
@@ -234,11 +284,18 @@ def numbers(x):
         "3 * x": [3 * x, 3],
         "x / 4": [x / 4, 0.25],
         "3 / x": [3 / x, -3 / x**2],
+        "x * 0": [0, 0],
+        "0 * x": [0, 0],
+        "0 - x": [-x, -1],
+        "0 / x": [0, 0],
+        "-3 / x": [-3 / x, 3 / x**2],
+        "sum of x, x": [2 * x, 2],
     }
 
 
 def powers(x):
     return {
+        "x ** 1": [x, 1],
         "x ** 2": [x**2, 2 * x],
         "x ** 3": [x**3, 3 * x**2],
         "x ** -1": [1 / x, -1 / x**2],
@@ -295,7 +352,33 @@ def test_tanh_and_relu_far_from_zero(submission):
         check(table, {"x.tanh()": [np.sign(x), 0], "x.relu()": [max(x, 0), x > 0]})
 
 
-@pytest.mark.task("Value", points=0.5, ko="짧은 길과 긴 길에서 함께 쓰인 마디")
+@pytest.mark.task("Value", points=0.25)
+@pytest.mark.hint(
+    "An operator makes a new node: `x += y` leaves the old node, and its part in the graph, as it "
+    "was.",
+    ko="연산자는 새 마디를 만듭니다. `x += y`를 해도 옛 마디와 그래프에서의 역할은 그대로입니다.",
+)
+def test_operators_make_new_nodes(submission, rng):
+    x, y = (float(np.float32(number)) for number in rng.uniform(0.5, 2, 2))
+    table = submission.probe.in_place(*scalars(x, y))
+    expected = {
+        "iadd y": [x + y, x, 1, 1],
+        "isub y": [x - y, x, 1, -1],
+        "imul y": [x * y, x, y, x],
+        "itruediv y": [x / y, x, 1 / y, -x / y**2],
+        "iadd 3": [x + 3, x, 1],
+        "isub 3": [x - 3, x, 1],
+        "imul 3": [3 * x, x, 3],
+        "itruediv 3": [x / 3, x, 1 / 3],
+    }
+    check(table, expected)
+    e = np.exp(3)
+    expected = {"x * x + x": [12, 7], "x / 2": [1.5, 0.5], "1 - x": [-2, -1]}
+    expected |= {"(2 * x) * (x * 2)": [36, 24], "x ** -1": [1 / 3, -1 / 9], "x.exp()": [e, e]}
+    check(submission.probe.plain(), expected)
+
+
+@pytest.mark.task("Value", points=0.25)
 @pytest.mark.hint(
     "A node may hand its gradient on only after all that use it have handed theirs to it.",
     ko="어떤 마디를 쓴 모든 곳에서 기울기가 도착한 다음에야 그 마디의 기울기를 넘길 수 있습니다.",
@@ -322,6 +405,7 @@ def test_calling_backward_again(submission):
     for name in ("root", "root again"):
         assert_exact(result[name][:4], np.array([8, 3, 1, 1], np.float32), name=name)
     assert_exact(result["inner"][:3], np.array([2, 3, 1], np.float32), name="inner")
+    assert_exact(result["leaf"][:3], np.array([1, 3, 1], np.float32), name="leaf")
 
 
 @pytest.mark.task("Value", points=0.25, ko="이 계산에 쓰이지 않은 마디")
@@ -332,7 +416,7 @@ def test_calling_backward_again(submission):
 def test_nodes_that_do_not_lead_here(submission):
     result = submission.probe.graph(*scalars(3, 2))
     assert_exact(result["aside"], np.array([0, 4, 0, 0, 1], np.float32), name="aside")
-    for name in ("root", "inner", "root again"):
+    for name in ("root", "inner", "leaf", "root again"):
         assert result[name][4] == 1, name
     assert result["inner"][3] == 1
 

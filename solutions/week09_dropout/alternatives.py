@@ -70,8 +70,9 @@ def dropout(key, x, *, rate, train):
         key, own = jax.random.split(key)
         return key, jax.random.bernoulli(own, 1 - rate, values.shape)
 
-    _, mask = jax.lax.scan(row, key, x)
-    return jnp.where(mask, x, 0) / (1 - rate)
+    rows = x.reshape(-1, x.shape[-1] if x.ndim else 1)
+    _, mask = jax.lax.scan(row, key, rows)
+    return jnp.where(mask.reshape(x.shape), x, 0) / (1 - rate)
 """,
     ),
     Alternative(
@@ -130,7 +131,8 @@ class Dropout(nnx.Module):
     def __call__(self, x):
         if self.deterministic:
             return x
-        return jnp.where(self.rngs.bernoulli(self.keep, x.shape), x / self.keep, 0)
+        kept = jnp.where(self.rngs.bernoulli(self.keep, x.shape), x, 0)
+        return kept / self.keep if self.keep else kept
 """,
     ),
     Alternative(
@@ -166,9 +168,11 @@ class Dropout(nnx.Module):
         self.calls = Calls(jnp.zeros((), jnp.int32))
 
     def __call__(self, x):
+        if self.deterministic:
+            return x
         self.calls[...] = self.calls[...] + 1
         key = jax.random.fold_in(self.key[...], self.calls[...])
-        return dropout(key, x, rate=self.rate, train=not self.deterministic)
+        return dropout(key, x, rate=self.rate, train=True)
 ''',
     ),
     Alternative(
@@ -246,7 +250,7 @@ def forward(key, params, x, *, rate, train):
         h = (h @ parameters["w"] + parameters["b"]).clip(0)
         if train and rate:
             key, own = jax.random.split(key)
-            h = h * jax.random.bernoulli(own, 1 - rate, h.shape) / (1 - rate)
+            h = h * jax.random.bernoulli(own, 1 - rate, h.shape) / max(1 - rate, 1e-9)
         return key, h
 
     _, hidden = reduce(layer, params[:-1], (key, x))
@@ -319,6 +323,19 @@ def mc_dropout(key, params, x, *, rate, samples):
     p = jax.lax.map(probs, jax.random.split(key, samples))
     mean = p.sum(axis=0) / samples
     return mean, jnp.sqrt(((p - mean) ** 2).sum(axis=0) / samples)
+""",
+    ),
+    Alternative(
+        name="exp_of_log_probabilities",
+        task="mc_dropout",
+        code="""
+def mc_dropout(key, params, x, *, rate, samples):
+    def probs(key):
+        z = forward(key, params, x, rate=rate, train=True)
+        return jnp.exp(z - jax.nn.logsumexp(z, axis=-1, keepdims=True))
+
+    p = jax.vmap(probs)(jax.random.split(key, samples))
+    return p.mean(axis=0), p.std(axis=0)
 """,
     ),
     Alternative(

@@ -110,7 +110,10 @@ Layer = dict[str, Array]  # {"w": (inputs, outputs), "b": (outputs,)}
 #
 # 양 끝도 생각해 보십시오. $r = 0$이면 $y = x$입니다. $r = 1$이면 모두 꺼져서 0이고, 이때 값뿐
 # 아니라 기울기도 유한해야 합니다. `jnp.where`의 고르지 않은 쪽도 미분에는 들어간다는 점을
-# 기억하십시오.
+# 기억하십시오. 평가할 때는 $r$이 얼마든, 1이라도 $x$ 그대로입니다.
+#
+# $x$는 스칼라, 벡터, 행렬, 이미지 (축이 네 개) 등 무엇이든 됩니다. 언제나 **원소 하나에 동전
+# 하나**이며, 행이나 채널이 통째로 꺼지지 않습니다.
 
 # %% [markdown] lang="en"
 # ## 1. `dropout`
@@ -132,7 +135,11 @@ Layer = dict[str, Array]  # {"w": (inputs, outputs), "b": (outputs,)}
 #
 # Think of the two ends as well. With $r = 0$, $y = x$. With $r = 1$ everything is dropped, the
 # result is 0, and not only the value but also the gradient has to be finite. Remember that the
-# branch which `jnp.where` does not take is differentiated, too.
+# branch which `jnp.where` does not take is differentiated, too. In evaluation $x$ comes back
+# whatever $r$ is, also with $r = 1$.
+#
+# $x$ may be a scalar, a vector, a matrix, images (four axes) or anything else. It is always **one
+# coin for one element**; no row and no channel is dropped as a whole.
 
 
 # %% task="dropout"
@@ -249,6 +256,9 @@ def dropout_backward(
 # - `nnx.Rngs(0)`처럼 기본 흐름만 있어도 됩니다. `rngs.dropout`이 기본 흐름을 대신 찾아 줍니다.
 # - `train()`과 `eval()`은 `deterministic`이라는 속성을 False와 True로 바꿉니다. 새 모듈은 훈련
 #   모드입니다.
+# - 평가 모드에서는 key를 꺼내지 않습니다. 그 사이에 몇 번을 평가하든 다음 마스크는 그대로입니다.
+# - 모듈마다 자기 `rate`가 있고, 값도 기울기도 `dropout`과 같습니다. `rate`가 0이나 1일 때도
+#   그렇습니다. 마스크는 `dropout` 흐름에서만 나오며, `params` 같은 다른 흐름과는 상관이 없습니다.
 #
 # **예.** `layer = Dropout(0.2, rngs=nnx.Rngs(dropout=0))`을 만들고 `layer(x)`를 두 번 부르면 다른
 # 자리가 0이 되고, `layer.eval()` 뒤에는 `layer(x)`가 `x`와 같습니다.
@@ -274,6 +284,10 @@ def dropout_backward(
 # - A default stream alone, as in `nnx.Rngs(0)`, will do: `rngs.dropout` falls back on it.
 # - `train()` and `eval()` set an attribute called `deterministic` to False and True. A new module
 #   is in train mode.
+# - In evaluation no key is drawn: however often a module evaluates, its next mask stays the same.
+# - Each module has a `rate` of its own, and equals `dropout` in values and in gradients, with
+#   `rate` 0 and 1, too. Masks come from the stream `dropout` alone; other streams, such as
+#   `params`, have no part in them.
 #
 # **Example.** Make `layer = Dropout(0.2, rngs=nnx.Rngs(dropout=0))` and call `layer(x)` twice:
 # other places are 0. After `layer.eval()`, `layer(x)` equals `x`.
@@ -331,6 +345,9 @@ class Dropout(nnx.Module):
 # - 은닉층마다 **자기 key**를 씁니다. 같은 key를 두 층에 쓰면 두 층의 같은 자리가 함께 꺼집니다.
 # - 층이 하나뿐이면 은닉층이 없으니 드롭아웃도 없습니다.
 # - 평가할 때는 `key`가 None이어도 됩니다. 이때 `jax.random.split(None)`은 오류를 냅니다.
+# - `rate`는 0이나 1일 수도 있습니다. 1이면 훈련할 때 은닉층이 모두 꺼져서 로짓은 $b_L$입니다.
+# - 기울기는 켜져 있던 뉴런을 지나 모든 $W$와 $b$, 그리고 $x$에 이르며, 언제나 유한합니다.
+# - 층과 뉴런의 수는 정해져 있지 않습니다. 예제나 뉴런, 클래스가 하나뿐이어도 로짓의 축은 둘입니다.
 #
 # **예.** 5주차의 XOR을 ReLU로 풀어 봅시다. $W_1 = \begin{pmatrix}1&1\\1&1\end{pmatrix}$,
 # $b_1 = (0, -1)$, $W_2 = (1, -2)^\top$, $b_2 = 0$이고 $x = (1, 1)$이면
@@ -350,6 +367,11 @@ class Dropout(nnx.Module):
 #   be switched off in both.
 # - A network of one layer has no hidden layer, hence no dropout.
 # - In evaluation `key` may be None, and `jax.random.split(None)` is an error.
+# - `rate` may be 0 or 1, too. With 1, all hidden neurons are off in training: the logits are $b_L$.
+# - The gradient reaches every $W$ and $b$, and $x$, through the neurons that were kept, and it is
+#   always finite.
+# - There may be any number of layers and neurons. The logits have two axes, also where there is a
+#   single example, neuron or class.
 #
 # **Example.** XOR of week 5, with ReLU: $W_1 = \begin{pmatrix}1&1\\1&1\end{pmatrix}$,
 # $b_1 = (0, -1)$, $W_2 = (1, -2)^\top$, $b_2 = 0$. For $x = (1, 1)$ we get
@@ -407,7 +429,8 @@ def forward(
 # \text{vote:}\quad \arg\max_c \#\{m : \arg\max_{c'} p_{mc'} = c\}$$
 #
 # $p_m$은 모델 $m$의 확률, 곧 로짓의 소프트맥스입니다. 투표에서 표가 같으면 번호가 가장 작은
-# 레이블을 고릅니다.
+# 레이블을 고릅니다. 모델, 예제, 클래스의 수는 얼마든 됩니다. 모델보다 클래스가 많을 수도 있고, 모두
+# 하나일 수도 있습니다. 로짓은 1000처럼 클 수도 있습니다.
 #
 # **예.** 모델 세 개의 확률이 $(0.9, 0.1)$, $(0.4, 0.6)$, $(0.4, 0.6)$이면 평균은
 # $(0.567, 0.433)$이라 0번, 투표는 1 대 2라서 1번입니다. 확신에 찬 한 명이 망설이는 두 명을 이길 수
@@ -424,7 +447,8 @@ def forward(
 # \text{vote:}\quad \arg\max_c \#\{m : \arg\max_{c'} p_{mc'} = c\}$$
 #
 # Here $p_m$ are the probabilities of model $m$, the softmax of its logits. If a vote is tied, the
-# smallest of the tied labels wins.
+# smallest of the tied labels wins. There may be any number of models, examples and classes: more
+# classes than models, or one of each. Logits may be as large as 1000.
 #
 # **Example.** Three models say $(0.9, 0.1)$, $(0.4, 0.6)$ and $(0.4, 0.6)$. The mean is
 # $(0.567, 0.433)$, so the label is 0; the vote is 1 to 2, so the label is 1. Can one who is sure
@@ -470,7 +494,8 @@ def ensemble(
 # \sigma = \sqrt{\frac{1}{S} \sum_{s=1}^{S} \bigl(p^{(s)} - \mu\bigr)^2}$$
 #
 # 표준편차는 $S-1$이 아니라 $S$로 나눕니다. 로짓이 아니라 **확률**의 평균과 표준편차이고, 예측끼리
-# 다른 것은 key뿐입니다.
+# 다른 것은 key뿐입니다. $S = 1$이거나 `rate`가 0이나 1이면 표준편차는 0입니다. 로짓은 수백일 수도
+# 있습니다.
 #
 # **예.** 어떤 클래스의 확률이 네 번의 예측에서 $0.9, 0.7, 0.9, 0.5$였다면 $\mu = 0.75$,
 # $\sigma = \sqrt{(0.0225 + 0.0025 + 0.0225 + 0.0625)/4} \approx 0.166$입니다.
@@ -488,7 +513,8 @@ def ensemble(
 # \sigma = \sqrt{\frac{1}{S} \sum_{s=1}^{S} \bigl(p^{(s)} - \mu\bigr)^2}$$
 #
 # The standard deviation is divided by $S$, not by $S-1$. Both are of the **probabilities**, not of
-# the logits, and the predictions differ by nothing but their key.
+# the logits, and the predictions differ by nothing but their key. With $S = 1$, or with `rate` 0 or
+# 1, the standard deviation is 0. Logits may be in the hundreds.
 #
 # **Example.** If four predictions give a class the probabilities $0.9, 0.7, 0.9, 0.5$, then
 # $\mu = 0.75$ and $\sigma = \sqrt{(0.0225 + 0.0025 + 0.0225 + 0.0625)/4} \approx 0.166$.

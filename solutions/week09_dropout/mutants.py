@@ -463,6 +463,94 @@ return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0
 """,
         "F8",
     ),
+    coins(
+        "whole_channels_of_images",
+        "dropout_tosses_a_coin_for_every_element",
+        """
+shape = (x.shape[0], 1, 1, x.shape[3]) if x.ndim == 4 else x.shape
+return jnp.where(jax.random.bernoulli(key, 1 - rate, shape), x / (1 - rate), 0)
+""",
+    ),
+    coins(
+        "whole_rows_of_matrices",
+        "dropout_obeys_its_key",
+        """
+shape = (len(x), 1) if x.ndim == 2 else x.shape
+return jnp.where(jax.random.bernoulli(key, 1 - rate, shape), x / (1 - rate), 0)
+""",
+    ),
+    coins(
+        "one_coin_for_a_vector",
+        "dropout_tosses_a_coin_for_every_element",
+        """
+shape = () if x.ndim == 1 else x.shape
+return jnp.where(jax.random.bernoulli(key, 1 - rate, shape), x / (1 - rate), 0)
+""",
+    ),
+    coins(
+        "axes_of_size_one_lost",
+        "dropout_sends_the_gradient_through_its_own_mask",
+        """
+return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0).squeeze()
+""",
+    ),
+    coins(
+        "no_scalars",
+        "dropout_tosses_a_coin_for_every_element",
+        """
+keep = jax.random.bernoulli(key, 1 - rate, (len(x), *x.shape[1:]))
+return jnp.where(keep, x / (1 - rate), 0)
+""",
+    ),
+    coins(
+        "rate_in_tenths",
+        "dropout_does_not_look_at_the_values",
+        """
+rate = round(rate, 1)
+return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0)
+""",
+    ),
+    coins(
+        "rate_in_whole_percents",
+        "dropout_sends_the_gradient_through_its_own_mask",
+        """
+rate = int(100 * rate) / 100
+return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0)
+""",
+    ),
+    coins(
+        "first_rate_kept",
+        "dropout_sends_the_gradient_through_its_own_mask",
+        """
+rate = RATES.setdefault("rate", rate)
+return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0)
+""",
+        before="RATES = {}\n",
+    ),
+    dropout(
+        "rate_one_before_the_mode",
+        "dropout_of_nothing_and_of_everything",
+        """
+if rate == 1:
+    return 0 * x
+if not train or rate == 0:
+    return x
+return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0)
+""",
+        "F8",
+    ),
+    dropout(
+        "nan_in_evaluation",
+        "dropout_of_nothing_and_of_everything",
+        """
+scale = jnp.float32(1) / (1 - rate)
+if not train:
+    return x * scale / scale
+if rate == 1:
+    return 0 * x
+return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x * scale, 0)
+""",
+    ),
 ]
 
 _BACKWARD = [
@@ -564,6 +652,49 @@ if rate == 1:
     return 0 * upstream
 return jax.vjp(lambda x: jnp.where(mask, x / (1 - rate), 0), upstream)[1](upstream)[0]
 """,
+    ),
+    backward(
+        "rate_in_tenths",
+        "dropout_backward_of_any_mask",
+        "return jnp.where(mask, upstream / max(1 - round(rate, 1), 1e-9), 0)",
+    ),
+    backward(
+        "axes_of_size_one_lost",
+        "dropout_backward_of_any_mask",
+        "return jnp.where(mask, upstream / max(1 - rate, 1e-9), 0).squeeze()",
+    ),
+    backward(
+        "zero_taken_for_missing",
+        "dropout_backward_of_any_mask",
+        "return jnp.where(mask, upstream / max(1 - (rate or 0.5), 1e-9), 0)",
+        "F8",
+    ),
+    backward(
+        "matrices_only",
+        "dropout_backward_of_any_mask",
+        """
+rows, columns = upstream.shape
+return jnp.where(mask, upstream / max(1 - rate, 1e-9), 0)
+""",
+    ),
+    backward(
+        "a_row_of_the_mask_for_all",
+        "dropout_backward_of_any_mask",
+        "return jnp.where(mask[:1] if mask.ndim == 3 else mask, upstream / max(1 - rate, 1e-9), 0)",
+    ),
+    backward(
+        "half_precision_inside",
+        "dropout_backward_of_any_mask",
+        """
+scaled = upstream.astype(jnp.bfloat16) / max(1 - rate, 1e-9)
+return jnp.where(mask, scaled, 0).astype(jnp.float32)
+""",
+        "A16",
+    ),
+    backward(
+        "scaled_twice_near_one",
+        "dropout_backward_of_any_mask",
+        "return jnp.where(mask, upstream / max(1 - rate, 0.05), 0)",
     ),
 ]
 
@@ -779,6 +910,147 @@ self.key = nnx.Variable(rngs.dropout())
 self.rate = rate
 self.deterministic = False
 self.stream = rngs.dropout.fork() if "dropout" in rngs else nnx.Rngs(0).dropout
+""",
+    ),
+    layer(
+        "rate_one_before_the_mode",
+        "layer_drops_at_its_own_rate",
+        """
+if self.rate == 1:
+    return jnp.zeros_like(x)
+"""
+        + _EVALUATION
+        + "return dropout(self.stream(), x, rate=self.rate, train=True)",
+        "F8",
+    ),
+    layer(
+        "nan_at_rate_one",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION + "return x * self.stream.bernoulli(1 - self.rate, x.shape) / (1 - self.rate)",
+        "F8",
+    ),
+    layer(
+        "nan_gradient_at_rate_one",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION
+        + """
+keep = self.stream.bernoulli(1 - self.rate, x.shape)
+return jnp.where(keep, x / (1 - self.rate), 0)
+""",
+        "L8",
+    ),
+    layer(
+        "rate_zero_taken_for_missing",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION + "return dropout(self.stream(), x, rate=self.rate, train=True)",
+        init=_INIT.replace("= rate", "= rate or 0.5"),
+    ),
+    layer(
+        "rate_in_tenths",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION + "return dropout(self.stream(), x, rate=self.rate, train=True)",
+        init=_INIT.replace("= rate", "= round(rate, 1)"),
+    ),
+    layer(
+        "rate_of_the_class",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION + "return dropout(self.stream(), x, rate=self.rate, train=True)",
+        init=_INIT.replace("self.rate", "type(self).rate"),
+    ),
+    layer(
+        "first_rate_of_the_class",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION + "return dropout(self.stream(), x, rate=RATES[0], train=True)",
+        init=_INIT + "RATES.append(rate)",
+        before="RATES = []\n",
+    ),
+    layer(
+        "evaluation_sets_the_rate_to_zero",
+        "layer_is_switched_by_the_module_that_holds_it",
+        """
+if self.deterministic:
+    self.rate = 0.0
+return dropout(self.stream(), x, rate=self.rate, train=not self.deterministic)
+""",
+        "L14",
+    ),
+    mutant(
+        "Dropout",
+        "eval_sets_the_rate_to_zero",
+        "layer_is_switched_by_the_module_that_holds_it",
+        """
+class Dropout(nnx.Module):
+    def __init__(self, rate, *, rngs):
+        self.rate = rate
+        self.deterministic = False
+        self.stream = rngs.dropout.fork()
+
+    def eval(self, **attributes):
+        super().eval(**attributes)
+        self.rate = 0.0
+
+    def __call__(self, x):
+        if self.deterministic:
+            return x
+        return dropout(self.stream(), x, rate=self.rate, train=True)
+""",
+        "L14",
+    ),
+    layer(
+        "draws_in_evaluation",
+        "layer_draws_nothing_in_evaluation",
+        "return dropout(self.stream(), x, rate=self.rate, train=not self.deterministic)",
+    ),
+    layer(
+        "starts_anew_after_evaluation",
+        "layer_draws_nothing_in_evaluation",
+        """
+if self.deterministic:
+    self.stream.count[...] = jnp.zeros_like(self.stream.count[...])
+    return x
+return dropout(self.stream(), x, rate=self.rate, train=True)
+""",
+    ),
+    layer(
+        "gradient_detached",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION
+        + """
+return jax.lax.stop_gradient(dropout(self.stream(), x, rate=self.rate, train=True))
+""",
+    ),
+    layer(
+        "gradient_straight_through",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION
+        + """
+y = dropout(self.stream(), x, rate=self.rate, train=True)
+return x + jax.lax.stop_gradient(y - x)
+""",
+    ),
+    layer(
+        "whole_channels_of_images",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION
+        + """
+shape = (x.shape[0], 1, 1, x.shape[3]) if x.ndim == 4 else x.shape
+keep = self.stream.bernoulli(1 - self.rate, shape)
+return jnp.where(keep, x, 0) / max(1 - self.rate, 1e-9)
+""",
+    ),
+    layer(
+        "axes_of_size_one_lost",
+        "layer_drops_at_its_own_rate",
+        _EVALUATION + "return dropout(self.stream(), x, rate=self.rate, train=True).squeeze()",
+    ),
+    layer(
+        "another_stream_mixed_in",
+        "layer_repeats_with_its_seed",
+        _EVALUATION + "return dropout(self.stream(), x, rate=self.rate, train=True)",
+        init="""
+self.rate = rate
+self.deterministic = False
+self.stream = (rngs.params if "params" in rngs else rngs.dropout).fork()
 """,
     ),
     mutant(
@@ -1167,6 +1439,155 @@ for number, layer in enumerate(hidden):
 return x @ last["w"] + last["b"]
 """,
     ),
+    network(
+        "nan_at_rate_one",
+        "forward_sends_the_gradient_through_kept_neurons",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    x = jax.nn.relu(x @ layer["w"] + layer["b"])
+    if train:
+        keep = jax.random.bernoulli(jax.random.fold_in(key, number), 1 - rate, x.shape)
+        x = jnp.where(keep, x / (1 - rate), 0)
+return x @ last["w"] + last["b"]
+""",
+        "F8",
+    ),
+    network(
+        "rate_one_before_the_mode",
+        "forward_in_evaluation",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    h = jax.nn.relu(x @ layer["w"] + layer["b"])
+    x = 0 * h if rate == 1 else dropout(own, h, rate=rate, train=train)
+return x @ last["w"] + last["b"]
+""",
+        "F8",
+    ),
+    network(
+        "nothing_left_at_rate_one",
+        "forward_sends_the_gradient_through_kept_neurons",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    x = dropout(own, jax.nn.relu(x @ layer["w"] + layer["b"]), rate=rate, train=train)
+logits = x @ last["w"] + last["b"]
+return 0 * logits if train and rate == 1 else logits
+""",
+        "F8",
+    ),
+    network(
+        "rate_in_tenths",
+        "forward_drops_after_every_hidden_layer",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    h = jax.nn.relu(x @ layer["w"] + layer["b"])
+    x = dropout(own, h, rate=round(rate, 1), train=train)
+return x @ last["w"] + last["b"]
+""",
+    ),
+    network(
+        "rate_zero_taken_for_missing",
+        "forward_sends_the_gradient_through_kept_neurons",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    h = jax.nn.relu(x @ layer["w"] + layer["b"])
+    x = dropout(own, h, rate=rate or 0.5, train=train)
+return x @ last["w"] + last["b"]
+""",
+        "F8",
+    ),
+    network(
+        "logits_of_one_example_squeezed",
+        "forward_in_evaluation",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    x = dropout(own, jax.nn.relu(x @ layer["w"] + layer["b"]), rate=rate, train=train)
+return (x @ last["w"] + last["b"]).squeeze(0) if len(x) == 1 else x @ last["w"] + last["b"]
+""",
+    ),
+    network(
+        "hidden_layer_of_one_squeezed",
+        "forward_in_evaluation",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    x = jax.nn.relu((x @ layer["w"]).squeeze() + layer["b"])
+    x = dropout(own, x, rate=rate, train=train)
+return x @ last["w"] + last["b"]
+""",
+    ),
+    network(
+        "two_keys_for_any_number_of_layers",
+        "forward_sends_the_gradient_through_kept_neurons",
+        """
+*hidden, last = params
+keys = jax.random.split(key, 2) if train else [None] * len(hidden)
+for own, layer in zip(keys, hidden):
+    x = dropout(own, jax.nn.relu(x @ layer["w"] + layer["b"]), rate=rate, train=train)
+return x @ last["w"] + last["b"]
+""",
+    ),
+    network(
+        "two_hidden_layers_at_most",
+        "forward_in_evaluation",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    x = x @ layer["w"] + layer["b"]
+    if number < 2:
+        x = dropout(own, jax.nn.relu(x), rate=rate, train=train)
+return x @ last["w"] + last["b"]
+""",
+    ),
+    network(
+        "weights_detached",
+        "forward_sends_the_gradient_through_kept_neurons",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    h = jax.nn.relu(x @ jax.lax.stop_gradient(layer["w"]) + layer["b"])
+    x = dropout(own, h, rate=rate, train=train)
+return x @ last["w"] + last["b"]
+""",
+    ),
+    network(
+        "inputs_detached",
+        "forward_sends_the_gradient_through_kept_neurons",
+        """
+*hidden, last = params
+x = jax.lax.stop_gradient(x)
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    x = dropout(own, jax.nn.relu(x @ layer["w"] + layer["b"]), rate=rate, train=train)
+return x @ last["w"] + last["b"]
+""",
+    ),
+    network(
+        "relu_passes_all_gradients",
+        "forward_sends_the_gradient_through_kept_neurons",
+        """
+*hidden, last = params
+for number, layer in enumerate(hidden):
+    own = jax.random.fold_in(key, number) if train else None
+    z = x @ layer["w"] + layer["b"]
+    z = z + jax.lax.stop_gradient(jax.nn.relu(z) - z)
+    x = dropout(own, z, rate=rate, train=train)
+return x @ last["w"] + last["b"]
+""",
+    ),
 ]
 
 _OPINION = [
@@ -1402,6 +1823,78 @@ if how == "vote":
 return scores.mean(0).argmax(-1)
 """,
         "A4",
+    ),
+    opinion(
+        "bins_for_the_members",
+        "ensemble_of_random_members",
+        """
+if how == "mean":
+    return jax.nn.softmax(logits).mean(0).argmax(-1)
+count = jax.vmap(lambda column: jnp.bincount(column, length=len(logits)), in_axes=1)
+return count(logits.argmax(-1)).argmax(1)
+""",
+    ),
+    opinion(
+        "three_classes",
+        "ensemble_of_random_members",
+        """
+if how == "mean":
+    return jax.nn.softmax(logits).mean(0).argmax(-1)
+return jax.nn.one_hot(logits.argmax(-1), 3).mean(0).argmax(-1)
+""",
+    ),
+    opinion(
+        "labels_of_one_example_squeezed",
+        "ensemble_of_random_members",
+        """
+scores = jax.nn.softmax(logits)
+if how == "vote":
+    scores = jax.nn.one_hot(logits.argmax(-1), logits.shape[-1])
+return scores.mean(0).argmax(-1).squeeze()
+""",
+    ),
+    opinion(
+        "one_member_is_no_ensemble",
+        "ensemble_of_random_members",
+        """
+scores = jax.nn.softmax(logits.squeeze())
+if how == "vote":
+    scores = jax.nn.one_hot(scores.argmax(-1), logits.shape[-1])
+return scores.mean(0).argmax(-1)
+""",
+    ),
+    opinion(
+        "only_the_vote_overflows",
+        "ensemble_of_large_logits",
+        """
+if how == "mean":
+    return jax.nn.softmax(logits).mean(0).argmax(-1)
+powers = jnp.exp(logits)
+probs = powers / powers.sum(-1, keepdims=True)
+return jax.nn.one_hot(probs.argmax(-1), logits.shape[-1]).mean(0).argmax(-1)
+""",
+        "C11",
+    ),
+    opinion(
+        "a_vote_needs_a_majority",
+        "ensemble_of_random_members",
+        """
+if how == "mean":
+    return jax.nn.softmax(logits).mean(0).argmax(-1)
+count = jax.nn.one_hot(logits.argmax(-1), logits.shape[-1]).sum(0)
+return jnp.where(count.max(-1) * 2 > len(logits), count.argmax(-1), logits[0].argmax(-1))
+""",
+    ),
+    opinion(
+        "half_precision_inside",
+        "ensemble_of_large_logits",
+        """
+scores = jax.nn.softmax(logits.astype(jnp.bfloat16))
+if how == "vote":
+    scores = jax.nn.one_hot(scores.argmax(-1), logits.shape[-1])
+return scores.mean(0).argmax(-1)
+""",
+        "A16",
     ),
 ]
 
@@ -1682,6 +2175,77 @@ def other(key):
 p = jax.vmap(other)(jax.random.split(key, samples))
 return p.mean(0), p.std(0)
 """,
+    ),
+    samples(
+        "divided_by_one_less_if_there_are_two",
+        "mc_dropout_mean_and_std",
+        """
+p = jax.vmap(draw)(jax.random.split(key, samples))
+return p.mean(0), p.std(0, ddof=1 if samples > 1 else 0)
+""",
+    ),
+    samples(
+        "one_sample_overlooked",
+        "mc_dropout_is_sure_where_the_samples_agree",
+        """
+p = jax.vmap(draw)(jax.random.split(key, samples))
+return p.mean(0), p.std(0) * (samples - 1) / jnp.float32(samples - 1)
+""",
+    ),
+    samples(
+        "fifty_samples",
+        "mc_dropout_mean_and_std",
+        """
+p = jax.vmap(draw)(jax.random.split(key, 50))
+return p.mean(0), p.std(0)
+""",
+    ),
+    samples(
+        "two_samples_at_least",
+        "mc_dropout_is_sure_where_the_samples_agree",
+        """
+p = jax.vmap(draw)(jax.random.split(key, max(samples, 2)))
+return p.mean(0), p.std(0)
+""",
+    ),
+    samples(
+        "batch_of_one_squeezed",
+        "mc_dropout_is_sure_where_the_samples_agree",
+        """
+p = jnp.squeeze(jax.vmap(draw)(jax.random.split(key, samples)))
+return p.mean(0), p.std(0)
+""",
+    ),
+    samples(
+        "half_precision_inside",
+        "mc_dropout_mean_and_std",
+        """
+p = jax.vmap(draw)(jax.random.split(key, samples)).astype(jnp.float16)
+return p.mean(0).astype(jnp.float32), p.std(0).astype(jnp.float32)
+""",
+        "A16",
+    ),
+    samples(
+        "nothing_kept_is_unsure",
+        "mc_dropout_is_sure_where_the_samples_agree",
+        """
+p = jax.vmap(draw)(jax.random.split(key, samples))
+if rate == 1:
+    p = jnp.full_like(p, 1 / p.shape[-1])
+return p.mean(0), p.std(0)
+""",
+    ),
+    samples(
+        "rate_zero_taken_for_missing",
+        "mc_dropout_is_sure_where_the_samples_agree",
+        """
+def other(key):
+    return jax.nn.softmax(forward(key, params, x, rate=rate or 0.5, train=True))
+
+p = jax.vmap(other)(jax.random.split(key, samples))
+return p.mean(0), p.std(0)
+""",
+        "F8",
     ),
 ]
 

@@ -1,10 +1,11 @@
 """What the tests of week 9 run in the sandbox, with the member's module as first argument.
 
 A task that builds on earlier ones is given stand-ins for them, so that a mistake counts once. The
-stand-ins are no solutions: one drops an exact share of the elements, the other knows two layers.
+stand-ins are no solutions: one tosses no coins but looks up what the test tossed, the other is a
+network that has one neuron.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,20 +13,26 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+Arrays = list[jax.Array]
+Dropout = Callable[..., jax.Array]
+
 
 def coins(
-    member: Any, keys: jax.Array, x: jax.Array, upstream: jax.Array, *, rate: float
-) -> dict[str, jax.Array]:
-    """Dropout of ``x`` under each key, its gradient, the call again, and one with another key."""
+    member: Any, keys: jax.Array, xs: Arrays, upstreams: Arrays, *, rate: float
+) -> dict[str, Any]:
+    """Dropout of each x under each key, and its gradient; of the first again, with another key."""
 
-    def toss(key: jax.Array) -> dict[str, jax.Array]:
-        y, pull_back = jax.vjp(lambda x: member.dropout(key, x, rate=rate, train=True), x)
-        other = jax.random.fold_in(jax.random.clone(key), 1)
+    def one(key: jax.Array, x: jax.Array) -> jax.Array:
+        return member.dropout(jax.random.clone(key), x, rate=rate, train=True)
+
+    def toss(key: jax.Array) -> dict[str, Any]:
+        pairs = zip(xs, upstreams, strict=True)
+        pulled = [(jax.vjp(lambda x: one(key, x), x), upstream) for x, upstream in pairs]
         return {
-            "y": y,
-            "gradient": pull_back(upstream)[0],
-            "again": member.dropout(jax.random.clone(key), x, rate=rate, train=True),
-            "other": member.dropout(other, x, rate=rate, train=True),
+            "y": [y for (y, _), _ in pulled],
+            "gradient": [pull_back(upstream)[0] for (_, pull_back), upstream in pulled],
+            "again": one(key, xs[0]),
+            "other": one(jax.random.fold_in(jax.random.clone(key), 1), xs[0]),
         }
 
     return jax.vmap(toss)(keys)
@@ -34,14 +41,26 @@ def coins(
 def ends(
     member: Any, key: jax.Array, x: jax.Array, upstream: jax.Array
 ) -> dict[str, dict[str, jax.Array]]:
-    """Dropout's value and gradient with nothing dropped and with everything dropped."""
+    """Dropout with nothing dropped and with everything dropped: value, gradient, evaluation."""
 
-    def value_and_gradient(rate: float) -> dict[str, jax.Array]:
+    def of(rate: float) -> dict[str, jax.Array]:
         own = jax.random.clone(key)
         y, pull_back = jax.vjp(lambda x: member.dropout(own, x, rate=rate, train=True), x)
-        return {"y": y, "gradient": pull_back(upstream)[0]}
+        evaluated = member.dropout(None, x, rate=rate, train=False)
+        return {"y": y, "gradient": pull_back(upstream)[0], "evaluated": evaluated}
 
-    return {"nothing": value_and_gradient(0.0), "everything": value_and_gradient(1.0)}
+    return {"nothing": of(0.0), "everything": of(1.0)}
+
+
+def masked(
+    member: Any, masks: Arrays, upstreams: Arrays, *, rates: tuple[float, ...]
+) -> list[Arrays]:
+    """`dropout_backward` of each mask and gradient at each rate."""
+    pairs = list(zip(masks, upstreams, strict=True))
+    return [
+        [member.dropout_backward(mask, upstream, rate=rate) for mask, upstream in pairs]
+        for rate in rates
+    ]
 
 
 class Block(nnx.Module):
@@ -51,28 +70,77 @@ class Block(nnx.Module):
         self.layer = layer
 
 
-def layer_modes(member: Any, key: jax.Array, x: jax.Array, *, rate: float) -> dict[str, jax.Array]:
-    """A new layer twice, then in evaluation and in training again, switched by its holder."""
-    with _standing_in(member, dropout=exact_share):
-        block = Block(member.Dropout(rate, rngs=nnx.Rngs(dropout=key)))
-        first, second = block.layer(x), block.layer(x)
+def layer_modes(
+    member: Any, key: jax.Array, x: jax.Array, tossed: jax.Array, *, rate: float
+) -> dict[str, jax.Array]:
+    """A new layer twice, in evaluation and in training again, switched by its holder, then itself.
+
+    ``calls`` are those of a layer that is never switched, ``gradient`` is dL/dx of its first call
+    for dL/dy = sin(x). Layers of another rate are built before and after.
+    """
+
+    def build() -> Any:
+        return member.Dropout(rate, rngs=nnx.Rngs(dropout=jax.random.clone(key)))
+
+    with _standing_in(member, dropout=_looked_up(tossed, rate)):
+        member.Dropout(0.9, rngs=nnx.Rngs(0))
+        layer, unswitched = build(), build()
+        member.Dropout(0.9, rngs=nnx.Rngs(0))
+        block = Block(layer)
+        seen = {"first": layer(x), "second": layer(x)}
         block.eval()
-        evaluated = block.layer(x)
+        seen |= {"evaluated": layer(x), "evaluated again": layer(x)}
         block.train()
-        trained = block.layer(x)
-    return {"first": first, "second": second, "evaluated": evaluated, "trained": trained}
+        seen["trained"] = layer(x)
+        layer.eval()
+        seen["evaluated alone"] = layer(x)
+        layer.train()
+        seen["trained alone"] = layer(x)
+        y, gradient = _pulled_back(unswitched, x)
+        calls = jnp.stack([unswitched(x) for _ in range(4)])
+    return seen | {"y": y, "gradient": gradient, "calls": calls}
+
+
+def layer_ends(
+    member: Any, key: jax.Array, x: jax.Array, tossed: Arrays, *, rates: tuple[float, ...]
+) -> list[dict[str, jax.Array]]:
+    """A layer for each rate: its value and gradient in training, as above, and in evaluation."""
+
+    def modes(rate: float) -> dict[str, jax.Array]:
+        layer = member.Dropout(rate, rngs=nnx.Rngs(dropout=jax.random.clone(key)))
+        y, gradient = _pulled_back(layer, x)
+        layer.eval()
+        evaluated = layer(x)
+        layer.train()
+        return {"y": y, "gradient": gradient, "evaluated": evaluated, "again": layer(x)}
+
+    found = []
+    for rate, part in zip(rates, tossed, strict=True):
+        with _standing_in(member, dropout=_looked_up(part, rate)):
+            found.append(modes(rate))
+    return found
+
+
+def _pulled_back(layer: nnx.Module, x: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """What a copy of the layer makes of x, and dL/dx for dL/dy = sin(x)."""
+    graph, state = nnx.split(layer)
+    y, pull_back = jax.vjp(lambda x: nnx.merge(graph, state, copy=True)(x), x)
+    return y, pull_back(jnp.sin(x))[0]
 
 
 def layer_streams(
-    member: Any, key: jax.Array, x: jax.Array, *, rate: float, steps: int
+    member: Any, key: jax.Array, x: jax.Array, tossed: jax.Array, *, rate: float, steps: int
 ) -> dict[str, jax.Array]:
-    """Two layers of one ``rngs``, the second also on its own, and the first in a compiled loop."""
+    """Two layers of one ``rngs``, the second also on its own, and the first in a compiled loop.
 
-    def pair() -> tuple[Any, Any]:
-        rngs = nnx.Rngs(dropout=jax.random.clone(key))
+    Then one whose ``rngs`` has a stream for parameters, too.
+    """
+
+    def pair(**others: jax.Array) -> tuple[Any, Any]:
+        rngs = nnx.Rngs(dropout=jax.random.clone(key), **others)
         return member.Dropout(rate, rngs=rngs), member.Dropout(rate, rngs=rngs)
 
-    with _standing_in(member, dropout=exact_share):
+    with _standing_in(member, dropout=_looked_up(tossed, rate)):
         one, other = pair()
         first = one(x)
         beside = other(x)
@@ -86,70 +154,147 @@ def layer_streams(
             return nnx.state(layer), y
 
         _, looped = jax.lax.scan(step, state, length=steps)
-    return {"first": first, "beside": beside, "alone": quiet, "looped": looped}
+        accompanied, _ = pair(params=jax.random.fold_in(jax.random.clone(key), 1))
+        return {
+            "first": first,
+            "beside": beside,
+            "alone": quiet,
+            "looped": looped,
+            "accompanied": accompanied(x),
+        }
 
 
 def layer_on_the_default_stream(
-    member: Any, key: jax.Array, x: jax.Array, *, rate: float
+    member: Any, key: jax.Array, x: jax.Array, tossed: jax.Array, *, rate: float
 ) -> list[jax.Array]:
     """Two calls of a layer whose ``rngs`` has no stream of the name ``dropout``."""
-    with _standing_in(member, dropout=exact_share):
+    with _standing_in(member, dropout=_looked_up(tossed, rate)):
         layer = member.Dropout(rate, rngs=nnx.Rngs(key))
         return [layer(x), layer(x)]
 
 
 def forward(
-    member: Any, key: jax.Array | None, params: list, x: jax.Array, *, rate: float, train: bool
+    member: Any,
+    key: jax.Array | None,
+    params: list,
+    x: jax.Array,
+    tossed: jax.Array,
+    *,
+    rate: float,
+    train: bool,
 ) -> jax.Array:
     """The member's network, on a stand-in for dropout."""
-    with _standing_in(member, dropout=exact_share):
+    with _standing_in(member, dropout=_looked_up(tossed, rate)):
         return member.forward(key, params, x, rate=rate, train=train)
 
 
-def forward_and_back(
-    member: Any, key: jax.Array, params: list, x: jax.Array, upstream: jax.Array, *, rate: float
-) -> dict[str, Any]:
-    """The member's network in training: logits, gradient, the call again, and what it left."""
+def evaluated(
+    member: Any, networks: list, xs: Arrays, *, rates: tuple[float, ...]
+) -> list[jax.Array]:
+    """The logits of several networks in evaluation, without a key."""
+    return [
+        forward(member, None, params, x, jnp.ones(1), rate=rate, train=False)
+        for params, x, rate in zip(networks, xs, rates, strict=True)
+    ]
 
-    def logits(params: list) -> jax.Array:
+
+def forward_and_back(
+    member: Any,
+    key: jax.Array,
+    params: list,
+    x: jax.Array,
+    upstream: jax.Array,
+    tossed: jax.Array,
+    *,
+    rate: float,
+) -> dict[str, Any]:
+    """The member's network in training: logits, gradients, the call again, and what it left."""
+
+    def logits(params: list, x: jax.Array) -> jax.Array:
         return member.forward(jax.random.clone(key), params, x, rate=rate, train=True)
 
     given = jax.tree.leaves(params)
-    with _standing_in(member, dropout=exact_share):
-        y, pull_back = jax.vjp(logits, params)
-        again = logits(params)
+    with _standing_in(member, dropout=_looked_up(tossed, rate)):
+        y, pull_back = jax.vjp(logits, params, x)
+        again = logits(params, x)
     left = jax.tree.leaves(params)
+    gradient, dx = pull_back(upstream)
     return {
         "logits": y,
-        "gradient": pull_back(upstream)[0],
+        "gradient": gradient,
+        "dx": dx,
         "again": again,
         "params_left": [id(leaf) for leaf in given] == [id(leaf) for leaf in left],
     }
 
 
 def mc_dropout(
-    member: Any, key: jax.Array, params: list, x: jax.Array, *, rate: float, samples: int
+    member: Any,
+    key: jax.Array,
+    params: list,
+    x: jax.Array,
+    tossed: jax.Array,
+    *,
+    rate: float,
+    samples: int,
 ) -> tuple[jax.Array, jax.Array]:
     """The member's prediction, on stand-ins for the network and its dropout."""
-    with _standing_in(member, dropout=exact_share, forward=two_layers):
+    dropout = _looked_up(tossed, rate)
+    with _standing_in(member, dropout=dropout, forward=_one_neuron(dropout)):
         return member.mc_dropout(key, params, x, rate=rate, samples=samples)
 
 
-def exact_share(key: jax.Array | None, x: jax.Array, *, rate: float, train: bool) -> jax.Array:
-    """Drops exactly the share ``rate`` of the elements: no coin of their own, hence no dropout."""
-    if not train:
-        return x
-    order = jnp.argsort(jax.random.bits(key, (x.size,))).reshape(x.shape)
-    return jnp.where(order < round(rate * x.size), 0.0, x / (1.0 - rate))
+def mc_ends(
+    member: Any,
+    key: jax.Array,
+    networks: list,
+    xs: Arrays,
+    tossed: Arrays,
+    *,
+    rates: tuple[float, ...],
+    samples: tuple[int, ...],
+) -> list[tuple[jax.Array, jax.Array]]:
+    """The same for several networks, rates and numbers of samples."""
+    cases = zip(networks, xs, tossed, rates, samples, strict=True)
+    return [
+        mc_dropout(member, jax.random.clone(key), *arrays, rate=rate, samples=number)
+        for *arrays, rate, number in cases
+    ]
 
 
-def two_layers(
-    key: jax.Array | None, params: list, x: jax.Array, *, rate: float, train: bool
-) -> jax.Array:
-    """A network of two layers and no other number, on `exact_share`."""
-    first, last = params
-    hidden = jnp.maximum(x @ first["w"] + first["b"], 0.0)
-    return exact_share(key, hidden, rate=rate, train=train) @ last["w"] + last["b"]
+def opinions(member: Any, crowds: Arrays) -> list[dict[str, jax.Array]]:
+    """The labels that several crowds of models agree on, in both ways."""
+    return [
+        {how: member.ensemble(logits, how=how) for how in ("mean", "vote")} for logits in crowds
+    ]
+
+
+def _looked_up(tossed: jax.Array, asked: float) -> Dropout:
+    """For the place of `dropout`: multiplies by what the test tossed for the rate ``asked``.
+
+    The key says where in ``tossed`` to look. Another rate than the one asked for is a factor.
+    """
+
+    def dropout(key: Any, x: jax.Array, *, rate: float, train: bool) -> jax.Array:
+        if not train:
+            return x
+        start, step = jax.random.bits(key, (2,), "uint32")
+        places = start + (2 * step + 1) * jnp.arange(x.size, dtype="uint32")
+        factors = tossed[places % tossed.size].reshape(x.shape)
+        return x * jnp.where(jnp.isclose(rate, asked), factors, rate)
+
+    return dropout
+
+
+def _one_neuron(dropout: Dropout) -> Callable[..., jax.Array]:
+    """For the place of `forward`: a network whose hidden layer is its first neuron."""
+
+    def forward(key: Any, params: list, x: jax.Array, *, rate: float, train: bool) -> jax.Array:
+        first, last = params
+        neuron = jnp.maximum((x @ first["w"] + first["b"])[..., :1], 0.0)
+        return dropout(key, neuron, rate=rate, train=train) * last["w"][0] + last["b"]
+
+    return forward
 
 
 @contextmanager

@@ -35,6 +35,22 @@ def forward(params: list, x: ArrayLike) -> Values:
     return affine(params[-1], h)
 
 
+def gradients(
+    params: list, x: ArrayLike, upstream: ArrayLike, *, keep: float
+) -> tuple[Values, list, Values]:
+    """Logits of the network with all hidden neurons kept (1) or none (0), and its gradients."""
+    inputs = [np.asarray(x, np.float64)]
+    for layer in params[:-1]:
+        inputs.append(keep * np.maximum(affine(layer, inputs[-1]), 0))
+    logits, delta, found = affine(params[-1], inputs[-1]), np.asarray(upstream, np.float64), []
+    for layer, h in zip(params[::-1], inputs[::-1], strict=True):
+        found.insert(0, {"w": h.T @ delta, "b": delta.sum(axis=0)})
+        delta = delta @ np.asarray(layer["w"], np.float64).T
+        if h is not inputs[0]:
+            delta = keep * delta * (h > 0)
+    return logits, found, delta
+
+
 def affine(layer: dict, x: ArrayLike) -> Values:
     """One dense layer."""
     return np.asarray(x, np.float64) @ np.asarray(layer["w"], np.float64) + layer["b"]

@@ -1,7 +1,8 @@
 """Public tests of week 9.
 
 `submission.probe.…` runs a small function of `probes.py` with your module, in which a stand-in
-takes the place of your earlier tasks: a mistake there does not count twice.
+takes the place of your earlier tasks: a mistake there does not count twice. The stand-in for
+dropout multiplies by what `toss` gives.
 """
 
 import numpy as np
@@ -11,6 +12,12 @@ from grader.testing import assert_close, assert_equal, assert_exact, assert_shap
 
 RATE = 0.2
 X = np.linspace(-2, 2, 40_000, dtype=np.float32).reshape(100, 400)  # no element is 0
+
+
+def toss(rng: np.random.Generator) -> np.ndarray:
+    """What is kept, times 1 / (1 - RATE), and in exactly the share RATE of the places a 0."""
+    places = rng.permutation(2**17) / 2**17
+    return np.where(places < RATE, 0, 1 / (1 - RATE)).astype(np.float32)
 
 
 def share(flags: np.ndarray) -> float:
@@ -70,24 +77,26 @@ def test_dropout_backward_of_a_given_mask(submission):
     "Ask the module's own stream for a new key at every call. A new module is in train mode.",
     ko="부를 때마다 모듈의 흐름에서 새 key를 받으십시오. 새 모듈은 훈련 모드입니다.",
 )
-def test_layer_has_a_new_mask_at_every_call(submission, key):
-    calls = submission.probe.layer_modes(key, X, rate=RATE)
+def test_layer_has_a_new_mask_at_every_call(submission, rng, key):
+    calls = submission.probe.layer_modes(key, X, toss(rng), rate=RATE)
     differ = share((calls["first"] == 0) != (calls["second"] == 0))
     assert differ > 0.25, f"Two calls differ in {differ:.1%} of the places; about 32 % should."
 
 
-@pytest.mark.task("Dropout", points=0.5, ko="바깥 모듈을 따라 바뀌는 층의 모드")
+@pytest.mark.task("Dropout", points=0.25)
 @pytest.mark.hint(
     "`eval()` sets the attribute `deterministic` to True, `train()` to False. In evaluation, "
     "return x.",
     ko="eval()은 deterministic 속성을 True로, train()은 False로 바꿉니다. 평가 모드에서는 x를 "
     "돌려주십시오.",
 )
-def test_layer_is_switched_by_the_module_that_holds_it(submission, key):
-    calls = submission.probe.layer_modes(key, X, rate=RATE)
-    assert_equal(calls["evaluated"], X, name="the layer after eval()")
-    dropped = share(calls["trained"] == 0)
-    assert abs(dropped - RATE) < 0.01, f"After train() again, {dropped:.1%} were dropped."
+def test_layer_is_switched_by_the_module_that_holds_it(submission, rng, key):
+    calls = submission.probe.layer_modes(key, X, toss(rng), rate=RATE)
+    for name, how in {"": "", " alone": " of the layer itself"}.items():
+        assert_equal(calls[f"evaluated{name}"], X, name=f"the layer after eval(){how}")
+        dropped = share(calls[f"trained{name}"] == 0)
+        message = f"After train(){how} again, {dropped:.1%} were dropped."
+        assert abs(dropped - RATE) < 0.01, message
 
 
 @pytest.mark.task("forward", points=0.5, ko="평가 모드의 forward로 XOR 풀기")
@@ -97,11 +106,12 @@ def test_layer_is_switched_by_the_module_that_holds_it(submission, key):
     ko="은닉층마다 ReLU가 있고 로짓에는 없습니다. 평가할 때는 key가 None일 수 있으니 나누지 "
     "마십시오.",
 )
-def test_forward_solves_xor_in_evaluation(submission):
+def test_forward_solves_xor_in_evaluation(submission, rng):
     x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
     hidden = {"w": np.ones((2, 3), np.float32), "b": np.array([0, -1, 1], np.float32)}
     last = {"w": np.array([[1], [-2], [0]], np.float32), "b": np.array([-0.5], np.float32)}
-    logits = submission.probe.forward(None, [hidden, last], x, rate=RATE, train=False)
+    params, tossed = [hidden, last], toss(rng)
+    logits = submission.probe.forward(None, params, x, tossed, rate=RATE, train=False)
     expected = np.array([[-0.5], [0.5], [0.5], [-0.5]], np.float32)
     assert_exact(logits, expected, name="logits of XOR")
 
@@ -111,13 +121,13 @@ def test_forward_solves_xor_in_evaluation(submission):
     "A single layer is not a hidden layer: neither ReLU nor dropout.",
     ko="하나뿐인 층은 은닉층이 아닙니다. ReLU도 드롭아웃도 없습니다.",
 )
-def test_forward_of_one_layer_has_no_dropout(submission, key):
+def test_forward_of_one_layer_has_no_dropout(submission, rng, key):
     x = np.array([[1, 2], [3, -4], [5, 6]], np.float32)
     layer = {
         "w": np.array([[1, 0, 2, -1], [0, 1, -3, 1]], np.float32),
         "b": np.array([0.5, -0.25, 0.125, 1], np.float32),
     }
-    logits = submission.probe.forward(key, [layer], x, rate=RATE, train=True)
+    logits = submission.probe.forward(key, [layer], x, toss(rng), rate=RATE, train=True)
     expected = [[1.5, 1.75, -3.875, 2], [3.5, -4.25, 18.125, -6], [5.5, 5.75, -7.875, 2]]
     assert_exact(logits, np.array(expected, np.float32), name="logits of one layer")
 
@@ -168,11 +178,12 @@ def test_ensemble_by_vote(submission):
     "Return two arrays, mean and std of the probabilities, each with a row for every example.",
     ko="확률의 평균과 표준편차, 배열 두 개를 돌려주십시오. 둘 다 예제마다 한 행입니다.",
 )
-def test_mc_dropout_is_sure_where_nothing_can_be_dropped(submission, key):
+def test_mc_dropout_is_sure_where_nothing_can_be_dropped(submission, rng, key):
     x = -np.ones((500, 2), np.float32)  # the only hidden neuron is silent for all of them
     hidden = {"w": np.ones((2, 1), np.float32), "b": np.zeros(1, np.float32)}
     last = {"w": np.ones((1, 3), np.float32), "b": np.log([0.2, 0.3, 0.5]).astype(np.float32)}
-    mean, std = submission.probe.mc_dropout(key, [hidden, last], x, rate=RATE, samples=50)
+    params, tossed = [hidden, last], toss(rng)
+    mean, std = submission.probe.mc_dropout(key, params, x, tossed, rate=RATE, samples=50)
     assert_shape(mean, (500, 3), name="mean")
     assert_shape(std, (500, 3), name="std")
     assert_close(mean, np.tile(np.array([0.2, 0.3, 0.5], np.float32), (500, 1)), name="mean")

@@ -129,7 +129,9 @@ def test_what_stands_in_for_a_task_is_no_answer_to_it(
     grade, tmp_path, week: str, task: str, caller: str, arguments: str
 ) -> None:
     if arguments:
-        taking = f"{LATER}\n\ndef {caller}({arguments}):\n    keep(['{task}'])\n    raise ValueError"
+        taking = (
+            f"{LATER}\n\ndef {caller}({arguments}):\n    keep(['{task}'])\n    raise ValueError"
+        )
     else:
         taking = (
             f"{LATER}\n\nclass {caller}(nnx.Module):\n"
