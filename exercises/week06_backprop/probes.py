@@ -214,7 +214,6 @@ def graph(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array
         "x - x": _reused(member, lambda a: a - a, x),
         "x * x": _reused(member, lambda a: a * a, x),
         "x / x": _reused(member, lambda a: a / a, x),
-        "twins": _twins(member, x),
         "diamond": _diamond(member, x, y, lambda near, far: near * far),
         "mirrored": _diamond(member, x, y, lambda near, far: far * near),
         **_repeated(member, x, y),
@@ -224,12 +223,6 @@ def graph(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array
 def _reused(member: ModuleType, build: Callable[..., Any], x: Any) -> jax.Array:
     a = member.Value(x)
     return _value_and_grads(build(a), [a])
-
-
-def _twins(member: ModuleType, x: jax.Array) -> jax.Array:
-    """Two nodes that hold the same number."""
-    a, b = member.Value(x), member.Value(x)
-    return _value_and_grads(a * a * b, [a, b])
 
 
 def _diamond(member: ModuleType, x: jax.Array, y: jax.Array, meet: Callable[..., Any]) -> jax.Array:
@@ -271,15 +264,19 @@ def in_place(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Ar
 
 
 def plain(member: ModuleType) -> dict[str, jax.Array]:
-    """Operations on Python numbers, which are whole ones here."""
-    expressions = {
+    """Operations on Python numbers, whole ones where JAX's powers are not needed."""
+    whole = {
         "x * x + x": lambda x: x * x + x,
-        "x / 2": lambda x: x / 2,
+        "(2 * x) * (x * 2)": lambda x: (2 * x) * (x * 2),
         "1 - x": lambda x: 1 - x,
+    }
+    others = {
+        "x / 2": lambda x: x / 2.0,
         "x ** -1": lambda x: x**-1,
         "x.exp()": lambda x: x.exp(),
     }
-    return {name: _reused(member, build, 3) for name, build in expressions.items()}
+    seen = {name: _reused(member, build, 3) for name, build in whole.items()}
+    return seen | {name: _reused(member, build, 3.0) for name, build in others.items()}
 
 
 def doublings(member: ModuleType, x: jax.Array) -> jax.Array:

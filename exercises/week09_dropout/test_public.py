@@ -83,7 +83,7 @@ def test_layer_has_a_new_mask_at_every_call(submission, rng, key):
     assert differ > 0.25, f"Two calls differ in {differ:.1%} of the places; about 32 % should."
 
 
-@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.task("Dropout", points=0.25, ko="바깥 모듈을 따라 바뀌는 층의 모드")
 @pytest.mark.hint(
     "`eval()` sets the attribute `deterministic` to True, `train()` to False. In evaluation, "
     "return x.",

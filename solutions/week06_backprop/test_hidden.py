@@ -352,7 +352,7 @@ def test_tanh_and_relu_far_from_zero(submission):
         check(table, {"x.tanh()": [np.sign(x), 0], "x.relu()": [max(x, 0), x > 0]})
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="연산자는 새 마디를 만들기")
 @pytest.mark.hint(
     "An operator makes a new node: `x += y` leaves the old node, and its part in the graph, as it "
     "was.",
@@ -378,7 +378,7 @@ def test_operators_make_new_nodes(submission, rng):
     check(submission.probe.plain(), expected)
 
 
-@pytest.mark.task("Value", points=0.25)
+@pytest.mark.task("Value", points=0.25, ko="짧은 길과 긴 길에서 함께 쓰인 마디")
 @pytest.mark.hint(
     "A node may hand its gradient on only after all that use it have handed theirs to it.",
     ko="어떤 마디를 쓴 모든 곳에서 기울기가 도착한 다음에야 그 마디의 기울기를 넘길 수 있습니다.",

@@ -218,7 +218,7 @@ def test_layer_drops_at_its_own_rate(submission, rng, key):
         assert_equal(calls["evaluated"], x)
 
 
-@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.task("Dropout", points=0.25, ko="평가할 때 key를 꺼내지 않기")
 @pytest.mark.hint(
     "Evaluation draws no key: however often it happens, the masks that follow stay the same.",
     ko="평가할 때는 key를 꺼내지 않습니다. 몇 번을 평가하든 그다음의 마스크는 그대로입니다.",
@@ -253,7 +253,7 @@ def streams(submission, rng, key):
     return submission.probe.layer_streams(key, x, toss(rng), rate=RATE, steps=STEPS)
 
 
-@pytest.mark.task("Dropout", points=0.25)
+@pytest.mark.task("Dropout", points=0.25, ko="같은 seed에서 되풀이되는 마스크")
 @pytest.mark.hint(
     "The layer's masks follow from the seed of the stream `dropout`, and from nothing else.",
     ko="층의 마스크는 dropout 흐름의 seed가 정합니다. 다른 것은 끼어들지 않습니다.",
@@ -567,7 +567,9 @@ def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
     rates, samples = (0.0, 1.0, 1.0, RATE), (3, 3, 4, 1)
     networks = [random_network(rng, i, 1, classes) for i, classes in ((1, 4), (3, 3), (2, 1))]
     shapes = (1, 1), (3, 3), (2, 2)
-    xs = [rng.normal(size=shape).astype(np.float32) for shape in shapes] + [x]
+    xs = [rng.uniform(0.5, 2, shape).astype(np.float32) for shape in shapes] + [x]
+    for hidden, _ in networks:  # all neurons speak
+        hidden.update(w=np.abs(hidden["w"]), b=np.abs(hidden["b"]))
     tossed = [toss(rng, rate) for rate in rates]
     ends = submission.probe.mc_ends(
         key, [*networks, params], xs, tossed, rates=rates, samples=samples
