@@ -96,7 +96,7 @@ def layer_modes(
         seen["evaluated alone"] = layer(x)
         layer.train()
         seen["trained alone"] = layer(x)
-        y, gradient = _pulled_back(unswitched, x)
+        y, gradient = _pulled_back(build(), x)
         calls = jnp.stack([unswitched(x) for _ in range(4)])
     return seen | {"y": y, "gradient": gradient, "calls": calls}
 
@@ -107,8 +107,10 @@ def layer_ends(
     """A layer for each rate: its value and gradient in training, as above, and in evaluation."""
 
     def modes(rate: float) -> dict[str, jax.Array]:
-        layer = member.Dropout(rate, rngs=nnx.Rngs(dropout=jax.random.clone(key)))
-        y, gradient = _pulled_back(layer, x)
+        one, layer = (
+            member.Dropout(rate, rngs=nnx.Rngs(dropout=jax.random.clone(key))) for _ in range(2)
+        )
+        y, gradient = _pulled_back(one, x)
         layer.eval()
         evaluated = layer(x)
         layer.train()

@@ -483,7 +483,7 @@ def test_ensemble_of_large_logits(submission, rng):
 
 # mc_dropout
 
-EXAMPLES, SAMPLES, CLASSES = 500, 50, 3
+EXAMPLES, SAMPLES, CLASSES = 500, 20, 3
 SILENT = 100  # examples for which the hidden neuron is off, whatever the coin
 
 
