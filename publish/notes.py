@@ -26,6 +26,7 @@ FOLDER = "notes"
 _HEADING = re.compile(r"##(?!#)\s+(?P<title>.+?)\s*\{(?P<attributes>[^{}]*)\}\s*$")
 _TITLE = re.compile(r"#(?!#)\s+(.+?)\s*(?:\{[^{}]*\}\s*)?$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -71,7 +72,7 @@ class Note:
 
     @property
     def slug(self) -> str:
-        """Its name, the same in both languages."""
+        """The name of its file, the same in both languages; `mkdocs.yml` publishes it there."""
         return Path(self.path).stem
 
     @property
@@ -208,6 +209,8 @@ def _day(meta: dict[str, Any], name: str) -> date | None:
 
 
 def _complaints(note: Note) -> Iterator[str]:
+    if not _NAME.fullmatch(note.slug):
+        yield "the name of its file is its address: small letters, digits and hyphens, please"
     if not note.title:
         yield "it has no title: a line that starts with one #"
     if note.kind not in KINDS:

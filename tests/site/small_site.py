@@ -70,7 +70,6 @@ text = { ko = "내려갑니다.", en = "Goes down." }
 FIRST = {
     "ko": """---
 date: 2018-09-13
-slug: "2018-09-13"
 kind: meeting
 lectures: ["2"]
 weeks: [1]
@@ -98,7 +97,6 @@ description: 첫 모임입니다.
 """,
     "en": """---
 date: 2018-09-13
-slug: "2018-09-13"
 kind: meeting
 lectures: ["2"]
 weeks: [1]
@@ -127,7 +125,6 @@ SECOND = {
 date: 2018-11-07
 until: 2018-11-08
 deadline: 2018-10-22
-slug: "2018-11-07"
 kind: call
 lectures: []
 tags: [회귀]
@@ -142,7 +139,6 @@ description: 학회, 그리고 <꺾쇠>와 & 기호.
 date: 2018-11-07
 until: 2018-11-08
 deadline: 2018-10-22
-slug: "2018-11-07"
 kind: call
 lectures: []
 tags: [regression]

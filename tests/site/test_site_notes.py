@@ -1,5 +1,7 @@
 """Reading the notes, comparing their languages, and what is put into each."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 from small_site import FIRST, write_site
 
 from publish import note_parts, notes
+from publish.build import ROOT
 from publish.errors import SourceError
 from publish.notes import Note
 from publish.sources import Sources, View
@@ -58,6 +61,32 @@ def test_note_that_is_wrong_says_where_and_what(old: str, new: str, said: str) -
         notes.parse(PATH, FIRST["ko"].replace(old, new))
     assert str(caught.value).startswith(PATH)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["비용", "A tale", "2018-09-13 (1)", "-x", "Notes"])
+def test_name_that_is_no_address_is_refused(name: str) -> None:
+    with pytest.raises(SourceError, match="is its address"):
+        notes.parse(f"notes/posts/{name}.md", FIRST["ko"])
+
+
+@pytest.mark.parametrize("slug", ["", "slug: elsewhere\n", 'slug: "2018-09-14"\n'])
+def test_note_is_published_where_everything_links_to(tmp_path: Path, slug: str) -> None:
+    """Without a slug, with another, and whatever its title is: feed, calendar, other language."""
+    posts = tmp_path / "docs" / "notes" / "posts"
+    posts.mkdir(parents=True)
+    text = FIRST["ko"].replace("date:", f"{slug}date:", 1)
+    (posts / "2018-12-20-a.md").write_text(text, "utf-8")
+    (posts.parent / "index.md").write_text("# Notes\n")
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    (url,) = [line for line in config.splitlines() if "post_url_format" in line]
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: x\nsite_url: http://a.example/\ntheme: material\nplugins:\n"
+        f"  material/blog:\n    blog_dir: notes\n    archive: false\n{url}\n"
+    )
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    note = notes.parse("notes/posts/2018-12-20-a.md", text)
+    assert (tmp_path / "site" / note.url / "index.html").is_file()
 
 
 def test_notes_come_newest_first_and_pages_without_date_last(sources: Sources) -> None:
