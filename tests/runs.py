@@ -18,7 +18,7 @@ from grader.report import Report, from_json
 from grader.sandbox.walls import walls
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 900.0
+PATIENCE = 900.0  # cuts what hangs, and nothing that a busy machine makes slow
 
 
 def need_walls() -> None:
@@ -61,6 +61,15 @@ def timeless(report: Report) -> Report:
     return replace(report, graded_at="", seconds=0.0)
 
 
+def until(condition: Callable[[], object], meanwhile: Callable[[], object] = bool) -> None:
+    """Waits until something is so."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        meanwhile()
+        time.sleep(0.02)
+
+
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Every file below a folder, and when it was last written."""
     return {
@@ -90,11 +99,7 @@ class Run:
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Waits, and looks out for new processes."""
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, "it did not happen in time"
-            self.look()
-            time.sleep(0.02)
+        until(condition, self.look)
 
     def look(self) -> None:
         """Remembers the processes that are there now."""
@@ -135,7 +140,7 @@ class Run:
         """Waits for the end of the command and of all it started: (status, output, errors)."""
         try:
             output, errors = self.process.communicate(timeout=PATIENCE)
-            _, alive = psutil.wait_procs(self.started, timeout=20)
+            _, alive = psutil.wait_procs(self.started, timeout=PATIENCE)
             left = [" ".join(_command(p)) for p in alive if _command(p)]
             assert not left, f"still running: {left}"
             return self.process.returncode, output, errors

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from reports import everything
+from runs import PATIENCE
 from typer.testing import CliRunner, Result
 
 from grader import cli
@@ -212,7 +213,7 @@ def test_two_submits_at_once_are_two_attempts(
         path.write_text(DONE + f"y = {count}\n")
         command = [sys.executable, "-m", "grader.cli", "submit", str(path), "--member", "hong"]
         processes.append(subprocess.Popen(command, cwd=sample_root, stdout=subprocess.DEVNULL))
-    assert [process.wait(60) for process in processes] == [0] * 4
+    assert [process.wait(PATIENCE) for process in processes] == [0] * 4
     found = receipts(folder_of(sample_course, "hong", sample_course.weeks[0]))
     assert [receipt.attempt for receipt in found] == [1, 2, 3, 4]
 

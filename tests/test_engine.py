@@ -140,7 +140,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_was_graded(
 
 def test_a_loop_without_end_in_xla_costs_its_task_only(sample_root: Path, feedback: Path) -> None:
     need_walls()
-    set_limits(sample_root, test_seconds=2)
+    set_limits(sample_root, test_seconds=8)
     for member, source in {"anna": ENDLESS, "bora": QUICK}.items():
         hand_in(sample_root / "submitted", member, source)
     grade(sample_root, sample_root / "submitted", feedback, "--jobs", "1")
@@ -180,7 +180,7 @@ def busy(count: int) -> Iterator[None]:
 def engine(sample_root: Path) -> Iterator[LocalEngine]:
     """Two judges with little time."""
     need_walls()
-    set_limits(sample_root, load_seconds=0.6, trace_seconds=0.6, test_seconds=1.5)
+    set_limits(sample_root, load_seconds=1.0, trace_seconds=1.0, test_seconds=4)
     standing = frozenset(wall.name for wall in walls() if wall.stands)
     engine = LocalEngine(JudgeSettings(sample_root, walls=standing), jobs=2)
     yield engine

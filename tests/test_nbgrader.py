@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from runs import ROOT
+from runs import PATIENCE, ROOT
 
 from grader import mutation
 from grader.course import Limits, load
@@ -20,7 +20,6 @@ from grader.submission import read_bytes
 pytestmark = pytest.mark.slow
 
 WEEK = "week06_backprop"
-SECONDS = 240
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +55,7 @@ def run(root: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=PATIENCE,
         check=False,
     )
 

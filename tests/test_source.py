@@ -5,6 +5,7 @@ import sys
 import warnings
 
 import pytest
+from runs import PATIENCE
 
 from grader.course import Limits
 from grader.reading.cells import Block, code_cells
@@ -572,7 +573,7 @@ def test_nesting_ends_in_a_problem_not_in_a_crash(kind: str):
     )
     text = f"def f(): pass\n{HOSTILE[kind]}"
     done = subprocess.run(
-        [sys.executable, "-c", script], input=text.encode(), capture_output=True, timeout=60
+        [sys.executable, "-c", script], input=text.encode(), capture_output=True, timeout=PATIENCE
     )
     assert (done.returncode, done.stderr.decode()[-300:]) == (0, "")
 

@@ -19,8 +19,7 @@ from grader.sandbox.meter import Meter, Use
 from grader.sandbox.wire import Channel, WireError
 from grader.sandbox.zygote import Zygote, address, complaints
 
-START_SECONDS = 300.0  # of the clock, on a machine that may be busy; who died is noticed at once
-CONTROL_SECONDS = 60.0
+SECONDS = 300.0  # of the clock, on a machine that may be busy; who died is noticed at once
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ class ForkServer:
     def open(self, *, concrete: bool = False) -> Connection:
         """A new child, confined before it reads anything of a member's."""
         if not self.ready:
-            self._receive(START_SECONDS)
+            self._receive(SECONDS)
             self.ready = True
         ours, theirs = socket.socketpair()
         limits = self.limits
@@ -137,7 +136,7 @@ class ForkServer:
         with theirs, suppress(OSError):
             socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno()])
         try:
-            self._receive(CONTROL_SECONDS)
+            self._receive(SECONDS)
         except GraderError:
             ours.close()
             raise
@@ -148,16 +147,16 @@ class ForkServer:
         """What the current child has used so far; its server sees it."""
         with suppress(OSError):
             self.control.send(b'{"op": "used"}')
-        return Use(**self._receive(CONTROL_SECONDS))
+        return Use(**self._receive(SECONDS))
 
     def stop(self, *, ended: bool = False) -> Ending:
         """Kills the current child; one that seems to have ``ended`` gets a moment to."""
         with suppress(OSError):  # a server that is gone is noticed next
             self.control.send(json.dumps({"op": "stop", "ended": ended}).encode())
-        said = self._receive(CONTROL_SECONDS)
+        said = self._receive(SECONDS)
         output = b""
         while len(output) < said["output"]:
-            output += self._message(CONTROL_SECONDS)
+            output += self._message(SECONDS)
         text = output.decode("utf-8", "replace")
         return Ending(said["signal"], said["seconds"], text, said["alive"])
 

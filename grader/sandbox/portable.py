@@ -15,7 +15,7 @@ from typing import IO
 
 from grader.course import Limits
 from grader.errors import GraderError
-from grader.sandbox.client import START_SECONDS, Connection, Ending
+from grader.sandbox.client import SECONDS, Connection, Ending
 from grader.sandbox.meter import ENDING, Use, use
 from grader.sandbox.wire import Channel, WireError, clock
 from grader.sandbox.zygote import ENVIRONMENT
@@ -47,7 +47,7 @@ class Spawned:
             connection = self._accept(listener)
         channel = SocketChannel(connection, max_blob=self.limits.program_size << 20)
         try:
-            shown = channel.receive(clock(START_SECONDS))[0].get("token")
+            shown = channel.receive(clock(SECONDS))[0].get("token")
         except WireError:
             shown = None
         if shown != token:
@@ -61,7 +61,7 @@ class Spawned:
     def _accept(self, listener: socket.socket) -> socket.socket:
         """The child's connection; a child that ends instead is not waited for."""
         assert self.process is not None
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + SECONDS
         listener.settimeout(0.2)
         while self.process.poll() is None and time.monotonic() < deadline:
             with suppress(TimeoutError):

@@ -123,7 +123,9 @@ class Channel:
     def _exactly(self, size: int, wait: Wait | None) -> bytes:
         parts = []
         while size:
-            while wait is not None and not select.select([self.reader], [], [], wait())[0]:
+            # What has come is read before anybody asks whether it came in time: who waits may
+            # have waited for a core meanwhile.
+            while wait is not None and not self._has_come(0.0) and not self._has_come(wait()):
                 pass
             try:
                 part = self._read(min(size, 1 << 20))
@@ -134,6 +136,9 @@ class Channel:
             parts.append(part)
             size -= len(part)
         return b"".join(parts)
+
+    def _has_come(self, seconds: float) -> bool:
+        return bool(select.select([self.reader], [], [], seconds)[0])
 
     def _read(self, size: int) -> bytes:
         return os.read(self.reader, size)

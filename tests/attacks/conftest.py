@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from attack import RIGHT, TASK, Attack, write
 from planted import MARKERS, NEIGHBOURS, WRITTEN, contents
+from runs import PATIENCE
 
 from grader import course as courses
 from grader.mutation import solution
@@ -201,7 +202,7 @@ def grade(folder: Path, *, ordinary: bool) -> Run:
             capture_output=True,
             cwd="/",
             env=os.environ | {"TOKEN": MARKERS["environment"], "PYTHONDONTWRITEBYTECODE": "1"},
-            timeout=900,
+            timeout=PATIENCE,
         )
         printed += (done.stdout + done.stderr).decode("utf-8", "replace")
         status = status or done.returncode

@@ -1,6 +1,6 @@
 // nbgrader's formgrader as an instructor uses it, step by step; each step's answer goes to the output.
 // Input: {url, token, steps: [{do: "assignments" | "submissions" | ..., ...}]}.
-import { launch, open } from "../site/browser.mjs";
+import { launch, open, settled } from "../site/browser.mjs";
 
 const MATHJAX = /^https:\/\/cdnjs\.cloudflare\.com\/ajax\/libs\/mathjax\//;
 // What formgrade.js waits for; the real one stands on another server, which a test does not ask.
@@ -81,7 +81,7 @@ const steps = {
   async attacked({ page }, { within }) {
     const found = await page.evaluate(suspicious, within);
     await page.evaluate(click, within);
-    await page.waitForTimeout(500); // for pictures that do not load and links that run
+    await settled(page, 500); // for pictures that do not load and links that run
     const ran = await page.evaluate(() => [window.pwned ?? null, window.clicked ?? null]);
     return { ...found, ran };
   },

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from runs import ROOT
+from runs import PATIENCE, ROOT
 
 from publish.vendor import VendorError, fetch_tools
 
 WEEK, STEM = "week06_backprop", "backprop"
-SECONDS = 300
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
 
@@ -59,7 +58,7 @@ class NbCourse:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=SECONDS,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -121,7 +120,7 @@ def browse(given: dict[str, Any]) -> list[Any]:
         input=json.dumps(given),
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
@@ -186,10 +185,10 @@ def _wait(server: subprocess.Popen[bytes], found: Jupyter, log: Path) -> None:
     request = urllib.request.Request(
         f"{found.url}/formgrader/api/status", headers={"Authorization": f"token {found.token}"}
     )
-    end = time.monotonic() + 120
+    end = time.monotonic() + PATIENCE
     while server.poll() is None and time.monotonic() < end:
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 assert json.load(answer) == {"status": True}
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):

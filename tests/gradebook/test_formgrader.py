@@ -2,7 +2,6 @@
 
 import csv
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -189,7 +188,6 @@ def test_the_attack_works_on_a_notebook_as_it_was_handed_in(course: NbCourse, la
 
 
 def test_nothing_of_a_members_runs_in_formgrader(course: NbCourse, lab: Jupyter) -> None:
-    begin = time.monotonic()
     where = {**NOTEBOOK, "member": HOSTILE}
     opened, attacked, _, marks, _ = lab.browse(
         {"do": "open", **where},
@@ -198,7 +196,6 @@ def test_nothing_of_a_members_runs_in_formgrader(course: NbCourse, lab: Jupyter)
         {"do": "open", **where},
         {"do": "mark", "cell": "question_zero", "points": ""},
     )
-    assert time.monotonic() - begin < 90
     undisturbed(opened, attacked)
     assert attacked["answer"] == CLEAN
     shown = opened["answer"]["text"]

@@ -14,7 +14,7 @@ from grader.sandbox.client import ForkServer
 
 pytestmark = pytest.mark.slow
 
-LIMITS = Limits(load_seconds=1.5, trace_seconds=3.0)
+LIMITS = Limits(load_seconds=4.0, trace_seconds=6.0)
 WEEK = """
 number = 1
 lectures = ["1"]

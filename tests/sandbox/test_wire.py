@@ -48,6 +48,15 @@ def test_frames_do_not_run_into_each_other(ends) -> None:
     assert [channel.receive(clock(1))[0]["n"] for _ in range(2)] == [1, 2]
 
 
+def test_an_answer_that_has_come_is_not_late(ends) -> None:
+    channel, theirs = ends
+    theirs.sendall(frame({"n": 1}, b"a" * 1000))
+    assert channel.receive(clock(-1)) == ({"n": 1}, b"a" * 1000)
+    theirs.sendall(frame({"n": 2}, b"a" * 1000)[:-1])
+    with pytest.raises(Late):
+        channel.receive(clock(-1))
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -1,7 +1,7 @@
 // axe-core on pages: { "path size scheme": [violations] }, pages without any left out. "path?search=words"
 // is the page with that search open.
 import { readFileSync } from "node:fs";
-import { input, launch, open, require, search } from "./browser.mjs";
+import { input, launch, open, require, search, settled } from "./browser.mjs";
 
 const LOOKS = [
   ["desktop", "light"],
@@ -18,7 +18,7 @@ async function look(size, scheme) {
     const [address, words] = path.split("?search=");
     await page.goto(root + address, { waitUntil: "load" });
     if (words) await search(page, words);
-    await page.waitForTimeout(300); // the theme's script is done with the page, and boxes have slid open
+    await settled(page); // the theme's script is done with the page, and boxes have slid open
     await page.evaluate(source);
     const { violations } = await page.evaluate(() => axe.run());
     if (violations.length) found[`${path} ${size} ${scheme}`] = violations.map(told);

@@ -28,8 +28,20 @@ export const FLAGS = [
   "--disable-sync",
 ];
 
+export const PATIENCE = 900_000; // cuts what hangs, and nothing that a busy machine makes slow
+
 export function launch() {
-  return chromium.launch({ executablePath: executable(), args: FLAGS });
+  return chromium.launch({ executablePath: executable(), args: FLAGS, timeout: PATIENCE });
+}
+
+/** Until all pictures have come or failed, and so long after that by the page's own clock. */
+export function settled(page, milliseconds = 300) {
+  const wait = async (time) => {
+    const pause = (rest) => new Promise((done) => setTimeout(done, rest));
+    while ([...document.images].some((image) => image.loading !== "lazy" && !image.complete)) await pause(20);
+    for (let rest = time; rest > 0; rest -= 20) await pause(20);
+  };
+  return page.evaluate(wait, milliseconds);
 }
 
 /** A page of this size and scheme; `page.problems` collects errors and requests to anywhere else. */
@@ -40,6 +52,7 @@ export async function open(browser, { size = "desktop", scheme = "light", ...opt
     hasTouch: size === "phone",
     ...options,
   });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(`error: ${error.message}`));

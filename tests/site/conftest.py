@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from runs import PATIENCE
 from serving import Server
 
 from publish.build import ROOT
@@ -62,13 +63,13 @@ def browse(site: Site) -> Callable[..., Any]:
     """Run a browser script with the site's address and JSON input; returns its JSON output."""
     fetch_tools()
 
-    def run(script: str, given: object = None, *, seconds: float = 300) -> Any:
+    def run(script: str, given: object = None) -> Any:
         done = subprocess.run(
             ["node", str(Path(__file__).with_name(script)), site.url],
             input=json.dumps(given),
             capture_output=True,
             text=True,
-            timeout=seconds,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stderr[-4000:]

@@ -1,5 +1,5 @@
 // Every page as a phone loads it for the first time: what goes wrong, what it weighs, how wide it is.
-import { input, launch, open } from "./browser.mjs";
+import { input, launch, open, settled } from "./browser.mjs";
 
 const { root, given: paths } = await input();
 const browser = await launch();
@@ -9,7 +9,7 @@ async function visit(page, path) {
   page.problems.length = 0;
   page.weight = page.asked = 0;
   await page.goto(root + path, { waitUntil: "load" });
-  await page.waitForTimeout(250); // what scripts ask for after that
+  await settled(page, 240); // what scripts ask for after that
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   const broken = await page.evaluate(() =>
     [...document.images].filter((image) => image.complete && !image.naturalWidth).map((i) => i.src),

@@ -18,7 +18,7 @@ HEAVIEST_WITH_MATHEMATICS = 230 * 1024
 @pytest.fixture(scope="session")
 def visited(site: Site, browse: Callable[..., Any]) -> dict[str, dict[str, Any]]:
     """What each page said when a phone loaded it."""
-    return browse("pages.mjs", site.pages(), seconds=600)
+    return browse("pages.mjs", site.pages())
 
 
 def test_pages_load_without_error_and_from_nowhere_else(visited: dict[str, dict[str, Any]]) -> None:
@@ -67,14 +67,14 @@ def test_pages_fit_a_phone(visited: dict[str, dict[str, Any]]) -> None:
     ],
 )
 def test_reader(story: str, browse: Callable[..., Any]) -> None:
-    walked = browse("walk.mjs", story, seconds=120)
+    walked = browse("walk.mjs", story)
     assert walked["done"]
     assert walked["problems"] == []
 
 
 def test_every_kind_of_page_is_accessible(site: Site, browse: Callable[..., Any]) -> None:
     kinds = [*one_of_each_kind(site.pages()), "?search=드롭아웃", "en/", "en/notes/2018-09-17/"]
-    assert browse("axe.mjs", kinds, seconds=600) == {}
+    assert browse("axe.mjs", kinds) == {}
 
 
 def one_of_each_kind(pages: list[str]) -> list[str]:
@@ -106,7 +106,7 @@ def test_offline_bundle_works_from_the_file_system(
     done = build(folder, "http://localhost:8000/", "--offline")
     assert done.returncode == 0, done.stderr
     assert folder.with_suffix(".zip").stat().st_size > 100_000
-    seen = browse("offline.mjs", folder.as_uri() + "/", seconds=120)
+    seen = browse("offline.mjs", folder.as_uri() + "/")
     assert seen["problems"] == []
     assert any("2018-09-17" in address for address in seen["found"])
     assert all(address.startswith("file:") for address in seen["found"])

