@@ -24,6 +24,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 grade: $(STAMP) ## grade the example submissions and print the table
+	@echo "Grading examples/submitted, a minute or two; what has not changed is not graded again ..." >&2
 	@$(VENV)/bin/grader grade --submitted examples/submitted --feedback build/feedback --autograded build/autograded --db sqlite:///build/gradebook.db $(ARGS)
 
 test: lint ## lint, then all tests

@@ -273,7 +273,7 @@ def test_doctor_says_what_it_found(grader) -> None:
     data = json.loads(result.stdout)
     names = [check["name"] for check in data["checks"]]
     assert names[:2] == ["python", "jax"]
-    assert names[-3:] == ["landlock", "seccomp", "namespaces"]
+    assert names[-4:] == ["landlock", "seccomp", "namespaces", "canary"]
     assert result.exit_code == (0 if data["ready"] else 1)
 
 
