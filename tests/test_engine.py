@@ -32,7 +32,7 @@ QUICK = "def double(x):\n    return 2 * x\n" + COUNTER
 SLOW = "import time\n\ndef double(x):\n    time.sleep(0.8)\n    return x * 2\n" + COUNTER
 ENDLESS = (
     "import jax\n\ndef double(x):\n"
-    "    return jax.lax.while_loop(lambda v: (v == v).all(), lambda v: v - 1, x)\n" + COUNTER
+    "    return jax.lax.while_loop(lambda v: v.ravel()[0] < 1e9, lambda v: v - 1, x)\n" + COUNTER
 )
 NEAR_THE_LIMITS = {
     "computes": "import time\n\ndef double(x):\n    end = time.process_time() + 0.3\n"
@@ -140,7 +140,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_was_graded(
 
 def test_a_loop_without_end_in_xla_costs_its_task_only(sample_root: Path, feedback: Path) -> None:
     need_walls()
-    set_limits(sample_root, test_seconds=8)
+    set_limits(sample_root, test_seconds=5)
     for member, source in {"anna": ENDLESS, "bora": QUICK}.items():
         hand_in(sample_root / "submitted", member, source)
     grade(sample_root, sample_root / "submitted", feedback, "--jobs", "1")
