@@ -28,7 +28,7 @@ from grader.commands import (
 )
 from grader.commands.common import Settings, help_text
 from grader.errors import GraderError
-from grader.feedback.words import visible
+from grader.harmless import visible
 from grader.text import Language, default_language, language_named
 
 

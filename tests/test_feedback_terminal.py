@@ -7,7 +7,7 @@ from reports import BRANCH, everything, hostile
 from rich.console import Console
 
 from grader.feedback.terminal import show, table
-from grader.feedback.words import visible
+from grader.harmless import visible
 from grader.judge.problems import problem
 from grader.report import Kind, Report, TestReport
 from grader.text import Language, Text

@@ -122,7 +122,7 @@ def _show(
         settings.console.clear()
     show(report, settings.language, settings.console)
     if report.output:
-        from grader.feedback.words import visible
+        from grader.harmless import visible
 
         settings.say("출력:", "It printed:", "bold")
         settings.console.print(visible(report.output[-2000:]), markup=False, emoji=False)

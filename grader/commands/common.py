@@ -1,16 +1,28 @@
 """What all commands share: where the course is, which language to speak, where to print."""
 
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
-from grader import course
+from grader import course, harmless
 from grader.text import Language, Text, default_language, language_named
+
+
+class Screen(Console):
+    """A terminal to which nothing that is printed can give orders."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """What rich makes of it; only rich's own control codes are obeyed."""
+        for segment in super().render(renderable, options):
+            text = segment.text if segment.control else harmless.printable(segment.text)
+            yield Segment(text, segment.style, segment.control)
 
 
 @dataclass
@@ -24,8 +36,8 @@ class Settings:
 
     path: Path | None
     language: Language
-    console: Console = field(default_factory=lambda: Console(highlight=False))
-    errors: Console = field(default_factory=lambda: Console(highlight=False, stderr=True))
+    console: Console = field(default_factory=lambda: Screen(highlight=False))
+    errors: Console = field(default_factory=lambda: Screen(highlight=False, stderr=True))
 
     def course(self, *, weeks_in: str | None = None) -> course.Course:
         """The course at the path that was named, or at or above the current folder.
@@ -52,13 +64,8 @@ class Settings:
         self.errors.print(sentence, style=style, markup=False, emoji=False, soft_wrap=True)
 
     def json(self, data: object) -> None:
-        """Prints ``data`` as JSON that nothing in it can make a terminal obey."""
-        text = json.dumps(data, ensure_ascii=False, indent=1)
-        print("".join(c if c == "\n" or c.isprintable() else _escaped(c) for c in text))
-
-
-def _escaped(c: str) -> str:
-    return json.dumps(c)[1:-1] if c != "\x7f" else "\\u007f"
+        """Prints ``data`` as JSON."""
+        print(harmless.as_json(data))
 
 
 def asked_language(arguments: Sequence[str]) -> Language:

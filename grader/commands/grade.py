@@ -24,7 +24,6 @@ from grader.commands.options import (
 )
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback.words import visible
 from grader.grading import Found
 from grader.judge.job import JudgeSettings
 from grader.text import Text
@@ -110,7 +109,7 @@ def run(
             f"{recorder.error.text.en} All feedback is saved; run this again when it is mended, "
             "and only the gradebook is written.",
         )
-        settings.complain(visible(said_at_end.pick(settings.language)))
+        settings.complain(said_at_end.pick(settings.language))
         raise typer.Exit(2)
     tell_faults(settings, done.reports)
 
@@ -121,7 +120,7 @@ def _warn(settings: Settings, recorder: "Recorder") -> None:
             f"{recorder.error.text.ko} 성적부 없이 채점합니다.",
             f"{recorder.error.text.en} Grading goes on without it.",
         )
-        settings.complain(visible(text.pick(settings.language)), "yellow")
+        settings.complain(text.pick(settings.language), "yellow")
 
 
 def _discover(

@@ -7,7 +7,8 @@ from pathlib import Path
 import typer
 
 from grader.commands.common import Settings
-from grader.feedback.words import number, visible
+from grader.feedback.words import number
+from grader.harmless import visible
 from grader.report import ALIKE, Report
 from grader.text import Text
 
@@ -81,7 +82,7 @@ def tell_faults(settings: Settings, reports: Sequence[Report]) -> None:
             f"Not graded, {len(names)} ({listed}), through no fault of theirs: {fault.en} "
             "See `grader doctor`, then run this again. Earlier results stand.",
         )
-        settings.complain(visible(text.pick(settings.language)), "bold red")
+        settings.complain(text.pick(settings.language), "bold red")
     if whom:
         raise typer.Exit(NOT_GRADED)
 

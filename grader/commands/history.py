@@ -16,8 +16,9 @@ from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, OneMember, OneWeek, member_name
 from grader.course import Counts, Course
 from grader.errors import GraderError
-from grader.feedback.words import line, number
+from grader.feedback.words import number
 from grader.gradebook.attempts import Attempt, Entry, counting
+from grader.harmless import line
 from grader.late import Lateness
 from grader.text import Language, Text
 

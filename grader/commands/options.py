@@ -10,8 +10,8 @@ import typer
 from grader.commands.common import help_text
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback.words import line
 from grader.grading import MEMBER
+from grader.harmless import line
 from grader.judge.job import Platform
 
 _EVERY_WEEK = help_text("주. 기본값: 모두", "Weeks; all by default.")

@@ -29,9 +29,10 @@ from grader.commands.options import (
 )
 from grader.course import Week
 from grader.errors import GraderError
-from grader.feedback.words import line, number
+from grader.feedback.words import number
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.regrade import Change, Move, in_scope, move
+from grader.harmless import line
 from grader.judge.job import JudgeSettings
 from grader.report import Report
 from grader.text import Language, Text

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from grader import harmless
 from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, Weeks
@@ -121,8 +122,10 @@ def _show(
         if guide and pile[0].written:
             _guide(settings, course, week, name)
         for cell in pile if answers else ():
-            settings.console.print(Line(words.line(cell.member), style="bold cyan"))
-            settings.console.print(Padding(Line(words.visible(cell.answer.strip())), (0, 0, 1, 2)))
+            settings.console.print(Line(harmless.line(cell.member), style="bold cyan"))
+            settings.console.print(
+                Padding(Line(harmless.visible(cell.answer.strip())), (0, 0, 1, 2))
+            )
     settings.say(
         f"모두 {len(found)}개입니다. 점수는 formgrader에서 매깁니다.",
         f"{len(found)} in all. Give points in formgrader.",
@@ -133,13 +136,15 @@ def _head(settings: Settings, week: str, name: str, pile: list[Waiting]) -> None
     language = settings.language
     again = Text(" · 다시 볼 과제", " · a task to look at again").pick(language)
     grid = Table.grid(padding=(0, 2))
-    title = Line.assemble((words.week_title(week).pick(language), "bold"), " · ", words.line(name))
+    title = Line.assemble(
+        (words.week_title(week).pick(language), "bold"), " · ", harmless.line(name)
+    )
     points = Text(
         f"{words.number(pile[0].max_points)}점", f"{words.number(pile[0].max_points)} pts"
     )
     grid.add_row(title, points.pick(language) + ("" if pile[0].written else again))
     settings.console.print(grid)
-    members = ", ".join(words.line(cell.member) for cell in pile)
+    members = ", ".join(harmless.line(cell.member) for cell in pile)
     settings.console.print(Padding(Line(members, style="bright_black"), (0, 0, 1, 2)))
 
 

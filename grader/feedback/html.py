@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from grader import harmless
 from grader.feedback import view, words
 from grader.feedback.terminal import task_mark
 from grader.late import shown
@@ -99,7 +100,7 @@ def environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"number": words.number, "line": words.line, "codes": _codes}
+    made.filters |= {"number": words.number, "line": harmless.line, "codes": _codes}
     made.globals |= {
         "words": words,
         "view": view,
@@ -113,13 +114,13 @@ def environment(folder: Path) -> Environment:
 def _harmless(value: Any) -> Any:
     """Every string that reaches the page passes here; `Markup` is what the template itself made."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return words.visible(value)
+        return harmless.visible(value)
     return value
 
 
 def _codes(text: str) -> Markup:
     """What stands between backticks, as code."""
-    parts = words.visible(text).split("`")
+    parts = harmless.visible(text).split("`")
     if len(parts) % 2 == 0:
         return escape("`".join(parts))
     return Markup("").join(

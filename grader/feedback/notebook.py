@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Template
 
+from grader import harmless
 from grader.feedback import html, words
-from grader.feedback.markdown import harmless, shortened
 from grader.feedback.terminal import task_mark
 from grader.report import Problem, Report, TaskReport
 from grader.text import Text
@@ -71,13 +71,13 @@ def _is_members(cell: "NotebookNode") -> bool:
 
 def _shown(cell: "NotebookNode", room: int) -> str:
     if cell.cell_type == "markdown":
-        return harmless(shortened(cell.source, min(room, _LONGEST_TEXT)))
-    return shortened(cell.source, min(room, _LONGEST_CODE), code=True)
+        return harmless.markdown(harmless.shortened(cell.source, min(room, _LONGEST_TEXT)))
+    return harmless.shortened(cell.source, min(room, _LONGEST_CODE), code=True)
 
 
 def _summary(task: TaskReport) -> str:
     points = f"{words.number(task.points)} / {words.number(task.max_points)}"
-    return f"{task_mark(task)} {words.line(task.name)}  {points}"
+    return f"{task_mark(task)} {harmless.line(task.name)}  {points}"
 
 
 def _notes(problems: tuple[Problem, ...]) -> "NotebookNode":

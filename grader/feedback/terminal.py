@@ -8,6 +8,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Line
 
+from grader import harmless
 from grader.feedback import view, words
 from grader.feedback.words import number
 from grader.report import Outcome, Problem, Report, TaskReport, TestReport
@@ -26,7 +27,7 @@ def show(report: Report, language: Language, console: Console) -> None:
     console.print(_head(report, language))
     if report.fault:
         console.print(Line(words.OUR_FAULT.pick(language), style="bold magenta"))
-        console.print(Padding(Line(words.visible(report.fault.pick(language))), (0, 0, 1, 2)))
+        console.print(Padding(Line(harmless.visible(report.fault.pick(language))), (0, 0, 1, 2)))
     for task in report.tasks:
         console.print(task_block(task, language))
     for part in _tail(report, language):
@@ -63,7 +64,7 @@ def _head(report: Report, language: Language) -> RenderableType:
     if report.graded and report.readable:
         points.append(f" {unit}")
     facts = [report.member, report.file, report.digest[:8]]
-    who = Line(" · ".join(words.line(fact) for fact in facts if fact), style="bright_black")
+    who = Line(" · ".join(harmless.line(fact) for fact in facts if fact), style="bright_black")
     counts = Line(words.counts(report).pick(language))
     return Group(Rule(style="bright_black"), _row(title, points), _row(who, counts), Line())
 
@@ -71,7 +72,7 @@ def _head(report: Report, language: Language) -> RenderableType:
 def task_block(task: TaskReport, language: Language) -> RenderableType:
     """One task: its tests, and what to do about those that failed."""
     sign = task_mark(task)
-    name = Line.assemble((sign, _STYLES[sign]), " ", (words.line(task.name), "bold"))
+    name = Line.assemble((sign, _STYLES[sign]), " ", (harmless.line(task.name), "bold"))
     head = _row(name, Line(f"{number(task.points)} / {number(task.max_points)}"))
     if view.is_full(task):
         return head
@@ -89,7 +90,7 @@ def _test(shown: view.Shown, language: Language) -> Iterator[RenderableType]:
     test = shown.test
     sign = words.mark(test)
     kind = (words.PUBLIC if test.visibility == "public" else words.HIDDEN).pick(language)
-    title = Line.assemble((sign, _STYLES[sign]), " ", words.line(test.title.pick(language)))
+    title = Line.assemble((sign, _STYLES[sign]), " ", harmless.line(test.title.pick(language)))
     if test.outcome is Outcome.PASSED:
         title.stylize("bright_black", 1)
     points = f"{number(test.points)} / {number(test.max_points)}"
@@ -103,7 +104,7 @@ def _why(shown: view.Shown, test: TestReport, language: Language) -> Iterator[Re
         yield Line(words.BROKEN.pick(language), style="magenta")
         return
     if test.message:
-        yield Line(words.visible(test.message.pick(language)))
+        yield Line(harmless.visible(test.message.pick(language)))
     if shown.repeated:
         yield Line(words.SAME.pick(language), style="bright_black")
     elif test.problem is not None:
@@ -112,18 +113,18 @@ def _why(shown: view.Shown, test: TestReport, language: Language) -> Iterator[Re
         yield Line(depends.pick(language), style="yellow")
     if test.outcome is Outcome.FAILED:
         hint = Line.assemble((f"{words.HINT.pick(language)}: ", "bold cyan"))
-        yield hint.append(words.visible(test.hint.pick(language)), style="cyan")
+        yield hint.append(harmless.visible(test.hint.pick(language)), style="cyan")
 
 
 def _problem(problem: Problem, language: Language) -> Iterator[RenderableType]:
-    sentence = Line(words.visible(problem.message.pick(language)))
+    sentence = Line(harmless.visible(problem.message.pick(language)))
     if where := words.place(problem):
         sentence.append(f" ({where.pick(language)})", style="bright_black")
     yield sentence
     if problem.quote:
-        yield Padding(Line(words.line(problem.quote), style="bold"), (0, 0, 0, 2))
+        yield Padding(Line(harmless.line(problem.quote), style="bold"), (0, 0, 0, 2))
     if problem.detail:
-        detail = Line(words.visible(problem.detail, lines=12), style="bright_black")
+        detail = Line(harmless.visible(problem.detail, lines=12), style="bright_black")
         yield Padding(detail, (0, 0, 0, 2))
 
 
@@ -134,7 +135,7 @@ def _tail(report: Report, language: Language) -> Iterator[RenderableType]:
             yield from (Padding(part, (0, 0, 0, 2)) for part in _problem(problem, language))
     if report.output.strip():
         yield Rule(words.PRINTED.pick(language), align="left", style="bright_black")
-        yield Padding(Line(words.visible(report.output)), (0, 0, 0, 2))
+        yield Padding(Line(harmless.visible(report.output)), (0, 0, 0, 2))
 
 
 def _week_table(name: str, reports: list[Report], language: Language) -> RenderableType:
@@ -147,7 +148,7 @@ def _week_table(name: str, reports: list[Report], language: Language) -> Rendera
     for report in reports:
         grid.add_row(*_cells(report, language))
     longest = max(reports, key=lambda report: len(report.tasks))
-    names = [f"{count} {words.line(t.name)}" for count, t in enumerate(longest.tasks, start=1)]
+    names = [f"{count} {harmless.line(t.name)}" for count, t in enumerate(longest.tasks, start=1)]
     if any(report.out_of_time for report in reports):
         names.append(_LATE.pick(language))
     legend = Line(" · ".join(names), style="bright_black")
@@ -155,7 +156,7 @@ def _week_table(name: str, reports: list[Report], language: Language) -> Rendera
 
 
 def _cells(report: Report, language: Language) -> Iterator[Line]:
-    yield Line(words.line(report.member))
+    yield Line(harmless.line(report.member))
     score = words.score(report).pick(language)
     if not report.graded:
         yield from (Line(score, style="bold magenta"), Line("–"), Line("–"), Line("!"))

@@ -1,13 +1,8 @@
 """Words and numbers of a report, for every way to show it."""
 
-import re
-import unicodedata
-
+from grader import harmless
 from grader.report import Kind, Outcome, Problem, Report, TestReport
 from grader.text import Text
-
-LINES = 40
-CHARACTERS = 4000
 
 PUBLIC = Text("공개", "public")
 HIDDEN = Text("비공개", "hidden")
@@ -32,36 +27,6 @@ UNREADABLE = Text("읽을 수 없음", "unreadable")
 PRINTED = Text("코드가 출력한 것", "What your code printed")
 NOTES = Text("알아 둘 것", "Notes")
 
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_KEPT = "\n "
-
-
-def visible(text: str, *, lines: int = LINES, characters: int = CHARACTERS) -> str:
-    """A member's text, harmless wherever it is printed.
-
-    Colours are dropped; every other control character, and those that change the direction of text,
-    are shown instead of obeyed; too much of it is cut.
-    """
-    cut = _COLOURS.sub("", text[: 2 * characters])
-    shown = "".join(map(_character, cut.replace("\r\n", "\n").replace("\t", "    ")))
-    rows = shown[:characters].split("\n")
-    if len(rows) > lines or len(shown) > characters or len(text) > 2 * characters:
-        rows = [*rows[:lines], "…"]
-    return "\n".join(rows)
-
-
-def line(text: str) -> str:
-    """A member's text on one line: a name, a title."""
-    return visible(text.replace("\n", "⏎"), lines=1, characters=80).replace("\n", "")
-
-
-def _character(c: str) -> str:
-    if c in _KEPT or c.isprintable() or unicodedata.category(c) == "Zs":
-        return c
-    if ord(c) < 0x20:
-        return chr(0x2400 + ord(c))
-    return "\N{SYMBOL FOR DELETE}" if c == "\x7f" else "\N{REPLACEMENT CHARACTER}"
-
 
 def number(points: float) -> str:
     """Points without needless zeros: 3, 2.5, 0.25."""
@@ -80,10 +45,10 @@ def score(report: Report) -> Text:
 
 def week_title(name: str) -> Text:
     """``week06_backprop`` as a title."""
-    label, _, stem = line(name).partition("_")
+    label, _, stem = harmless.line(name).partition("_")
     digits = label.removeprefix("week").lstrip("0")
     if not digits.isdigit():
-        return Text(line(name), line(name))
+        return Text(harmless.line(name), harmless.line(name))
     stem = stem.replace("_", " ")
     return Text(f"{digits}주차 · {stem}", f"Week {digits} · {stem}")
 
@@ -112,7 +77,7 @@ def builds_on(test: TestReport) -> Text | None:
     """What a test depends on that is not full, as a sentence."""
     if not test.depends:
         return None
-    names = line(", ".join(test.depends))
+    names = harmless.line(", ".join(test.depends))
     return Text(
         f"{names}에 의존하는 시험입니다. 그 과제부터 완성해 주십시오.",
         f"This test depends on {names}. Finish that task first.",

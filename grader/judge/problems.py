@@ -5,6 +5,7 @@ them.
 """
 # ruff: noqa: E501  (a sentence is read whole)
 
+from grader.harmless import without_paths
 from grader.report import Kind, Problem
 from grader.text import Text
 
@@ -170,7 +171,7 @@ def from_child(answer: dict[str, object]) -> Problem:
 
 
 def _said(text: object) -> str:
-    return printable(text[:MAX_DETAIL]) if isinstance(text, str) else ""
+    return without_paths(printable(text[:MAX_DETAIL])) if isinstance(text, str) else ""
 
 
 def printable(text: str) -> str:

@@ -7,7 +7,8 @@ from rich.console import Console
 
 from grader.feedback import terminal, view
 from grader.feedback.notebook import card
-from grader.feedback.words import LATER, line
+from grader.feedback.words import LATER
+from grader.harmless import line
 from grader.report import Outcome, TaskReport
 from grader.text import Text, default_language
 

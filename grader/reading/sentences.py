@@ -2,6 +2,7 @@
 
 import sys
 
+from grader import harmless
 from grader.errors import GraderError
 from grader.reading.versions import NEWER
 from grader.report import Kind, Problem
@@ -26,15 +27,11 @@ def unreadable(ko: str, en: str, detail: str = "") -> Unreadable:
 
 def note(ko: str, en: str, detail: str = "") -> Problem:
     """Something odd about a file."""
-    return Problem(Kind.UNREADABLE, Text(ko, en), plain(detail))
+    return Problem(Kind.UNREADABLE, Text(ko, en), _short(detail))
 
 
-def plain(text: str) -> str:
-    """``text`` short enough to show, without control characters and halves of characters."""
-    short = text[:DETAIL] + ("…" if len(text) > DETAIL else "")
-    return "".join(
-        c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short
-    )
+def _short(text: str) -> str:
+    return harmless.visible(text, characters=DETAIL)
 
 
 _CHARACTER = Text(
@@ -97,10 +94,10 @@ def syntax(said: str, offending: str, cell: int | None, line: int) -> Problem:
         offending: the line it is about.
     """
     if said.startswith(NEWER):
-        return Problem(Kind.SYNTAX, _newer(said.split()[-1]), plain(offending.strip()), cell, line)
+        return Problem(Kind.SYNTAX, _newer(said.split()[-1]), _short(offending.strip()), cell, line)
     hints = (text for words, text in _HINTS if any(word in said for word in words))
     detail = f"{said}\n{offending.strip()}" if offending.strip() else said
-    return Problem(Kind.SYNTAX, next(hints, _OTHER), plain(detail), cell, line)
+    return Problem(Kind.SYNTAX, next(hints, _OTHER), _short(detail), cell, line)
 
 
 def _newer(version: str) -> Text:

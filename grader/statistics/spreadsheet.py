@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from grader import harmless
 from grader.course import Week
 
 if TYPE_CHECKING:
     from grader.gradebook.current import CurrentGrade, Score
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 NOT_GRADED = "not graded"
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the system's own encoding
 
@@ -90,17 +90,5 @@ def _csv(lines: Iterable[Sequence[object]]) -> str:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     for line in lines:
-        writer.writerow([_cell(value) for value in line])
+        writer.writerow([harmless.cell(value) for value in line])
     return _BOM + written.getvalue()
-
-
-def _cell(value: object) -> object:
-    """Numbers as they are; a text that a spreadsheet would calculate gets a quote before it.
-
-    The rule of OWASP's "CSV Injection": the first character decides.
-    """
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
-    return value

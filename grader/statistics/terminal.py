@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from grader import harmless
 from grader.course import Week
 from grader.feedback import words
 from grader.feedback.words import number
@@ -53,7 +54,7 @@ def class_table(
             _cell(standing, (member, week.name) in ungraded)
             for standing, week in zip(own, weeks, strict=True)
         ]
-        grid.add_row(words.line(member), *cells, Line(number(total), style="bold"))
+        grid.add_row(harmless.line(member), *cells, Line(number(total), style="bold"))
     legend = Line(_LEGEND.pick(language), style="bright_black")
     return Group(grid, Padding(legend, (1, 0, 0, 0)))
 
@@ -86,12 +87,12 @@ def _week(week: WeekNumbers, language: Language) -> Iterator[RenderableType]:
     yield Padding(title.append(f"  {facts.pick(language)}", style="not bold"), (1, 0, 0, 0))
     for test in week.hardest[:_SHOWN]:
         count = f"{test.passed}/{week.submissions}"
-        where = Line(f"  {words.line(test.task)}", style="bright_black")
-        name = words.line(test.title.pick(language))
+        where = Line(f"  {harmless.line(test.task)}", style="bright_black")
+        name = harmless.line(test.title.pick(language))
         yield Padding(Line.assemble((f"{count:>7}  ", "bold"), name, where), 0)
     for needed in week.hints[:1]:
         shown = Text(
             f"가장 많이 나온 힌트({needed.shown}명): ", f"most needed hint ({needed.shown}×): "
         )
-        hint = Line(words.visible(needed.hint.pick(language)), style="cyan")
+        hint = Line(harmless.visible(needed.hint.pick(language)), style="cyan")
         yield Padding(Line(shown.pick(language), style="bold cyan").append_text(hint), (0, 0, 0, 2))

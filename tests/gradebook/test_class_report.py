@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from grader.cli import app
 from grader.course import Course
 from grader.gradebook.book import Book
+from grader.harmless import printable
 from grader.report import Outcome, Report
 from grader.statistics import anonymous, summary, terminal
 from grader.statistics.figures import bars, tenths
@@ -155,7 +156,7 @@ def test_no_text_is_a_formula(book: Book, tmp_path, sample_course: Course, name:
     record(book, report(), hand_in(book, tmp_path))
     hostile = [replace(standing(book), member=name)]
     for text in (class_csv(sample_course.weeks, hostile), detailed_csv(hostile, UTC)):
-        assert rows(text)[0]["member"] == f"'{name}"
+        assert rows(text)[0]["member"] == f"'{printable(name)}"
 
 
 def test_the_page_shows_hostile_names_as_text(book: Book, tmp_path, sample_course: Course) -> None:

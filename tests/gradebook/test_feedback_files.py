@@ -17,9 +17,9 @@ from grader.cli import app
 from grader.course import Course
 from grader.feedback import files
 from grader.feedback.guides import WithoutGuides
-from grader.feedback.markdown import harmless
 from grader.gradebook.attempts import Handed
 from grader.gradebook.book import Book
+from grader.harmless import markdown as harmless
 from grader.release import marking_guide
 from grader.report import Outcome, Report
 
