@@ -5,10 +5,14 @@ it depends on; a submission whose report has the same fingerprint is not graded 
 """
 
 import hashlib
+import os
 import re
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import grader
@@ -23,7 +27,14 @@ from grader.report import Report, from_json, to_json
 from grader.restore import notebook_path
 from grader.submission import find, has_twin
 
-_DECIDES_NOTHING = ("commands", "feedback", "release", "engines", "gradebook", "notebook")
+# The code that results depend on: what a judge and its sandbox are made of.
+DECIDES = (
+    "judge", "reading", "restore", "sandbox",
+    "course.py", "report.py", "source.py", "submission.py", "testing.py", "text.py",
+)  # fmt: skip
+_LIBRARIES = ("jax", "jaxlib", "flax", "optax", "numpy")
+_DEVICES = ("jax-cuda12-plugin", "jax-cuda13-plugin", "jax-rocm7-plugin", "libtpu")
+_DRIVER = Path("/proc/driver/nvidia/version")
 
 MEMBER = re.compile(r"[\w][\w.@-]{0,63}")
 _ODD = 10  # sentences about one member's folders
@@ -131,7 +142,8 @@ def mark(
 
 def surroundings(course: Course, week: Week, platform: str) -> str:
     """The beginning of a fingerprint: all that a result depends on but the submission."""
-    parts = (_grader_digest(), platform, course.seed, course.limits, _week_digest(week))
+    code = (_grader_digest(), *_versions(), platform)
+    parts = (*code, course.seed, course.limits, _week_digest(week))
     return " ".join(map(str, parts))
 
 
@@ -140,10 +152,24 @@ def _grader_digest() -> str:
     """A digest of the code that decides: reading, sandbox and judge."""
     package = Path(grader.__file__).parent
     digest = hashlib.sha256(grader.__version__.encode())
-    for path in sorted(package.rglob("*.py")):
-        if path.relative_to(package).parts[0] not in _DECIDES_NOTHING:
+    for part in DECIDES:
+        inner = sorted((package / part).rglob("*.py"))
+        for path in inner or [package / part]:
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    """Of Python, of JAX and of the device, as far as they are known without starting JAX."""
+    found = [".".join(map(str, sys.version_info[:2]))]
+    for name in (*_LIBRARIES, *_DEVICES):
+        with suppress(PackageNotFoundError):
+            found.append(f"{name} {version(name)}")
+    with suppress(OSError):
+        found.append(_DRIVER.read_text("utf-8", "replace"))
+    chosen = (os.environ.get(name, "") for name in ("JAX_PLATFORMS", "CUDA_VISIBLE_DEVICES"))
+    return (*found, *chosen)
 
 
 @cache

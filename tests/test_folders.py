@@ -44,6 +44,7 @@ OWN = {
     "grader/gradebook/jobs.py:jobs_of": "a temporary folder of the run",
     "grader/gradebook/nbgrader/cells.py": "the course",
     "grader/grading.py:_grader_digest": "the grader itself",
+    "grader/grading.py:_versions": "the system",
     "grader/grading.py:_week_digest": "the course",
     "grader/grading.py:last_report": "members' pages",
     "grader/grading.py:save": "members' pages",

@@ -1,6 +1,7 @@
 """What is graded, what is skipped, and where reports go."""
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -147,3 +148,71 @@ def test_attempts_that_are_kept_do_not_change_what_is_unchanged(
         (job.path / ".attempts").mkdir(exist_ok=True)
         (job.path / ".attempts" / "receipts.jsonl").write_text("{}\n")
     assert grading.discover(sample_course, submitted).jobs == before
+
+
+@pytest.mark.parametrize(
+    ("name", "decides"),
+    [
+        ("judge/xla.py", True), ("sandbox/tracer.py", True), ("reading/effects.py", True),
+        ("restore/repair.py", True), ("source.py", True), ("submission.py", True),
+        ("report.py", True), ("testing.py", True), ("cli.py", False), ("inbox.py", False),
+        ("grading.py", False), ("commands/grade.py", False), ("feedback/html.py", False),
+        ("gradebook/book.py", False), ("new.py", False), ("harmless.py", False),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_code_that_decides_grades_again(
+    name: str, decides: bool, sample_course: Course, submitted: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    copied = tmp_path / "grader"
+    shutil.copytree(Path(grading.__file__).parent, copied, ignore=shutil.ignore_patterns("*.pyc"))
+    monkeypatch.setattr("grader.__file__", str(copied / "__init__.py"))
+    grading._grader_digest.cache_clear()
+    before = marks(sample_course, submitted)
+    with (copied / name).open("a") as file:
+        file.write("# changed\n")
+    grading._grader_digest.cache_clear()
+    assert (marks(sample_course, submitted) != before) is decides
+    grading._grader_digest.cache_clear()
+
+
+@pytest.mark.parametrize("what", ["jax", "jaxlib", "numpy", "driver", "JAX_PLATFORMS"])
+def test_another_jax_or_device_grades_again(
+    what: str, sample_course: Course, submitted: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    before, known = marks(sample_course, submitted), grading.version
+    if what == "driver":
+        (tmp_path / "driver").write_text("NVRM version: 1")
+        monkeypatch.setattr(grading, "_DRIVER", tmp_path / "driver")
+    elif what.isupper():
+        monkeypatch.setenv(what, "tpu")
+    else:
+        monkeypatch.setattr(grading, "version", lambda n: "9" if n == what else known(n))
+    grading._versions.cache_clear()
+    assert marks(sample_course, submitted) != before
+    grading._versions.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["timestamp.txt", "data.csv", "BACKPROP.PY", ".attempts/x", "a/b"])
+def test_what_lies_beside_the_file_that_counts_decides_nothing(
+    name: str, sample_course: Course, submitted: Path
+) -> None:
+    before = marks(sample_course, submitted)
+    path = submitted / "member01" / WEEK / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("x")
+    assert marks(sample_course, submitted) == before
+
+
+def test_which_of_two_files_counts_decides(sample_course: Course, submitted: Path) -> None:
+    folder = submitted / "member01" / WEEK
+    (folder / "first.ipynb").write_text("{}")
+    os.utime(folder / "first.py", (1e9, 1e9))
+    os.utime(folder / "first.ipynb", (2e9, 2e9))
+    before = marks(sample_course, submitted)
+    os.utime(folder / "first.py", (3e9, 3e9))
+    assert marks(sample_course, submitted) != before
+    after = marks(sample_course, submitted)
+    os.utime(folder / "first.py", (3e9 + 9, 3e9 + 9))
+    assert marks(sample_course, submitted) == after

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.grading import DECIDES
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "grader"
 CHILD_SIDE = "child tracer lowering provenance errors wire server confine spawned".split()
@@ -183,3 +185,13 @@ def test_only_hidden_tests_know_the_reference(week: str) -> None:
     for name in ("test_public.py", "probes.py"):
         tree = ast.parse((ROOT / "solutions" / week / name).read_text(encoding="utf-8"))
         assert not [module for module in _imports(tree) if belongs(module, "solutions")], name
+
+
+def test_what_decides_a_result_is_all_that_a_judge_and_its_sandbox_are_made_of() -> None:
+    starts = ["judge.grade", "testing", *(f"sandbox.{name}" for name in ("server", "spawned"))]
+    found = {f"grader.{name}" for name in starts}.union(*(reachable(f"grader.{s}") for s in starts))
+    tops = {f"{name.split('.')[1]}" for name in found if "." in name}
+    told = {part.removesuffix(".py") for part in DECIDES}
+    whole_files_penalties_and_how_a_text_is_shown = {"atomic", "errors", "harmless", "late"}
+    assert tops - whole_files_penalties_and_how_a_text_is_shown == told
+    assert all((PACKAGE / part).exists() for part in DECIDES)
