@@ -122,7 +122,8 @@ function suspicious(within) {
   for (const one of document.querySelectorAll(`${within} *`)) {
     const name = one.localName;
     if (/^(script|style|iframe|object|embed|img|svg|video|audio|link|meta|base|form|button)$/.test(name)) {
-      if (!one.closest(".scoring-buttons")) found.elements.push(name);
+      const ours = one.closest(".scoring-buttons") || one.matches(".grader-card > style:first-child");
+      if (!ours) found.elements.push(name);
     }
     for (const { name: attribute } of one.attributes) {
       if (attribute.startsWith("on") || attribute === "srcdoc") found.attributes.push(attribute);
