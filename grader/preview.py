@@ -1,7 +1,7 @@
 """Looks a file over without running it: whose week it is, and how far each task has come."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -90,15 +90,13 @@ def asked_for(course: Course, week: Week) -> dict[str, set[str]]:
 
 
 def _stubs(exercise: Submission) -> dict[str, set[str]]:
-    tasks = {cell.number: cell.task for cell in exercise.cells if cell.task}
-    found: dict[str, set[str]] = {task: set() for task in tasks.values()}
-    for statement in parse(exercise).statements:
-        task = tasks.get(statement.cell)
-        if task is None:
-            continue
-        progress = facts(statement.source).progress
-        stubs = {name for name, state in progress.items() if state.stubs}
-        found[task] |= stubs or (set(progress) if BEGIN in statement.source else set())
+    found: dict[str, set[str]] = {cell.task: set() for cell in exercise.cells if cell.task}
+    for cell in exercise.cells:
+        for statement in parse(replace(exercise, cells=(cell,))).statements if cell.task else ():
+            progress = facts(statement.source).progress
+            stubs = {name for name, state in progress.items() if state.stubs}
+            own = stubs or (set(progress) if BEGIN in statement.source else set())
+            found[str(cell.task)] |= own
     return {task: names or {task} for task, names in found.items()}
 
 

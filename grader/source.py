@@ -26,8 +26,8 @@ class Statement:
 
     Arguments:
         source: its exact text, decorators included.
-        cell: number of its cell.
-        line: 1-based first line within the cell (the file, where that has no cells).
+        cell: number of its cell; 0 in a Python file.
+        line: 1-based first line within the cell, or within the Python file.
         binds: names it binds in the module.
         needs: global names it reads, at once or inside what it defines.
     """
@@ -58,10 +58,10 @@ def parse(submission: Submission) -> Source:
     problems: list[Problem] = []
     broken: dict[str, Problem] = {}
     for cell in submission.cells:
-        number = cell.number if submission.has_cells else None
+        number, before = (cell.number, 0) if submission.is_notebook else (0, cell.line - 1)
         if cell.joined:
-            problems.append(_joined(cell))
-        for statement in _statements(cell):
+            problems.append(_joined(cell, number))
+        for statement in _statements(cell, number, before):
             if isinstance(statement, Statement):
                 statements.append(statement)
             else:
@@ -85,9 +85,14 @@ def needed(source: Source, names: Iterable[str]) -> tuple[Statement, ...]:
     return tuple(source.statements[index] for index in closure(known, names))
 
 
-def _statements(cell: Cell) -> Iterator[Statement | Piece]:
-    """A cell's statements and, in their places, the pieces of it that are broken."""
+def _statements(cell: Cell, number: int, before: int) -> Iterator[Statement | Piece]:
+    """A cell's statements and, in their places, the pieces of it that are broken.
+
+    Arguments:
+        before: lines of the file that are before the cell's.
+    """
     for piece in pieces(cell.source):
+        piece = replace(piece, line=piece.line + before)
         if piece.tree is None:
             yield piece
             continue
@@ -100,7 +105,7 @@ def _statements(cell: Cell) -> Iterator[Statement | Piece]:
             except SyntaxError as error:  # what is wrong with its names, not with its form
                 yield Piece(text, line, error=error)
             else:
-                yield Statement(text, cell.number, line, frozenset(about.binds), about.needs)
+                yield Statement(text, number, line, frozenset(about.binds), about.needs)
 
 
 def _text(lines: list[str], node: ast.stmt, first: int) -> str:
@@ -113,11 +118,11 @@ def _text(lines: list[str], node: ast.stmt, first: int) -> str:
     return "\n".join(own)
 
 
-def _problem(piece: Piece, cell: int | None) -> Problem:
+def _problem(piece: Piece, cell: int) -> Problem:
     error = piece.error or SyntaxError("invalid syntax")
     lines = piece.source.split("\n")
     at = min(max(error.lineno or 1, 1), len(lines))
-    return syntax(error.msg, lines[at - 1], cell, piece.line + at - 1)
+    return syntax(error.msg, lines[at - 1], cell or None, piece.line + at - 1)
 
 
 def _names(source: str) -> list[str]:
@@ -125,14 +130,13 @@ def _names(source: str) -> list[str]:
     return re.findall(r"^(?:async def|def|class)\s+(\w+)", source, re.MULTILINE)
 
 
-def _joined(cell: Cell) -> Problem:
+def _joined(cell: Cell, number: int) -> Problem:
     found = note(
-        f"{cell.number}번째 셀이 나뉘어 있어 뒤의 셀 {cell.joined}개와 다시 이어 읽었습니다. "
-        "노트북에서도 합쳐 주십시오.",
-        f"Cell {cell.number} was split; it was read together with the next {cell.joined} again. "
-        "Please merge them in the notebook, too.",
+        f"나뉜 셀을 뒤의 셀 {len(cell.joined)}개와 다시 이어 읽었습니다. 파일에서도 합쳐 주십시오.",
+        f"A cell was split; it was read together with the next {len(cell.joined)} again. "
+        "Please merge them in the file, too.",
     )
-    return replace(found, cell=cell.number)
+    return replace(found, cell=number or None, line=1 if number else cell.line)
 
 
 def _too_many() -> Problem:

@@ -30,6 +30,7 @@ class Submission:
         cells: the code cells.
         problems: what was odd but did not keep it from being read.
         has_cells: False for a plain Python file.
+        is_notebook: whether a place in it is a cell's; in a Python file it is the file's line.
         blocks: every cell as it stands in the file, the texts too.
     """
 
@@ -39,6 +40,7 @@ class Submission:
     problems: tuple[Problem, ...] = ()
     has_cells: bool = True
     blocks: tuple[Block, ...] = ()
+    is_notebook: bool = True
 
 
 def find(folder: Path, week: Week) -> Path:
@@ -106,7 +108,7 @@ def read_bytes(name: str, data: bytes, limits: Limits) -> Submission:
     if not cells and not any(block.marks.own or block.marks.label for block in blocks):
         raise _no_code()
     digest = hashlib.sha256(data).hexdigest()
-    return Submission(name, digest, cells, tuple(problems), has_cells, tuple(blocks))
+    return Submission(name, digest, cells, tuple(problems), has_cells, tuple(blocks), is_notebook)
 
 
 _SIGNATURES = (

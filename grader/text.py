@@ -2,6 +2,7 @@
 
 import locale
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +20,40 @@ class Text:
     def pick(self, language: Language) -> str:
         """The text in ``language``."""
         return self.ko if language == "ko" else self.en
+
+
+def counted(number: float, noun: str) -> str:
+    """``1 day``, ``2 days``: a number with its English noun."""
+    return f"{number:g} {noun}{'' if number == 1 else 's'}"
+
+
+def josa(word: object, particle: str) -> str:
+    """``word`` with the Korean particle that its last sound wants.
+
+    Arguments:
+        particle: after a consonant and after a vowel, such as ``은는`` and ``이가``; or ``으로``.
+    """
+    text = str(word)
+    sound = _last_sound(text)
+    if particle == "으로":
+        return text + ("로" if sound in ("", "ㄹ") else "으로")
+    return text + particle[0 if sound else 1]
+
+
+_DIGITS = "영일이삼사오육칠팔구"
+_CLOSED = re.compile(r"(?:[mn]|ng|[aeiou][bckpt])$", re.IGNORECASE)  # as Korean says English words
+
+
+def _last_sound(text: str) -> str:
+    """The consonant that ends a word as it is spoken: empty, ``ㄹ``, or another."""
+    spoken = re.sub(r"[^\w]+$", "", text)
+    last = _DIGITS[int(spoken[-1])] if spoken[-1:] in set("0123456789") else spoken[-1:]
+    if "가" <= last <= "힣":
+        final = (ord(last) - ord("가")) % 28
+        return "ㄹ" if final == 8 else "ㄴ" if final else ""
+    if last in ("l", "L"):
+        return "ㄹ"
+    return "ㄴ" if _CLOSED.search(spoken) else ""
 
 
 def language_named(name: str) -> Language:

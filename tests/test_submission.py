@@ -270,7 +270,7 @@ def test_metadata_of_a_wrong_type_is_ignored(metadata: Any):
 def test_broken_cell_is_skipped_and_named(broken: Any):
     submission = book(broken, cell("x = 1"))
     assert [c.number for c in submission.cells] == [2]
-    assert "1 cells" in submission.problems[0].message.en
+    assert "were skipped: 1." in submission.problems[0].message.en
 
 
 def test_cells_with_one_id_are_both_read():

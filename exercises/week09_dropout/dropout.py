@@ -1,6 +1,6 @@
 # %% [markdown] header="true"
 # - **마감 · due 2026-11-01** (일 Sun)
-# - **10점** · 10 points
+# - **14점** · 14 points (코드 10 · code, 서술형 4 · written)
 # - **약 90분** · about 90 minutes
 #
 # | 과제 · Task | 점수 · Points |

@@ -1,6 +1,6 @@
 # %% [markdown] header="true"
 # - **마감 · due 2026-11-08** (일 Sun)
-# - **11점** · 11 points
+# - **15점** · 15 points (코드 11 · code, 서술형 4 · written)
 # - **약 100분** · about 100 minutes
 #
 # | 과제 · Task | 점수 · Points |

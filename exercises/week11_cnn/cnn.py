@@ -1,6 +1,6 @@
 # %% [markdown] header="true"
 # - **마감 · due 2026-11-15** (일 Sun)
-# - **12점** · 12 points
+# - **16점** · 16 points (코드 12 · code, 서술형 4 · written)
 # - **약 110분** · about 110 minutes
 #
 # | 과제 · Task | 점수 · Points |

@@ -10,6 +10,7 @@ from grader.commands.common import Settings, help_text
 from grader.commands.options import Db, OneMember, OneWeek, member_name
 from grader.errors import GraderError
 from grader.feedback.words import number
+from grader.text import counted
 
 HELP = help_text(
     "한 사람의 마감을 늦춥니다. 이미 제출했으면 감점을 다시 계산합니다.",
@@ -60,7 +61,7 @@ def run(
     until = course.shown(limit + timedelta(days=days))
     settings.say(
         f"{name}, {chosen.name}: {until}까지 받습니다 (연장 {number(days)}일).",
-        f"{name}, {chosen.name}: on time until {until} ({number(days)} more days).",
+        f"{name}, {chosen.name}: on time until {until} ({counted(days, 'more day')}).",
         "green",
     )
     if not before or not after:

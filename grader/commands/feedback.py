@@ -9,6 +9,7 @@ from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
 from grader.commands.options import Db, Members, Weeks
 from grader.errors import GraderError
+from grader.text import counted
 
 HELP = help_text(
     "직접 매긴 점수와 의견까지 담아 구성원의 결과 페이지를 다시 만듭니다.",
@@ -53,10 +54,13 @@ def run(
     for standing in found:
         files.write_page(course, standing, outbox, settings.language)
     waiting = sum(len(standing.waiting) for standing in found)
-    settings.say(f"{len(found)}쪽을 {outbox}에 썼습니다.", f"Wrote {len(found)} pages to {outbox}.")
+    settings.say(
+        f"{len(found)}쪽을 {outbox}에 썼습니다.",
+        f"Wrote {counted(len(found), 'page')} to {outbox}.",
+    )
     if waiting:
         settings.say(
             f"아직 사람이 읽어야 할 것이 {waiting}개 있습니다. `grader review`를 보십시오.",
-            f"{waiting} answers still wait for a person; see `grader review`.",
+            f"Still waiting for a person: {counted(waiting, 'answer')}; see `grader review`.",
             "yellow",
         )

@@ -20,7 +20,7 @@ from grader.feedback.words import number
 from grader.gradebook.attempts import Attempt, Entry, counting
 from grader.harmless import line
 from grader.late import Lateness
-from grader.text import Language, Text
+from grader.text import Language, Text, counted, josa
 
 HELP = help_text(
     "한 사람이 한 주에 제출한 모든 것: 때, 점수, 어느 것이 인정되는지.",
@@ -56,8 +56,8 @@ def run(
         entries = book.entries(chosen.name, name)
         if not entries:
             raise GraderError(
-                f"{name}은(는) {chosen.name}에 제출한 것이 없습니다. 제출했다면 `grader grade`를 "
-                "실행하십시오.",
+                f"{josa(name, '은는')} {chosen.name}에 제출한 것이 없습니다. 제출했다면 "
+                "`grader grade`를 실행하십시오.",
                 f"{name} has handed in nothing for {chosen.name}. If that is not so, run "
                 "`grader grade`.",
             )
@@ -75,7 +75,9 @@ def run(
         )
     if save:
         done = sum(saved)
-        settings.say(f"파일 {done}개를 {save}에 저장했습니다.", f"Wrote {done} files to {save}.")
+        settings.say(
+            f"파일 {done}개를 {save}에 저장했습니다.", f"Wrote {counted(done, 'file')} to {save}."
+        )
 
 
 def _save(folder: Path, attempt: Attempt, data: bytes | None) -> bool:

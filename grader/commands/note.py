@@ -13,7 +13,7 @@ from grader import atomic
 from grader.commands.common import Settings, help_text
 from grader.course import find_root
 from grader.errors import GraderError
-from grader.text import Language
+from grader.text import Language, josa
 
 HELP = help_text(
     "다음 모임의 기록을 한국어와 영어로 시작합니다. 있는 기록은 건드리지 않습니다.",
@@ -112,7 +112,7 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise GraderError(
-            f"{text!r}은(는) 날짜가 아닙니다. 2026-11-26처럼 써 주십시오.",
+            f"{josa(repr(text), '은는')} 날짜가 아닙니다. 2026-11-26처럼 써 주십시오.",
             f"{text!r} is not a date; write it like 2026-11-26.",
         ) from None
 
@@ -123,7 +123,7 @@ def _more(when: date, *, until: str | None, deadline: str | None) -> Iterator[st
         last = _day(until)
         if last < when:
             raise GraderError(
-                f"{last}은(는) 첫날 {when}보다 빠릅니다.",
+                f"{josa(last, '은는')} 첫날 {when}보다 빠릅니다.",
                 f"{last} is before the first day, {when}.",
             )
         yield f"\nuntil: {last}"
@@ -139,7 +139,7 @@ def _lectures(root: Path, names: list[str]) -> dict[str, str]:
         if name not in known:
             every = ", ".join(known)
             raise GraderError(
-                f"강의 {name!r}은(는) 강의 지도에 없습니다. 있는 강의: {every}.",
+                f"강의 {josa(repr(name), '은는')} 강의 지도에 없습니다. 있는 강의: {every}.",
                 f"Lecture {name!r} is not on the lecture map. There are: {every}.",
             )
     weeks = sorted({known[name]["week"] for name in names if "week" in known[name]})

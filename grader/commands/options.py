@@ -13,6 +13,7 @@ from grader.errors import GraderError
 from grader.grading import MEMBER
 from grader.harmless import line
 from grader.judge.job import Platform
+from grader.text import josa
 
 _EVERY_WEEK = help_text("주. 기본값: 모두", "Weeks; all by default.")
 
@@ -95,8 +96,8 @@ def moment(course: Course, said: str | None) -> datetime | None:
     except ValueError:
         here = course.timezone or datetime.now(course.zone).tzname()
         raise GraderError(
-            f"{said!r}은(는) 때가 아닙니다. {here}의 시각으로, 2026-10-11이나 2026-10-11T18:00처럼 "
-            "쓰십시오.",
+            f"{josa(repr(said), '은는')} 때가 아닙니다. {here}의 시각으로, "
+            "2026-10-11이나 2026-10-11T18:00처럼 쓰십시오.",
             f"{said!r} is no time. Write it like 2026-10-11 or 2026-10-11T18:00, "
             f"by the clocks of {here}.",
         ) from None

@@ -16,7 +16,7 @@ from grader.feedback import view, words
 from grader.feedback.terminal import task_mark
 from grader.late import shown
 from grader.report import Outcome, Report
-from grader.text import Language
+from grader.text import Language, counted
 
 _POLICY = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
 _HERE = Path(__file__).parent
@@ -103,6 +103,7 @@ def environment(folder: Path) -> Environment:
     made.filters |= {"number": words.number, "line": harmless.line, "codes": _codes}
     made.globals |= {
         "words": words,
+        "counted": counted,
         "view": view,
         "task_mark": task_mark,
         "signs": _SIGNS,

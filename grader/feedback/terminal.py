@@ -169,12 +169,12 @@ def _cells(report: Report, language: Language) -> Iterator[Line]:
 
 
 def _mean(reports: list[Report], language: Language) -> RenderableType:
-    counted = [report.points for report in reports if report.graded and report.readable]
-    mean = number(sum(counted) / len(counted)) if counted else "–"
-    count, rest = len(reports), len(reports) - len(counted)
+    points = [report.points for report in reports if report.graded and report.readable]
+    mean = number(sum(points) / len(points)) if points else "–"
+    count, rest = len(reports), len(reports) - len(points)
     text = Text(
         f"제출 {count}개, 평균 {mean}점" + (f" (셈에서 뺀 것 {rest}개)" if rest else ""),
-        f"{count} submission{'' if count == 1 else 's'}, {mean} points on average"
+        f"{counted(count, 'submission')}, {mean} points on average"
         + (f" ({rest} not counted)" if rest else ""),
     )
     return Padding(Line(text.pick(language)), (1, 0, 0, 1))

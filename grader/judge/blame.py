@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.course import ByHand, Week
-from grader.judge.problems import forbidden, position, printable
+from grader.judge.problems import MAX_DETAIL, forbidden, position, printable
 from grader.report import Problem
 from grader.source import Source, Statement
 
-Place = tuple[int, int, str]  # cell, or 0; line; the outermost function's name
+Place = tuple[
+    int, int, str
+]  # cell, 0 in a Python file, -1 in none; line; the outermost function's name
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ class Blame:
         self, task: str, rule: ByHand, broken: list[Broken], operations: frozenset[str]
     ) -> Iterator[tuple[Problem, str]]:
         for one in broken:
-            cell, line, _ = one.frames[one.at] if one.at >= 0 else (0, 0, "")
-            where = {"cell": position(cell), "line": position(line) if cell else None}
+            frame = one.frames[one.at] if one.at >= 0 else (-1, 0, "")
+            where = self._where(frame, self._statement(frame))
             yield forbidden(rule.reason, one.name, **where), self._culprit(task, rule, one)
         used = operations & set(rule.operations)
         if used and not broken:
@@ -105,6 +107,14 @@ class Blame:
                 own = all(one in self.slices[name] for one in inside)
                 return name if own and rule.covers(name) else task
         return task
+
+    def _where(self, frame: Place, statement: Statement | None) -> dict[str, Any]:
+        cell, line, _ = frame
+        if cell < 0:
+            return {}
+        lines = statement.source.split("\n")[line - statement.line :] if statement else [""]
+        quote = lines[0].strip()[:MAX_DETAIL]
+        return {"cell": position(cell), "line": position(line), "quote": quote}
 
     def _statement(self, frame: Place) -> Statement | None:
         cell, line, _ = frame

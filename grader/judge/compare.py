@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.text import Text
+from grader.text import Text, josa
 
 last_call: ContextVar[str] = ContextVar("last_call", default="")
 
@@ -145,7 +145,7 @@ def _compare_dicts(actual: Any, expected: dict[Any, Any], tolerance: Any, path: 
         got = sorted(map(str, actual)) if isinstance(actual, dict) else _kind(actual)
         wanted = sorted(map(str, expected))
         raise Mismatch(
-            f"{_of(path)}은(는) 키가 {wanted}인 dict여야 하는데 {got}입니다.",
+            f"{josa(_of(path), '은는')} 키가 {wanted}인 dict여야 하는데 {got}입니다.",
             f"{_of(path)} must be a dict with the keys {wanted}; it is {got}.",
         )
     for key, value in expected.items():
@@ -156,7 +156,7 @@ def _compare_sequences(actual: Any, expected: Any, tolerance: Any, path: str) ->
     if not isinstance(actual, (list, tuple)) or len(actual) != len(expected):
         got = len(actual) if isinstance(actual, (list, tuple)) else _kind(actual)
         raise Mismatch(
-            f"{_of(path)}은(는) 값 {len(expected)}개의 묶음이어야 하는데 {got}입니다.",
+            f"{josa(_of(path), '은는')} 값 {len(expected)}개의 묶음이어야 하는데 {got}입니다.",
             f"{_of(path)} must be {len(expected)} values; it is {got}.",
         )
     for index, (item, value) in enumerate(zip(actual, expected, strict=True)):
@@ -190,7 +190,7 @@ def _check_array(
 ) -> np.ndarray:
     if not isinstance(actual, (np.ndarray, np.generic)):
         raise Mismatch(
-            f"{_of(path)}은(는) 배열이어야 하는데 {_kind(actual)}입니다.",
+            f"{josa(_of(path), '은는')} 배열이어야 하는데 {_kind(actual)}입니다.",
             f"{_of(path)} must be an array; it is {_kind(actual)}.",
         )
     array = np.asarray(actual)

@@ -193,7 +193,11 @@ class Member:
                 found = from_child(header)
                 kind = Kind.LOAD if found.kind is Kind.ERROR else found.kind
                 self.broken[index] = self._cause(header) or problem(
-                    kind, found.detail, cell=found.cell or statement.cell, line=found.line
+                    kind,
+                    found.detail,
+                    cell=found.cell or statement.cell or None,
+                    line=found.line,
+                    quote=found.quote,
                 )
 
     def _break(self, index: int, kind: Kind) -> None:
@@ -202,7 +206,8 @@ class Member:
         last = index + 1 if self.fatal < FATAL_STATEMENTS else len(self.statements)
         for number in range(index, last):
             statement = self.statements[number]
-            self.broken[number] = problem(kind, cell=statement.cell, line=statement.line)
+            cell, line = statement.cell or None, statement.line
+            self.broken[number] = problem(kind, cell=cell, line=line)
 
     def _explained(self, answer: dict[str, Any]) -> Problem:
         """The problem, and if a name is missing, why it is."""

@@ -5,6 +5,8 @@ them.
 """
 # ruff: noqa: E501  (a sentence is read whole)
 
+from typing import Any
+
 from grader.harmless import without_paths
 from grader.report import Kind, Problem
 from grader.text import Text
@@ -146,13 +148,22 @@ def problem(
     return Problem(kind, Text(korean, english), detail, cell, line, quote)
 
 
-def forbidden(
-    reason: Text, name: str, *, cell: int | None = None, line: int | None = None
-) -> Problem:
-    """A by-hand task used ``name``; the week says why it may not."""
-    base = problem(Kind.FORBIDDEN).message
-    message = Text(f"{base.ko} {reason.ko}", f"{base.en} {reason.en}")
-    return Problem(Kind.FORBIDDEN, message, name, cell, line)
+_AUTODIFF = Text(
+    "자동 미분(`jax.grad`, `jax.vjp`, `jax.jvp` 등)을 쓴 것으로, JAX는 이를 jvp나 transpose로 적습니다.",
+    "It is automatic differentiation (`jax.grad`, `jax.vjp`, `jax.jvp` …), which JAX notes as jvp or transpose.",
+)
+
+
+def forbidden(reason: Text, name: str, **place: Any) -> Problem:
+    """A by-hand task used ``name``; the week says why it may not.
+
+    Arguments:
+        place: ``cell``, ``line`` and ``quote``, as far as they are known.
+    """
+    parts = [problem(Kind.FORBIDDEN).message, reason]
+    parts += [_AUTODIFF] if name in ("jvp", "transpose") else []
+    message = Text(" ".join(part.ko for part in parts), " ".join(part.en for part in parts))
+    return Problem(Kind.FORBIDDEN, message, name, **place)
 
 
 def from_child(answer: dict[str, object]) -> Problem:

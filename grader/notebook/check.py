@@ -28,6 +28,7 @@ from grader.notebook import card
 from grader.notebook.kernel import Kernel
 from grader.report import Outcome, TaskReport
 from grader.submission import Submission
+from grader.text import josa
 
 
 class Failed(AssertionError):
@@ -53,7 +54,7 @@ def check(week: str, task: str, *, member: ModuleType | None = None) -> None:
     collection = _collection(found.folder)
     if not any(test.task == task for test in collection.tests):
         raise GraderError(
-            f"{found.name}에 공개 시험이 있는 과제 {task!r}이(가) 없습니다.",
+            f"{found.name}에 공개 시험이 있는 과제 {josa(repr(task), '이가')} 없습니다.",
             f"{found.name} has no task {task!r} with public tests.",
         )
     with _quietly():

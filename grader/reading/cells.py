@@ -41,14 +41,14 @@ class Cell:
         source: its code; magics and shell lines are blank, so that lines keep their numbers.
         line: 1-based line of the file where the code starts; 1 in a notebook.
         task: the task that the cell was handed out for, if it still says so.
-        joined: how many of the cells after it were cut off from it, and are in it again.
+        joined: the numbers of cells that were cut off from it, and are in it again.
     """
 
     number: int
     source: str
     line: int
     task: str | None = None
-    joined: int = 0
+    joined: tuple[int, ...] = ()
 
 
 def code_cells(blocks: Iterable[Block]) -> tuple[Cell, ...]:
@@ -57,11 +57,21 @@ def code_cells(blocks: Iterable[Block]) -> tuple[Cell, ...]:
     cells, at = [], 0
     while at < len(code):
         block, joined = code[at], _cut_off([block.source for block in code[at : at + _CUTS + 1]])
-        parts = [part.source for part in code[at : at + joined + 1]]
-        source = "\n".join(parts) if joined else without_magics(block.source)
-        cells.append(Cell(block.number, source, block.line, block.marks.task, joined))
-        at += joined + 1
+        parts = code[at : at + joined + 1]
+        source = _in_one(parts) if joined else without_magics(block.source)
+        numbers = tuple(part.number for part in parts[1:])
+        cells.append(Cell(block.number, source, block.line, block.marks.task, numbers))
+        at += len(parts)
     return tuple(cells)
+
+
+def _in_one(parts: list[Block]) -> str:
+    """The code of a cell that was cut; in a Python file its lines keep their distances."""
+    lines: list[str] = []
+    for part in parts:
+        lines += [""] * (part.line - parts[0].line - len(lines))
+        lines += part.source.split("\n")
+    return "\n".join(lines)
 
 
 _CUTS = 3  # places where one cell may have been cut

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from grader.reading.folders import Folder
 from grader.reading.sentences import Unreadable, unreadable
+from grader.text import josa
 
 ENDINGS = (".ipynb", ".py")
 _LISTED = 10
@@ -51,7 +52,8 @@ def _none(there: list[str], expected: list[str]) -> Unreadable:
         )
     listed = "\n".join([*there[:_LISTED], *(["…"] if len(there) > _LISTED else [])])
     return unreadable(
-        f"이름이 맞는 파일이 없습니다. 파일 이름을 {names[0]}(으)로 바꾸어 다시 제출해 주십시오.",
+        f"이름이 맞는 파일이 없습니다. 파일 이름을 {josa(names[0], '으로')} 바꾸어 "
+        "다시 제출해 주십시오.",
         f"No file has the expected name. Rename yours to {names[1]} and hand it in again.",
         listed,
     )

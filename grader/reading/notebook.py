@@ -172,6 +172,6 @@ def _damaged(count: int) -> Problem:
     return note(
         f"노트북의 셀 {count}개가 깨져 있어 건너뛰었습니다. Jupyter나 Colab에서 열어 확인해 "
         "주십시오.",
-        f"{count} cells of the notebook are damaged and were skipped. Open it in Jupyter or Colab "
+        f"Damaged cells of the notebook, which were skipped: {count}. Open it in Jupyter or Colab "
         "and look at them.",
     )

@@ -6,7 +6,7 @@ from grader import harmless
 from grader.errors import GraderError
 from grader.reading.versions import NEWER
 from grader.report import Kind, Problem
-from grader.text import Text
+from grader.text import Text, josa
 
 DETAIL = 400  # characters of a member's own words that are worth showing
 
@@ -103,8 +103,8 @@ def syntax(said: str, offending: str, cell: int | None, line: int) -> Problem:
 def _newer(version: str) -> Text:
     here = ".".join(map(str, sys.version_info[:2]))
     return Text(
-        f"파이썬 {version}부터 쓸 수 있는 문법입니다. 채점은 파이썬 {here}(으)로 하므로 이 부분을 "
-        f"읽지 못했습니다. {here}에서도 되는 문법으로 바꾸어 주십시오.",
+        f"파이썬 {version}부터 쓸 수 있는 문법입니다. 채점은 파이썬 {josa(here, '으로')} 하므로 "
+        f"이 부분을 읽지 못했습니다. {here}에서도 되는 문법으로 바꾸어 주십시오.",
         f"This syntax needs Python {version}, but grading uses Python {here}. "
         f"Write this part in a way that Python {here} understands.",
     )

@@ -2,6 +2,7 @@
 
 from grader.course import Task, Week
 from grader.feedback.words import number
+from grader.text import counted
 
 _DAYS = ("월 Mon", "화 Tue", "수 Wed", "목 Thu", "금 Fri", "토 Sat", "일 Sun")
 
@@ -11,7 +12,7 @@ def header(week: Week) -> str:
     label = week.name.split("_")[0]
     facts = [
         *_due(week),
-        f"**{number(week.points)}점** · {number(week.points)} points",
+        *_worth(week),
         f"**약 {week.minutes}분** · about {week.minutes} minutes",
     ]
     rows = [*map(_row, week.tasks), *map(_row, week.questions)]
@@ -29,6 +30,16 @@ def header(week: Week) -> str:
         "```",
     ]
     return "\n".join(lines)
+
+
+def _worth(week: Week) -> list[str]:
+    """All points, as the table adds up to."""
+    written = sum(question.points for question in week.questions)
+    code, whole = number(week.points), number(week.points + written)
+    if not written:
+        return [f"**{whole}점** · {counted(week.points, 'point')}"]
+    parts = f"코드 {code} · code, 서술형 {number(written)} · written"
+    return [f"**{whole}점** · {counted(week.points + written, 'point')} ({parts})"]
 
 
 def _due(week: Week) -> list[str]:

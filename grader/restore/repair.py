@@ -6,7 +6,7 @@ from dataclasses import replace
 from grader.course import Week
 from grader.reading.cells import Block, Cell, check_size, code_cells
 from grader.restore.answers import answers
-from grader.restore.findings import findings, is_edited
+from grader.restore.findings import Damage, findings, is_edited
 from grader.restore.pairing import Pair, pair
 from grader.restore.released import Part, released
 from grader.restore.sentences import problems
@@ -27,7 +27,13 @@ def repaired(week: Week, submission: Submission) -> Submission:
         return submission
     pairs = pair(parts, submission.blocks)
     written = answers(week, submission, pairs)
-    notes = problems(findings(pairs, lambda question: bool(written.get(question))))
+    rejoined = {number for cell in submission.cells for number in cell.joined}
+    found = findings(pairs, lambda question: bool(written.get(question)))
+    notes = problems(
+        (damage, part, block)
+        for damage, part, block in found
+        if not (damage is Damage.COPIED and block and block.number in rejoined)  # told already
+    )
     cells = _cells(pairs, submission)
     check_size([cell.source for cell in cells])
     return replace(submission, cells=cells, problems=(*submission.problems, *notes))

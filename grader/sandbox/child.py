@@ -70,7 +70,7 @@ class Child:
     def _load(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         name = f"{errors.FILE_PREFIX}{request['cell']}"
         source = "\n" * (request["line"] - 1) + request["source"]
-        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        _remember(name, request["line"], request["source"])
         code = compile(source, name, "exec", self.flags, dont_inherit=True)
         self.flags |= code.co_flags & FUTURE  # holds for all that follows, as in Jupyter
         if code.co_flags & inspect.CO_COROUTINE:
@@ -89,6 +89,14 @@ class Child:
         spec, result = self.tracer.run(request, blob)
         _check_size({"spec": spec})
         return {"ok": True, "spec": spec}, result
+
+
+def _remember(name: str, first: int, source: str) -> None:
+    """Keeps the lines of a statement for quotes, beside those of the same cell or file."""
+    known = linecache.getlines(name) if name in linecache.cache else []
+    lines = [*known, *["\n"] * (first - 1 - len(known))]
+    lines[first - 1 : first + source.count("\n")] = [f"{line}\n" for line in source.split("\n")]
+    linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
 
 
 def _check_size(answer: dict[str, Any]) -> None:

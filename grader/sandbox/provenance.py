@@ -77,12 +77,12 @@ class Frame:
 
     Arguments:
         name: ``jax._src.api.vjp`` of a library's, the outermost function's of a member's.
-        cell: of the member's file; 0 if it is in none.
+        cell: of the member's file, 0 if that is no notebook; -1 for code of no file.
     """
 
     owner: str  # "member", "grader" or "library"
     name: str
-    cell: int = 0
+    cell: int = -1
 
 
 class Provenance:

@@ -13,7 +13,7 @@ from grader.course import Week
 from grader.feedback import words
 from grader.feedback.words import number
 from grader.statistics.summary import WeekNumbers
-from grader.text import Language, Text
+from grader.text import Language, Text, counted
 
 if TYPE_CHECKING:
     from grader.gradebook.current import CurrentGrade
@@ -81,8 +81,8 @@ def _week(week: WeekNumbers, language: Language) -> Iterator[RenderableType]:
     facts = Text(
         f"제출 {week.submissions}건, 시험 점수 평균 {number(week.mean)}, "
         f"중앙값 {number(week.median)} / {number(week.max_points)}",
-        f"{week.submissions} submissions, points of the tests: mean {number(week.mean)}, "
-        f"median {number(week.median)} of {number(week.max_points)}",
+        f"{counted(week.submissions, 'submission')}, points of the tests: "
+        f"mean {number(week.mean)}, median {number(week.median)} of {number(week.max_points)}",
     )
     yield Padding(title.append(f"  {facts.pick(language)}", style="not bold"), (1, 0, 0, 0))
     for test in week.hardest[:_SHOWN]:

@@ -1,5 +1,6 @@
 """A member's code in a real sandbox, called as a week's tests call it."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -67,11 +68,18 @@ def load(sandbox: Sandbox, device: Device, tmp_path: Path) -> Iterator[Callable[
     members = []
 
     def loaded(
-        code: str, *, probes: str = "", by_hand: tuple[str, ...] = (), head: str = HEAD
+        code: str,
+        *,
+        probes: str = "",
+        by_hand: tuple[str, ...] = (),
+        head: str = HEAD,
+        cells: tuple[str, ...] = (),
     ) -> Loaded:
         (tmp_path / "probes.py").write_text(probes)
         names = [
-            line.split()[1].split("(")[0].strip(":") for line in code.split("\n") if _defines(line)
+            line.split()[1].split("(")[0].strip(":")
+            for line in "\n".join((code, *cells)).split("\n")
+            if _defines(line)
         ]
         rule = ByHand(tasks=("*",), calls=by_hand, reason=Text("직접", "by hand"))
         title = Text("연습", "Practice")
@@ -80,6 +88,10 @@ def load(sandbox: Sandbox, device: Device, tmp_path: Path) -> Iterator[Callable[
             "week01_practice", tmp_path, 1, title, (), 1, tasks, (), (rule,) * bool(by_hand)
         )
         submission = read_bytes("practice.py", (head + code).encode(), LIMITS)
+        if cells:  # of a notebook, after those lines
+            book = [{"cell_type": "code", "source": text} for text in (head + code, *cells)]
+            text = json.dumps({"nbformat": 4, "metadata": {}, "cells": book})
+            submission = read_bytes("practice.ipynb", text.encode(), LIMITS)
         member = Member(submission, week, sandbox, LIMITS, device.lowering)
         members.append(member)
         return Loaded(member, Calls(member, Programs(device, LIMITS), tasks[0].name))

@@ -8,6 +8,8 @@ from msgspec import structs
 from grader.report import Kind
 
 X = np.ones((2, 3), np.float32)
+HEAD = "import jax\nimport jax.numpy as jnp\n"
+RULE = ("jax._src.numpy.reductions",)
 BODIES = {
     Kind.NOT_STARTED: "raise NotImplementedError('week01: f')",
     Kind.NONE_RETURNED: "x + 1",
@@ -144,17 +146,37 @@ def test_a_definition_that_fails_is_a_problem_of_loading(load) -> None:
     assert problem.line == 5
 
 
-def test_cell_and_line_are_the_member_s_innermost(load) -> None:
-    cells = "\n# %%\ndef helper(x):\n    return x @ x\n\n# %%\ndef f(x):\n    return helper(x)\n"
-    problem = load(cells).problem(lambda s: s.f(X))
-    assert (problem.kind, problem.cell, problem.line) == (Kind.SHAPE, 2, 2)
+HELPER = "\n\ndef helper(x):\n    return {}\n"
+FAULTS = {
+    "while it is traced": ("x @ x", Kind.SHAPE),
+    "forbidden": ("getattr(jnp, 's' + 'um')(x)", Kind.FORBIDDEN),
+    "a syntax error": ("x +", Kind.SYNTAX),
+}
 
 
-def test_a_forbidden_function_is_seen_at_trace_time(load) -> None:
-    rule = ("jax._src.numpy.reductions",)
-    code = load("def f(x):\n    return getattr(jnp, 's' + 'um')(x)\n", by_hand=rule)
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("marker", ["", "# %%\n", "# In[7]:\n"])
+def test_a_place_in_a_python_file_is_its_own_line(load, fault, marker) -> None:
+    expression, kind = FAULTS[fault]
+    code = f"{marker}{HELPER.format(expression)}\n{marker}def f(x):\n    return helper(x)\n"
+    problem = load(code, by_hand=RULE, head=HEAD).problem(lambda s: s.f(X))
+    line = (HEAD + code).split("\n").index(f"    return {expression}") + 1
+    assert (problem.kind, problem.cell, problem.line) == (kind, None, line)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_place_in_a_notebook_is_a_cell_and_its_line(load, fault) -> None:
+    expression, kind = FAULTS[fault]
+    cells = HELPER.format(expression) + "\nLATER = 1\n", "def f(x):\n    return helper(x) * LATER"
+    problem = load("", by_hand=RULE, cells=cells).problem(lambda s: s.f(X))
+    assert (problem.kind, problem.cell, problem.line) == (kind, 2, 4)
+    assert expression in problem.quote or expression in problem.detail
+
+
+def test_a_statement_that_dies_in_a_python_file_has_its_line(load) -> None:
+    code = load("# %%\nx = 1\n\n# %%\n\n@__import__('os')._exit\ndef f(x): pass\n")
     problem = code.problem(lambda s: s.f(X))
-    assert (problem.kind, problem.line) == (Kind.FORBIDDEN, 6)
+    assert (problem.kind, problem.cell, problem.line) == (Kind.LOAD, None, 10)
 
 
 def test_an_endless_trace_is_out_of_time(load) -> None:
