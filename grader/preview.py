@@ -9,7 +9,7 @@ from grader.course import Course, Limits, Week
 from grader.reading.names import facts
 from grader.release.source import BEGIN
 from grader.report import Problem
-from grader.source import Source, parse
+from grader.source import Source, defined_twice, parse
 from grader.submission import Submission, Unreadable, read
 from grader.text import Text
 
@@ -57,14 +57,21 @@ def preview(course: Course, week: Week, submission: Submission) -> Preview:
     source = parse(submission)
     names = asked_for(course, week)
     tasks = {task.name: _state(source, names.get(task.name, {task.name})) for task in week.tasks}
-    return Preview(tasks, submission.problems + source.problems)
+    twice = defined_twice(source, tasks)
+    return Preview(tasks, (*submission.problems, *source.problems, *twice))
 
 
-def weeks_of(course: Course, submission: Submission) -> list[Week]:
-    """The weeks whose functions the submission defines, the best match first."""
+def weeks_of(course: Course, submission: Submission, called: Week | None = None) -> list[Week]:
+    """The weeks whose functions the submission defines, the best match first.
+
+    Arguments:
+        called: the week that a name says; of equal matches it is the first.
+    """
     defined = _defined(parse(submission))
     found = [(len(defined & _all(asked_for(course, week))), week) for week in course.weeks]
-    best = sorted((pair for pair in found if pair[0]), key=lambda pair: -pair[0])
+    best = sorted(
+        (pair for pair in found if pair[0]), key=lambda pair: (-pair[0], pair[1] is not called)
+    )
     return [week for _, week in best]
 
 

@@ -85,6 +85,19 @@ def needed(source: Source, names: Iterable[str]) -> tuple[Statement, ...]:
     return tuple(source.statements[index] for index in closure(known, names))
 
 
+def defined_twice(source: Source, names: Iterable[str]) -> Iterator[Problem]:
+    """A note on each of ``names`` that is defined more than once, untouched stubs aside."""
+    known = [(statement, facts(statement.source).progress) for statement in source.statements]
+    for name in names:
+        own = [s for s, about in known if name in about and not about[name].stubs]
+        if len(own) > 1:
+            found = note(
+                f"`{name}`의 정의가 {len(own)}개 있습니다. 마지막 것을 채점했습니다.",
+                f"`{name}` is defined {len(own)} times. The last definition counts.",
+            )
+            yield replace(found, cell=own[-1].cell or None, line=own[-1].line)
+
+
 def _statements(cell: Cell, number: int, before: int) -> Iterator[Statement | Piece]:
     """A cell's statements and, in their places, the pieces of it that are broken.
 

@@ -10,7 +10,7 @@ from runs import PATIENCE
 from grader.course import Limits
 from grader.reading.cells import Block, code_cells
 from grader.report import Kind
-from grader.source import Source, Statement, needed, parse
+from grader.source import Source, Statement, defined_twice, needed, parse
 from grader.submission import Cell, Submission, read_bytes
 
 
@@ -606,3 +606,22 @@ def test_many_statements_are_cut_with_a_note():
     found = source("x = 1\n" * 6000)
     assert len(found.statements) <= 5001
     assert "statements" in found.problems[-1].message.en
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ("def f(x):\n    return 2 * x\n", 1),
+        ("class f:\n    y = 1\n", 1),
+        ("f = jax.jit(f)\n", 0),
+        ("def f(x):\n    raise NotImplementedError('week01: f')\n", 0),
+        ("def g(x):\n    return f(x)\n", 0),
+    ],
+)
+def test_a_task_defined_twice_is_told(second: str, said: int) -> None:
+    found = list(defined_twice(source("def f(x):\n    return x\n", second), ["f", "g"]))
+    assert len(found) == said
+    if said:
+        assert (found[0].cell, found[0].line) == (2, 1)
+        assert "The last definition counts" in found[0].message.en
+        assert "마지막 것" in found[0].message.ko

@@ -1,6 +1,6 @@
 """``grader check``: a member's own file against the public tests, once or on every save."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,8 @@ from grader.course import Course, Week
 from grader.engines import Engine
 from grader.errors import GraderError
 from grader.judge.job import Job, JudgeSettings
+from grader.preview import week_called
+from grader.reading.files import ENDINGS
 from grader.report import Report, to_json
 
 HELP = help_text(
@@ -56,7 +58,8 @@ def run(
     if not path.is_file():
         raise GraderError(f"{path} 파일이 없습니다.", f"There is no file {path}.")
     with suppress(KeyboardInterrupt), judging(_judge_settings(course), 1) as engine:
-        for report in _reports(engine, chosen, path, watch=watch):
+        names = {path.name} if file else _names(chosen)
+        for report in _reports(engine, chosen, path, names if watch else None):
             _show(settings, course, report, as_json=as_json, clear=watch)
             if report.fault and not watch:
                 raise typer.Exit(NOT_GRADED)
@@ -76,9 +79,8 @@ def _week(course: Course, name: str | None, file: Path | None) -> Week:
     for place in places:
         if place.name in course.by_name:
             return course.by_name[place.name]
-    stems = [week for week in course.weeks if file and week.stem == file.stem]
-    if stems:
-        return stems[0]
+    if file and (called := week_called(course, file)):
+        return called
     names = ", ".join(week.name for week in course.weeks)
     raise GraderError(
         f"어느 주인지 알려 주세요: grader check week06. 주: {names}",
@@ -88,26 +90,33 @@ def _week(course: Course, name: str | None, file: Path | None) -> Week:
 
 def _own_file(week: Week) -> Path:
     """The file to check: in this folder or the exercise's, the one saved last."""
-    names = [f"{week.stem}.ipynb", f"{week.stem}.py"]
     for folder in (Path.cwd(), week.folder):
-        present = [folder / name for name in names if (folder / name).is_file()]
-        if present:
-            return max(present, key=lambda path: path.stat().st_mtime)
-    return week.folder / names[0]
+        if path := _last(folder, _names(week)):
+            return path
+    return week.folder / f"{week.stem}.ipynb"
 
 
-def _reports(engine: Engine, week: Week, path: Path, *, watch: bool) -> Iterator[Report]:
-    def graded() -> Iterator[Report]:
-        yield from engine.grade([Job("", week.name, path)])
+def _names(week: Week) -> set[str]:
+    return {f"{week.stem}{ending}" for ending in ENDINGS}
 
-    yield from graded()
-    if not watch:
+
+def _last(folder: Path, names: Iterable[str]) -> Path | None:
+    """The one saved last of those that are there; the notebook of two of one moment."""
+    present = [folder / name for name in sorted(names) if (folder / name).is_file()]
+    return max(present, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def _reports(engine: Engine, week: Week, path: Path, watched: set[str] | None) -> Iterator[Report]:
+    """The report, and with ``watched`` a new one whenever one of these files was saved."""
+    yield from engine.grade([Job("", week.name, path)])
+    if watched is None:
         return
     import watchfiles
 
     for changes in watchfiles.watch(path.parent, debounce=100, step=25, recursive=False):
-        if any(Path(name).name == path.name for _, name in changes) and path.is_file():
-            yield from graded()
+        saved = watched & {Path(name).name for _, name in changes}
+        if last := _last(path.parent, saved):
+            yield from engine.grade([Job("", week.name, last)])
 
 
 def _show(

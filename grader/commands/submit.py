@@ -68,8 +68,9 @@ def run(
 
 def _week_of(course: Course, file: Path, submission: Submission) -> Week:
     """The week that the file's name says, unless what it holds says another."""
-    called, held = week_called(course, file), weeks_of(course, submission)
-    if called and (called in held or not held):
+    called = week_called(course, file)
+    held = weeks_of(course, submission, called)
+    if called and (not held or held[0] is called):
         return called
     if called:
         raise GraderError(

@@ -12,7 +12,7 @@ from grader import harmless
 from grader.feedback import view, words
 from grader.feedback.words import number
 from grader.report import Outcome, Problem, Report, TaskReport, TestReport
-from grader.text import Language, Text
+from grader.text import Language, Text, counted
 
 _STYLES = {"✓": "green", "✗": "bold red", "–": "bright_black", "!": "bold magenta", "◐": "yellow"}
 _LATE = Text(

@@ -24,6 +24,7 @@ from grader.restore import answers, digest, repaired
 from grader.sandbox.client import ForkServer, Sandbox
 from grader.sandbox.portable import Spawned
 from grader.sandbox.zygote import can_fork
+from grader.source import defined_twice
 from grader.submission import Submission, Unreadable
 from grader.text import Text
 
@@ -89,7 +90,12 @@ class Judge:
             platform=self.device.platform,
             seconds=time.perf_counter() - start,
             tasks=tuple(task_reports(week, tests)),
-            problems=submission.problems + member.source.problems + tuple(member.broken.values()),
+            problems=(
+                *submission.problems,
+                *member.source.problems,
+                *defined_twice(member.source, [task.name for task in week.tasks]),
+                *member.broken.values(),
+            ),
             output="" if self.hidden else member.output,
             grader=grader.__version__,
             fingerprint=job.fingerprint,

@@ -42,8 +42,8 @@ _SENTENCES: dict[tuple[Damage, Role | None], Text] = {
         "The cell for an answer is missing; the text below the question was read as the answer.",
     ),
     (Damage.COPIED, "task"): Text(
-        "같은 과제의 셀이 여럿입니다. 모두 읽었고, 이름이 같은 함수는 뒤의 것을 채점했습니다.",
-        "A task has several cells. All were read; of functions with one name the last was graded.",
+        "같은 과제의 셀이 여럿입니다. 모두 읽었습니다.",
+        "A task has several cells. All were read.",
     ),
     (Damage.COPIED, "answer"): Text(
         "같은 질문에 답한 셀이 여럿입니다. 위에서부터 이어서 한 답으로 읽었습니다.",
