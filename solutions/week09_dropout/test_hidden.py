@@ -16,11 +16,11 @@ RANKS = [(2, 3, 1, 4), (2, 1, 3), (4,), ()]
 EPS = float(np.finfo(np.float32).eps)
 
 
-def toss(rng, rate=RATE):
-    """What the stand-in for dropout multiplies by: in exactly the share ``rate`` a 0."""
+def toss(rate=RATE):
+    """What the stand-in for dropout multiplies by, always the same: in the share ``rate`` a 0."""
     if rate in (0, 1):
         return np.array([1 - rate], np.float32)
-    share = rng.permutation(np.linspace(0, 1, 2**17))
+    share = np.random.default_rng(9).permutation(np.linspace(0, 1, 2**17))
     return np.where(share < rate, 0, 1 / (1 - rate)).astype(np.float32)
 
 
@@ -201,7 +201,7 @@ def test_dropout_backward_of_everything_dropped(submission, rng):
 )
 def test_layer_drops_at_its_own_rate(submission, rng, key):
     x = away_from_zero(rng, IMAGES)
-    calls = submission.probe.layer_modes(key, x, toss(rng), rate=RATE)
+    calls = submission.probe.layer_modes(key, x, toss(), rate=RATE)
     for name in ("first", "second", "trained", "trained alone", "y"):
         y = calls[name]
         assert abs(share(y == 0) - RATE) < margin(RATE, y.size)
@@ -210,7 +210,7 @@ def test_layer_drops_at_its_own_rate(submission, rng, key):
     gradient = reference.dropout(calls["y"] != 0, np.sin(x), rate=RATE)
     assert_exact(calls["gradient"], gradient.astype(np.float32))
     x, rates = away_from_zero(rng, (2, 1, 3, 4)), (0.0, 1.0)
-    ends = [toss(rng, rate) for rate in rates]
+    ends = [toss(rate) for rate in rates]
     found = submission.probe.layer_ends(key, x, ends, rates=rates)
     for calls, rate in zip(found, rates, strict=True):
         for name, expected in {"y": x, "again": x, "gradient": np.sin(x)}.items():
@@ -225,7 +225,7 @@ def test_layer_drops_at_its_own_rate(submission, rng, key):
 )
 def test_layer_draws_nothing_in_evaluation(submission, rng, key):
     x = away_from_zero(rng, IMAGES)
-    calls = submission.probe.layer_modes(key, x, toss(rng), rate=RATE)
+    calls = submission.probe.layer_modes(key, x, toss(), rate=RATE)
     for number, name in enumerate(("first", "second", "trained", "trained alone")):
         assert_equal(calls["calls"][number], calls[name])
     for one, other in pairwise(calls["calls"]):
@@ -250,7 +250,7 @@ def test_layer_moves_on_inside_a_compiled_loop(submission, rng, key):
 def streams(submission, rng, key):
     """Layers that share a stream, under one key."""
     x = away_from_zero(rng, SIZE)
-    return submission.probe.layer_streams(key, x, toss(rng), rate=RATE, steps=STEPS)
+    return submission.probe.layer_streams(key, x, toss(), rate=RATE, steps=STEPS)
 
 
 @pytest.mark.task("Dropout", points=0.25, ko="같은 seed에서 되풀이되는 마스크")
@@ -259,7 +259,7 @@ def streams(submission, rng, key):
     ko="층의 마스크는 dropout 흐름의 seed가 정합니다. 다른 것은 끼어들지 않습니다.",
 )
 def test_layer_repeats_with_its_seed(submission, rng, key):
-    x, tossed = away_from_zero(rng, SIZE), toss(rng)
+    x, tossed = away_from_zero(rng, SIZE), toss()
     one, two = jax.random.split(key)
     calls = submission.probe.layer_streams(one, x, tossed, rate=RATE, steps=STEPS)
     assert_equal(calls["looped"][0], calls["first"])
@@ -286,7 +286,7 @@ def test_layer_has_a_stream_of_its_own(submission, rng, key):
     ko="nnx.Rngs(0)에는 기본 흐름만 있습니다. rngs.dropout은 그 흐름을 대신 찾아 줍니다.",
 )
 def test_layer_with_a_default_stream_only(submission, rng, key):
-    x, tossed = away_from_zero(rng, SIZE), toss(rng)
+    x, tossed = away_from_zero(rng, SIZE), toss()
     one, two = jax.random.split(key)
     first, second = submission.probe.layer_on_the_default_stream(one, x, tossed, rate=RATE)
     other, _ = submission.probe.layer_on_the_default_stream(two, x, tossed, rate=RATE)
@@ -337,7 +337,7 @@ def run_deep(submission, rng, key):
     """A training pass of the member's network, the gradient from behind, and the coins."""
     params, x = deep_network(rng)
     upstream = rng.normal(size=(DEEP[0], DEEP[2])).astype(np.float32)
-    result = submission.probe.forward_and_back(key, params, x, upstream, toss(rng), rate=RATE)
+    result = submission.probe.forward_and_back(key, params, x, upstream, toss(), rate=RATE)
     return result, upstream, Coins(params, x, result["logits"])
 
 
@@ -393,7 +393,7 @@ def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):
     assert_close(result["dx"], first @ coins.params[0]["w"].T, atol=1e-4)
     for rate in (0.0, 1.0):
         params, x = random_network(rng, 2, 3, 4, 3, 1), rng.normal(size=(5, 2)).astype(np.float32)
-        upstream, tossed = rng.normal(size=(5, 1)).astype(np.float32), toss(rng, rate)
+        upstream, tossed = rng.normal(size=(5, 1)).astype(np.float32), toss(rate)
         ends = submission.probe.forward_and_back(key, params, x, upstream, tossed, rate=rate)
         logits, gradient, dx = reference.gradients(params, x, upstream, keep=1 - rate)
         assert_close(ends["logits"], logits)
@@ -509,7 +509,7 @@ def answers(params, x):
 
 def run_mc(submission, rng, key, params, x, samples=SAMPLES):
     """Mean, std, and how often each neuron that speaks was kept, out of ``samples``."""
-    mean, std = submission.probe.mc_dropout(key, params, x, toss(rng), rate=RATE, samples=samples)
+    mean, std = submission.probe.mc_dropout(key, params, x, toss(), rate=RATE, samples=samples)
     dropped, kept = answers(params, x)
     moved = ((mean - dropped) * (kept - dropped)).sum(axis=1)
     length = np.maximum(((kept - dropped) ** 2).sum(axis=1), 1e-30)
@@ -570,7 +570,7 @@ def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
     xs = [rng.uniform(0.5, 2, shape).astype(np.float32) for shape in shapes] + [x]
     for hidden, _ in networks:  # all neurons speak
         hidden.update(w=np.abs(hidden["w"]), b=np.abs(hidden["b"]))
-    tossed = [toss(rng, rate) for rate in rates]
+    tossed = [toss(rate) for rate in rates]
     ends = submission.probe.mc_ends(
         key, [*networks, params], xs, tossed, rates=rates, samples=samples
     )
