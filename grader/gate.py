@@ -15,18 +15,22 @@ from grader import mutation, nothing
 from grader.course import Week
 from grader.engines import Engine
 from grader.judge.job import Job
+from grader.reach import Reach
 from grader.release import render
 from grader.report import Kind, Outcome, Report, TestReport
-
-FEWEST_ALTERNATIVES = 3
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One version of a week's file, and what its report must say."""
+    """One version of a week's file, and what its report must say.
+
+    Arguments:
+        task: the only one that differs from the solution, if there is one.
+    """
 
     name: str
     source: str
+    task: str = ""
     mutant: mutation.Mutant | None = None
     stub: bool = False
     knows_nothing: bool = False
@@ -58,10 +62,10 @@ def variants(week: Week) -> list[Variant]:
     found = [Variant("stub", stub, stub=True), Variant("solution", mutation.solution(week))]
     for mutant in mutation.mutants(week):
         source = mutation.solution(week, **{mutant.task: mutant.code})
-        found.append(Variant(f"mutant {mutant.name}", source, mutant))
+        found.append(Variant(f"mutant {mutant.name}", source, mutant.task, mutant))
     for other in mutation.alternatives(week):
         source = mutation.solution(week, **{other.task: other.code})
-        found.append(Variant(f"alternative {other.task} {other.name}", source))
+        found.append(Variant(f"alternative {other.task} {other.name}", source, other.task))
     for guess in nothing.GUESSES:
         found.append(Variant(f"know-nothing {guess}", guessed(week, guess), knows_nothing=True))
     return found
@@ -87,29 +91,29 @@ def counts(week: Week, tests: int) -> Counts:
     )
 
 
-def check(week: Week, engine: Engine, found: Sequence[Variant]) -> Iterator[tuple[Verdict, Report]]:
-    """Grades the variants of a week and judges each report."""
+def check(
+    week: Week, engine: Engine, found: Sequence[Variant], *, whole: bool = False
+) -> Iterator[tuple[Verdict, Report]]:
+    """Grades the variants of a week and judges each report.
+
+    Arguments:
+        whole: whether tests are run, too, that a variant cannot change.
+    """
+    reach, solution = Reach(week), mutation.solution(week)
+    before = {task.name: reach.tests(task.name, solution) for task in week.tasks}
     with tempfile.TemporaryDirectory(prefix="grader-dev-") as folder:
         jobs = []
         for number, variant in enumerate(found):
             path = Path(folder) / str(number) / f"{week.stem}.py"
             path.parent.mkdir()
             path.write_text(variant.source, encoding="utf-8")
-            jobs.append(Job(str(number), week.name, path))
+            only = None
+            if variant.task and not whole:
+                only = before[variant.task] | reach.tests(variant.task, variant.source)
+            jobs.append(Job(str(number), week.name, path, only=only))
         for report in engine.grade(jobs):
             variant = found[int(report.member)]
             yield Verdict(week.name, variant.name, complaints(variant, report)), report
-
-
-def missing(week: Week) -> Iterator[str]:
-    """What a week should have and has not."""
-    written = [other.task for other in mutation.alternatives(week)]
-    mistaken = {mutant.task for mutant in mutation.mutants(week)}
-    for task in week.tasks:
-        if written.count(task.name) < FEWEST_ALTERNATIVES:
-            yield f"{task.name} has {written.count(task.name)} alternatives, fewer than three"
-        if task.name not in mistaken:
-            yield f"{task.name} has no mutant"
 
 
 def complaints(variant: Variant, report: Report) -> tuple[str, ...]:
@@ -148,7 +152,7 @@ def _of_stub(report: Report) -> Iterator[str]:
 def _of_mutant(mutant: mutation.Mutant, tests: list[TestReport]) -> Iterator[str]:
     failed = [test for test in tests if not _passed(test)]
     if mutant.killed_by not in [test.name for test in tests]:
-        yield f"names {mutant.killed_by}, which does not exist"
+        yield f"names {mutant.killed_by}, which does not reach the task"
     elif mutant.killed_by not in [test.name for test in failed]:
         others = ", ".join(test.name for test in failed) or "nothing"
         yield f"survives {mutant.killed_by} (killed by {others})"

@@ -31,7 +31,7 @@ def report(*tests: TestReport) -> Report:
     return replace(REPORT, tasks=tuple(tasks))
 
 
-MUTANT = Variant("mutant", "", Mutant("tripled", "double", "test_values", "…"))
+MUTANT = Variant("mutant", "", "double", Mutant("tripled", "double", "test_values", "…"))
 SOLUTION = Variant("solution", "")
 PASSED, FAILED = Outcome.PASSED, Outcome.FAILED
 
@@ -47,7 +47,7 @@ def test_a_surviving_mutant_is_complained_about() -> None:
 
 
 def test_a_mutant_that_names_no_test_is_complained_about() -> None:
-    assert "does not exist" in complaints(MUTANT, report(test("test_x", "double", FAILED)))[0]
+    assert "does not reach" in complaints(MUTANT, report(test("test_x", "double", FAILED)))[0]
 
 
 def test_a_mutant_that_fails_another_task_is_complained_about() -> None:

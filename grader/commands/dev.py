@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -33,6 +34,16 @@ def run(
     weeks: Weeks = None,
     jobs: Jobs = None,
     platform: OnPlatform = "auto",
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help=help_text(
+                "바뀐 코드와 관계없는 시험도 모두 실행합니다.",
+                "Run tests, too, that a changed task cannot reach.",
+            ),
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Grades every variant of each week and prints what is not as it should be."""
@@ -40,10 +51,11 @@ def run(
     course = settings.course(weeks_in="solutions")
     sys.path.insert(0, str(course.root))
     chosen = course.chosen(weeks)
+    _inspect(settings, chosen)
     walls = standing_walls(trust_members=False)
     judges = JudgeSettings(course.root, walls=walls, platform=platform)
     with judging(judges, jobs) as engine:
-        rows = [_week(settings, week, engine) for week in chosen]
+        rows = [_week(settings, week, engine, whole=whole) for week in chosen]
     if as_json:
         settings.json(rows)
     else:
@@ -55,16 +67,26 @@ def run(
         raise typer.Exit(1)
 
 
-def _week(settings: Settings, week: Week, engine: Engine) -> dict:
+def _inspect(settings: Settings, weeks: Sequence[Week]) -> None:
+    """Says all that needs no grading, of all weeks, at once."""
+    from grader import inspection
+
+    found = [f"{week.name}: {said}" for week in weeks for said in inspection.complaints(week)]
+    for said in found:
+        settings.complain(f"✗ {said}")
+    if found:
+        raise typer.Exit(1)
+
+
+def _week(settings: Settings, week: Week, engine: Engine, *, whole: bool) -> dict:
     from grader import gate
 
     variants = gate.variants(week)
-    complaints = [f"{week.name}: {sentence}" for sentence in gate.missing(week)]
-    tests = 0
+    complaints, tests = [], 0
     with progress_bar(settings) as progress:
         bar = progress.add_task(week.name, total=len(variants))
-        for verdict, report in gate.check(week, engine, variants):
-            tests = sum(len(task.tests) for task in report.tasks)
+        for verdict, report in gate.check(week, engine, variants, whole=whole):
+            tests = max(tests, sum(len(task.tests) for task in report.tasks))
             complaints += [f"{week.name}, {verdict.variant}: {c}" for c in verdict.complaints]
             progress.update(bar, advance=1)
     counts = gate.counts(week, tests)

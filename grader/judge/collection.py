@@ -7,7 +7,7 @@ submission and turns what pytest says into a report.
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -58,18 +58,18 @@ class Collection:
         member: Member,
         programs: Programs,
         condemned: dict[str, Problem],
-        task: str | None = None,
+        only: Container[str] | None = None,
     ) -> Iterator[tuple[Test, TestReport | None]]:
         """Runs each test; yields it before (with None) and after (with its report).
 
         Arguments:
             condemned: tests that are not to be run, and why; the judge did not survive them.
-            task: whose tests are run; by default all.
+            only: the functions of the tests that are run; by default all are.
         """
         self.judging.member, self.judging.programs = member, programs
         violations = member.blame.violations
         for test in self.tests:
-            if task not in (None, test.task):
+            if only is not None and test.function not in only:
                 continue
             known = self._condemned(test, condemned) or violations.get(test.task)
             yield test, None

@@ -155,7 +155,7 @@ class Judge:
         reports = []
         if ALL_TESTS not in job.condemned:
             member.prepare()
-        for test, report in collection.run(member, self.programs, condemned):
+        for test, report in collection.run(member, self.programs, condemned, job.only):
             if report is None:
                 started(test.name)
             else:

@@ -21,6 +21,7 @@ class Job:
         condemned: tests the judge did not survive earlier, by name (`ALL_TESTS` for every one), and
             what happened.
         fingerprint: of everything the result depends on.
+        only: the functions of the tests that are run; by default all are.
     """
 
     member: str
@@ -28,6 +29,7 @@ class Job:
     path: Path
     condemned: Mapping[str, Kind] = field(default_factory=dict)
     fingerprint: str = ""
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

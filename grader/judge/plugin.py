@@ -31,8 +31,13 @@ class Test:
 
     @property
     def name(self) -> str:
-        """The function's name."""
+        """The function's name, and which of its parameters."""
         return self.item.name
+
+    @property
+    def function(self) -> str:
+        """The function's name."""
+        return self.item.originalname
 
 
 class Judging:

@@ -1,0 +1,90 @@
+"""What needs no grading is said of a week before anything is graded, all at once."""
+
+import subprocess
+import sys
+
+import pytest
+
+from grader.course import Week
+from grader.reach import Reach
+
+FAULTS = {
+    "a by-hand name": ("week.toml", "jax._src.numpy.reductions", "jax._src.numpy.subtractions"),
+    "a hint": ("test_public.py", '@pytest.mark.hint("Twice as much.", ko="두 배입니다.")\n', ""),
+    "a guide": ("first.py", 'guide="question_why" lang="en"', 'lang="en"'),
+    "a mutant's test": ("mutants.py", "test_one_number", "test_no_number"),
+}
+SAID = {
+    "a by-hand name": "names what does not exist: jax._src.numpy.subtractions",
+    "a hint": "needs @pytest.mark.task and @pytest.mark.hint",
+    "a guide": "no English twin",
+    "a mutant's test": "test_no_number, no test of double",
+}
+
+
+def edit(week: Week, file: str, old: str, new: str) -> None:
+    text = (week.folder / file).read_text("utf-8")
+    assert old in text
+    (week.folder / file).write_text(text.replace(old, new), "utf-8")
+
+
+def check(week: Week) -> tuple[int, str]:
+    command = [sys.executable, "-m", "grader.cli", "--course", str(week.folder.parents[1])]
+    command += ["--lang", "en", "dev", "check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("faults", [["a by-hand name", "a hint", "a guide"], ["a mutant's test"]])
+def test_everything_that_needs_no_grading_is_said_at_once(
+    sample_week: Week, faults: list[str]
+) -> None:
+    for fault in faults:
+        edit(sample_week, *FAULTS[fault])
+    status, said = check(sample_week)
+    assert status == 1
+    for fault in faults:
+        assert SAID[fault] in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("file", ["mutants.py", "test_hidden.py", "first.py", "alternatives.py"])
+def test_a_missing_file_is_a_sentence(sample_week: Week, file: str) -> None:
+    (sample_week.folder / file).unlink()
+    status, said = check(sample_week)
+    assert status == 1
+    assert file in said
+    assert "Traceback" not in said
+
+
+# Which tests a change of a task reaches
+
+SOLUTION = """
+# %% task="double"
+def double(x): return 2 * x
+# %% task="Counter"
+class Counter:
+    def count(self): return 1
+"""
+
+
+def test_a_test_is_reached_through_what_it_calls_and_through_probes(sample_week: Week) -> None:
+    reach = Reach(sample_week)
+    assert reach.tests("double", SOLUTION) == {"test_one_number", "test_every_element"}
+    assert reach.tests("Counter", SOLUTION) == {"test_from_one"}
+
+
+def test_a_task_that_another_calls_is_reached_by_the_others_tests(sample_week: Week) -> None:
+    version = SOLUTION.replace("return 1", "return double(1)")
+    assert "test_from_one" in Reach(sample_week).tests("double", version)
+
+
+def test_a_helper_and_a_name_in_a_string_reach_as_well(sample_week: Week) -> None:
+    file = sample_week.folder / "test_hidden.py"
+    helper = (
+        "\nNAMES = ['double']\n\ndef called(submission, n): return getattr(submission, NAMES[n])\n"
+    )
+    test = "\ndef test_by_name(submission):\n    assert called(submission, 0)(1) == 2\n"
+    file.write_text(file.read_text("utf-8") + helper + test, "utf-8")
+    assert "test_by_name" in Reach(sample_week).tests("double", SOLUTION)
+    assert "test_by_name" not in Reach(sample_week).tests("Counter", SOLUTION)
