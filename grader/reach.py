@@ -62,13 +62,16 @@ class Reach:
     def _depending(self, task: str, version: str) -> frozenset[str]:
         """The names in a member's module, of those that tests use, that depend on a task's code."""
         submission = read_bytes(f"{self.week.stem}.py", version.encode(), Limits())
-        own = {cell.number for cell in submission.cells if cell.task == task}
+        lines: set[int] = set()
+        for cell in submission.cells:
+            if cell.task == task:
+                lines.update(range(cell.line, cell.line + cell.source.count("\n") + 1))
         source = parse(submission)
         bound = frozenset[str]().union(*(statement.binds for statement in source.statements))
         return frozenset(
             name
             for name in bound & self._used
-            if any(statement.cell in own for statement in needed(source, [name]))
+            if any(statement.line in lines for statement in needed(source, [name]))
         )
 
 
