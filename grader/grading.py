@@ -25,7 +25,7 @@ from grader.reading.folders import Folder, opened, read_file
 from grader.reading.sentences import Unreadable
 from grader.report import Report, from_json, to_json
 from grader.restore import notebook_path
-from grader.submission import find, has_twin
+from grader.submission import find, has_twin, week_held
 
 # The code that results depend on: what a judge and its sandbox are made of.
 DECIDES = (
@@ -89,11 +89,18 @@ def _of_member(
     jobs = []
     with opened(path, members=1) as folder:
         names = _folders(folder, odd)
+    taken = set(names)
     for name in names:
         week = course.by_name.get(name)
         if week is None:
             odd.append(f"{path.name}/{name!r}: there is no such week.")
-        elif not weeks or week.name in weeks:
+            continue
+        with suppress(Unreadable):  # is told when it is graded
+            held = week_held(course, week, path / name)
+            if held.name not in taken:
+                week = held
+                taken.add(held.name)
+        if not weeks or week.name in weeks:
             mark = fingerprint(course, week, path / name, platform)
             jobs.append(Job(path.name, week.name, path / name, fingerprint=mark))
     return jobs

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
 
-from grader.course import Limits, Week
+from grader.course import Course, Limits, Week
 from grader.reading.cells import Block, Cell, code_cells
 from grader.reading.encoding import decode
-from grader.reading.files import ENDINGS, find_file
+from grader.reading.files import ENDINGS, code_files, content, find_file
 from grader.reading.folders import opened, read_file, too_large
 from grader.reading.notebook import read_notebook
 from grader.reading.parsing import parses
 from grader.reading.percent import read_python
 from grader.reading.sentences import Unreadable, note, unreadable
 from grader.report import Problem
+from grader.text import josa
 
 __all__ = ["Block", "Cell", "Submission", "Unreadable", "find", "read", "read_bytes"]
 
@@ -46,15 +47,34 @@ class Submission:
 def find(folder: Path, week: Week) -> Path:
     """The file that counts in ``submitted/<member>/<week>/``.
 
-    It is called as it was handed out: ``backprop.ipynb`` or ``backprop.py``. If both are there, one
-    that still holds the stub of every task gives way to the other; of two that were worked on, the
-    one changed last counts (the notebook, if they are of the same moment). `read` says so.
+    It is called as it was handed out, ``backprop.ipynb`` or ``backprop.py``; if none is, it is the
+    one that holds most of the week's tasks. If both are there, one that still holds the stub of
+    every task gives way to the other; of two that were worked on, the one changed last counts (the
+    notebook, if they are of the same moment). `read` says so.
 
     Raises:
         Unreadable: there is none, or only links.
     """
     with opened(folder) as own:
-        return folder / find_file(own, week.stem, partial(_is_untouched, week))
+        untouched, holds = partial(_is_untouched, week), partial(held, week)
+        return folder / find_file(own, week.stem, untouched, holds)
+
+
+def held(week: Week, data: bytes) -> int:
+    """How many of the week's tasks a file seems to define."""
+    text = data.decode("utf-8", "replace")
+    return sum(bool(re.search(rf"\b(?:def|class) {task.name}\b", text)) for task in week.tasks)
+
+
+def week_held(course: Course, week: Week, folder: Path) -> Week:
+    """The week whose tasks the files of a folder hold: the folder's own, unless more of another."""
+    with opened(folder) as own:
+        files = [content(own, name) for name in code_files(own)]
+    counts = {
+        other.name: max((held(other, data) for data in files), default=0) for other in course.weeks
+    }
+    best = max(course.weeks, key=lambda other: (counts[other.name], other is week))
+    return best if counts[week.name] < len(week.tasks) else week
 
 
 def _is_untouched(week: Week, data: bytes) -> bool:
@@ -64,19 +84,19 @@ def _is_untouched(week: Week, data: bytes) -> bool:
     return all(re.search(stub.format(label, task.name), text) for task in week.tasks)
 
 
-def read(path: Path, limits: Limits, *, named: bool = False) -> Submission:
+def read(path: Path, limits: Limits, week: Week | None = None) -> Submission:
     """Reads a member's file.
 
     Arguments:
-        named: the member named this file; otherwise a second one beside it is worth a note.
+        week: what `find` found it for: another name and a second file beside it are worth a note.
 
     Raises:
         Unreadable: with a sentence that says what to do next.
     """
-    data = read_file(path, limits.file_size, members=0 if named else 2)
+    data = read_file(path, limits.file_size, members=2 if week else 0)
     submission = read_bytes(path.name, data, limits)
-    twin = [] if named or not has_twin(path) else [_twin(path)]
-    return replace(submission, problems=(*submission.problems, *twin))
+    odd = [*([_twin(path)] if has_twin(path) else []), *_elsewhere(path, week)] if week else []
+    return replace(submission, problems=(*submission.problems, *odd))
 
 
 def has_twin(path: Path) -> bool:
@@ -183,6 +203,22 @@ def _no_code() -> Unreadable:
         "파일에 코드 셀이 없습니다. 코드 셀에 답을 작성하고 저장해 다시 제출해 주십시오.",
         "The file has no code cells. Write your answers in code cells, save, and hand it in again.",
     )
+
+
+def _elsewhere(path: Path, week: Week) -> list[Problem]:
+    """A note if the file's name, or its folder's, says something else than what it holds."""
+    folder = path.parent.name
+    if path.stem == week.stem and (folder == week.name or not folder.startswith("week")):
+        return []
+    name = f"{week.stem}{path.suffix}"
+    return [
+        note(
+            f"파일이나 폴더의 이름이 다르지만, 내용을 보고 {week.name}의 과제로 채점했습니다. "
+            f"다음부터는 {week.name} 폴더에 {josa(name, '으로')} 제출해 주십시오.",
+            f"The name of the file or of its folder says something else; by what it holds it was "
+            f"graded as {week.name}. Next time, hand it in there as {name}.",
+        )
+    ]
 
 
 def _twin(path: Path) -> Problem:

@@ -31,6 +31,7 @@ OWN = {
     "grader/commands/common.py": "looks for weeks",
     "grader/commands/doctor.py:_disk": "asks how full the disk is",
     "grader/course.py": "the course",
+    "grader/reach.py": "a week's tests and probes",
     "grader/engines/local.py": "its own temporary folder",
     "grader/feedback/files.py:write_notebook": "the instructor's notebooks",
     "grader/feedback/files.py:write_page": "members' pages",
@@ -167,7 +168,7 @@ def everything(course: Course, week: Week) -> list[Callable[[], object]]:
     folder = folder_of(course, "hong", week)
     return [
         lambda: find(folder, week),
-        lambda: read(folder / "first.py", course.limits),
+        lambda: read(folder / "first.py", course.limits, week),
         lambda: has_twin(folder / "first.py"),
         lambda: receipts(folder),
         lambda: handed_in(folder, course.inbox, week, "trusted")[0].path,

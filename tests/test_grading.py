@@ -13,6 +13,7 @@ from grader import grading
 from grader.course import Course
 from grader.judge.job import Job
 from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
+from grader.submission import find, read
 from grader.text import Text
 
 WEEK = "week01_first"
@@ -42,6 +43,15 @@ def submitted(tmp_path: Path) -> Path:
     return tmp_path / "submitted"
 
 
+@pytest.fixture
+def two_weeks(sample_course: Course) -> Course:
+    """The course with a second week, whose only task is `triple`."""
+    first = sample_course.weeks[0]
+    name, task = "week02_second", structs.replace(first.tasks[0], name="triple")
+    second = replace(first, name=name, tasks=(task,), folder=first.folder.parent / name)
+    return replace(sample_course, weeks=(first, second))
+
+
 def marks(course: Course, submitted: Path) -> list[str]:
     """The fingerprints of all submissions."""
     return [job.fingerprint for job in grading.discover(course, submitted).jobs]
@@ -63,6 +73,32 @@ def test_discover_says_what_is_no_submission(sample_course: Course, submitted: P
     found = grading.discover(sample_course, submitted)
     assert len(found.jobs) == 1
     assert len(found.odd) == 3
+
+
+def test_what_a_file_holds_decides_its_week(
+    two_weeks: Course, submitted: Path, tmp_path: Path
+) -> None:
+    folder = submitted / "member01" / WEEK
+    (folder / "first.py").rename(folder / "first (1).py")
+    (job,) = grading.discover(two_weeks, submitted).jobs
+    assert (job.week, find(job.path, two_weeks.week(WEEK)).name) == (WEEK, "first (1).py")
+    (folder / "first (1).py").write_text("def triple(x):\n    return 3 * x\n")
+    (job,) = grading.discover(two_weeks, submitted).jobs
+    other = two_weeks.week("week02_second")
+    path = find(job.path, other)
+    assert (job.week, job.path, path.name) == ("week02_second", folder, "first (1).py")
+    (note,) = read(path, two_weeks.limits, other).problems
+    assert "graded as week02_second" in note.message.en
+    assert "second.py로" in note.message.ko
+
+
+def test_a_week_that_was_handed_in_is_not_taken_from_another_folder(
+    two_weeks: Course, submitted: Path
+) -> None:
+    (submitted / "member01" / "week02_second").mkdir()
+    (submitted / "member01" / WEEK / "first.py").write_text("def triple(x): ...\n")
+    weeks = [job.week for job in grading.discover(two_weeks, submitted).jobs]
+    assert weeks == [WEEK, "week02_second"]
 
 
 def test_discover_does_not_follow_a_linked_member(sample_course: Course, submitted: Path) -> None:

@@ -428,7 +428,7 @@ def test_of_two_files_the_one_changed_last_counts(tmp_path: Path):
         os.utime(tmp_path / name, (changed, changed))
     found = find(tmp_path, WEEK)
     assert found.name == "backprop.py"
-    assert "two files" in read(found, LIMITS).problems[0].message.en
+    assert "two files" in read(found, LIMITS, WEEK).problems[0].message.en
 
 
 def test_of_two_files_of_one_moment_the_notebook_counts(tmp_path: Path):
@@ -457,14 +457,14 @@ def test_a_file_as_it_was_handed_out_gives_way(tmp_path: Path, worked_on: str):
         os.utime(tmp_path / name, (changed, changed))
     found = find(tmp_path, week)
     assert found.name == worked_on
-    note = read(found, LIMITS).problems[-1].message
+    note = read(found, LIMITS, week).problems[-1].message
     assert f"the {found.suffix} file was graded" in note.en
     assert f"{found.suffix} 파일을 채점했습니다" in note.ko
 
 
 def problem_of(folder: Path):
     with pytest.raises(Unreadable) as caught:
-        read(find(folder, WEEK), LIMITS)
+        read(find(folder, WEEK), LIMITS, WEEK)
     return caught.value.problem
 
 

@@ -77,7 +77,8 @@ class Judge:
         try:
             named = not job.path.is_dir()
             path = job.path if named else files.find(job.path, week)
-            submission = repaired(week, files.read(path, self.course.limits, named=named))
+            read = files.read(path, self.course.limits, None if named else week)
+            submission = repaired(week, read)
         except Unreadable as error:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
         member, tests = self._tested(submission, week, job, started)

@@ -11,14 +11,17 @@ _LISTED = 10
 _AT_ONCE = 2.0  # seconds, the coarsest clock of a file system
 
 
-def find_file(folder: Folder, stem: str, untouched: Callable[[bytes], bool]) -> str:
-    """The name of the file that counts: ``stem`` with a known ending.
+def find_file(
+    folder: Folder, stem: str, untouched: Callable[[bytes], bool], held: Callable[[bytes], int]
+) -> str:
+    """The name of the file that counts: ``stem`` with a known ending, else the one that holds most.
 
     Of two, the one that was worked on; of two that were, the one changed last; of two that were
     changed within two seconds, as when both were copied, the notebook.
 
     Arguments:
         untouched: whether a file is still as it was handed out.
+        held: how many of the week's tasks a file holds.
 
     Raises:
         Unreadable: none is there, or none that is a regular file.
@@ -29,14 +32,30 @@ def find_file(folder: Folder, stem: str, untouched: Callable[[bytes], bool]) -> 
     if not regular:
         if there:
             folder.read(next(iter(there)))  # says why it is none
+        if found := _by_content(folder, held):
+            return found
         raise _none([name for name in folder.names() if name[0] != "."], expected)
     if len(regular) == 2:
-        regular = [name for name in regular if not untouched(_beginning(folder, name))] or regular
+        regular = [name for name in regular if not untouched(content(folder, name))] or regular
     last = max(there[name].st_mtime for name in regular)
     return next(name for name in regular if there[name].st_mtime >= last - _AT_ONCE)
 
 
-def _beginning(folder: Folder, name: str) -> bytes:
+def _by_content(folder: Folder, held: Callable[[bytes], int]) -> str:
+    """The file that holds most of what is asked for, whatever it is called; "" if none does."""
+    counts = {name: held(content(folder, name)) for name in code_files(folder)}
+    best = max(counts, key=lambda name: counts[name], default="")
+    return best if counts.get(best) else ""
+
+
+def code_files(folder: Folder) -> list[str]:
+    """The names of files that may hold code, by their endings."""
+    names = [name for name in folder.names() if name[0] != "." and folder.has_file(name)]
+    return [name for name in names if name.lower().endswith(ENDINGS)]
+
+
+def content(folder: Folder, name: str) -> bytes:
+    """The bytes of a file, for a first look at it; none if it cannot be read."""
     try:
         return folder.read(name)
     except Unreadable:  # is told when the file is read for grading
