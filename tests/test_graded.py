@@ -49,5 +49,5 @@ def test_a_reason_cannot_steer_the_terminal(capsys: pytest.CaptureFixture) -> No
 
 
 def shown(capsys: pytest.CaptureFixture, *reports: Report) -> str:
-    show(Settings(None, "en"), Graded(list(reports)), Path("feedback"))
+    show(Settings(None, "en"), Graded(list(reports)), Path("feedback"), {})
     return capsys.readouterr().out

@@ -10,6 +10,7 @@ from grader.commands.common import Settings, help_text
 from grader.commands.judging import progress_bar
 from grader.course import AUTOGRADED, Course
 from grader.errors import GraderError
+from grader.feedback.words import Grades
 
 if TYPE_CHECKING:
     from grader.gradebook.book import Book
@@ -39,6 +40,24 @@ def open_book(
         except GraderError as error:  # perhaps it can be read all the same
             settings.complain(error.text.pick(settings.language), "yellow")
         yield book
+
+
+def grades_of(book: "Book") -> Grades:
+    """What counts for each member's week: all points, after the penalty."""
+    return {(own.member, own.week): (own.points, own.max_points) for own in book.current_grades()}
+
+
+def known_grades(course: Course) -> Grades:
+    """What counts, if this is the instructor's side and there is a gradebook."""
+    if not (course.root / "solutions").is_dir():
+        return {}
+    from grader.gradebook.book import Book
+
+    try:
+        with Book(course, None, create=False) as book:
+            return grades_of(book)
+    except GraderError:
+        return {}
 
 
 def hand_back(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.commands.books import hand_back
+from grader.commands.books import grades_of, hand_back
 from grader.commands.common import Settings, help_text
 from grader.commands.graded import Graded, data, show, tell_faults
 from grader.commands.judging import alone, judging, progress_bar, sing, standing_walls
@@ -98,10 +98,11 @@ def run(
         judges = JudgeSettings(course.root, walls=walls, platform=platform)
         done = _grade(settings, found, outbox, judges, recorder, jobs, force=force)
         recorder.do(lambda book: hand_back(settings, book, outbox, autograded), None)
+        grades = recorder.do(grades_of, {})
     if as_json:
         settings.json(data(done))
     else:
-        show(settings, done, outbox)
+        show(settings, done, outbox, grades)
     if recorder.error:
         said_at_end = Text(
             f"{recorder.error.text.ko} 결과 파일은 모두 저장되었습니다. 고친 뒤 다시 실행하면 "

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from grader.commands.common import Settings
-from grader.feedback.words import number
+from grader.feedback.words import Grades, number
 from grader.harmless import visible
 from grader.report import ALIKE, Report
 from grader.text import Text
@@ -47,12 +47,12 @@ def data(graded: Graded) -> list[dict[str, object]]:
     return [_summary(report) for report in graded.sorted()]
 
 
-def show(settings: Settings, graded: Graded, outbox: Path) -> None:
+def show(settings: Settings, graded: Graded, outbox: Path, grades: Grades) -> None:
     """The class table, and what the instructor should know beside it."""
     from grader.feedback.terminal import table
 
     reports = graded.sorted()
-    settings.console.print(table(reports, settings.language))
+    settings.console.print(table(reports, settings.language, grades))
     unchanged = len(reports) - graded.new
     settings.say(
         f"{graded.new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",

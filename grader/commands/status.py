@@ -10,11 +10,13 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
+from grader.commands.books import known_grades
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, member_name, own_name
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.feedback import terminal, words
+from grader.feedback.words import Grades
 from grader.grading import MEMBER, last_report
 from grader.inbox import Receipt, folder_of, receipts
 from grader.reading.folders import opened
@@ -40,11 +42,13 @@ class WeekStatus:
     Arguments:
         receipt: of the last attempt.
         report: of the last time it was graded.
+        grade: what counts, where there is a gradebook: points, of how many.
     """
 
     week: Week
     receipt: Receipt | None
     report: Report | None
+    grade: tuple[float, float] | None = None
 
     @property
     def waiting(self) -> bool:
@@ -71,13 +75,16 @@ def run(
             "아직 제출한 사람이 없습니다. `grader submit FILE`로 제출합니다.",
             "Nobody has handed anything in yet. `grader submit FILE` does.",
         )
-    statuses = {name: [_status(course, name, week) for week in course.weeks] for name in members}
+    grades = known_grades(course)
+    statuses = {
+        name: [_status(course, name, week, grades) for week in course.weeks] for name in members
+    }
     if as_json:
         settings.json([_data(name, own) for name, own in statuses.items()])
     elif member:
         settings.console.print(_of_one(course, members[0], statuses[members[0]], settings.language))
     else:
-        _show_all(settings, statuses)
+        _show_all(settings, statuses, grades)
 
 
 def _members(course: Course) -> Iterator[str]:
@@ -90,10 +97,11 @@ def _members(course: Course) -> Iterator[str]:
     yield from sorted(name for name in names if MEMBER.fullmatch(name))
 
 
-def _status(course: Course, member: str, week: Week) -> WeekStatus:
+def _status(course: Course, member: str, week: Week, grades: Grades) -> WeekStatus:
     given = receipts(folder_of(course, member, week))
     report = last_report(course.feedback, member, week.name)
-    return WeekStatus(week, given[-1] if given else None, report)
+    receipt = given[-1] if given else None
+    return WeekStatus(week, receipt, report, grades.get((member, week.name)))
 
 
 def _data(member: str, statuses: list[WeekStatus]) -> dict[str, Any]:
@@ -108,7 +116,10 @@ def _week_data(status: WeekStatus) -> dict[str, Any]:
         "receipt": asdict(status.receipt) if status.receipt else None,
         "waiting": status.waiting,
         "report": None,
+        "grade": None,
     }
+    if status.grade is not None:
+        data["grade"] = {"points": status.grade[0], "max_points": status.grade[1]}
     if report is not None:
         data["report"] = {
             "points": report.points if report.graded else None,
@@ -152,7 +163,8 @@ def _row(course: Course, status: WeekStatus, language: Language) -> Iterator[Lin
     if report is None:
         yield from (Line(), Line(), Line())
     else:
-        yield Line(words.score(report).pick(language))
+        counts = words.grade(status.grade) if status.grade else words.score(report).pick(language)
+        yield Line(counts)
         for visibility in ("public", "hidden"):
             passed, total = report.count(visibility)
             yield Line(f"{passed}/{total}", style="" if passed == total else "yellow")
@@ -172,11 +184,11 @@ def _state(status: WeekStatus, language: Language) -> Line:
     return state
 
 
-def _show_all(settings: Settings, statuses: dict[str, list[WeekStatus]]) -> None:
+def _show_all(settings: Settings, statuses: dict[str, list[WeekStatus]], grades: Grades) -> None:
     own = [status for all_weeks in statuses.values() for status in all_weeks]
     reports = [status.report for status in own if status.report]
     if reports:
-        settings.console.print(terminal.table(reports, settings.language))
+        settings.console.print(terminal.table(reports, settings.language, grades))
     waiting = [
         f"{name} ({status.week.name})"
         for name, all_weeks in statuses.items()

@@ -1,6 +1,7 @@
 """Reports in a terminal."""
 
 from collections.abc import Iterable, Iterator
+from types import MappingProxyType
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -34,12 +35,18 @@ def show(report: Report, language: Language, console: Console) -> None:
         console.print(part)
 
 
-def table(reports: Iterable[Report], language: Language) -> RenderableType:
-    """A class at a glance: one table for each week, one row for each report."""
+def table(
+    reports: Iterable[Report], language: Language, grades: words.Grades = MappingProxyType({})
+) -> RenderableType:
+    """A class at a glance: one table for each week, one row for each report.
+
+    Arguments:
+        grades: what counts, where there is a gradebook.
+    """
     weeks: dict[str, list[Report]] = {}
     for report in reports:
         weeks.setdefault(report.week, []).append(report)
-    return Group(*(_week_table(name, own, language) for name, own in sorted(weeks.items())))
+    return Group(*(_week_table(name, own, language, grades) for name, own in sorted(weeks.items())))
 
 
 def task_mark(task: TaskReport) -> str:
@@ -138,15 +145,21 @@ def _tail(report: Report, language: Language) -> Iterator[RenderableType]:
         yield Padding(Line(harmless.visible(report.output)), (0, 0, 0, 2))
 
 
-def _week_table(name: str, reports: list[Report], language: Language) -> RenderableType:
+def _week_table(
+    name: str, reports: list[Report], language: Language, grades: words.Grades
+) -> RenderableType:
     title = Line(words.week_title(name).pick(language), style="bold not italic")
     grid = Table(title=title, title_justify="left", box=None, header_style="bright_black")
-    for heading in (_MEMBER, words.POINTS, words.PUBLIC, words.HIDDEN, _TASKS):
+    tests = (words.POINTS, words.PUBLIC, words.HIDDEN)
+    for heading in (_MEMBER, *([words.GRADE] if grades else []), *tests, _TASKS):
         counted = heading not in (_MEMBER, _TASKS)
         side = "right" if counted else "left"
         grid.add_column(heading.pick(language), justify=side, no_wrap=counted)
     for report in reports:
-        grid.add_row(*_cells(report, language))
+        first, *rest = _cells(report, language)
+        known = grades.get((report.member, report.week))
+        given = [Line(words.grade(known), style="bold")] if grades else []
+        grid.add_row(first, *given, *rest)
     longest = max(reports, key=lambda report: len(report.tasks))
     names = [f"{count} {harmless.line(t.name)}" for count, t in enumerate(longest.tasks, start=1)]
     if any(report.out_of_time for report in reports):

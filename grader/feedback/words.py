@@ -1,5 +1,7 @@
 """Words and numbers of a report, for every way to show it."""
 
+from collections.abc import Mapping
+
 from grader import harmless
 from grader.report import Kind, Outcome, Problem, Report, TestReport
 from grader.text import Text
@@ -7,6 +9,7 @@ from grader.text import Text
 PUBLIC = Text("공개", "public")
 HIDDEN = Text("비공개", "hidden")
 POINTS = Text("점", "points")
+GRADE = Text("성적", "grade")
 HINT = Text("힌트", "Hint")
 LATER = Text("비공개 시험은 제출한 뒤에 채점합니다", "hidden tests run after you hand in")
 NOT_STARTED = Text("시작 전", "not started")
@@ -31,6 +34,14 @@ NOTES = Text("알아 둘 것", "Notes")
 def number(points: float) -> str:
     """Points without needless zeros: 3, 2.5, 0.25."""
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+Grades = Mapping[tuple[str, str], tuple[float, float]]  # by member and week: points, of how many
+
+
+def grade(known: tuple[float, float] | None) -> str:
+    """The points that count, with written answers and lateness; a dash if there are none yet."""
+    return f"{number(known[0])} / {number(known[1])}" if known else "–"
 
 
 def score(report: Report) -> Text:

@@ -89,6 +89,11 @@ def test_an_extension_is_on_the_page(
     assert "1.4 points lost, 2 days late" in total(sample_course)
 
 
+@pytest.mark.parametrize("command", ["grade --trust-members", "status", "status --member hong"])
+def test_status_and_tables_show_the_points_that_count(grader: Command, command: str) -> None:
+    assert "2.1 / 5.5" in grader(command).output
+
+
 @pytest.mark.parametrize(
     ("before", "after", "points"),
     [
