@@ -157,7 +157,9 @@ def test_a_child_that_the_system_killed_is_ours_and_one_that_ended_itself_is_not
     oom = judge(sample_course, monkeypatch, Killed(Ending(9, 1.0, ""))).grade(job)
     assert not oom.graded
     crash = judge(sample_course, monkeypatch, Killed(Ending(0, 1.0, ""))).grade(job)
-    closed = judge(sample_course, monkeypatch, Killed(Ending(9, 1.0, "", alive=True))).grade(job)
+    closed = judge(sample_course, monkeypatch, Killed(Ending(9, 1.0, "", disturbed=True))).grade(
+        job
+    )
     assert crash.graded
     assert closed.graded
 

@@ -230,7 +230,7 @@ class Member:
             return problem(Kind.TIME)
         if isinstance(error, TooLarge):
             return problem(Kind.MEMORY)
-        if not ended or (ending and ending.alive):  # it closed the channel, and goes on
+        if not ended or (ending and ending.disturbed):
             return problem(Kind.PROTOCOL)
         if ending and ending.signal == signal.SIGKILL:
             if ending.seconds >= self.limits.submission_seconds:  # it did not mind the soft limit

@@ -105,15 +105,13 @@ def _check_size(answer: dict[str, Any]) -> None:
 
 
 def serve(channel: Channel) -> None:
-    """Answers one frame for each that the judge sends, until it closes the channel."""
+    """Answers one frame for each that the judge sends, until either end is closed."""
     jax.debug.print = jax.debug.callback = _nothing  # left-over prints cost no points
     child = Child(types.ModuleType("submission"))
-    while True:
-        try:
+    with suppress(Closed):
+        while True:
             request, blob = channel.receive()
-        except Closed:
-            return
-        header, result = child.answer(request, blob)
-        with suppress(Exception):  # what it printed may not wait for an exit that never comes
-            sys.stdout.flush()
-        channel.send({**header, "number": request["number"]}, result)
+            header, result = child.answer(request, blob)
+            with suppress(Exception):  # what it printed may not wait for an exit that never comes
+                sys.stdout.flush()
+            channel.send({**header, "number": request["number"]}, result)

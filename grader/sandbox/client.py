@@ -30,13 +30,13 @@ class Ending:
         signal: that killed it, or 0.
         seconds: of processor time it used.
         output: what it printed, capped.
-        alive: whether it still ran, and was killed for that.
+        disturbed: whether it closed its end of the channel: it still ran, or noticed and ended.
     """
 
     signal: int
     seconds: float
     output: str
-    alive: bool = False
+    disturbed: bool = False
 
 
 class Connection:
@@ -158,7 +158,7 @@ class ForkServer:
         while len(output) < said["output"]:
             output += self._message(SECONDS)
         text = output.decode("utf-8", "replace")
-        return Ending(said["signal"], said["seconds"], text, said["alive"])
+        return Ending(said["signal"], said["seconds"], text, said["disturbed"])
 
     def close(self) -> None:
         """Ends the server and its child."""

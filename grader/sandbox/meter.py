@@ -16,6 +16,7 @@ from grader.sandbox.zygote import patience
 
 SLICE = 0.2  # seconds of the clock between two looks
 ENDING = 2.0  # seconds that a process which closed its channel has to end
+NO_CHANNEL = 74  # exit status of a child that finds its own end of the channel closed
 IDLE = 0.02  # of a core: who uses less sleeps, where threads cannot be looked at
 
 

@@ -16,7 +16,7 @@ from typing import IO
 from grader.course import Limits
 from grader.errors import GraderError
 from grader.sandbox.client import SECONDS, Connection, Ending
-from grader.sandbox.meter import ENDING, Use, use
+from grader.sandbox.meter import ENDING, NO_CHANNEL, Use, use
 from grader.sandbox.wire import Channel, WireError, clock
 from grader.sandbox.zygote import ENVIRONMENT
 
@@ -90,7 +90,9 @@ class Spawned:
         self.printed.close()
         self.process = self.printed = None
         killed = -code if code is not None and code < 0 else 0  # not by this
-        return Ending(killed, 0.0, output.decode("utf-8", "replace"), alive=code is None)
+        return Ending(
+            killed, 0.0, output.decode("utf-8", "replace"), disturbed=code in (None, NO_CHANNEL)
+        )
 
     def close(self) -> None:
         """Ends the child."""

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.sandbox.confine import Confinement, Walls
-from grader.sandbox.meter import ENDING, use
+from grader.sandbox.meter import ENDING, NO_CHANNEL, use
 from grader.sandbox.zygote import FAST_COMPILES
 
 MAX_MESSAGE = 1 << 16
@@ -96,7 +96,7 @@ class Server:
         except BaseException:
             traceback.print_exc()
             os._exit(1)
-        os._exit(0)
+        os._exit(NO_CHANNEL)
 
     def _drain(self) -> None:
         try:
@@ -130,7 +130,7 @@ class Server:
         return {
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             "seconds": seconds,
-            "alive": alive,
+            "disturbed": alive or os.waitstatus_to_exitcode(status) == NO_CHANNEL,
             "output": len(self.text),  # which follows
         }
 

@@ -5,6 +5,7 @@ import socket
 import sys
 
 from grader.sandbox.child import serve
+from grader.sandbox.meter import NO_CHANNEL
 from grader.sandbox.portable import SocketChannel
 
 
@@ -14,6 +15,7 @@ def main() -> None:
     channel = SocketChannel(connection, max_blob=1 << 30)
     channel.send({"token": os.environ.pop("GRADER_TOKEN")})
     serve(channel)
+    sys.exit(NO_CHANNEL)
 
 
 if __name__ == "__main__":

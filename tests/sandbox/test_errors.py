@@ -41,6 +41,17 @@ def test_a_mistake_has_its_kind(load, kind) -> None:
     assert code.kind(lambda s: s.f(X)) is kind
 
 
+@pytest.mark.parametrize("does", ["close(3)", "closerange(0, 64)", "dup2(1, 3)"])
+def test_a_channel_that_is_gone_is_said_to_be(load, does) -> None:
+    code = load(f"import os\n\n\ndef f(x):\n    os.{does}\n    return x\n")
+    assert code.kind(lambda s: s.f(X)) is Kind.PROTOCOL
+
+
+def test_a_huge_honest_array_is_memory(load) -> None:
+    code = load("def f(x):\n    return jnp.broadcast_to(x[:1, :1], (200_000, 200_000)) * 2\n")
+    assert code.kind(lambda s: s.f(X)) is Kind.MEMORY
+
+
 @pytest.mark.parametrize(
     "expression",
     [
