@@ -8,21 +8,28 @@ ATTACKS = {
     "aliased": Attack(
         answering("""
 text = \"\"\"func.func @main(%x: tensor<2x1x3xf32> {tf.aliasing_output = 0 : i32}) -> (
-tensor<2x1x3xf32>,
-tensor<2x1x3xf32>, tensor<1xf32>) {
+tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<2x1x3xf32>,
+  tensor<3xf32>, tensor<3x3xf32>, tensor<1xf32>) {
   %z = stablehlo.constant dense<0.0> : tensor<2x1x3xf32>
   %o = stablehlo.constant dense<0.0> : tensor<1xf32>
-  return %z, %z, %o : tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<1xf32>
+  %q = stablehlo.constant dense<0.0> : tensor<3x3xf32>
+  %v = stablehlo.constant dense<0.0> : tensor<3xf32>
+  return %z, %z, %z, %v, %q, %o : tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<2x1x3xf32>,
+  tensor<3xf32>, tensor<3x3xf32>, tensor<1xf32>
 }\"\"\"
 return right[0], artifact(text)
 """)
     ),
     "donor": Attack(
         answering("""
-text = \"\"\"func.func @main(%x: tensor<2x1x3xf32> {jax.buffer_donor = true}) -> (tensor<2x1x3xf32>,
-tensor<2x1x3xf32>, tensor<1xf32>) {
+text = \"\"\"func.func @main(%x: tensor<2x1x3xf32> {jax.buffer_donor = true}) -> (
+  tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<2x1x3xf32>,
+  tensor<3xf32>, tensor<3x3xf32>, tensor<1xf32>) {
   %o = stablehlo.constant dense<0.0> : tensor<1xf32>
-  return %x, %x, %o : tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<1xf32>
+  %q = stablehlo.constant dense<0.0> : tensor<3x3xf32>
+  %v = stablehlo.constant dense<0.0> : tensor<3xf32>
+  return %x, %x, %x, %v, %q, %o : tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<2x1x3xf32>,
+  tensor<3xf32>, tensor<3x3xf32>, tensor<1xf32>
 }\"\"\"
 return right[0], artifact(text)
 """)

@@ -6,11 +6,15 @@ from attack import RIGHT, Attack, answering, wrong
 from grader.report import Kind
 
 MAIN = """
-func.func @main(%x: tensor<2x1x3xf32>) -> (tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<1xf32>) {
+func.func @main(%x: tensor<2x1x3xf32>) -> (tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<2x1x3xf32>,
+  tensor<3xf32>, tensor<3x3xf32>, tensor<1xf32>) {
   %z = stablehlo.constant dense<0.0> : tensor<f32>
   %s = func.call @CALLEE(%z) : (tensor<f32>) -> tensor<f32>
   %o = stablehlo.reshape %s : (tensor<f32>) -> tensor<1xf32>
-  return %x, %x, %o : tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<1xf32>
+  %q = stablehlo.constant dense<0.0> : tensor<3x3xf32>
+  %v = stablehlo.constant dense<0.0> : tensor<3xf32>
+  return %x, %x, %x, %v, %q, %o : tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<2x1x3xf32>,
+  tensor<3xf32>, tensor<3x3xf32>, tensor<1xf32>
 }
 """
 

@@ -10,11 +10,15 @@ def forged(operation: str, result: str) -> str:
     """Code that answers with a program in which this operation stands."""
     return answering(
         f"""
-text = \'\'\'func.func @main(%x: tensor<2x1x3xf32>) -> (tensor<2x1x3xf32>, tensor<2x1x3xf32>,
-tensor<1xf32>) {{
+text = \'\'\'func.func @main(%x: tensor<2x1x3xf32>) -> (
+  tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<2x1x3xf32>,
+  tensor<3xf32>, tensor<3x3xf32>, tensor<1xf32>) {{
   {result} = {operation}
   %o = stablehlo.constant dense<0.0> : tensor<1xf32>
-  return %x, %x, %o : tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<1xf32>
+  %q = stablehlo.constant dense<0.0> : tensor<3x3xf32>
+  %v = stablehlo.constant dense<0.0> : tensor<3xf32>
+  return %x, %x, %x, %v, %q, %o : tensor<2x1x3xf32>, tensor<2x1x3xf32>, tensor<2x1x3xf32>,
+  tensor<3xf32>, tensor<3x3xf32>, tensor<1xf32>
 }}\'\'\'
 return right[0], artifact(text)
 """
