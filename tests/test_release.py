@@ -203,7 +203,8 @@ def test_header_gives_date_points_and_command(sample_week: Week) -> None:
     header = "".join(header)
     assert "2026-10-11" in header
     assert "| `Counter` | 1.5 |" in header
-    assert "3.5점" in header
+    assert "5.5점" in header
+    assert "코드 3.5" in header
     assert "grader check week01" in header
 
 

@@ -34,14 +34,14 @@ def slopes(member: ModuleType, x: jax.Array, *, h: float) -> dict[str, jax.Array
     }
 
 
-def layers(
-    member: ModuleType, affine: list[list[jax.Array]], sigmoid: list[list[jax.Array]]
-) -> dict[str, Any]:
-    """Both layers, backwards, for several sizes."""
-    return {
-        "affine": [member.affine_backward(*arrays) for arrays in affine],
-        "sigmoid": [member.sigmoid_backward(*arrays) for arrays in sigmoid],
-    }
+def affine_passes(member: ModuleType, cases: list[list[jax.Array]]) -> list[Any]:
+    """The affine layer, backwards, for several sizes."""
+    return [member.affine_backward(*arrays) for arrays in cases]
+
+
+def sigmoid_passes(member: ModuleType, cases: list[list[jax.Array]]) -> list[jax.Array]:
+    """The sigmoid, backwards, for several shapes."""
+    return [member.sigmoid_backward(*arrays) for arrays in cases]
 
 
 def forward(member: ModuleType, params: Params, x: jax.Array) -> dict[str, Any]:

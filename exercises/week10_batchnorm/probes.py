@@ -13,6 +13,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from flax import nnx
+from jax import vjp  # before a member's code could put another in its place
 
 State = dict[str, Any]
 
@@ -216,7 +217,7 @@ def norm_in_a_model(
 
     values = scale, bias, mean, var
     with in_place(member, "batch_norm", stand_in_batch_norm(mark)):
-        gradients = jax.vjp(trained, x, scale, bias)[1](jnp.sin(x))
+        gradients = vjp(trained, x, scale, bias)[1](jnp.sin(x))
         norm = build(x.shape[-1])
         model = nnx.Sequential(norm)
         single = member.BatchNorm(1, momentum=0.0, eps=0.3, rngs=nnx.Rngs(0))
@@ -264,7 +265,7 @@ def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> St
         model.norm2.scale[...] += 1.0  # so that the two norms differ
         params = nnx.to_pure_dict(nnx.state(model, nnx.Param))
         graph, state = nnx.split(model)
-        one, backward = jax.vjp(lambda x: nnx.merge(graph, state, copy=True)(x), x[:1])
+        one, backward = vjp(lambda x: nnx.merge(graph, state, copy=True)(x), x[:1])
         new, before = model(x), calls()
         model.eval()
         evaluated, after = model(x), calls()

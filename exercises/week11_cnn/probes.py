@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any
 
 import jax
+from jax import vjp  # before a member's code could put another in its place
 
 
 def sizes(member: ModuleType, cases: tuple[tuple[int, int, int, int], ...]) -> tuple[int, ...]:
@@ -38,6 +39,6 @@ def each_pulled_back(
     """The same with a function of one array: what it returns, and dL/dx by autodiff."""
     function, found = getattr(member, name), []
     for x, upstream, chosen in zip(inputs, upstreams, options, strict=True):
-        y, backward = jax.vjp(lambda x, chosen=chosen: function(x, **chosen), x)
+        y, backward = vjp(lambda x, chosen=chosen: function(x, **chosen), x)
         found.append((y, *backward(upstream)))
     return found

@@ -128,7 +128,10 @@ class Member:
                 self._restore_graph(child, request["graph"])
             header, artifact = child.ask(request, seconds=self.limits.trace_seconds)
             if header.get("ok") is not True:
-                return self._explained(header)
+                found = self._explained(header)
+                if found.kind is Kind.MEMORY:  # what filled it may still be held
+                    self.close()
+                return found
             if request["kind"] == "init":
                 self._graphs[request["graph"]] = request
                 child.graphs.add(request["graph"])

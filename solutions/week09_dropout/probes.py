@@ -12,6 +12,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from flax import nnx
+from jax import vjp  # before a member's code could put another in its place
 
 Arrays = list[jax.Array]
 Dropout = Callable[..., jax.Array]
@@ -27,7 +28,7 @@ def coins(
 
     def toss(key: jax.Array) -> dict[str, Any]:
         pairs = zip(xs, upstreams, strict=True)
-        pulled = [(jax.vjp(lambda x: one(key, x), x), upstream) for x, upstream in pairs]
+        pulled = [(vjp(lambda x: one(key, x), x), upstream) for x, upstream in pairs]
         return {
             "y": [y for (y, _), _ in pulled],
             "gradient": [pull_back(upstream)[0] for (_, pull_back), upstream in pulled],
@@ -45,7 +46,7 @@ def ends(
 
     def of(rate: float) -> dict[str, jax.Array]:
         own = jax.random.clone(key)
-        y, pull_back = jax.vjp(lambda x: member.dropout(own, x, rate=rate, train=True), x)
+        y, pull_back = vjp(lambda x: member.dropout(own, x, rate=rate, train=True), x)
         evaluated = member.dropout(None, x, rate=rate, train=False)
         return {"y": y, "gradient": pull_back(upstream)[0], "evaluated": evaluated}
 
@@ -126,7 +127,7 @@ def layer_ends(
 def _pulled_back(layer: nnx.Module, x: jax.Array) -> tuple[jax.Array, jax.Array]:
     """What a copy of the layer makes of x, and dL/dx for dL/dy = sin(x)."""
     graph, state = nnx.split(layer)
-    y, pull_back = jax.vjp(lambda x: nnx.merge(graph, state, copy=True)(x), x)
+    y, pull_back = vjp(lambda x: nnx.merge(graph, state, copy=True)(x), x)
     return y, pull_back(jnp.sin(x))[0]
 
 
@@ -217,7 +218,7 @@ def forward_and_back(
 
     given = jax.tree.leaves(params)
     with _standing_in(member, dropout=_looked_up(tossed, rate)):
-        y, pull_back = jax.vjp(logits, params, x)
+        y, pull_back = vjp(logits, params, x)
         again = logits(params, x)
     left = jax.tree.leaves(params)
     gradient, dx = pull_back(upstream)
