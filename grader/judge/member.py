@@ -117,7 +117,7 @@ class Member:
             self.output = (self.output + ending.output)[: self.limits.output << 20]
 
     def _trace(self, request: dict[str, Any], task: str) -> Traced | Problem:
-        target = f"{request['kind']} {request['name']}"
+        target = f"{task} {request['kind']} {request['name']}"  # a probe may serve several tasks
         if target in self.dead:
             return self.dead[target]
         if self.hung[task] >= HUNG_TARGETS:
