@@ -61,20 +61,6 @@ def preview(course: Course, week: Week, submission: Submission) -> Preview:
     return Preview(tasks, (*submission.problems, *source.problems, *twice))
 
 
-def weeks_of(course: Course, submission: Submission, called: Week | None = None) -> list[Week]:
-    """The weeks whose functions the submission defines, the best match first.
-
-    Arguments:
-        called: the week that a name says; of equal matches it is the first.
-    """
-    defined = _defined(parse(submission))
-    found = [(len(defined & _all(asked_for(course, week))), week) for week in course.weeks]
-    best = sorted(
-        (pair for pair in found if pair[0]), key=lambda pair: (-pair[0], pair[1] is not called)
-    )
-    return [week for _, week in best]
-
-
 def week_called(course: Course, path: Path) -> Week | None:
     """The week that a file's name or its folder's says, also as browsers rename it."""
     stem = re.sub(
@@ -126,11 +112,3 @@ def _state_of(source: Source, name: str) -> State:
         return State.WRITTEN
     started = any(state and state.finished for state in progress)
     return State.IN_PART if started else State.NOT_STARTED
-
-
-def _defined(source: Source) -> set[str]:
-    return {name for statement in source.statements for name in statement.binds}
-
-
-def _all(names: dict[str, set[str]]) -> set[str]:
-    return set().union(*names.values())

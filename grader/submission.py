@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
@@ -66,15 +67,29 @@ def held(week: Week, data: bytes) -> int:
     return sum(bool(re.search(rf"\b(?:def|class) {task.name}\b", text)) for task in week.tasks)
 
 
+def weeks_held(course: Course, files: Iterable[bytes], called: Week | None = None) -> list[Week]:
+    """The weeks whose tasks some files seem to define, the best match first.
+
+    Arguments:
+        called: the week that a name says: first where all of it is there, and of equal matches.
+    """
+    contents = list(files)
+    counts = {
+        week.name: max((held(week, data) for data in contents), default=0) for week in course.weeks
+    }
+
+    def rank(week: Week) -> tuple[bool, int, bool]:
+        whole = week is called and counts[week.name] == len(week.tasks)
+        return not whole, -counts[week.name], week is not called
+
+    return sorted((week for week in course.weeks if counts[week.name]), key=rank)
+
+
 def week_held(course: Course, week: Week, folder: Path) -> Week:
     """The week whose tasks the files of a folder hold: the folder's own, unless more of another."""
     with opened(folder) as own:
         files = [content(own, name) for name in code_files(own)]
-    counts = {
-        other.name: max((held(other, data) for data in files), default=0) for other in course.weeks
-    }
-    best = max(course.weeks, key=lambda other: (counts[other.name], other is week))
-    return best if counts[week.name] < len(week.tasks) else week
+    return next(iter(weeks_held(course, files, week)), week)
 
 
 def _is_untouched(week: Week, data: bytes) -> bool:

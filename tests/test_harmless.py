@@ -21,7 +21,7 @@ from grader.course import Course
 from grader.grading import discover
 from grader.inbox import ATTEMPTS, RECEIPTS, hand_in
 from grader.judge.problems import from_child
-from grader.report import Outcome, Problem, Report, TaskReport, TestReport
+from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
 from grader.text import Text
 
 WEEK = "week01_first"
@@ -81,7 +81,7 @@ def written(course: Course) -> None:
             dataclasses.replace(hostile(task), name=name, points=0.0)
             for task, name in zip(plain.tasks, ("double", "Counter"), strict=False)
         ),
-        problems=(*map(hostile, plain.problems), Problem("unreadable", Text(HOSTILE, HOSTILE))),  # type: ignore[arg-type]
+        problems=(*map(hostile, plain.problems), Problem(Kind.UNREADABLE, Text(HOSTILE, HOSTILE))),
         output=HOSTILE,
         fingerprint=job.fingerprint,
     )
@@ -182,7 +182,7 @@ def test_a_screen_obeys_nothing_but_its_own_styles() -> None:
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        ("No such file: '/work/main/data.csv'", "No such file: '…/data.csv'"),
+        ("No such file: '/home/hong/data.csv'", "No such file: '…/data.csv'"),
         ("from 'jax' (/a/.venv/lib/python3.11/jax/__init__.py)", "from 'jax' (…/__init__.py)"),
         ("C:\\Users\\hong\\x.py: no", "…/x.py: no"),
         ("file:///home/hong/x.py", "…/x.py"),

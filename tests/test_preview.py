@@ -1,13 +1,14 @@
 """A file looked over without running it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grader.course import Course, Limits, Week
-from grader.preview import State, asked_for, preview, week_called, weeks_of
+from grader.preview import State, asked_for, preview, week_called
 from grader.release import render
-from grader.submission import Submission, read_bytes
+from grader.submission import Submission, read_bytes, weeks_held
 
 DONE = "def double(x):\n    return 2 * x\n"
 COUNTER = """class Counter:
@@ -91,6 +92,9 @@ def test_week_called_reads_the_folder_too(sample_course: Course, sample_week: We
     assert week_called(sample_course, Path("mine.py")) is None
 
 
-def test_weeks_of_goes_by_what_is_defined(sample_course: Course, sample_week: Week) -> None:
-    assert weeks_of(sample_course, submission(DONE)) == [sample_week]
-    assert weeks_of(sample_course, submission("x = 1\n")) == []
+def test_weeks_held_goes_by_what_is_defined(sample_course: Course, sample_week: Week) -> None:
+    assert weeks_held(sample_course, [DONE.encode()]) == [sample_week]
+    assert weeks_held(sample_course, [b"x = 1\n", b"double(3)"]) == []
+    other = replace(sample_week, name="week02_other")
+    two = replace(sample_course, weeks=(sample_week, other))
+    assert weeks_held(two, [DONE.encode()], other)[0] is other

@@ -15,9 +15,9 @@ from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.feedback import words
 from grader.inbox import Receipt, folder_of, hand_in
-from grader.preview import MARKS, STATES, Preview, State, preview, week_called, weeks_of
+from grader.preview import MARKS, STATES, Preview, State, preview, week_called
 from grader.reading.folders import read_file
-from grader.submission import Submission, read_bytes
+from grader.submission import read_bytes, weeks_held
 from grader.text import Text
 
 HELP = help_text(
@@ -55,7 +55,7 @@ def run(
     name = member_name(member)
     data = read_file(file, course.limits.file_size)
     submission = read_bytes(file.name, data, course.limits)
-    chosen = course.week(week) if week else _week_of(course, file, submission)
+    chosen = course.week(week) if week else _week_of(course, file, data)
     found = preview(course, chosen, submission)
     ending = ".ipynb" if file.suffix.lower() == ".ipynb" else ".py"
     receipt, new = hand_in(course, chosen, name, ending, data)
@@ -66,10 +66,10 @@ def run(
         _show_preview(settings, found)
 
 
-def _week_of(course: Course, file: Path, submission: Submission) -> Week:
+def _week_of(course: Course, file: Path, data: bytes) -> Week:
     """The week that the file's name says, unless what it holds says another."""
     called = week_called(course, file)
-    held = weeks_of(course, submission, called)
+    held = weeks_held(course, [data], called)
     if called and (not held or held[0] is called):
         return called
     if called:
