@@ -173,7 +173,9 @@ def test_no_spreadsheet_calculates_a_cell(text: str) -> None:
 
 def test_a_screen_obeys_nothing_but_its_own_styles() -> None:
     out = io.StringIO()
-    screen = Screen(file=out, force_terminal=True, width=200, color_system="standard")
+    screen = Screen(
+        file=out, force_terminal=True, no_color=False, width=200, color_system="standard"
+    )
     screen.print(HOSTILE, style="red", markup=False)
     assert not obeyed(re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()))
     assert "\x1b[31m" in out.getvalue()
