@@ -1,15 +1,10 @@
 """Wrong solutions of week 11: a right one with a patch, or, where that says more, written out."""
 
-from grader.mutation import Mutant
+from grader.mutation import Mutant, patched
 
 OUTPUT_SIZE = """
 def output_size(size, *, kernel, stride, padding):
     return (size + 2 * padding - kernel) // stride + 1
-"""
-
-KEPT = """
-_KEPT = {}
-
 """
 
 PAD = """
@@ -65,28 +60,9 @@ def conv2d_backward(x, kernel, upstream, *, stride, padding):
 """
 
 
-def patched(task: str, code: str, patches: str) -> list[Mutant]:
-    """Mutants from patches of ``code``.
-
-    A patch has a line with the mistake's name, its place in the catalogue (``-`` for none) and the
-    test that must see it; then what is replaced (``- ``) and by what (``+ ``).
-    """
-    mutants = []
-    for patch in patches.strip("\n").split("\n\n"):
-        head, *lines = patch.split("\n")
-        name, catalogue, killed_by = head.split()
-        old, new = ("\n".join(x[2:] for x in lines if x[0] == sign) for sign in "-+")
-        if code.count(old) != 1:
-            raise ValueError(f"{task}, {name}: the patch does not fit")
-        wrong = code.replace(old, new)
-        wrong = KEPT + wrong if "_KEPT" in wrong else wrong
-        mutants.append(Mutant(name, task, killed_by, wrong, catalogue.strip("-")))
-    return mutants
-
-
 OF_OUTPUT_SIZE = patched(
+    __file__,
     "output_size",
-    OUTPUT_SIZE,
     """
 no_plus_one H3 test_windows_counted_on_paper
 - (size + 2 * padding - kernel) // stride + 1
@@ -145,11 +121,12 @@ one_everywhere - test_a_size_is_a_python_int
 - (size + 2 * padding - kernel) // stride + 1
 + 1
 """,
+    code=OUTPUT_SIZE,
 )
 
 OF_PAD = patched(
+    __file__,
     "pad",
-    PAD,
     """
 only_top_and_left H4 test_left_and_right_differ
 - ((0, 0), *padding, (0, 0))
@@ -205,11 +182,21 @@ padding_kept_from_the_first_call - test_every_side_has_its_own_width
 - return jnp.pad
 + padding = _KEPT.setdefault(x.shape, padding)
 +     return jnp.pad
+- def pad(
++ _KEPT = {}
++
++
++ def pad(
 
 value_kept_from_the_first_call - test_every_side_has_its_own_width
 - return jnp.pad
 + value = _KEPT.setdefault((x.shape, padding), value)
 +     return jnp.pad
+- def pad(
++ _KEPT = {}
++
++
++ def pad(
 
 gradient_cut_off L19 test_gradients_pass_through_the_padding
 - jnp.pad(x,
@@ -226,11 +213,12 @@ channels_found_by_their_size A15 test_every_side_has_its_own_width
 +         widths = ((0, 0), (0, 0), *padding)
 +     return jnp.pad(x, widths, constant_values=value)
 """,
+    code=PAD,
 )
 
 OF_CONV2D = patched(
+    __file__,
     "conv2d",
-    CONV2D,
     """
 kernel_flipped H1 test_the_kernel_is_not_flipped
 - windows, kernel
@@ -477,21 +465,41 @@ windows_kept_under_the_shape_only - test_another_stride_and_padding_right_after
 -     windows =
 +     rows, columns = _KEPT.setdefault((x.shape, kernel.shape), (rows, columns))
 +     windows =
+- def conv2d(
++ _KEPT = {}
++
++
++ def conv2d(
 
 rows_kept_under_their_number - test_another_stride_and_padding_right_after
 -     windows =
 +     rows = _KEPT.setdefault((x.shape[1], kh), rows)
 +     windows =
+- def conv2d(
++ _KEPT = {}
++
++
++ def conv2d(
 
 windows_kept_but_for_the_padding - test_it_can_be_trained
 -     x = pad(x, padding=padding, value=0)
 +     padding = _KEPT.setdefault((x.shape, kernel.shape, stride), padding)
 +     x = pad(x, padding=padding, value=0)
+- def conv2d(
++ _KEPT = {}
++
++
++ def conv2d(
 
 windows_kept_under_the_unpadded_shape - test_another_stride_and_padding_right_after
 -     x = pad(x, padding=padding, value=0)
 +     stride, padding = _KEPT.setdefault((x.shape, kernel.shape), (stride, padding))
 +     (sh, sw), x = stride, pad(x, padding=padding, value=0)
+- def conv2d(
++ _KEPT = {}
++
++
++ def conv2d(
 
 one_cell_without_stride H6 test_another_stride_and_padding_right_after
 -     windows =
@@ -542,11 +550,12 @@ sums_of_images - test_images_do_not_see_each_other
 - y + bias
 + 0 * y + x.sum((1, 2, 3))[:, None, None, None]
 """,
+    code=CONV2D,
 )
 
 OF_MAX_POOL = patched(
+    __file__,
     "max_pool",
-    MAX_POOL,
     """
 padded_with_zero H11 test_padding_never_wins
 - -jnp.inf
@@ -674,10 +683,20 @@ side_by_side_by_reshape_without_padding H4 test_windows_side_by_side_then_overla
 stride_kept_from_the_first_call - test_windows_side_by_side_then_overlapping
 -     (wh, ww), (sh, sw) = window, stride
 +     (wh, ww), (sh, sw) = window, _KEPT.setdefault((x.shape, window), stride)
+- def max_pool(
++ _KEPT = {}
++
++
++ def max_pool(
 
 padding_kept_from_the_first_call - test_gradient_goes_to_the_winners
 - padding=padding
 + padding=_KEPT.setdefault((x.shape, window), padding)
+- def max_pool(
++ _KEPT = {}
++
++
++ def max_pool(
 
 top_never_padded H4 test_windows_side_by_side_then_overlapping
 - padding=padding
@@ -701,11 +720,12 @@ rows_and_columns_exchanged_where_square A15 test_windows_side_by_side_then_overl
 +         x = x.swapaxes(1, 2)
 +     x = pad(
 """,
+    code=MAX_POOL,
 )
 
 OF_AVG_POOL = patched(
+    __file__,
     "avg_pool",
-    AVG_POOL,
     """
 sum H14 test_mean_of_each_window
 -  / (wh * ww)
@@ -804,6 +824,11 @@ half_precision_inside_only A16 test_means_of_windows_that_are_not_square
 stride_kept_from_the_first_call - test_means_of_windows_that_are_not_square
 - = window, stride
 + = window, _KEPT.setdefault(x.shape, stride)
+- def avg_pool(
++ _KEPT = {}
++
++
++ def avg_pool(
 
 left_over_column_read_side_by_side H3 test_means_of_windows_that_are_not_square
 -     rows =
@@ -817,11 +842,12 @@ rows_and_columns_exchanged_where_square A15 test_means_of_windows_that_are_not_s
 +         x = x.swapaxes(1, 2)
 +     rows =
 """,
+    code=AVG_POOL,
 )
 
 OF_BACKWARD = patched(
+    __file__,
     "conv2d_backward",
-    BACKWARD,
     """
 last_window_wins H13 test_one_image_worked_by_hand
 - .add(dwindows)
@@ -1010,6 +1036,11 @@ windows_kept_under_the_shape_only - test_gradients_of_sizes_that_agree_or_are_on
 +     place = _KEPT.setdefault((x.shape, kernel.shape), place)
 +     upstream = jnp.resize(upstream, (batch, len(place[1]), len(place[2]), filters))
 +     windows = x[place]
+- def conv2d_backward(
++ _KEPT = {}
++
++
++ def conv2d_backward(
 
 channels_exchanged_where_sizes_agree I9 test_gradients_of_sizes_that_agree_or_are_one
 - npiqjc", kernel, up
@@ -1059,6 +1090,7 @@ no_work_at_all - test_no_more_than_ten_times_the_work
 -     return dx, dkernel, dbias
 +     return jnp.zeros((batch, height, width, channels)), jnp.zeros(kernel.shape), dbias
 """,
+    code=BACKWARD,
 )
 
 WRITTEN_OUT = [
