@@ -22,6 +22,7 @@ _KEPT = "\n "
 _PATH = re.compile(
     r"(?<![\w.:/\\~)\]}])(?:file://)?(?:[A-Za-z]:[\\/]|/)(?:[^\s/\\:;,'\"<>|()\[\]]+[/\\])+"
 )
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 _NOTHING = "\u200b"  # takes no room, and is no space
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _LINK = re.compile(r"\](?=[(\[:])")
@@ -64,9 +65,12 @@ def _character(c: str) -> str:
     return "\N{SYMBOL FOR DELETE}" if c == "\x7f" else "\N{REPLACEMENT CHARACTER}"
 
 
-def without_paths(text: str) -> str:
-    """What was raised, without where things lie on this machine: of a path only the end stays."""
-    return _PATH.sub("…/", text)
+def without_places(text: str) -> str:
+    """What was raised, without where things lie on this machine, on its disk or in its memory.
+
+    Of a path only the end stays, of an address nothing: it would be another one in each run.
+    """
+    return _ADDRESS.sub("", _PATH.sub("…/", text))
 
 
 def as_json(data: object) -> str:

@@ -195,6 +195,8 @@ def test_a_screen_obeys_nothing_but_its_own_styles() -> None:
         ),
         ("see https://docs.jax.dev/en/errors.html", "see https://docs.jax.dev/en/errors.html"),
         ("data/train.csv", "data/train.csv"),
+        ("<function loss at 0x7f9264374940> is no array", "<function loss> is no array"),
+        ("bits 0x7f800000", "bits 0x7f800000"),
     ],
 )
 def test_what_was_raised_does_not_tell_where_things_lie(said: str, shown: str) -> None:

@@ -7,7 +7,7 @@ them.
 
 from typing import Any
 
-from grader.harmless import without_paths
+from grader.harmless import without_places
 from grader.report import Kind, Problem
 from grader.text import Text
 
@@ -182,7 +182,7 @@ def from_child(answer: dict[str, object]) -> Problem:
 
 
 def _said(text: object) -> str:
-    return without_paths(printable(text[:MAX_DETAIL])) if isinstance(text, str) else ""
+    return without_places(printable(text[:MAX_DETAIL])) if isinstance(text, str) else ""
 
 
 def printable(text: str) -> str:
