@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from msgspec import ValidationError, convert
+
 from grader.text import Text
 
 SCHEMA = 3
@@ -201,8 +203,8 @@ def from_json(text: str) -> Report:
         data = json.loads(text)
         if data["schema"] not in range(1, SCHEMA + 1):
             raise ValueError(f"report schema {data['schema']!r}, expected at most {SCHEMA}")
-        return _report(_upgraded(data))
-    except (AttributeError, KeyError, TypeError, RecursionError) as error:
+        return convert(_upgraded(data), Report)
+    except (KeyError, TypeError, RecursionError, ValidationError) as error:
         raise ValueError(f"not a report: {error!r}") from error
 
 
@@ -220,33 +222,3 @@ def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
             names = ", ".join(test["name"] for test in broken)
             data["fault"] = {"ko": f"고장 난 시험: {names}", "en": f"Broken tests: {names}"}
     return data | {"schema": SCHEMA}
-
-
-def _report(data: dict[str, Any]) -> Report:
-    for total in ("points", "max_points", "public", "hidden"):
-        data.pop(total, None)
-    data["tasks"] = tuple(_task(task) for task in data["tasks"])
-    data["problems"] = tuple(_problem(problem) for problem in data["problems"])
-    data["answers"] = tuple(AnswerReport(**answer) for answer in data.get("answers", ()))
-    data["fault"] = Text(**data["fault"]) if data.get("fault") else None
-    return Report(**data)
-
-
-def _task(data: dict[str, Any]) -> TaskReport:
-    tests = tuple(_test(test) for test in data.pop("tests"))
-    problem = data.pop("problem")
-    return TaskReport(**data, tests=tests, problem=_problem(problem) if problem else None)
-
-
-def _test(data: dict[str, Any]) -> TestReport:
-    data["title"] = Text(**data["title"])
-    data["hint"] = Text(**data["hint"])
-    data["outcome"] = Outcome(data["outcome"])
-    data["problem"] = _problem(data["problem"]) if data["problem"] else None
-    data["depends"] = tuple(data["depends"])
-    data["message"] = Text(**data["message"]) if data["message"] else None
-    return TestReport(**data)
-
-
-def _problem(data: dict[str, Any]) -> Problem:
-    return Problem(**data | {"kind": Kind(data["kind"]), "message": Text(**data["message"])})

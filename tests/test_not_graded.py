@@ -260,6 +260,9 @@ def test_a_report_of_the_first_schema_is_read_and_a_broken_test_in_it_is_ours(
     assert upgraded.schema == SCHEMA
     with pytest.raises(ValueError, match="schema"):
         from_json(json.dumps(old | {"schema": SCHEMA + 1}))
+    for wrong in ({"seconds": "1"}, {"tasks": [{}]}, {"problems": None}, {"fault": "ours"}):
+        with pytest.raises(ValueError, match="not a report"):
+            from_json(json.dumps(json.loads(to_json(fault)) | wrong))
 
 
 def test_reasons_are_capped_and_name_what_is_full() -> None:
