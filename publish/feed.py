@@ -1,6 +1,7 @@
 """The Atom feed of the notes: the same bytes for the same notes."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time
 from xml.etree import ElementTree as Xml
 
 from publish.notes import KINDS, Note
@@ -22,7 +23,7 @@ def feed(view: View, *, title: str, author: str, site: str) -> bytes:
     root = Xml.Element(f"{{{_ATOM}}}feed", {"xml:lang": view.language})
     _add(root, "id", site)
     _add(root, "title", title)
-    _add(root, "updated", _time(notes))
+    _add(root, "updated", _time(notes, view))
     _add(_add(root, "author"), "name", author)
     _link(root, "self", f"{site}{NAME}", "application/atom+xml")
     _link(root, "alternate", f"{site}notes/", "text/html")
@@ -36,8 +37,8 @@ def _entry(root: Xml.Element, note: Note, view: View, site: str) -> None:
     entry = _add(root, "entry")
     _add(entry, "id", site + note.url)
     _add(entry, "title", note.title)
-    _add(entry, "updated", _time([note]))
-    _add(entry, "published", _time([note]))
+    _add(entry, "updated", _time([note], view))
+    _add(entry, "published", _time([note], view))
     _link(entry, "alternate", site + note.url, "text/html")
     _add(entry, "summary", note.description)
     kind = KINDS[note.kind].pick(view.language)
@@ -45,10 +46,10 @@ def _entry(root: Xml.Element, note: Note, view: View, site: str) -> None:
         Xml.SubElement(entry, f"{{{_ATOM}}}category", {"term": term})
 
 
-def _time(notes: Sequence[Note]) -> str:
+def _time(notes: Sequence[Note], view: View) -> str:
     """The day of the newest note, as a time: the build's own would change from build to build."""
-    days = [note.day for note in notes if note.day]
-    return f"{max(days).isoformat() if days else '1970-01-01'}T00:00:00+09:00"
+    day = max((note.day for note in notes if note.day), default=date(1970, 1, 1))
+    return datetime.combine(day, time(), view.sources.course.zone).isoformat()
 
 
 def _add(parent: Xml.Element, name: str, text: str | None = None) -> Xml.Element:

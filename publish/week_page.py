@@ -164,14 +164,7 @@ def _rule(rule: ByHand, view: View) -> str:
     tasks = view.say("모든 과제", "Every task")
     if "*" not in rule.tasks:
         tasks = view.join([f"`{name}`" for name in rule.tasks])
-    names = view.join(
-        [
-            f"`{name}`"
-            for name in (*rule.transformations, *rule.calls, *rule.operations, *rule.dtypes)
-        ]
-    )
-    label = view.say("쓰지 않는 것", "Not to be used")
-    return f'**{tasks}**: {rule.reason.pick(view.language)}\n\n??? note "{label}"\n\n    {names}'
+    return f"**{tasks}**: {rule.reason.pick(view.language)}"
 
 
 def _downloads(week: Week, view: View) -> str:

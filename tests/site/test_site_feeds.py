@@ -66,7 +66,9 @@ def test_every_entry_has_what_an_entry_must_have(sources: Sources) -> None:
     ]
 
 
-def test_feed_is_as_new_as_its_newest_note(sources: Sources) -> None:
+def test_feed_is_as_new_as_its_newest_note_in_the_course_s_zone(sources: Sources) -> None:
+    path = sources.root / "course.toml"
+    path.write_text('timezone = "Asia/Seoul"\n' + path.read_text("utf-8"), "utf-8")
     root = Xml.fromstring(atom(sources))
     assert one(root, "updated").text == "2018-11-07T00:00:00+09:00"
 
