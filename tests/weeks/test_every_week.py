@@ -1,10 +1,13 @@
 """Every week passes the quality gate, and what members get is up to date."""
 
+import doctest
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -35,6 +38,13 @@ def test_a_week_s_tests_see_every_mistake_and_only_mistakes(week: str) -> None:
 def test_the_exercises_are_released() -> None:
     done = grader("release", "--check")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_the_examples_in_docstrings_are_true(
+    week: str, solved: Callable[[str], ModuleType]
+) -> None:
+    assert doctest.testmod(solved(week)).failed == 0
 
 
 @pytest.mark.slow

@@ -1,9 +1,7 @@
 """Numbers from outside that week 6's solution and reference must reproduce."""
 
-import doctest
 from functools import reduce
 from operator import add
-from pathlib import Path
 from types import ModuleType
 
 import jax
@@ -11,25 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from grader import course, source, submission
 from solutions.week06_backprop import reference
-
-FOLDER = Path(__file__).parents[2] / "solutions" / "week06_backprop"
-
-
-@pytest.fixture(scope="module")
-def week() -> ModuleType:
-    """What the tasks need of the solution, without its experiment."""
-    tasks = [task.name for task in course.load_week(FOLDER).tasks]
-    parsed = source.parse(submission.read(FOLDER / "backprop.py", course.Limits()))
-    module = ModuleType("week06")
-    for statement in source.needed(parsed, tasks):
-        exec(statement.source, vars(module))
-    return module
-
-
-def test_examples_in_the_docstrings(week: ModuleType) -> None:
-    assert doctest.testmod(week) == (0, 9)
 
 
 def line(start: float, stop: float, *shape: int) -> np.ndarray:

@@ -1,6 +1,5 @@
 """Numbers and layers from outside that week 9's solution and reference must reproduce."""
 
-from pathlib import Path
 from types import ModuleType
 
 import jax
@@ -9,21 +8,7 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from grader import course, source, submission
 from solutions.week09_dropout import reference
-
-FOLDER = Path(__file__).parents[2] / "solutions" / "week09_dropout"
-
-
-@pytest.fixture(scope="module")
-def week() -> ModuleType:
-    """What the tasks need of the solution, without its experiment."""
-    tasks = [task.name for task in course.load_week(FOLDER).tasks]
-    parsed = source.parse(submission.read(FOLDER / "dropout.py", course.Limits()))
-    module = ModuleType("week09")
-    for statement in source.needed(parsed, tasks):
-        exec(statement.source, vars(module))
-    return module
 
 
 @pytest.mark.parametrize("keep", [0.25, 0.4, 0.7])
