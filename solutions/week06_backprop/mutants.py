@@ -67,6 +67,10 @@ h_hard_coded test_central_difference_of_cubes
 +     h = 1e-3
 +     steps
 
+steps_in_half_precision test_numerical_gradient_of_an_array_of_rank_three A16
+- jnp.eye(x.size)
++ jnp.eye(x.size, dtype=jnp.bfloat16)
+
 h_too_small_for_float32 test_numerical_gradient_of_an_array_of_rank_three I14
 -     steps
 +     h = 1e-7
@@ -1340,6 +1344,22 @@ numbers_are_floats_only test_numbers_on_either_side
 a_leaf_has_no_backward test_calling_backward_again
 -         self.grad = 1.0
 +         self.grad = 1.0 if self.parents else 0.0
+
+sum_with_zero_is_the_node test_operators_make_new_nodes
+- return self + number
++ return self + number if number else self
+
+difference_with_itself_is_a_constant test_calling_backward_again I8
+- return self + -as_value(other)
++ return Value(0.0) if self is other else self + -as_value(other)
+
+product_with_zero_is_a_constant test_calling_backward_again I8
+-     def __mul__(self, other):
+-         other
++     def __mul__(self, other):
++         if isinstance(other, int) and other == 0:
++             return Value(0.0)
++         other
 
 first_power_has_no_slope test_gradients_pass_through_every_operation I6
 - n * self.data ** (n - 1)

@@ -19,12 +19,12 @@ def normal(rng, *shapes):
 )
 def test_numerical_gradient_of_an_array_of_rank_three(submission, rng):
     x = rng.uniform(0.5, 2, (2, 1, 3)).astype(np.float32) * rng.choice([-1, 1], (2, 1, 3))
-    x = x.astype(np.float32)
-    result = submission.probe.slopes(x, h=0.25)
+    x, h = x.astype(np.float32), 0.3  # no fraction of two, which half precision would hold
+    result = submission.probe.slopes(x, h=h)
     for name, f in {"cubes": lambda t: np.sum(t**3), "product": np.prod}.items():
-        expected = reference.numerical_gradient(f, x, h=0.25)
+        expected = reference.numerical_gradient(f, x, h=h)
         assert_close(result[name], expected, rtol=1e-4, atol=1e-5, name=name)
-    twice = 3 * x.astype(np.float64) ** 2 + 0.25
+    twice = 3 * x.astype(np.float64) ** 2 + (2 * h) ** 2
     assert_close(result["twice"], twice, rtol=1e-4, atol=1e-5, name="twice the step")
 
 
@@ -369,6 +369,8 @@ def test_operators_make_new_nodes(submission, rng):
     expected = {"x * x + x": [12, 7], "x / 2": [1.5, 0.5], "1 - x": [-2, -1]}
     expected |= {"(2 * x) * (x * 2)": [36, 24], "x ** -1": [1 / 3, -1 / 9], "x.exp()": [e, e]}
     check(submission.probe.plain(), expected)
+    for name, row in submission.probe.same_numbers(*scalars(x, y)).items():
+        assert_close(row, np.array([x, y, y + 1], np.float32), name=name)
 
 
 @pytest.mark.task("Value", points=0.25, ko="짧은 길과 긴 길에서 함께 쓰인 마디")
@@ -397,6 +399,8 @@ def test_calling_backward_again(submission):
     assert_exact(result["before"], np.zeros(5, np.float32), name="before any call")
     for name in ("root", "root again"):
         assert_exact(result[name][:4], np.array([8, 3, 1, 1], np.float32), name=name)
+    for name, slope in submission.probe.constants(*scalars(3)).items():
+        assert_close(slope, np.float32(0), name=f"x.grad after {name}")
     assert_exact(result["inner"][:3], np.array([2, 3, 1], np.float32), name="inner")
     assert_exact(result["leaf"][:3], np.array([1, 3, 1], np.float32), name="leaf")
 

@@ -913,6 +913,16 @@ self.stream = rngs.dropout.fork() if "dropout" in rngs else nnx.Rngs(0).dropout
 """,
     ),
     layer(
+        "default_stream_preferred",
+        "layer_repeats_with_its_seed",
+        _EVALUATION + "return dropout(self.stream(), x, rate=self.rate, train=True)",
+        init="""
+self.rate = rate
+self.deterministic = False
+self.stream = (rngs.default if "default" in rngs else rngs.dropout).fork()
+""",
+    ),
+    layer(
         "rate_one_before_the_mode",
         "layer_drops_at_its_own_rate",
         """
