@@ -122,6 +122,36 @@ def changed(
 
 
 BATCH_NORM_MUTANTS = [
+    changed(
+        "batch_norm",
+        "images_of_one_pixel_flattened",
+        "test_a_batch_of_one_example",
+        ("    axes =", "    x = x[:, 0, 0] if x.shape[1:-1] == (1, 1) else x\n    axes ="),
+        catalogue="A6",
+    ),
+    changed(
+        "batch_norm",
+        "one_image_taken_for_one_value",
+        "test_a_batch_of_one_example",
+        ("    return y, after", "    return (0 * x + bias if train and len(x) == 1 else y), after"),
+    ),
+    changed(
+        "batch_norm",
+        "variance_of_images_in_one_pass",
+        "test_features_far_from_zero",
+        (
+            "var = jnp.square(x - mean).mean(axes)",
+            "var = jnp.square(x - mean * (x.ndim == 2)).mean(axes)\n"
+            "        var = var if x.ndim == 2 else jnp.maximum(var - jnp.square(mean), 0)",
+        ),
+    ),
+    changed(
+        "batch_norm",
+        "eps_kept_from_being_small",
+        "test_features_of_tiny_or_no_variance",
+        ("    axes =", "    eps = max(eps, 1e-6)\n    axes ="),
+        catalogue="G9",
+    ),
     # which numbers are averaged
     changed(
         "batch_norm",
@@ -730,6 +760,13 @@ BATCH_NORM_MUTANTS = [
 DX = "dx = scale / std * (upstream - (dbias + normalised * dscale) / n)"
 
 BACKWARD_MUTANTS = [
+    changed(
+        "batch_norm_backward",
+        "backward_eps_kept_from_being_small",
+        "test_gradients_at_tiny_or_no_variance",
+        ("    n =", "    eps = max(eps, 1e-6)\n    n ="),
+        catalogue="G9",
+    ),
     # dx
     changed(
         "batch_norm_backward",
@@ -1014,6 +1051,23 @@ BACKWARD_MUTANTS = [
 ]
 
 MODULE_MUTANTS = [
+    changed(
+        "BatchNorm",
+        "one_feature_has_scalars",
+        "test_a_new_module_trains",
+        ("jnp.ones(num_features)", "jnp.ones(num_features if num_features > 1 else ())"),
+        catalogue="A6",
+    ),
+    changed(
+        "BatchNorm",
+        "no_gradient_in_evaluation",
+        "test_gradients_through_a_new_module",
+        (
+            "        return y",
+            "        return jax.lax.stop_gradient(y) if self.use_running_average else y",
+        ),
+        catalogue="L19",
+    ),
     changed(
         "BatchNorm",
         "statistics_as_parameters",
@@ -1368,6 +1422,13 @@ class BatchNorm(nnx.Module):
 MLP_MUTANTS = [
     changed(
         "MLP",
+        "last_layer_has_a_seed_of_its_own",
+        "test_initial_weights",
+        ("256, 10, rngs=rngs", "256, 10, rngs=nnx.Rngs(2)"),
+        catalogue="L3",
+    ),
+    changed(
+        "MLP",
         "activation_before_the_norm",
         "test_order_of_the_layers",
         ("nnx.relu(self.norm1(self.linear1(x)))", "self.norm1(nnx.relu(self.linear1(x)))"),
@@ -1554,6 +1615,13 @@ FACTOR = 'factor = scale / jnp.sqrt(state["var"] + eps)'
 BIASES = 'biases = (b - state["mean"]) * factor + bias'
 
 FOLD_MUTANTS = [
+    changed(
+        "fold",
+        "folding_eps_kept_from_being_small",
+        "test_folding_at_small_variance_and_zero_scale",
+        ("    factor =", "    eps = max(eps, 1e-6)\n    factor ="),
+        catalogue="G9",
+    ),
     changed(
         "fold",
         "root_missing",

@@ -133,9 +133,9 @@ def test_modes_in_turn_on_images_from_one_state(submission, rng):
     "크기가 1인 축은 특성이 하나뿐일 때에도 그대로 남습니다.",
 )
 def test_a_batch_of_one_example(submission, rng):
-    x, column, image = batch(rng)[:1], batch(rng)[:, :1], images(rng, 3, 1, 4, 1)
+    x, column, image, rows = batch(rng)[:1], batch(rng)[:, :1], images(rng, 3, 1, 4, 1), batch(rng)
     found = submission.probe.sizes_of_one(
-        x, column, image, SCALE, BIAS, STATE["mean"], STATE["var"]
+        x, column, image, rows, SCALE, BIAS, STATE["mean"], STATE["var"]
     )
     y, state = found["train"]
     assert_close(y, BIAS[None].astype(float), name="y")
@@ -147,6 +147,10 @@ def test_a_batch_of_one_example(submission, rng):
     for name, one in (("column", column), ("images", image)):
         expected = reference.batch_norm(one, SCALE[:1], BIAS[:1], first, **OPTIONS, train=True)
         assert_close(found[name], expected, **CLOSE, name=f"(y, state) of one feature ({name})")
+    y, state = reference.batch_norm(rows, SCALE, BIAS, STATE, **OPTIONS, train=True)
+    for name, shape in {"pixels": (4, 1, 1, 3), "one image": (1, 4, 1, 3)}.items():
+        expected = y.reshape(shape), state
+        assert_close(found[name], expected, **CLOSE, name=f"(y, state) of {shape} ({name})")
 
 
 @pytest.mark.task("batch_norm", points=0.25, ko="샘플 수와 특성 수가 같은 배치")
@@ -176,11 +180,12 @@ def test_features_of_tiny_or_no_variance(submission):
     signs = np.array([-1, 1, 1, -1], np.float32)
     x = np.stack([2 + 0 * signs, 1e-3 * signs, 7 + signs], axis=1)
     scale = np.array([2.0, 1.0, 0.0], np.float32)
-    y, _ = submission.batch_norm(x, scale, BIAS, STATE, **OPTIONS, train=True)
-    assert_finite(y, name="y")
     # var 1e-6 and eps 1e-5: 1e-3 / sqrt(1.1e-5) = 0.30151
-    expected = BIAS + np.stack([0 * signs, 0.3015113 * signs, 0 * signs], axis=1)
-    assert_close(y, expected.astype(float), rtol=1e-3, atol=1e-3, name="y")
+    for eps, size in ((1e-5, 0.3015113), (1e-9, 0.9995004)):
+        y, _ = submission.batch_norm(x, scale, BIAS, STATE, momentum=0.9, eps=eps, train=True)
+        assert_finite(y, name="y")
+        expected = BIAS + np.stack([0 * signs, size * signs, 0 * signs], axis=1)
+        assert_close(y, expected.astype(float), rtol=1e-3, atol=1e-3, name=f"y for eps {eps}")
 
 
 @pytest.mark.task("batch_norm", points=0.25, ko="평균이 0에서 먼 특성")
@@ -189,11 +194,11 @@ def test_features_of_tiny_or_no_variance(submission):
     ko="평균을 먼저 빼고 나서 제곱하세요. mean(x²) - mean(x)²에는 남는 자릿수가 없습니다.",
 )
 def test_features_far_from_zero(submission, rng):
-    x = batch(rng) + np.float32(1e4)
-    y, state = submission.batch_norm(x, SCALE, BIAS, STATE, **OPTIONS, train=True)
-    expected, moved = reference.batch_norm(x, SCALE, BIAS, STATE, **OPTIONS, train=True)
-    assert_close(y, expected, rtol=0, atol=2e-2, name="y")
-    assert_close(state["var"], moved["var"], rtol=1e-3, name='state["var"]')
+    for x in (batch(rng) + np.float32(1e4), images(rng, 2, 3, 4, 3) + np.float32(1e4)):
+        y, state = submission.batch_norm(x, SCALE, BIAS, STATE, **OPTIONS, train=True)
+        expected, moved = reference.batch_norm(x, SCALE, BIAS, STATE, **OPTIONS, train=True)
+        assert_close(y, expected, rtol=0, atol=2e-2, name="y")
+        assert_close(state["var"], moved["var"], rtol=1e-3, name='state["var"]')
 
 
 @pytest.mark.task("batch_norm", points=0.25, ko="배치의 통계를 지나는 기울기")
@@ -273,7 +278,8 @@ def test_gradients_of_square_batches_side_by_side(submission, rng):
 def test_gradients_at_tiny_or_no_variance(submission, rng):
     x, upstream = batch(rng), rng.normal(size=(4, 3)).astype(np.float32)
     x = np.stack([0 * x[:, 0] + 2, 3e-3 * x[:, 1], x[:, 2]], axis=1)
-    check_backward(submission, x, SCALE, upstream, rtol=1e-3, atol=1e-2)
+    for eps in (2.5e-5, 1e-8):
+        check_backward(submission, x, SCALE, upstream, eps=eps, rtol=1e-3, atol=1e-2)
 
 
 @pytest.mark.task("batch_norm_backward", points=0.25, ko="평균이 0에서 멀 때의 기울기")
@@ -296,9 +302,9 @@ def test_gradients_where_scale_is_zero_or_negative(submission, rng):
     check_backward(submission, x, np.array([0.0, -3.0, 0.5], np.float32), upstream)
 
 
-def check_backward(submission, x, scale, upstream, *, rtol=1e-5, atol=1e-5):
-    actual = submission.batch_norm_backward(x, scale, upstream, eps=2.5e-5)
-    expected = reference.batch_norm_backward(x, scale, upstream, eps=2.5e-5)
+def check_backward(submission, x, scale, upstream, *, eps=2.5e-5, rtol=1e-5, atol=1e-5):
+    actual = submission.batch_norm_backward(x, scale, upstream, eps=eps)
+    expected = reference.batch_norm_backward(x, scale, upstream, eps=eps)
     assert_close(actual, expected, rtol=rtol, atol=atol, name="(dx, dscale, dbias)")
 
 
@@ -319,6 +325,13 @@ def test_gradients_through_a_new_module(submission, rng):
     dbias = calls["gradients"][2]
     nearest = min((own, stand_in), key=lambda expected: np.abs(expected[2] - dbias).max())
     assert_close(calls["gradients"], nearest, rtol=1e-4, atol=1e-4, name="(dx, dscale, dbias)")
+    root = np.sqrt(1.01)  # the statistics of a new module are mean 0 and variance 1
+    own = SCALE / root * upstream, (x / root * upstream).sum(axis=0), upstream.sum(axis=0)
+    stand_in = tuple(-gradient for gradient in stand_in)
+    dbias = calls["evaluated gradients"][2]
+    nearest = min((own, stand_in), key=lambda expected: np.abs(expected[2] - dbias).max())
+    name = "(dx, dscale, dbias) in evaluation"
+    assert_close(calls["evaluated gradients"], nearest, rtol=1e-4, atol=1e-4, name=name)
 
 
 @pytest.mark.task("BatchNorm", points=0.25, ko="새 모듈의 훈련")
@@ -334,6 +347,7 @@ def test_a_new_module_trains(submission, rng):
     column, one, zero = x[:, :1], np.ones(1, np.float32), np.zeros(1, np.float32)
     new = {"mean": zero, "var": one}
     check_norm(calls["single"], mark, column, new, one, zero, momentum=0.0, eps=0.3, train=True)
+    assert_equal(calls["parameters of single"], (one, zero), name="(scale, bias) of one feature")
 
 
 @pytest.mark.task("BatchNorm", points=0.5, ko="바깥 모델을 따라 바뀌는 모드")
@@ -426,7 +440,8 @@ def test_initial_weights(submission, key, rng):
         blocks = one[:256, :columns].ravel(), other[:256, :columns].ravel()
         assert abs(np.corrcoef(*blocks)[0, 1]) < 0.12
     other_key = submission.probe.mlp(jax.random.fold_in(key, 1), x, mark)["params"]
-    assert (other_key["linear1"]["kernel"] != kernels[0]).mean() > 0.9
+    for name, kernel in zip(("linear1", "linear2", "linear3"), kernels, strict=True):
+        assert (other_key[name]["kernel"] != kernel).mean() > 0.9
 
 
 def stand_in_mlp(params, mark, x, *, train):
@@ -493,5 +508,7 @@ def test_folding_at_small_variance_and_zero_scale(submission, rng):
     w, b = rng.normal(size=(4, 3)).astype(np.float32), rng.normal(size=3).astype(np.float32)
     state = STATE | {"var": np.array([1e-5, 3.0, 0.0], np.float32)}
     scale = np.array([1.5, 0.0, -0.5], np.float32)
-    expected = reference.fold(w, b, scale, BIAS, state, eps=1e-5)
-    assert_close(submission.fold(w, b, scale, BIAS, state, eps=1e-5), expected, name="(w', b')")
+    for eps in (1e-5, 1e-9):
+        expected = reference.fold(w, b, scale, BIAS, state, eps=eps)
+        found = submission.fold(w, b, scale, BIAS, state, eps=eps)
+        assert_close(found, expected, name=f"(w', b') for eps {eps}")
