@@ -215,10 +215,13 @@ MAXIMA = (
     {**POOL, "padding": POOL_PADDING},
     {"window": (2, 2), "stride": (2, 2), "padding": ((1, 1), (0, 2))},
     {"window": (2, 2), "stride": (1, 2), "padding": ((1, 1), (0, 2))},
+    {"window": (1, 1), "stride": (2, 3), "padding": ((0, 0), (0, 0))},
+    {"window": SQUARE[1:3], "stride": (1, 1), "padding": ((0, 0), (0, 0))},
 )
+MAXIMA_OF = (POOLED, SQUARE, SQUARE, SQUARE, SQUARE)
 
 
-def maxima(submission, *images):
+def maxima(submission, images):
     """(y, expected) of every image with its options."""
     found = submission.probe.each([(x,) for x in images], name="max_pool", options=MAXIMA)
     expected = [reference.max_pool(x, **chosen) for x, chosen in zip(images, MAXIMA, strict=True)]
@@ -233,8 +236,7 @@ def maxima(submission, *images):
     ko="이미지마다, 채널마다 따로 풀링하세요. 정사각이 아닌 창과 스트라이드로 시험해 보세요.",
 )
 def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
-    square = normal(rng, *SQUARE)
-    y, expected = maxima(submission, shuffled(rng, *POOLED), square, square)[0]
+    y, expected = maxima(submission, [shuffled(rng, *shape) for shape in MAXIMA_OF])[0]
     assert_close(y, expected, name="y")
 
 
@@ -243,13 +245,15 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
 )
 @pytest.mark.hint(
     "Windows side by side may leave a row or a column over, and padding moves them. The next call "
-    "may have the same sizes with another stride and padding.",
+    "may have the same sizes with another stride and padding. A window may be one pixel or the "
+    "whole image; axes of size 1 stay.",
     ko="창을 나란히 놓아도 행이나 열이 남을 수 있고, 덧댄 만큼 창이 옮겨 갑니다. 다음 호출에서는 "
-    "크기가 같아도 스트라이드와 패딩이 다를 수 있습니다.",
+    "크기가 같아도 스트라이드와 패딩이 다를 수 있습니다. 창은 한 칸일 수도, 이미지 전체일 수도 "
+    "있고, 크기가 1인 축은 그대로 남습니다.",
 )
 def test_windows_side_by_side_then_overlapping(submission, rng):
     square = normal(rng, *SQUARE)
-    for y, expected in maxima(submission, shuffled(rng, *POOLED), square, square)[1:]:
+    for y, expected in maxima(submission, [shuffled(rng, *POOLED), *[square] * 4])[1:]:
         assert_close(y, expected, name="y")
 
 
@@ -261,8 +265,8 @@ def test_windows_side_by_side_then_overlapping(submission, rng):
     ko="픽셀은 여러분이 떠올린 어떤 작은 수보다도 작을 수 있습니다. 그래도 패딩에 지면 안 됩니다.",
 )
 def test_very_negative_pixels_beat_the_padding(submission, rng):
-    images = [rng.uniform(-3.4, -3.3, size=shape) * 1e38 for shape in (POOLED, SQUARE, SQUARE)]
-    for y, expected in maxima(submission, *(x.astype(np.float32) for x in images)):
+    images = [rng.uniform(-3.4, -3.3, size=shape) * 1e38 for shape in MAXIMA_OF]
+    for y, expected in maxima(submission, [x.astype(np.float32) for x in images]):
         assert_close(y, expected, name="y")
 
 
@@ -287,13 +291,15 @@ MEANS = (
     POOL,
     {"window": (2, 2), "stride": (2, 2)},
     {"window": (2, 2), "stride": (1, 2)},
+    {"window": (1, 1), "stride": (2, 3)},
+    {"window": SQUARE[1:3], "stride": (1, 1)},
 )
 
 
 def means(submission, rng):
     """(found, expected) of every image with its options, each (y, dx)."""
     square = normal(rng, *SQUARE)
-    images = [normal(rng, *POOLED), square, square]
+    images = [normal(rng, *POOLED), *[square] * 4]
     ys = [reference.avg_pool(x, **options) for x, options in zip(images, MEANS, strict=True)]
     upstreams = [normal(rng, *y.shape) for y in ys]
     found = submission.probe.each_pulled_back(images, upstreams, name="avg_pool", options=MEANS)
@@ -307,9 +313,9 @@ def means(submission, rng):
 @pytest.mark.task("avg_pool", points=0.25, depends=("output_size",), ko="정사각이 아닌 창의 평균")
 @pytest.mark.hint(
     "The divisor is window height times window width; windows that do not fit are left out. The "
-    "next call may have the same sizes with another window and stride.",
+    "next call may have the same sizes with another window and stride. Axes of size 1 stay.",
     ko="창의 높이와 너비를 곱한 수로 나눕니다. 다 들어가지 않는 창은 빼세요. 다음 호출에서는 "
-    "크기가 같아도 창과 스트라이드가 다를 수 있습니다.",
+    "크기가 같아도 창과 스트라이드가 다를 수 있습니다. 크기가 1인 축은 그대로 남습니다.",
 )
 def test_means_of_windows_that_are_not_square(submission, rng):
     for (y, _), (expected, _) in zip(*means(submission, rng), strict=True):
