@@ -112,6 +112,15 @@ return jnp.where(jax.random.uniform(key, x.shape) < rate, x / (1 - rate), 0)
         "F2",
     ),
     coins(
+        "mask_of_float32",
+        "dropout_does_not_look_at_the_values",
+        """
+mask = jax.random.bernoulli(key, 1 - rate, x.shape).astype(jnp.float32)
+return mask * x / (1 - rate)
+""",
+        "A16",
+    ),
+    coins(
         "divided_by_rate",
         "dropout_keeps_x_over_one_minus_rate",
         """

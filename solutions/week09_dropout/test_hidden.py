@@ -105,7 +105,8 @@ def test_dropout_tosses_a_coin_for_every_element(submission, rng, key):
 
 @pytest.mark.task("dropout", points=0.25, ko="x의 값과 무관한 마스크")
 @pytest.mark.hint(
-    "The coins know nothing of the values of x.", ko="동전은 x의 값과 아무 상관이 없습니다."
+    "The coins know nothing of the values of x. The result has the dtype of x.",
+    ko="동전은 x의 값과 아무 상관이 없습니다. 결과의 dtype은 x의 dtype과 같습니다.",
 )
 def test_dropout_does_not_look_at_the_values(submission, rng, key):
     x = away_from_zero(rng, SIZE)
@@ -115,6 +116,8 @@ def test_dropout_does_not_look_at_the_values(submission, rng, key):
     assert 0 < share(kept) < 1
     for z, y in zip(zs, ys, strict=True):
         assert_exact(y, reference.dropout(kept, z, rate=RATE).astype(np.float32))
+    half = submission.dropout(key, x.astype(np.float16), rate=RATE, train=True)
+    assert half.dtype == np.float16
 
 
 @pytest.mark.task("dropout", points=0.25, ko="자기 마스크를 지나는 기울기")
