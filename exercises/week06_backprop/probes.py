@@ -263,6 +263,44 @@ def in_place(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Ar
     return seen
 
 
+def same_numbers(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
+    """Operations that change no number, as n: its number, and the gradients in n·y + x."""
+    expressions = {
+        "0 + x": lambda a: 0 + a,
+        "x + 0": lambda a: a + 0,
+        "x - 0": lambda a: a - 0,
+        "1 * x": lambda a: 1 * a,
+        "x * 1": lambda a: a * 1,
+        "x / 1": lambda a: a / 1.0,
+        "x ** 1": lambda a: a**1,
+    }
+    seen = {}
+    for name, build in expressions.items():
+        a = member.Value(x)
+        n = build(a)
+        (n * member.Value(y) + a).backward()
+        seen[name] = _row([n.data, n.grad, a.grad])
+    return seen
+
+
+def constants(member: ModuleType, x: jax.Array) -> dict[str, jax.Array]:
+    """The derivative by x of what does not depend on it, when x has one from an earlier call."""
+    expressions = {
+        "x - x": lambda a: a - a,
+        "x / x": lambda a: a / a,
+        "x * 0": lambda a: a * 0,
+        "0 * x": lambda a: 0 * a,
+        "0 / x": lambda a: 0 / a,
+    }
+    seen = {}
+    for name, build in expressions.items():
+        a = member.Value(x)
+        a.backward()
+        build(a).backward()
+        seen[name] = jnp.asarray(a.grad, jnp.float32)
+    return seen
+
+
 def plain(member: ModuleType) -> dict[str, jax.Array]:
     """Operations on Python numbers, whole ones where JAX's powers are not needed."""
     whole = {

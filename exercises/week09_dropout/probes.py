@@ -136,7 +136,7 @@ def layer_streams(
 ) -> dict[str, jax.Array]:
     """Two layers of one ``rngs``, the second also on its own, and the first in a compiled loop.
 
-    Then one whose ``rngs`` has a stream for parameters, too.
+    Then one whose ``rngs`` has a stream for parameters and a default one, too.
     """
 
     def pair(**others: jax.Array) -> tuple[Any, Any]:
@@ -157,7 +157,8 @@ def layer_streams(
             return nnx.state(layer), y
 
         _, looped = jax.lax.scan(step, state, length=steps)
-        accompanied, _ = pair(params=jax.random.fold_in(jax.random.clone(key), 1))
+        params, default = (jax.random.fold_in(jax.random.clone(key), data) for data in (1, 2))
+        accompanied, _ = pair(params=params, default=default)
         return {
             "first": first,
             "beside": beside,

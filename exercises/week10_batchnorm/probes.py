@@ -44,12 +44,16 @@ def sizes_of_one(
     example: jax.Array,
     column: jax.Array,
     images: jax.Array,
+    batch: jax.Array,
     scale: jax.Array,
     bias: jax.Array,
     mean: jax.Array,
     var: jax.Array,
 ) -> State:
-    """One example in both modes, then one feature: as a column, and as images one pixel high."""
+    """One example in both modes, then one feature: as a column, and as images one pixel high.
+
+    Then a batch as images of one pixel, and as a single image one pixel wide.
+    """
     state = {"mean": mean, "var": var}
     first = {"mean": mean[:1], "var": var[:1]}
 
@@ -64,6 +68,8 @@ def sizes_of_one(
         "eval": norm(example, False),
         "column": norm(column, True),
         "images": norm(images, True),
+        "pixels": norm(batch[:, None, None], True),
+        "one image": norm(batch[None, :, None], True),
     }
 
 
@@ -203,28 +209,34 @@ def norm_in_a_model(
 
     A norm of one feature with other options is built after it and called in evaluation before it,
     so that nothing that the two might share goes unseen. `gradients` are dL/dx, dL/dscale and
-    dL/dbias for dL/dy = sin(x).
+    dL/dbias for dL/dy = sin(x) in train mode, `evaluated gradients` those in evaluation.
     """
 
     def build(features: int) -> Any:
         return member.BatchNorm(features, momentum=0.725, eps=1e-2, rngs=nnx.Rngs(0))
 
-    def trained(x: jax.Array, scale: jax.Array, bias: jax.Array) -> jax.Array:
-        norm = build(x.shape[-1])
-        norm.scale.set_value(scale)
-        norm.bias.set_value(bias)
-        return norm(x)
+    def gradients(train: bool) -> tuple[jax.Array, ...]:
+        def called(x: jax.Array, scale: jax.Array, bias: jax.Array) -> jax.Array:
+            norm = build(x.shape[-1])
+            norm.scale.set_value(scale)
+            norm.bias.set_value(bias)
+            if not train:
+                norm.eval()
+            return norm(x)
+
+        return vjp(called, x, scale, bias)[1](jnp.sin(x))
 
     values = scale, bias, mean, var
     with in_place(member, "batch_norm", stand_in_batch_norm(mark)):
-        gradients = vjp(trained, x, scale, bias)[1](jnp.sin(x))
+        slopes = {"gradients": gradients(True), "evaluated gradients": gradients(False)}
         norm = build(x.shape[-1])
         model = nnx.Sequential(norm)
         single = member.BatchNorm(1, momentum=0.0, eps=0.3, rngs=nnx.Rngs(0))
         single_call = single(x[:, :1]), {"mean": single.mean[...], "var": single.var[...]}
+        parameters = single.scale[...], single.bias[...]
         single.eval()
     calls = _through_the_modes(member, model, norm, x, values, mark)
-    return calls | {"single": single_call, "gradients": gradients}
+    return calls | slopes | {"single": single_call, "parameters of single": parameters}
 
 
 def _through_the_modes(
