@@ -24,7 +24,8 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """What one submission may use. Sizes are in MiB, times in seconds of the processor.
 
     Waiting for a core is nobody's fault and does not count; all threads together and sleep do.
-    Generous: right code may be slow, and so may a machine.
+    Generous: right code may be slow, and so may a machine. Of all right solutions of the weeks none
+    needs a tenth of what a trace may take, nor a quarter of what a test may.
 
     Arguments:
         load_seconds, trace_seconds, run_seconds: for each statement, trace and run in the sandbox.
@@ -32,10 +33,10 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
         submission_seconds: for all that the judge does, and for each process of the sandbox.
     """
 
-    load_seconds: float = 20.0
-    trace_seconds: float = 20.0
+    load_seconds: float = 10.0
+    trace_seconds: float = 10.0
     run_seconds: float = 120.0
-    test_seconds: float = 40.0
+    test_seconds: float = 20.0
     submission_seconds: float = 300.0
     memory: int = 4096
     program_memory: int = 1024

@@ -25,7 +25,8 @@ EXPECTED = {
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This course, with less patience for what hangs."""
     need_walls()
-    return copy_course(tmp_path_factory.mktemp("class") / "course", test_seconds=12)
+    folder = tmp_path_factory.mktemp("class") / "course"
+    return copy_course(folder, load_seconds=5, trace_seconds=5, test_seconds=10)
 
 
 @pytest.fixture(scope="module")
