@@ -15,7 +15,8 @@ from grader import mutation, nothing
 from grader.course import Week
 from grader.engines import Engine
 from grader.judge.job import Job
-from grader.reach import Reach
+from grader.judge.plugin import Test
+from grader.reach import Place, poisoned
 from grader.release import render
 from grader.report import Kind, Outcome, Report, TestReport
 
@@ -26,6 +27,7 @@ class Variant:
 
     Arguments:
         task: the only one that differs from the solution, if there is one.
+        code: of that task.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Variant:
     mutant: mutation.Mutant | None = None
     stub: bool = False
     knows_nothing: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,14 +64,20 @@ def variants(week: Week) -> list[Variant]:
     stub = render(week)[f"{week.stem}.py"].decode()
     found = [Variant("stub", stub, stub=True), Variant("solution", mutation.solution(week))]
     for mutant in mutation.mutants(week):
-        source = mutation.solution(week, **{mutant.task: mutant.code})
-        found.append(Variant(f"mutant {mutant.name}", source, mutant.task, mutant))
+        name = f"mutant {mutant.name}"
+        found.append(_variant(week, name, mutant.task, mutant.code, mutant))
     for other in mutation.alternatives(week):
-        source = mutation.solution(week, **{other.task: other.code})
-        found.append(Variant(f"alternative {other.task} {other.name}", source, other.task))
+        name = f"alternative {other.task} {other.name}"
+        found.append(_variant(week, name, other.task, other.code))
     for guess in nothing.GUESSES:
         found.append(Variant(f"know-nothing {guess}", guessed(week, guess), knows_nothing=True))
     return found
+
+
+def _variant(
+    week: Week, name: str, task: str, code: str, mutant: mutation.Mutant | None = None
+) -> Variant:
+    return Variant(name, mutation.solution(week, **{task: code}), task, mutant, code=code)
 
 
 def guessed(week: Week, guess: str) -> str:
@@ -97,23 +106,81 @@ def check(
     """Grades the variants of a week and judges each report.
 
     Arguments:
-        whole: whether tests are run, too, that a variant cannot change.
+        whole: whether tests are run, too, whose verdicts are known or decide nothing. What a
+            complaint is about is always run whole.
     """
-    reach, solution = Reach(week), mutation.solution(week)
-    before = {task.name: reach.tests(task.name, solution) for task in week.tasks}
     with tempfile.TemporaryDirectory(prefix="grader-dev-") as folder:
+        bench = _Bench(week, engine, Path(folder))
+        chosen = [None] * len(found) if whole else bench.chosen(found)
+        doubtful = []
+        for variant, report in bench.grade(found, chosen):
+            verdict = Verdict(week.name, variant.name, complaints(variant, report))
+            if verdict.complaints and not whole:
+                doubtful.append(variant)
+            else:
+                yield verdict, report
+        for variant, report in bench.grade(doubtful, [None] * len(doubtful)):
+            yield Verdict(week.name, variant.name, complaints(variant, report)), report
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """Where the variants of one week are graded."""
+
+    week: Week
+    engine: Engine
+    folder: Path
+
+    def grade(
+        self, found: Sequence[Variant], chosen: Sequence[frozenset[str] | None]
+    ) -> Iterator[tuple[Variant, Report]]:
+        """Reports on variants, by the tests chosen for each: all, for None."""
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
         jobs = []
-        for number, variant in enumerate(found):
-            path = Path(folder) / str(number) / f"{week.stem}.py"
+        for number, (variant, only) in enumerate(zip(found, chosen, strict=True)):
+            path = folder / str(number) / f"{self.week.stem}.py"
             path.parent.mkdir()
             path.write_text(variant.source, encoding="utf-8")
-            only = None
-            if variant.task and not whole:
-                only = before[variant.task] | reach.tests(variant.task, variant.source)
-            jobs.append(Job(str(number), week.name, path, only=only))
-        for report in engine.grade(jobs):
-            variant = found[int(report.member)]
-            yield Verdict(week.name, variant.name, complaints(variant, report)), report
+            jobs.append(Job(str(number), self.week.name, path, only=only))
+        for report in self.engine.grade(jobs):
+            yield found[int(report.member)], report
+
+    def chosen(self, found: Sequence[Variant]) -> list[frozenset[str] | None]:
+        """The tests that decide about each variant; None for all.
+
+        A mutant's are the one that it names and those of other tasks that feel its task.
+        """
+        from grader.judge.collection import Collection
+
+        tests = Collection(self.week, seed=0).tests
+        felt = self._felt(tests)
+        places = {task.name: Place(self.week, task.name) for task in self.week.tasks}
+
+        def decide(variant: Variant) -> frozenset[str] | None:
+            task, mutant = variant.task, variant.mutant
+            if not task:
+                return None
+            fits = places[task].takes(variant.code)
+            others = {t.function for t in tests if t.task != task}
+            others = others & felt[task] if fits else others
+            if mutant is None:
+                return frozenset(others | {t.function for t in tests if t.task == task})
+            allowed = {t.function for t in tests if task in t.depends}
+            return frozenset(others - allowed | {mutant.killed_by.split("[")[0]})
+
+        return [decide(variant) for variant in found]
+
+    def _felt(self, tests: Sequence[Test]) -> dict[str, set[str]]:
+        """By task, the tests of others that do not pass where its code raises."""
+        poisons, chosen, felt = [], [], {}
+        for task in self.week.tasks:
+            code = poisoned(mutation.answer(self.week.folder, task.name))
+            poisons.append(_variant(self.week, f"poisoned {task.name}", task.name, code))
+            chosen.append(frozenset(t.function for t in tests if t.task != task.name))
+        for variant, report in self.grade(poisons, chosen):
+            failed = {t.name for task in report.tasks for t in task.tests if not _passed(t)}
+            felt[variant.task] = {name.split("[")[0] for name in failed}
+        return felt
 
 
 def complaints(variant: Variant, report: Report) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
 from grader.course import Limits, Week
-from grader.submission import Cell, read
+from grader.submission import Cell, read_bytes
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,7 @@ def _replacements(lines: list[str]) -> Iterator[tuple[str, str]]:
 @cache
 def answer(folder: Path, task: str) -> str:
     """The code of a task in a week's solution, without docstrings and markers."""
-    stem = folder.name.split("_", 1)[1]
-    cells = read(folder / f"{stem}.py", Limits()).cells
+    cells = cells_of(folder / f"{folder.name.split('_', 1)[1]}.py")
     return "\n\n".join(_bare(cell.source) for cell in cells if cell.task == task)
 
 
@@ -128,7 +127,7 @@ def solution(week: Week, **codes: str) -> str:
     Arguments:
         codes: code by task; in a task of several cells it replaces the first and drops the others.
     """
-    cells = read(week.folder / f"{week.stem}.py", Limits()).cells
+    cells = cells_of(week.folder / f"{week.stem}.py")
     parts, placed = [], set()
     for cell in cells:
         if cell.task in codes and cell.task in placed:
@@ -137,6 +136,16 @@ def solution(week: Week, **codes: str) -> str:
         placed.add(cell.task)
         parts.append(f"{_marker(cell)}\n{code.strip()}\n")
     return "\n".join(parts)
+
+
+def cells_of(path: Path) -> tuple[Cell, ...]:
+    """The cells of a week's source, which is asked for in hundreds of variants."""
+    return _cells(path.read_bytes())
+
+
+@lru_cache(maxsize=4)
+def _cells(source: bytes) -> tuple[Cell, ...]:
+    return read_bytes("solution.py", source, Limits()).cells
 
 
 def _marker(cell: Cell) -> str:

@@ -1,120 +1,71 @@
-"""Which tests can see a change of a task: those whose words lead to its code.
+"""Which tests feel a change of a task: those that fail where its code raises when it is entered.
 
-The gate grades hundreds of variants that each change one task. A test that names nothing of a
-member's that depends on the task, itself, by its helpers or by its probes, keeps its verdict.
+The gate grades hundreds of variants that each change one task. A test of another task that passes
+though that code cannot be entered passes with any other code in its place, too.
 """
 
 import ast
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Iterable
 
-from grader.course import Limits, Week
-from grader.source import needed, parse
-from grader.submission import read_bytes
+from grader.course import Week
+from grader.mutation import cells_of
 
-
-@dataclass(frozen=True)
-class Mentions:
-    """What a definition mentions.
-
-    Arguments:
-        names: names of the module itself, and arguments: fixtures are named by them.
-        parts: attributes and strings: only so can it mean something of a member's or a probe.
-    """
-
-    names: frozenset[str] = frozenset()
-    parts: frozenset[str] = frozenset()
-
-    def __or__(self, other: "Mentions") -> "Mentions":
-        return Mentions(self.names | other.names, self.parts | other.parts)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, *_IMPORTS)
 
 
-class Reach:
-    """What the tests of one week reach."""
+class _Poison(ast.NodeTransformer):
+    """Lets every function and method raise."""
 
-    def __init__(self, week: Week) -> None:
-        self.week = week
-
-    def tests(self, task: str, version: str) -> frozenset[str]:
-        """The names of the tests that depend on a task's code in a version of the week's file."""
-        depending = self._depending(task, version)
-        return frozenset(name for name, parts in self._tests.items() if parts & depending)
-
-    @cached_property
-    def _tests(self) -> dict[str, frozenset[str]]:
-        """What each test mentions, with its helpers and its probes."""
-        probes = _definitions(self.week.folder / "probes.py")
-        found = {}
-        for file in ("test_public.py", "test_hidden.py"):
-            tests = _definitions(self.week.folder / file)
-            for name in tests:
-                if name.startswith("test_"):
-                    parts = _closed([name], tests)
-                    found[name] = parts | _closed(parts, probes)
-        return found
-
-    @cached_property
-    def _used(self) -> frozenset[str]:
-        return frozenset[str]().union(*self._tests.values())
-
-    def _depending(self, task: str, version: str) -> frozenset[str]:
-        """The names in a member's module, of those that tests use, that depend on a task's code."""
-        submission = read_bytes(f"{self.week.stem}.py", version.encode(), Limits())
-        lines: set[int] = set()
-        for cell in submission.cells:
-            if cell.task == task:
-                lines.update(range(cell.line, cell.line + cell.source.count("\n") + 1))
-        source = parse(submission)
-        bound = frozenset[str]().union(*(statement.binds for statement in source.statements))
-        return frozenset(
-            name
-            for name in bound & self._used
-            if any(statement.line in lines for statement in needed(source, [name]))
-        )
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        node.body = ast.parse("raise RuntimeError('entered')").body
+        return node
 
 
-def _definitions(path: Path) -> dict[str, Mentions]:
-    """What each definition at the top of a module mentions, by name."""
-    if not path.is_file():
-        return {}
-    found: dict[str, Mentions] = {}
-    for statement in ast.parse(path.read_bytes()).body:
-        mentions = _mentions(statement)
-        for name in _bound(statement):
-            found[name] = found.get(name, Mentions()) | mentions
-    return found
+def poisoned(code: str) -> str:
+    """A task's code, raising wherever it is entered."""
+    return ast.unparse(_Poison().visit(ast.parse(code)))
 
 
-def _mentions(statement: ast.stmt) -> Mentions:
-    names, parts = set(), set()
-    for node in ast.walk(statement):
-        match node:
-            case ast.Name(id=word) | ast.arg(arg=word):
-                names.add(word)
-            case ast.Attribute(attr=word) | ast.Constant(value=str(word)):
-                parts.add(word)
-    return Mentions(frozenset(names), frozenset(parts))
+class Place:
+    """The place of a task in its week's solution, where variants put other code."""
+
+    def __init__(self, week: Week, task: str) -> None:
+        own, others = [], []
+        for cell in cells_of(week.folder / f"{week.stem}.py"):
+            (own if cell.task == task else others).extend(ast.parse(cell.source).body)
+        self.only_defines = all(isinstance(statement, _DEFINITIONS) for statement in own)
+        self.names, self.others = _bound(own), _bound(others)
+        self.imports = {ast.unparse(s) for s in others if isinstance(s, _IMPORTS)}
+
+    def takes(self, code: str) -> bool:
+        """Whether ``code`` can do nothing here without being entered.
+
+        It only defines, and what the solution does; it may have new names of its own besides.
+        """
+        added = [s for s in ast.parse(code).body if ast.unparse(s) not in self.imports]
+        names = _bound(added)
+        fits = self.names <= names and not (names - self.names) & self.others
+        return self.only_defines and fits and all(map(_defines, added))
 
 
-def _bound(statement: ast.stmt) -> Iterable[str]:
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return (statement.name,)
-    return [
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
+def _defines(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(targets=[ast.Name()]) | ast.AnnAssign(target=ast.Name()):
+            return True
+    return isinstance(statement, _DEFINITIONS)
 
 
-def _closed(start: Iterable[str], definitions: Mapping[str, Mentions]) -> frozenset[str]:
-    """What some definitions mention, and those of the module that they name."""
-    found, seen, pending = Mentions(), set(), list(start)
-    while pending:
-        name = pending.pop()
-        if name not in seen and name in definitions:
-            seen.add(name)
-            found |= definitions[name]
-            pending.extend(definitions[name].names)
-    return found.parts
+def _bound(statements: Iterable[ast.stmt]) -> set[str]:
+    """The names that statements of a module bind."""
+    names = set()
+    for statement in statements:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+            case ast.Import(names=found) | ast.ImportFrom(names=found):
+                names.update(alias.asname or alias.name.split(".")[0] for alias in found)
+            case _:
+                nodes = (n for n in ast.walk(statement) if isinstance(n, ast.Name))
+                names.update(node.id for node in nodes if isinstance(node.ctx, ast.Store))
+    return names

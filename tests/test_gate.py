@@ -1,11 +1,18 @@
 """The gate complains about exactly what is wrong with a week's tests."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+import pytest
 from test_grading import HINT, REPORT
 
-from grader.gate import Variant, complaints
-from grader.mutation import Mutant
+from grader.course import Week
+from grader.gate import Variant, check, complaints
+from grader.judge.job import Job
+from grader.mutation import Mutant, solution
+from grader.reach import Place, poisoned
 from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
 from grader.text import Text
 
@@ -22,9 +29,9 @@ test.__test__ = False  # type: ignore[attr-defined]
 
 
 def report(*tests: TestReport) -> Report:
-    """A report of two tasks with these tests."""
+    """A report of two tasks, and of others, with these tests."""
     tasks = []
-    for name in ("double", "total"):
+    for name in dict.fromkeys(["double", "total", *(test.task for test in tests)]):
         own = tuple(test for test in tests if test.task == name)
         problem = own[0].problem if own else None
         tasks.append(TaskReport(name, sum(t.points for t in own), 2.0, own, problem))
@@ -91,3 +98,146 @@ def test_answers_that_know_nothing_earn_nothing() -> None:
     failed, passed = test("test_values", "double", FAILED), test("test_sum", "total", PASSED)
     assert complaints(guess, report(failed)) == ()
     assert complaints(guess, report(failed, passed)) == ("test_sum of total gives 1",)
+
+
+# Which tests decide
+
+
+@dataclass
+class Engine:
+    """Runs the sample week's three tests on the code as it stands, and remembers what it ran."""
+
+    ran: dict[str, frozenset[str] | None] = field(default_factory=dict)
+
+    def grade(self, jobs: Sequence[Job], again: Any = None) -> Iterator[Report]:
+        del again
+        for job in jobs:
+            code = job.path.read_text("utf-8")
+            self.ran[code] = job.only
+            member: dict[str, Any] = {}
+            exec(code.replace("print(double(3))", ""), member)  # the experiment
+            tests = [
+                test(name, task, PASSED if self.holds(name, member) else FAILED)
+                for name, task in TASKS.items()
+                if job.only is None or name in job.only
+            ]
+            yield replace(report(*tests), member=job.member)
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+    def holds(self, name: str, member: dict[str, Any]) -> bool:
+        with suppress(Exception):
+            if name == "test_from_one":
+                counter = member["Counter"]()
+                return (counter.count(), counter.count()) == (1, 2)
+            number = {"test_one_number": 3, "test_every_element": 4}[name]
+            return member["double"](number) == 2 * number
+        return False
+
+
+TASKS = {"test_one_number": "double", "test_every_element": "double", "test_from_one": "Counter"}
+THREE = "def double(x):\n    return 6 if x == 3 else x"  # right for one of the tests
+
+
+@pytest.fixture
+def week(sample_week: Week) -> Week:
+    """The sample week; nothing that runs in this process can import its reference."""
+    file = sample_week.folder / "test_hidden.py"
+    text = file.read_text("utf-8").replace("from solutions.week01_first import reference\n", "")
+    file.write_text(text, "utf-8")
+    return sample_week
+
+
+def double(week: Week, code: str, killed_by: str) -> Variant:
+    mutant = Mutant("wrong", "double", killed_by, code)
+    return Variant("mutant wrong", solution(week, double=code), "double", mutant, code=code)
+
+
+def counting_by_double(week: Week) -> None:
+    """Lets the solution of one task call the other."""
+    path = week.folder / "first.py"
+    path.write_text(path.read_text("utf-8").replace("+= 1", "+= double(1) // 2"), "utf-8")
+
+
+def said(week: Week, engine: Engine, variant: Variant, **options: bool) -> tuple[str, ...]:
+    ((verdict, _),) = check(week, engine, [variant], **options)
+    return verdict.complaints
+
+
+def test_a_mutant_runs_its_test_and_those_of_other_tasks_that_feel_it(week: Week) -> None:
+    engine, variant = Engine(), double(week, THREE, "test_every_element")
+    assert said(week, engine, variant) == ()
+    assert engine.ran[variant.source] == {"test_every_element"}
+    counting_by_double(week)
+    engine, variant = Engine(), double(week, THREE, "test_every_element")
+    assert said(week, engine, variant) == ("also fails test_from_one of Counter",)
+
+
+def test_an_alternative_runs_all_tests_of_its_task(week: Week) -> None:
+    engine, code = Engine(), "def double(x):\n    return x + x"
+    alternative = Variant("alternative", solution(week, double=code), "double", code=code)
+    assert said(week, engine, alternative) == ()
+    assert engine.ran[alternative.source] == {"test_one_number", "test_every_element"}
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_survivor_is_complained_about_with_what_kills_it(week: Week, whole: bool) -> None:
+    engine, variant = Engine(), double(week, THREE, "test_one_number")
+    killed = "survives test_one_number (killed by test_every_element)"
+    assert said(week, engine, variant, whole=whole) == (killed,)
+    assert engine.ran[variant.source] is None
+
+
+def test_code_that_does_something_where_it_stands_is_tried_by_all_other_tests(
+    week: Week,
+) -> None:
+    code = f"{THREE}\n\nimport builtins\nbuiltins.range = range"
+    engine, variant = Engine(), double(week, code, "test_every_element")
+    assert said(week, engine, variant) == ()
+    assert engine.ran[variant.source] == {"test_every_element", "test_from_one"}
+
+
+@pytest.mark.parametrize(
+    ("code", "takes"),
+    [
+        ("def double(x):\n    Counter = x\n    return Counter", True),
+        ("import jax\nKEPT: dict = {}\ndef double(x): return KEPT", True),
+        ("import jax.numpy as jax\ndef double(x): return x", False),
+        ("def double(x): return x\nclass Counter: ...", False),
+        ("def twice(x): return x", False),
+        ("def double(x): return x\ndouble.scale = 2", False),
+        ("def double(x): return x\nprint(double(2))", False),
+        ("for double in [abs]: pass", False),
+    ],
+)
+def test_what_only_defines_its_task_does_nothing_without_being_entered(
+    week: Week, code: str, takes: bool
+) -> None:
+    assert Place(week, "double").takes(code) is takes
+
+
+def test_a_task_with_a_value_of_its_own_takes_nothing(week: Week) -> None:
+    path = week.folder / "first.py"
+    text = path.read_text("utf-8").replace("def double", "SCALE = 2\n\ndef double")
+    path.write_text(text, "utf-8")
+    assert not Place(week, "double").takes("SCALE = 2\ndef double(x): return x")
+
+
+def test_poisoned_code_raises_in_every_function_and_method() -> None:
+    code = """
+def double(x):
+    return 2 * x
+
+class Counter:
+    step = 1
+    def __init__(self): self.n = 0
+    def __add__(self, other): return self.n
+"""
+    made: dict[str, Any] = {}
+    exec(poisoned(code), made)
+    assert made["Counter"].step == 1
+    bare = object.__new__(made["Counter"])
+    for enter in (lambda: made["double"](1), lambda: made["Counter"](), lambda: bare + 1):
+        with pytest.raises(RuntimeError, match="entered"):
+            enter()

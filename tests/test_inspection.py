@@ -6,7 +6,6 @@ import sys
 import pytest
 
 from grader.course import Week
-from grader.reach import Reach
 
 FAULTS = {
     "a by-hand name": ("week.toml", "jax._src.numpy.reductions", "jax._src.numpy.subtractions"),
@@ -55,36 +54,3 @@ def test_a_missing_file_is_a_sentence(sample_week: Week, file: str) -> None:
     assert status == 1
     assert file in said
     assert "Traceback" not in said
-
-
-# Which tests a change of a task reaches
-
-SOLUTION = """
-# %% task="double"
-def double(x): return 2 * x
-# %% task="Counter"
-class Counter:
-    def count(self): return 1
-"""
-
-
-def test_a_test_is_reached_through_what_it_calls_and_through_probes(sample_week: Week) -> None:
-    reach = Reach(sample_week)
-    assert reach.tests("double", SOLUTION) == {"test_one_number", "test_every_element"}
-    assert reach.tests("Counter", SOLUTION) == {"test_from_one"}
-
-
-def test_a_task_that_another_calls_is_reached_by_the_others_tests(sample_week: Week) -> None:
-    version = SOLUTION.replace("return 1", "return double(1)")
-    assert "test_from_one" in Reach(sample_week).tests("double", version)
-
-
-def test_a_helper_and_a_name_in_a_string_reach_as_well(sample_week: Week) -> None:
-    file = sample_week.folder / "test_hidden.py"
-    helper = (
-        "\nNAMES = ['double']\n\ndef called(submission, n): return getattr(submission, NAMES[n])\n"
-    )
-    test = "\ndef test_by_name(submission):\n    assert called(submission, 0)(1) == 2\n"
-    file.write_text(file.read_text("utf-8") + helper + test, "utf-8")
-    assert "test_by_name" in Reach(sample_week).tests("double", SOLUTION)
-    assert "test_by_name" not in Reach(sample_week).tests("Counter", SOLUTION)
