@@ -45,7 +45,7 @@ def accuracies(
     params: list,
     x: jax.Array,
     labels: jax.Array,
-    looked_up: list[dict[str, list[jax.Array]]],
+    looked_up: list[dict[str, Any]],
     numbers: jax.Array,
     *,
     widths: tuple[int, ...],
