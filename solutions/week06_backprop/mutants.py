@@ -405,6 +405,10 @@ def forward(params, x):
 """
 
 _FORWARD_MISTAKES = """
+hidden_bias_along_the_batch_where_sizes_agree test_forward_near_and_far_from_zero A4
+-  + params["b1"]
++  + (params["b1"][:, None] if len(x) == len(params["b1"]) else params["b1"])
+
 no_hidden_bias test_forward_of_a_known_hidden_layer C4
 -  + params["b1"]
 +

@@ -1,6 +1,6 @@
 """Wrong solutions of week 9, each named after the mistake and the test that must see it."""
 
-from grader.mutation import Mutant
+from grader.mutation import Mutant, patched
 
 
 def mutant(task: str, name: str, killed_by: str, code: str, catalogue: str = "") -> Mutant:
@@ -2268,4 +2268,62 @@ return p.mean(0), p.std(0)
     ),
 ]
 
-MUTANTS = [*_DROPOUT, *_BACKWARD, *_LAYER, *_NETWORK, *_OPINION, *_SAMPLES]
+_OF_SIZES_RATES_AND_MODES = [
+    *patched(
+        __file__,
+        "dropout",
+        """
+coins_of_a_hundred_sides - test_dropout_obeys_its_key
+- jax.random.bernoulli(key, 1.0 - rate, x.shape)
++ jax.random.randint(key, x.shape, 0, 100) >= 100 * rate
+
+mode_read_from_the_key F3 test_dropout_of_nothing_and_of_everything
+- not train or
++ key is None or
+""",
+    ),
+    *patched(
+        __file__,
+        "dropout_backward",
+        """
+mask_transposed_where_square A5 test_dropout_backward_of_any_mask
+- (mask, up
++ (mask.T if mask.shape[:1] == mask.shape[1:] else mask, up
+""",
+    ),
+    *patched(
+        __file__,
+        "Dropout",
+        """
+one_example_left_alone A6 test_layer_drops_at_its_own_rate
+- if self.deterministic:
++ if self.deterministic or x.shape[0] == 1:
+""",
+    ),
+    *patched(
+        __file__,
+        "forward",
+        """
+coins_repeat_after_two_layers F12 test_forward_has_coins_of_its_own_in_every_layer
+-     for key, layer in zip(keys, hidden, strict=True):
++     for number, layer in enumerate(hidden):
++         key = jax.random.clone(keys[number % 2]) if train else None
+
+mode_read_from_the_key F3 test_forward_in_evaluation
+-  if train else
++  if key is not None else
+- train=train
++ train=key is not None
+""",
+    ),
+]
+
+MUTANTS = [
+    *_DROPOUT,
+    *_BACKWARD,
+    *_LAYER,
+    *_NETWORK,
+    *_OPINION,
+    *_SAMPLES,
+    *_OF_SIZES_RATES_AND_MODES,
+]

@@ -10,9 +10,10 @@ from grader.testing import assert_close, assert_equal, assert_exact
 from solutions.week09_dropout import reference
 
 RATE = 0.23  # no tenth, so that who rounds it is seen
+RARE = 0.004  # nor a hundredth
 SIZE = (100, 400)
 IMAGES = (10, 8, 20, 25)
-RANKS = [(2, 3, 1, 4), (2, 1, 3), (4,), ()]
+RANKS = [(2, 3, 1, 4), (3, 3), (2, 1, 3), (4,), ()]
 EPS = float(np.finfo(np.float32).eps)
 
 
@@ -68,6 +69,8 @@ def test_dropout_obeys_its_key(submission, rng, key):
     second = submission.dropout(two, x, rate=RATE, train=True)
     assert differ_like_coins(first, second)
     assert mixed(first)
+    rare = submission.dropout(one, x, rate=RARE, train=True)
+    assert abs(share(rare == 0) - RARE) < margin(RARE, x.size)
     small, _, _ = toss_small(submission, rng, key)
     assert_equal(small["again"], small["y"][0])
     assert share((small["y"][0] == 0) != (small["other"] == 0)) > 0.3
@@ -154,6 +157,7 @@ def test_dropout_of_nothing_and_of_everything(submission, rng, key):
     assert_exact(ends["everything"]["gradient"], np.zeros_like(x))
     for end in ends.values():
         assert_equal(end["evaluated"], x)
+        assert_equal(end["evaluated with a key"], x)
 
 
 # dropout_backward
@@ -212,7 +216,7 @@ def test_layer_drops_at_its_own_rate(submission, rng, key):
         assert mixed(y)
     gradient = reference.dropout(calls["y"] != 0, np.sin(x), rate=RATE)
     assert_exact(calls["gradient"], gradient.astype(np.float32))
-    x, rates = away_from_zero(rng, (2, 1, 3, 4)), (0.0, 1.0)
+    x, rates = away_from_zero(rng, (1, 2, 1, 4)), (0.0, 1.0)
     ends = [toss(rate) for rate in rates]
     found = submission.probe.layer_ends(key, x, ends, rates=rates)
     for calls, rate in zip(found, rates, strict=True):
@@ -373,6 +377,24 @@ def test_forward_has_coins_of_its_own_in_every_layer(submission, rng, key):
     assert len(np.unique(coins.kept_second, axis=0)) == DEEP[0]
     _, _, others = run_deep(submission, rng, two)
     assert share(coins.kept_second != others.kept_second) > RATE
+    kept = kept_in_a_row(submission, one)
+    for count in range(3):
+        reached = np.sum(kept >= count)
+        assert abs(np.sum(kept == count) / reached - RATE) < margin(RATE, reached)
+
+
+def kept_in_a_row(submission, key):
+    """How many coins of a neuron were kept, from the last of three hidden layers backwards.
+
+    A layer adds 1 to what it gets: with f = 1 / keep a logit is 0, f, f + f² or f + f² + f³.
+    """
+    examples, _, size = DEEP
+    hidden = {"w": np.eye(size, dtype=np.float32), "b": np.ones(size, np.float32)}
+    params = [hidden, hidden, hidden, {"w": hidden["w"], "b": 0 * hidden["b"]}]
+    x = np.zeros((examples, size), np.float32)
+    logits = submission.probe.forward(key, params, x, toss(), rate=RATE, train=True)
+    sums = np.cumsum([0, *((1 - RATE) ** -power for power in (1, 2, 3))])
+    return np.abs(logits - sums[:, None, None]).argmin(axis=0)
 
 
 @pytest.mark.task("forward", points=0.25, ko="남은 뉴런을 지나는 기울기")
@@ -417,16 +439,16 @@ NETWORKS = [(4, 2, 3, 1), (1, 3, 3, 3, 3), (3, 1, 1, 2), (3, 3, 4), (2, 3, 4, 2,
 
 @pytest.mark.task("forward", points=0.25, ko="평가 모드의 forward")
 @pytest.mark.hint(
-    "In evaluation this is the plain network, whatever the rate and the sizes: x @ w + b, ReLU, "
-    "and so on.",
-    ko="평가할 때는 rate와 크기가 어떻든 보통 신경망입니다. x @ w + b, ReLU를 되풀이합니다.",
+    "In evaluation this is the plain network, whatever the key, the rate and the sizes: "
+    "x @ w + b, ReLU, and so on.",
+    ko="평가할 때는 key, rate, 크기가 어떻든 보통 신경망입니다. x @ w + b, ReLU를 되풀이합니다.",
 )
-def test_forward_in_evaluation(submission, rng):
+def test_forward_in_evaluation(submission, rng, key):
     rates = (0.0, 1.0, RATE, RATE, RATE)
     for _ in range(3):
         params = [random_network(rng, *sizes) for _, *sizes in NETWORKS]
         xs = [rng.normal(size=sizes[:2]).astype(np.float32) for sizes in NETWORKS]
-        found = submission.probe.evaluated(params, xs, rates=rates)
+        found = submission.probe.evaluated(key, params, xs, rates=rates)
         for logits, own, x in zip(found, params, xs, strict=True):
             assert_close(logits, reference.forward(own, x).astype(np.float32))
 

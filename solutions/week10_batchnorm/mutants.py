@@ -124,6 +124,13 @@ def changed(
 BATCH_NORM_MUTANTS = [
     changed(
         "batch_norm",
+        "momentum_kept_below_one",
+        "test_modes_in_turn_on_images_from_one_state",
+        ("    axes =", "    momentum = min(momentum, 0.99)\n    axes ="),
+        catalogue="G5",
+    ),
+    changed(
+        "batch_norm",
         "images_of_one_pixel_flattened",
         "test_a_batch_of_one_example",
         ("    axes =", "    x = x[:, 0, 0] if x.shape[1:-1] == (1, 1) else x\n    axes ="),
@@ -762,6 +769,13 @@ DX = "dx = scale / std * (upstream - (dbias + normalised * dscale) / n)"
 BACKWARD_MUTANTS = [
     changed(
         "batch_norm_backward",
+        "no_gradient_through_it",
+        "test_gradients_through_the_backward_pass",
+        ("    n = len", "    x = jax.lax.stop_gradient(x)\n    n = len"),
+        catalogue="L19",
+    ),
+    changed(
+        "batch_norm_backward",
         "backward_eps_kept_from_being_small",
         "test_gradients_at_tiny_or_no_variance",
         ("    n =", "    eps = max(eps, 1e-6)\n    n ="),
@@ -1051,6 +1065,16 @@ BACKWARD_MUTANTS = [
 ]
 
 MODULE_MUTANTS = [
+    changed(
+        "BatchNorm",
+        "nothing_learned_from_one_example",
+        "test_a_new_module_trains",
+        (
+            'self.mean[...] = after["mean"]',
+            'self.mean[...] = after["mean"] if len(x) > 1 else self.mean[...]',
+        ),
+        catalogue="A6",
+    ),
     changed(
         "BatchNorm",
         "one_feature_has_scalars",

@@ -120,9 +120,10 @@ def test_modes_in_turn_on_images_from_one_state(submission, rng):
     evaluated = reference.batch_norm(x, SCALE, BIAS, STATE, **IMAGE_OPTIONS, train=False)
     assert_close(result["train"], trained, **CLOSE, name="(y, state) in training")
     assert_close(result["eval"], evaluated, **CLOSE, name="(y, state) in evaluation")
-    options = {"momentum": 0.0, "eps": 0.3}
-    trained = reference.batch_norm(x, SCALE, BIAS, STATE, **options, train=True)
-    assert_close(result["again"], trained, **CLOSE, name="(y, state) with other options")
+    for name, momentum in {"again": 0.0, "still": 1.0}.items():
+        options = {"momentum": momentum, "eps": 0.3}
+        trained = reference.batch_norm(x, SCALE, BIAS, STATE, **options, train=True)
+        assert_close(result[name], trained, **CLOSE, name=f"(y, state) at momentum {momentum}")
 
 
 @pytest.mark.task("batch_norm", points=0.25, ko="샘플이 하나뿐인 배치")
@@ -255,7 +256,33 @@ def test_gradients_of_a_batch(submission, rng):
     check_backward(submission, x, SCALE, upstream)
 
 
-@pytest.mark.task("batch_norm_backward", points=0.5, ko="샘플 수와 특성 수가 같은 배치의 기울기")
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="역전파를 지나는 기울기")
+@pytest.mark.hint(
+    "Your backward pass is a function like any other: jax.grad must get through it to x, scale "
+    "and upstream. stop_gradient has no place in it.",
+    ko="역전파도 하나의 함수이므로 jax.grad로 x, scale, upstream에 대해 미분할 수 있어야 합니다. "
+    "stop_gradient를 쓸 곳이 아닙니다.",
+)
+def test_gradients_through_the_backward_pass(submission, rng):
+    point = batch(rng), SCALE, rng.normal(size=(4, 3)).astype(np.float32)
+    behind = tuple(rng.normal(size=shape).astype(np.float32) for shape in ((4, 3), (3,), (3,)))
+    found = submission.batch_norm_backward.vjp(*point, cotangent=behind, eps=0.1)
+
+    def loss(*arrays):
+        gradients = reference.batch_norm_backward(*arrays, eps=0.1)
+        return sum(np.sum(pair[0] * pair[1]) for pair in zip(gradients, behind, strict=True))
+
+    for name, gradient, at in zip(("x", "scale", "upstream"), found, range(3), strict=True):
+        expected = np.zeros_like(point[at], dtype=float)
+        for place in np.ndindex(expected.shape):
+            ends = [[one.astype(float) for one in point] for _ in range(2)]
+            ends[0][at][place] += 1e-4
+            ends[1][at][place] -= 1e-4
+            expected[place] = (loss(*ends[0]) - loss(*ends[1])) / 2e-4
+        assert_close(gradient, expected, rtol=1e-3, atol=1e-3, name=f"the gradient by {name}")
+
+
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="샘플 수와 특성 수가 같은 배치의 기울기")
 @pytest.mark.hint(
     "With as many examples as features a wrong axis fits as well: average over the batch.",
     ko="샘플 수와 특성 수가 같으면 축이 틀려도 shape은 맞습니다. 배치 방향으로 평균을 구하세요.",
@@ -344,9 +371,11 @@ def test_a_new_module_trains(submission, rng):
     x, mark = batch(rng), marked(rng)
     calls = submission.probe.norm_in_a_model(x, SCALE, BIAS, STATE["mean"], STATE["var"], mark)
     check_norm(calls["new"], mark, x, STATE, momentum=0.725, eps=1e-2, train=True)
-    column, one, zero = x[:, :1], np.ones(1, np.float32), np.zeros(1, np.float32)
-    new = {"mean": zero, "var": one}
-    check_norm(calls["single"], mark, column, new, one, zero, momentum=0.0, eps=0.3, train=True)
+    one, zero = np.ones(1, np.float32), np.zeros(1, np.float32)
+    state = {"mean": zero, "var": one}
+    for call, column in zip(calls["single"], (x[:, :1], x[:1, :1]), strict=True):
+        check_norm(call, mark, column, state, one, zero, momentum=0.0, eps=0.3, train=True)
+        state = call[1]
     assert_equal(calls["parameters of single"], (one, zero), name="(scale, bias) of one feature")
 
 

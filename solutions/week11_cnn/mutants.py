@@ -220,6 +220,22 @@ OF_CONV2D = patched(
     __file__,
     "conv2d",
     """
+map_of_one_cell_loses_axes A6 test_another_stride_and_padding_right_after
+- return y + bias
++ y = y + bias
++     return y[:, 0, 0] if y.shape[1:3] == (1, 1) and kh * kw > 1 else y
+
+sizes_kept_whatever_the_kernel - test_another_stride_and_padding_right_after
+-     windows =
++     ho, wo = _KEPT.setdefault((x.shape, stride), (len(rows), len(columns)))
++     rows, columns = rows[:ho], columns[:wo]
++     windows =
+- def conv2d(
++ _KEPT = {}
++
++
++ def conv2d(
+
 kernel_flipped H1 test_the_kernel_is_not_flipped
 - windows, kernel
 + windows, kernel[::-1, ::-1]
@@ -557,6 +573,10 @@ OF_MAX_POOL = patched(
     __file__,
     "max_pool",
     """
+window_one_row_high_taken_for_one_pixel A6 test_windows_side_by_side_then_overlapping
+- = window, stride
++ = window if window[0] > 1 else (1, 1), stride
+
 window_of_one_pixel_ignores_the_stride H6 test_windows_side_by_side_then_overlapping
 -     x = pad(
 +     if window == (1, 1):
@@ -738,6 +758,10 @@ OF_AVG_POOL = patched(
     __file__,
     "avg_pool",
     """
+window_one_row_high_taken_for_one_pixel A6 test_means_of_windows_that_are_not_square
+- = window, stride
++ = window if window[0] > 1 else (1, 1), stride
+
 mean_of_one_pixel_ignores_the_stride H6 test_means_of_windows_that_are_not_square
 -     rows =
 +     if window == (1, 1):
@@ -871,6 +895,11 @@ OF_BACKWARD = patched(
     __file__,
     "conv2d_backward",
     """
+no_gradient_through_it L19 test_gradients_through_the_backward_pass
+-     x = pad(
++     x = jax.lax.stop_gradient(x)
++     x = pad(
+
 last_window_wins H13 test_one_image_worked_by_hand
 - .add(dwindows)
 + .set(dwindows)

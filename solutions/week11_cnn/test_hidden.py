@@ -20,6 +20,7 @@ MOVED = {"stride": (2, 3), "padding": ((0, 1), (2, 0))}
 TWOS, AGREEING = (2, 2, 2, 2), {"stride": (1, 1), "padding": ((1, 0), (0, 1))}
 OTHER = {"stride": (2, 2), "padding": ((1, 0), (0, 1))}
 SINGLE = {"stride": (2, 1), "padding": ((0, 1), (1, 0))}
+WHOLE = {"stride": (1, 1), "padding": ((0, 0), (0, 0))}
 
 SQUARE = (2, 5, 5, 2)
 
@@ -145,14 +146,18 @@ def test_images_do_not_see_each_other(submission, rng):
     assert_equal(changed, np.array([False, True, False]), name="which images changed")
 
 
-SIDE_BY_SIDE = (AGREEING, OTHER, SINGLE)
+SIDE_BY_SIDE = (AGREEING, OTHER, AGREEING, WHOLE, SINGLE)
 
 
 def side_by_side(submission, rng):
-    """(y, expected) of two convolutions by `vmap`, with each of the options."""
+    """(y, expected) of two convolutions by `vmap`, with each of the options.
+
+    The third kernel is lower than the first, the fourth covers the whole image.
+    """
     x, kernel, bias = normal(rng, 2, *TWOS), normal(rng, 2, *TWOS), normal(rng, 2, 2)
     single = normal(rng, 2, 1, 3, 2, 1), normal(rng, 2, 1, 1, 1, 2), normal(rng, 2, 2)
-    inputs = [(x, kernel, bias), (x, kernel, bias), single]
+    whole = x, kernel, bias
+    inputs = [whole, whole, (x, kernel[:, :1], bias), whole, single]
     found = submission.probe.each.vmap()(inputs, name="conv2d", options=SIDE_BY_SIDE)
     expected = [
         np.stack([reference.conv2d(*one, **options) for one in zip(*arrays, strict=True)])
@@ -182,10 +187,11 @@ def test_sizes_that_agree_side_by_side(submission, rng):
     ko="바로 이어서 쓰는 다른 스트라이드와 패딩",
 )
 @pytest.mark.hint(
-    "The next call may have the same sizes with another stride and padding, or a window of one "
-    "cell. Keep nothing from one call to the next.",
-    ko="다음 호출에서는 크기가 같아도 스트라이드와 패딩이 다를 수 있고, 창이 한 칸일 수도 "
-    "있습니다. 호출 사이에 아무것도 남기지 마세요.",
+    "The next call may have the same images with another stride, padding or kernel: one cell, or "
+    "the whole image. Axes of size 1 stay. Keep nothing from one call to the next.",
+    ko="다음 호출에서는 이미지가 같아도 스트라이드, 패딩, 커널이 다를 수 있습니다. 커널은 한 칸일 "
+    "수도, 이미지 전체일 수도 있고, 크기가 1인 축은 그대로 남습니다. 호출 사이에 아무것도 남기지 "
+    "마세요.",
 )
 def test_another_stride_and_padding_right_after(submission, rng):
     for y, expected in side_by_side(submission, rng)[1:]:
@@ -217,8 +223,10 @@ MAXIMA = (
     {"window": (2, 2), "stride": (1, 2), "padding": ((1, 1), (0, 2))},
     {"window": (1, 1), "stride": (2, 3), "padding": ((0, 0), (0, 0))},
     {"window": SQUARE[1:3], "stride": (1, 1), "padding": ((0, 0), (0, 0))},
+    {"window": (1, 3), "stride": (1, 2), "padding": ((0, 0), (0, 1))},
+    {"window": (2, 1), "stride": (2, 1), "padding": ((1, 0), (0, 0))},
 )
-MAXIMA_OF = (POOLED, SQUARE, SQUARE, SQUARE, SQUARE)
+MAXIMA_OF = (POOLED, *[SQUARE] * 6)
 
 
 def maxima(submission, images):
@@ -253,7 +261,7 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
 )
 def test_windows_side_by_side_then_overlapping(submission, rng):
     square = normal(rng, *SQUARE)
-    for y, expected in maxima(submission, [shuffled(rng, *POOLED), *[square] * 4])[1:]:
+    for y, expected in maxima(submission, [shuffled(rng, *POOLED), *[square] * 6])[1:]:
         assert_close(y, expected, name="y")
 
 
@@ -294,13 +302,15 @@ MEANS = (
     {"window": (2, 2), "stride": (1, 2)},
     {"window": (1, 1), "stride": (2, 3)},
     {"window": SQUARE[1:3], "stride": (1, 1)},
+    {"window": (1, 3), "stride": (1, 2)},
+    {"window": (2, 1), "stride": (2, 1)},
 )
 
 
 def means(submission, rng):
     """(found, expected) of every image with its options, each (y, dx)."""
     square = normal(rng, *SQUARE)
-    images = [normal(rng, *POOLED), *[square] * 4]
+    images = [normal(rng, *POOLED), *[square] * 6]
     ys = [reference.avg_pool(x, **options) for x, options in zip(images, MEANS, strict=True)]
     upstreams = [normal(rng, *y.shape) for y in ys]
     found = submission.probe.each_pulled_back(images, upstreams, name="avg_pool", options=MEANS)
@@ -381,7 +391,7 @@ def test_gradient_of_the_images(submission, rng):
 
 
 @pytest.mark.task(
-    "conv2d_backward", points=0.5, depends=("output_size", "pad", "conv2d"), ko="커널의 기울기"
+    "conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"), ko="커널의 기울기"
 )
 @pytest.mark.hint(
     "A weight is used in every window of every image: sum over batch and places.",
@@ -402,6 +412,31 @@ def test_gradient_of_the_kernel(submission, rng):
 def test_gradient_of_the_bias(submission, rng):
     found, expected = gradients(submission, rng)
     assert_close(found[2], expected[2], name="dbias")
+
+
+@pytest.mark.task(
+    "conv2d_backward",
+    points=0.25,
+    depends=("output_size", "pad", "conv2d"),
+    ko="역전파를 지나는 기울기",
+)
+@pytest.mark.hint(
+    "Your backward pass is a function like any other: jax.grad must get through it to x, kernel "
+    "and upstream. stop_gradient has no place in it.",
+    ko="역전파도 하나의 함수이므로 jax.grad로 x, kernel, upstream에 대해 미분할 수 있어야 합니다. "
+    "stop_gradient를 쓸 곳이 아닙니다.",
+)
+def test_gradients_through_the_backward_pass(submission, rng):
+    x, kernel, upstream = (normal(rng, *shape) for shape in (IMAGES, KERNEL, OUTPUT))
+    behind = [normal(rng, *shape) for shape in (IMAGES, KERNEL, (8,))]
+    found = submission.conv2d_backward.vjp(x, kernel, upstream, cotangent=tuple(behind), **CONV)
+    # Σ dx·behind₀ + Σ dkernel·behind₁ + Σ dbias·behind₂, differentiated
+    dx, _, _ = reference.conv2d_backward(x, behind[1], upstream, **CONV)
+    _, dkernel, _ = reference.conv2d_backward(behind[0], kernel, upstream, **CONV)
+    two = reference.conv2d(behind[0], kernel, behind[2], **CONV)
+    expected = dx, dkernel, two + reference.conv2d(x, behind[1], 0 * behind[2], **CONV)
+    for name, gradient, right in zip(("x", "kernel", "upstream"), found, expected, strict=True):
+        assert_close(gradient, right, rtol=1e-4, atol=1e-4, name=f"the gradient by {name}")
 
 
 @pytest.mark.task(
