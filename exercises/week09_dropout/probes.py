@@ -42,13 +42,19 @@ def coins(
 def ends(
     member: Any, key: jax.Array, x: jax.Array, upstream: jax.Array
 ) -> dict[str, dict[str, jax.Array]]:
-    """Dropout with nothing dropped and with everything dropped: value, gradient, evaluation."""
+    """Dropout with nothing dropped and with everything dropped: value, gradient, evaluation.
+
+    The latter without a key, and with one.
+    """
 
     def of(rate: float) -> dict[str, jax.Array]:
         own = jax.random.clone(key)
         y, pull_back = vjp(lambda x: member.dropout(own, x, rate=rate, train=True), x)
-        evaluated = member.dropout(None, x, rate=rate, train=False)
-        return {"y": y, "gradient": pull_back(upstream)[0], "evaluated": evaluated}
+        found = {"y": y, "gradient": pull_back(upstream)[0]}
+        unused = {"evaluated": None, "evaluated with a key": jax.random.clone(key)}
+        for name, given in unused.items():
+            found[name] = member.dropout(given, x, rate=rate, train=False)
+        return found
 
     return {"nothing": of(0.0), "everything": of(1.0)}
 
@@ -193,12 +199,13 @@ def forward(
 
 
 def evaluated(
-    member: Any, networks: list, xs: Arrays, *, rates: tuple[float, ...]
+    member: Any, key: jax.Array, networks: list, xs: Arrays, *, rates: tuple[float, ...]
 ) -> list[jax.Array]:
-    """The logits of several networks in evaluation, without a key."""
+    """The logits of several networks in evaluation, in turn without a key and with one."""
+    keys = [None if number % 2 else jax.random.clone(key) for number in range(len(rates))]
     return [
-        forward(member, None, params, x, jnp.ones(1), rate=rate, train=False)
-        for params, x, rate in zip(networks, xs, rates, strict=True)
+        forward(member, unused, params, x, jnp.zeros(1), rate=rate, train=False)
+        for unused, params, x, rate in zip(keys, networks, xs, rates, strict=True)
     ]
 
 

@@ -91,7 +91,7 @@ def same_state(
     mean: jax.Array,
     var: jax.Array,
 ) -> State:
-    """Train, evaluation, and train with other options, all from one dict; then that dict."""
+    """Train, evaluation, train with other momenta and eps, all from one dict; then that dict."""
     state = {"mean": mean, "var": var}
 
     def norm(train: bool, momentum: float, eps: float) -> Any:
@@ -102,6 +102,7 @@ def same_state(
         "train": norm(True, 0.725, 1e-3),
         "eval": norm(False, 0.725, 1e-3),
         "again": norm(True, 0.0, 0.3),
+        "still": norm(True, 1.0, 0.3),
         "given": state,
     }
 
@@ -232,11 +233,14 @@ def norm_in_a_model(
         norm = build(x.shape[-1])
         model = nnx.Sequential(norm)
         single = member.BatchNorm(1, momentum=0.0, eps=0.3, rngs=nnx.Rngs(0))
-        single_call = single(x[:, :1]), {"mean": single.mean[...], "var": single.var[...]}
+        calls_of_single = [
+            (single(one), {"mean": single.mean[...], "var": single.var[...]})
+            for one in (x[:, :1], x[:1, :1])
+        ]
         parameters = single.scale[...], single.bias[...]
         single.eval()
     calls = _through_the_modes(member, model, norm, x, values, mark)
-    return calls | slopes | {"single": single_call, "parameters of single": parameters}
+    return calls | slopes | {"single": calls_of_single, "parameters of single": parameters}
 
 
 def _through_the_modes(
