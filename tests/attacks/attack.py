@@ -1,8 +1,9 @@
 """What the attack tests are written with.
 
-An attack is code that stands in the cell of one task of week 6, whose other tasks are solved. It
-either returns a wrong answer and tries to be paid for it (`wrong`), or tries to reach something and
-raises what came of it as an error, which a public test's report shows (`attempt`).
+An attack is code that stands in the cell of one task of week 6, whose other tasks are solved, and
+two of them graded beside it. It either returns a wrong answer and tries to be paid for it
+(`wrong`), or tries to reach something and raises what came of it as an error, which a public test's
+report shows (`attempt`).
 
 In the code ``@COURSE@``, ``@FEEDBACK@`` and ``@NEIGHBOUR@`` stand for the real places.
 """
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TASK = "numerical_gradient"
+TASKS, POINTS = (TASK, "affine_backward", "sigmoid_backward"), 4  # that are graded
 RIGHT = """
 def numerical_gradient(f, x, *, h):
     steps = h * jnp.eye(x.size).reshape(x.size, *x.shape)

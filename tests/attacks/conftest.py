@@ -1,5 +1,6 @@
 """All attacks are graded in one run as whoever runs the tests, and in one as an ordinary user."""
 
+import ast
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from attack import RIGHT, TASK, Attack, write
+from attack import POINTS, RIGHT, TASK, TASKS, Attack, write
 from planted import MARKERS, NEIGHBOURS, WRITTEN, contents
 from runs import PATIENCE
 
@@ -103,7 +104,7 @@ class Graded:
     def twin(self) -> None:
         """The harmless twin has all points."""
         report = self.run.report(f"{self.prefix}-twin")
-        assert report.points == report.max_points == 12, [t for t in report.tasks if t.problem]
+        assert report.points == report.max_points == POINTS, [t for t in report.tasks if t.problem]
 
 
 @pytest.fixture
@@ -171,9 +172,10 @@ def _placed(text: str, course: Path) -> str:
 
 
 def write_course(course: Path, limits: str) -> None:
-    """A copy of the course with one week, in which everything hidden carries a marker."""
+    """A copy of the course with half a week, in which everything hidden carries a marker."""
     week = course / "solutions" / WEEK
     shutil.copytree(ROOT / "solutions" / WEEK, week, ignore=shutil.ignore_patterns("__pycache__"))
+    _keep_the_quick_tasks(week)
     text = f'name = {{ ko = "과정", en = "Course" }}\n[limits]\nmemory = 1024\n{limits}'
     (course / "course.toml").write_text(text)
     (course / "solutions" / "seed").write_text(MARKERS["seed"])
@@ -184,6 +186,27 @@ def write_course(course: Path, limits: str) -> None:
     (course / ".git" / "packed").write_text(MARKERS["history"])
     for written in WRITTEN:
         (course / written).mkdir()
+
+
+def _keep_the_quick_tasks(week: Path) -> None:
+    """The attacked task and two beside it: each attack is graded with all the tests there are."""
+    _keep_pieces(week / "week.toml", r"^(?=\[\[)", r'\[\[task\]\]\nname = "(\w+)"')
+    _keep_pieces(week / "backprop.py", r"^(?=# %%)", r'# %% task="(\w+)"')
+    for path in week.glob("test_*.py"):
+        lines = path.read_text("utf-8").split("\n")
+        for node in reversed(ast.parse("\n".join(lines)).body):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                marks = " ".join(map(ast.unparse, node.decorator_list))
+                if not any(f"task({task!r}" in marks for task in TASKS):
+                    del lines[node.decorator_list[0].lineno - 1 : node.end_lineno]
+        path.write_text("\n".join(lines), "utf-8")
+
+
+def _keep_pieces(path: Path, begin: str, task: str) -> None:
+    """Drops the pieces of a file that begin like that of a task, if it is none of ours."""
+    pieces = re.split(begin, path.read_text("utf-8"), flags=re.MULTILINE)
+    named = [(re.match(task, piece), piece) for piece in pieces]
+    path.write_text("".join(piece for found, piece in named if not found or found[1] in TASKS))
 
 
 def grade(folder: Path, *, ordinary: bool) -> Run:

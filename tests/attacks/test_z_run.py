@@ -2,7 +2,7 @@
 
 import json
 
-from attack import RIGHT, Attack
+from attack import POINTS, RIGHT, Attack
 from planted import MARKERS, NEIGHBOURS, contents
 
 ATTACKS: dict[str, Attack] = {}
@@ -19,7 +19,7 @@ def test_the_run_completes_with_a_report_for_everybody(run) -> None:
 def test_neighbours_keep_every_point(run) -> None:
     for path in run.folder.glob("*/feedback/*-neighbour/*.json"):
         report = json.loads(path.read_text())
-        assert report["points"] == report["max_points"] == 12, path
+        assert report["points"] == report["max_points"] == POINTS, path
     assert len(list(run.folder.glob("*/feedback/*-neighbour/*.json"))) == 2 * len(NEIGHBOURS)
 
 
