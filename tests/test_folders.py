@@ -55,6 +55,7 @@ OWN = {
     "grader/release": "solutions and exercises",
     "grader/restore": "released notebooks",
     "grader/sandbox": "the system and the sandbox's own folder",
+    "grader/template.py": "solutions",
     "grader/statistics/exporter.py": "the file that the instructor names",
 }
 OPENING = set(

@@ -1,7 +1,9 @@
 """``grader dev check``: proves of the weeks' tests that they see mistakes, and only mistakes."""
 
+import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,9 +11,10 @@ from rich.table import Table
 
 from grader.commands.common import Settings, help_text
 from grader.commands.judging import judging, progress_bar, standing_walls
-from grader.commands.options import AsJson, Jobs, OnPlatform, Weeks
-from grader.course import Week
+from grader.commands.options import AsJson, Jobs, OneWeek, OnPlatform, Weeks
+from grader.course import Week, find_root
 from grader.engines import Engine
+from grader.grading import DECIDES
 from grader.judge.job import JudgeSettings
 
 HELP = help_text(
@@ -21,9 +24,15 @@ HELP = help_text(
     "killed, and answers that know nothing earn nothing.",
 )
 EXAMPLES = help_text(
-    "예:\n  grader dev check\n  grader dev check week06 --jobs 1",
-    "Examples:\n  grader dev check\n  grader dev check week06 --jobs 1",
+    "예:\n  grader dev check --changed\n  grader dev check week06 --jobs 1",
+    "Examples:\n  grader dev check --changed\n  grader dev check week06 --jobs 1",
 )
+NEW = help_text(
+    "새 주의 파일을 씁니다. 과제 하나짜리이지만 `grader dev check`를 통과합니다.",
+    "Write the files of a new week: one task, and it passes `grader dev check`.",
+)
+# What the verdicts on every week depend on.
+EVERYTHING = (*DECIDES, "engines", "gate.py", "reach.py", "mutation.py", "nothing.py")
 
 app = typer.Typer(no_args_is_help=True, help=help_text("개발자용", "For who writes weeks."))
 
@@ -39,8 +48,18 @@ def run(
         typer.Option(
             "--whole",
             help=help_text(
-                "바뀐 코드와 관계없는 시험도 모두 실행합니다.",
-                "Run tests, too, that a changed task cannot reach.",
+                "판정이 이미 정해진 시험도 모두 실행합니다.",
+                "Run tests, too, whose verdicts are known or decide nothing.",
+            ),
+        ),
+    ] = False,
+    changed: Annotated[
+        bool,
+        typer.Option(
+            "--changed",
+            help=help_text(
+                "main에서 갈라진 뒤의 변경과 관계있는 주만.",
+                "Only weeks that a change since `main` touches.",
             ),
         ),
     ] = False,
@@ -51,6 +70,9 @@ def run(
     course = settings.course(weeks_in="solutions")
     sys.path.insert(0, str(course.root))
     chosen = course.chosen(weeks)
+    if changed:
+        paths = changes(course.root)
+        chosen = [week for week in chosen if touched(week, paths)]
     _inspect(settings, chosen)
     walls = standing_walls(trust_members=False)
     judges = JudgeSettings(course.root, walls=walls, platform=platform)
@@ -65,6 +87,42 @@ def run(
                 settings.console.print(f"✗ {complaint}", style="red", markup=False)
     if any(row["complaints"] for row in rows):
         raise typer.Exit(1)
+
+
+@app.command("new", help=NEW, epilog=help_text("예", "Example") + ":\n  grader dev new week05_xor")
+def new(context: typer.Context, week: OneWeek) -> None:
+    """Writes the files of a new week, and says what comes next."""
+    from grader import template
+
+    settings: Settings = context.obj
+    root = settings.path or find_root()
+    for path in template.write(root, week):
+        settings.say(str(path), str(path))
+    dated = f"{week} = {{ due = 2026-12-31 }}"
+    settings.say(
+        f"course.toml의 [weeks]에 `{dated}`를 더하고, 파일을 week.toml부터 고친 다음 "
+        f"`grader dev check {week}`를 실행하세요. 순서는 CONTRIBUTING.md에 있습니다.",
+        f"Now add `{dated}` to [weeks] in course.toml, change the files, week.toml first, and run "
+        f"`grader dev check {week}`. CONTRIBUTING.md says it step by step.",
+    )
+
+
+def changes(root: Path) -> list[str]:
+    """The files below a course's folder that are not as they were when it left `main`."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(root), *arguments]
+        return subprocess.run(command, capture_output=True, text=True).stdout
+
+    base = git("merge-base", "HEAD", "main").strip() or "HEAD"
+    committed = git("diff", "--name-only", "--relative", base)
+    return [*committed.splitlines(), *git("ls-files", "-o", "--exclude-standard").splitlines()]
+
+
+def touched(week: Week, paths: Sequence[str]) -> bool:
+    """Whether changed files are of a week, or of what all weeks depend on."""
+    places = (f"solutions/{week.name}/", *(f"grader/{part}" for part in EVERYTHING))
+    return any(path.startswith(places) for path in paths)
 
 
 def _inspect(settings: Settings, weeks: Sequence[Week]) -> None:
