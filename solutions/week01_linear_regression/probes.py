@@ -1,0 +1,135 @@
+"""What the tests of week 1 run in the sandbox, with the member's module as first argument.
+
+A task that builds on earlier ones is given stand-ins for them, so that a mistake counts once. What
+they answer is fed by the test: the rows that a right `predict` multiplies by (w, b), and the
+numbers of the parabola that the error of each example is.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax import value_and_grad, vjp  # before a member's code could put others in their place
+
+Params = dict[str, jax.Array]
+Case = dict[str, Any]  # params, x, y, and what the stand-ins answer with
+
+
+def predictions(
+    member: Any, cases: list[tuple[Params, jax.Array]], upstreams: list[jax.Array]
+) -> list[dict[str, Any]]:
+    """What `predict` makes of each model and table, then again; and its gradients."""
+    found = []
+    for (params, x), upstream in zip(cases, upstreams, strict=True):
+        y, pull_back = vjp(member.predict, params, x)
+        gradient, dx = pull_back(upstream)
+        again = [member.predict(params, x) for _ in range(2)][-1]
+        found.append({"y": y, "gradient": gradient, "dx": dx, "again": again})
+    return found
+
+
+def loss(member: Any, case: Case) -> jax.Array:
+    """`mse` of one case."""
+    with _standing_in(member, predict=_by_rows(case)):
+        return member.mse(case["params"], case["x"], case["y"])
+
+
+def losses(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
+    """`mse` of each case, with the answers in a row and in a column, and its gradients."""
+    found = []
+    for case in cases:
+        column = case | {"y": case["y"][:, None]}
+        row, gradient = value_and_grad(lambda params, case=case: _loss(member, params, case))(
+            case["params"]
+        )
+        value, other = value_and_grad(lambda params, case=column: _loss(member, params, case))(
+            case["params"]
+        )
+        found.append({"row": row, "column": value, "gradient": gradient, "of the column": other})
+    return found
+
+
+def _loss(member: Any, params: Params, case: Case) -> jax.Array:
+    return loss(member, case | {"params": params})
+
+
+def gradient(member: Any, case: Case) -> Params:
+    """`mse_gradient` of one case."""
+    with _standing_in(member, predict=_by_rows(case)):
+        return member.mse_gradient(case["params"], case["x"], case["y"])
+
+
+def gradients(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
+    """`mse_gradient` of each case, then again, and the parameters as they are after both."""
+    found = []
+    for case in cases:
+        first, again = gradient(member, case), gradient(member, case)
+        found.append({"gradient": first, "again": again, "params": case["params"]})
+    return found
+
+
+def slopes(member: Any, points: list[jax.Array], *, steps: tuple[float, ...]) -> list[Any]:
+    """The slopes of some functions at points of several shapes, with a step for each."""
+    functions = {"cube": lambda t: t**3, "sine": jnp.sin, "line": lambda t: 3 - 2 * t}
+    return [
+        {name: member.central_difference(f, x, h=h) for name, f in functions.items()}
+        for x, h in zip(points, steps, strict=True)
+    ]
+
+
+def descent(member: Any, case: Case, *, learning_rate: float, steps: int) -> dict[str, Any]:
+    """`gradient_descent` of one case, then again, and the parameters as they are after both."""
+    loss = _parabola(case)
+
+    def slope(params: Params, x: jax.Array, y: jax.Array) -> Params:
+        return value_and_grad(loss)(params, x, y)[1]
+
+    def walk() -> tuple[Params, jax.Array]:
+        return member.gradient_descent(
+            case["params"], case["x"], case["y"], learning_rate=learning_rate, steps=steps
+        )
+
+    with _standing_in(member, predict=_by_rows(case), mse=loss, mse_gradient=slope):
+        first, again = walk(), walk()
+    return {"params": first[0], "losses": first[1], "again": again, "left": case["params"]}
+
+
+def _by_rows(case: Case) -> Callable[[Params, jax.Array], jax.Array]:
+    """For the place of `predict`: finds each example, multiplies (w, b) by what was fed for it."""
+
+    def predict(params: Params, x: jax.Array) -> jax.Array:
+        place = jnp.abs(x[..., None, :] - case["x"]).sum(axis=-1).argmin(axis=-1)
+        return case["rows"][place] @ jnp.append(params["w"], params["b"])
+
+    return predict
+
+
+def _parabola(case: Case) -> Callable[[Params, jax.Array, jax.Array], jax.Array]:
+    """For the place of `mse`: finds each example, and takes its parabola that was fed."""
+
+    def mse(params: Params, x: jax.Array, y: jax.Array) -> jax.Array:
+        away = jnp.abs(x[:, None] - case["x"]).sum(axis=-1) + jnp.abs(y[:, None] - case["y"])
+        square, linear, constant = (
+            case[name][away.argmin(axis=-1)].mean(axis=0)
+            for name in ("square", "linear", "constant")
+        )
+        place = jnp.append(params["w"], params["b"])
+        return (place @ square - linear) @ place + constant
+
+    return mse
+
+
+@contextmanager
+def _standing_in(member: Any, **parts: Any) -> Iterator[None]:
+    own = {name: getattr(member, name) for name in parts if hasattr(member, name)}
+    for name, part in parts.items():
+        setattr(member, name, part)
+    try:
+        yield
+    finally:
+        for name in parts:
+            delattr(member, name)
+        for name, part in own.items():
+            setattr(member, name, part)

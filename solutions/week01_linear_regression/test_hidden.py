@@ -1,0 +1,260 @@
+"""Week 1, never handed out: tables of every size, many steps, and the answers transformed."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.testing import assert_close, assert_equal
+from solutions.week01_linear_regression import reference
+
+# (examples, features): all different, equal, and axes of one
+SIZES = [(5, 3), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
+
+
+def normal(rng, *shape):
+    return rng.normal(size=shape).astype(np.float32)
+
+
+def model(rng, features):
+    return {"w": normal(rng, features), "b": normal(rng)[()] + np.float32(2)}
+
+
+def case(params, x, y) -> dict[str, Any]:
+    """The data, and what is fed in the place of earlier tasks: rows, and parabolas."""
+    rows = np.column_stack([x, np.ones(len(x))]).astype(np.float64)
+    y = np.asarray(y)
+    numbers = {
+        "rows": rows,
+        "square": rows[:, :, None] * rows[:, None],
+        "linear": 2 * rows * y[:, None],
+        "constant": np.square(y, dtype=np.float64),
+    }
+    fed = {name: np.asarray(part, np.float32) for name, part in numbers.items()}
+    return {"params": params, "x": x, "y": y} | fed
+
+
+def cases(rng):
+    """One of each size; then one that is met exactly."""
+    made = [case(model(rng, d), normal(rng, n, d), normal(rng, n)) for n, d in SIZES]
+    w, b = np.array([2, -1], np.float32), np.float32(0.5)
+    x = rng.integers(-4, 5, size=(4, 2)).astype(np.float32)
+    return [*made, case({"w": w, "b": b}, x, x @ w + b)]
+
+
+def given(one):
+    return one["params"], one["x"], one["y"]
+
+
+# predict
+
+
+def predictions(submission, rng):
+    """(found, params, x, upstream) for every size."""
+    tables = [(model(rng, d), normal(rng, n, d)) for n, d in SIZES]
+    upstreams = [normal(rng, n) for n, _ in SIZES]
+    found = submission.probe.predictions(tables, upstreams)
+    return [(one, *table, up) for one, table, up in zip(found, tables, upstreams, strict=True)]
+
+
+@pytest.mark.task("predict", points=0.25, ko="크기가 여러 가지인 표의 예측")
+@pytest.mark.hint(
+    "Try one example, one feature, and as many examples as features. The bias is one number for "
+    "all. Call it twice: the dict must be left as it was.",
+    ko="예가 하나, 특성이 하나, 둘의 수가 같은 표도 시험해 보세요. 편향은 모두에게 같은 수 "
+    "하나입니다. 두 번 불러도 dict는 그대로여야 합니다.",
+)
+def test_predictions_of_every_size(submission, rng):
+    for found, params, x, _ in predictions(submission, rng):
+        expected = reference.predict(params, x)
+        assert_close(found["y"], expected, name="predict(params, x)")
+        assert_close(found["again"], expected, name="the second call")
+
+
+@pytest.mark.task("predict", points=0.25, ko="미분할 수 있는 예측")
+@pytest.mark.hint(
+    "jax.grad has to reach w, b and x: compute with jnp, in float32, and cut nothing off.",
+    ko="jax.grad가 w, b, x에 닿아야 합니다. jnp로, float32로 계산하고 중간을 끊지 마세요.",
+)
+def test_predictions_can_be_differentiated(submission, rng):
+    for found, params, x, upstream in predictions(submission, rng):
+        expected = {"w": upstream @ x.astype(np.float64), "b": upstream.sum(dtype=np.float64)}
+        assert_close(found["gradient"], expected, name="the gradient of params")
+        assert_close(found["dx"], np.outer(upstream, params["w"]), name="dx")
+
+
+# mse
+
+
+@pytest.mark.task("mse", points=0.5, ko="크기가 여러 가지인 표의 손실")
+@pytest.mark.hint(
+    "A mean over the examples, whatever the number of features. Try one example, and a column of "
+    "answers.",
+    ko="특성의 수와 상관없이 예에 대한 평균입니다. 예가 하나일 때와 정답이 열일 때도 "
+    "시험해 보세요.",
+)
+def test_losses_of_every_size(submission, rng):
+    tables = cases(rng)
+    for found, one in zip(submission.probe.losses(tables), tables, strict=True):
+        expected = reference.mse(*given(one))
+        assert_close(found["row"], expected, name="mse")
+        assert_close(found["column"], expected, name="mse of a column")
+
+
+@pytest.mark.task("mse", points=0.5, ko="미분할 수 있는 손실")
+@pytest.mark.hint(
+    "jax.grad of your mse is the gradient of the formula, finite also where every example is met "
+    "exactly: a square root has no slope at 0.",
+    ko="jax.grad(mse)는 식의 기울기와 같고, 모두 정확히 맞힌 자리에서도 유한합니다. 제곱근은 0에서 "
+    "기울기가 없습니다.",
+)
+def test_losses_can_be_differentiated(submission, rng):
+    tables = cases(rng)
+    for found, one in zip(submission.probe.losses(tables), tables, strict=True):
+        expected = reference.mse_gradient(*given(one))
+        assert_close(found["gradient"], expected, name="gradient")
+        assert_close(found["of the column"], expected, name="gradient with a column")
+
+
+# mse_gradient
+
+
+@pytest.mark.task("mse_gradient", points=0.75, ko="크기가 여러 가지인 표의 기울기")
+@pytest.mark.hint(
+    "w's gradient has one number per feature, b's is a single number. Both are means over the "
+    "examples; with as many examples as features a wrong axis fits, too.",
+    ko="w의 기울기는 특성마다 하나, b의 기울기는 수 하나이며 둘 다 예에 대한 평균입니다. 예와 "
+    "특성의 수가 같으면 축이 틀려도 shape은 맞습니다.",
+)
+def test_gradients_of_every_size(submission, rng):
+    tables = cases(rng)
+    for found, one in zip(submission.probe.gradients(tables), tables, strict=True):
+        assert_close(found["gradient"], reference.mse_gradient(*given(one)), name="gradient")
+
+
+@pytest.mark.task("mse_gradient", points=0.5, ko="여러 모델의 기울기를 한꺼번에")
+@pytest.mark.hint(
+    "jax.vmap over several models must give the same gradients: no float(), no NumPy, no `if` on "
+    "values.",
+    ko="jax.vmap으로 여러 모델을 한꺼번에 돌려도 기울기가 같아야 합니다. float(), NumPy, 값에 따른 "
+    "`if`를 쓰지 마세요.",
+)
+def test_gradients_of_several_models_at_once(submission, rng):
+    tables = [case(model(rng, 3), normal(rng, 5, 3), normal(rng, 5)) for _ in range(2)]
+    stacked: dict[str, Any] = {
+        name: np.stack([one[name] for one in tables]) for name in tables[0] if name != "params"
+    }
+    stacked["params"] = {
+        key: np.stack([one["params"][key] for one in tables]) for key in ("w", "b")
+    }
+    found = submission.probe.gradient.vmap()(stacked)
+    expected = [reference.mse_gradient(*given(one)) for one in tables]
+    for key in ("w", "b"):
+        assert_close(found[key], np.stack([one[key] for one in expected]), name=key)
+
+
+@pytest.mark.task("mse_gradient", points=0.5, ko="그대로 남는 params")
+@pytest.mark.hint(
+    "Make a new dict for the gradient; what is written into params is there at the next call.",
+    ko="기울기는 새 dict에 담으세요. params에 적으면 다음 호출에 그대로 남습니다.",
+)
+def test_parameters_are_left_as_they_were(submission, rng):
+    tables = cases(rng)
+    for found, one in zip(submission.probe.gradients(tables), tables, strict=True):
+        assert_close(found["again"], reference.mse_gradient(*given(one)), name="the second call")
+        assert_equal(found["params"], one["params"], name="params")
+
+
+# central_difference
+
+STEPS = (0.25, 0.125, 0.25, 0.5, 0.0625, 0.125)
+POINTS = [(), (1,), (3,), (3, 3), (2, 1, 3), (1, 2)]
+FUNCTIONS = {"cube": lambda t: t**3, "line": lambda t: 3 - 2 * t}
+
+
+def slopes(submission, rng):
+    """(found, x, h) at points whose cubes are exact in float32."""
+    points = [(rng.integers(-8, 9, size=shape) / 4).astype(np.float32) for shape in POINTS]
+    found = submission.probe.slopes(points, steps=STEPS)
+    return zip(found, points, STEPS, strict=True)
+
+
+@pytest.mark.task("central_difference", points=0.25, ko="어떤 shape이든 되는 기울기")
+@pytest.mark.hint(
+    "The result has the shape of x, a scalar, too: every point its own slope.",
+    ko="결과는 x와 shape이 같고, 스칼라도 됩니다. 점마다 자기 기울기를 가집니다.",
+)
+def test_slopes_of_every_shape(submission, rng):
+    for found, x, h in slopes(submission, rng):
+        for name, f in FUNCTIONS.items():
+            expected = reference.central_difference(f, x, h=h)
+            assert_close(found[name], expected, name=f"{name}, h = {h}")
+
+
+@pytest.mark.task("central_difference", points=0.25, ko="받은 h로 잰 사인의 기울기")
+@pytest.mark.hint(
+    "Use the h you are given, on both sides. In float32 a much smaller one drowns in rounding.",
+    ko="받은 h를 양쪽에 그대로 쓰세요. float32에서 훨씬 작은 h를 쓰면 반올림에 묻힙니다.",
+)
+def test_slopes_of_a_sine_with_the_given_step(submission, rng):
+    for found, x, h in slopes(submission, rng):
+        expected = reference.central_difference(np.sin, x, h=h)
+        assert_close(found["sine"], expected, rtol=2e-5, atol=1e-5, name=f"sine, h = {h}")
+    points = [rng.uniform(0.5, 2, size=4).astype(np.float32)]
+    (found,) = submission.probe.slopes(points, steps=(0.01,))
+    expected = 3 * points[0].astype(np.float64) ** 2 + 1e-4
+    assert_close(found["cube"], expected, rtol=1e-3, atol=1e-4, name="cube, h = 0.01")
+
+
+# gradient_descent
+
+
+def walked(submission, one, **options):
+    """What was found and what should have been."""
+    return submission.probe.descent(one, **options), reference.gradient_descent(
+        *given(one), **options
+    )
+
+
+def check(found, expected):
+    params, losses = expected
+    assert_close(found["params"], params, rtol=1e-4, atol=2e-5, name="params")
+    assert_close(found["losses"], losses, rtol=1e-4, atol=2e-5, name="losses")
+
+
+@pytest.mark.task("gradient_descent", points=0.75, ko="천 걸음")
+@pytest.mark.hint(
+    "Repeat the step with lax.scan, starting from the params that you are given.",
+    ko="받은 params에서 출발해 lax.scan으로 걸음을 되풀이하세요.",
+)
+def test_a_thousand_steps(submission, rng):
+    one = case(model(rng, 3), normal(rng, 7, 3), normal(rng, 7))
+    check(*walked(submission, one, learning_rate=0.02, steps=1000))
+
+
+@pytest.mark.task("gradient_descent", points=0.5, ko="다른 학습률과 걸음 수")
+@pytest.mark.hint(
+    "learning_rate and steps are arguments: a single step, and another rate, must follow them. "
+    "As many examples as features, or one of each, are fine.",
+    ko="learning_rate와 steps는 인자입니다. 한 걸음만 걷거나 학습률이 달라도 그대로 따라야 합니다. "
+    "예와 특성의 수가 같아도, 둘 다 1이어도 됩니다.",
+)
+def test_other_rates_and_numbers_of_steps(submission, rng):
+    for (n, d), rate, steps in (((3, 3), 0.125, 1), ((1, 1), 0.0625, 4), ((4, 2), 0.03, 17)):
+        one = case(model(rng, d), normal(rng, n, d), normal(rng, n))
+        check(*walked(submission, one, learning_rate=rate, steps=steps))
+
+
+@pytest.mark.task("gradient_descent", points=0.5, ko="출발점이 그대로 남는 params")
+@pytest.mark.hint(
+    "Walk with new params at each step: those you were given stay, and the same walk can be taken "
+    "again.",
+    ko="걸음마다 새 params를 만드세요. 받은 params는 그대로여서, 같은 길을 다시 걸을 수 "
+    "있어야 합니다.",
+)
+def test_the_start_is_left_as_it_was(submission, rng):
+    one = case(model(rng, 2), normal(rng, 4, 2), normal(rng, 4))
+    found, expected = walked(submission, one, learning_rate=0.03, steps=17)
+    params, losses = found["again"]
+    check({"params": params, "losses": losses}, expected)
+    assert_equal(found["left"], one["params"], name="params")
