@@ -23,13 +23,25 @@ def grader(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
 
 
+@pytest.fixture(scope="module")
+def rows(request: pytest.FixtureRequest) -> dict[str, dict]:
+    """What the gate says of the weeks that are tried: judges start once for all of them."""
+    gate = test_a_week_s_tests_see_every_mistake_and_only_mistakes.__name__
+    named = (item.name.partition("[") for item in request.session.items)
+    done = grader("dev", "check", *(rest[:-1] for name, _, rest in named if name == gate), "--json")
+    assert done.stdout, done.stderr
+    found = {row["week"]: row for row in json.loads(done.stdout)}
+    assert (done.returncode == 0) is not any(row["complaints"] for row in found.values())
+    return found
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("week", WEEKS)
-def test_a_week_s_tests_see_every_mistake_and_only_mistakes(week: str) -> None:
-    done = grader("dev", "check", week, "--json")
-    (row,) = json.loads(done.stdout)
+def test_a_week_s_tests_see_every_mistake_and_only_mistakes(
+    week: str, rows: dict[str, dict]
+) -> None:
+    row = rows[week]
     assert row["complaints"] == []
-    assert done.returncode == 0
     assert row["mutants"] >= 3 * row["tasks"]
     assert row["alternatives"] >= 3 * row["tasks"]
     assert row["know_nothing"] >= 5
