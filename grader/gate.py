@@ -39,26 +39,6 @@ class Variant:
     code: str = ""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What was found about one variant; empty complaints mean it is as it should be."""
-
-    week: str
-    variant: str
-    complaints: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How much a week holds."""
-
-    tasks: int
-    tests: int
-    mutants: int
-    alternatives: int
-    know_nothing: int
-
-
 def variants(week: Week) -> list[Variant]:
     """All versions of a week that the gate grades."""
     stub = render(week)[f"{week.stem}.py"].decode()
@@ -89,21 +69,10 @@ def guessed(week: Week, guess: str) -> str:
     return f"# %%\n{helper}\n{decorated}"
 
 
-def counts(week: Week, tests: int) -> Counts:
-    """How much ``week`` holds."""
-    return Counts(
-        len(week.tasks),
-        tests,
-        len(mutation.mutants(week)),
-        len(mutation.alternatives(week)),
-        len(nothing.GUESSES),
-    )
-
-
 def check(
     week: Week, engine: Engine, found: Sequence[Variant], *, whole: bool = False
-) -> Iterator[tuple[Verdict, Report]]:
-    """Grades the variants of a week and judges each report.
+) -> Iterator[tuple[Variant, Report, tuple[str, ...]]]:
+    """Grades the variants of a week; yields each with its report and what is wrong with that.
 
     Arguments:
         whole: whether tests are run, too, whose verdicts are known or decide nothing. What a
@@ -111,16 +80,16 @@ def check(
     """
     with tempfile.TemporaryDirectory(prefix="grader-dev-") as folder:
         bench = _Bench(week, engine, Path(folder))
-        chosen = [None] * len(found) if whole else bench.chosen(found)
-        doubtful = []
-        for variant, report in bench.grade(found, chosen):
-            verdict = Verdict(week.name, variant.name, complaints(variant, report))
-            if verdict.complaints and not whole:
-                doubtful.append(variant)
-            else:
-                yield verdict, report
+        doubtful = found
+        if not whole:
+            doubtful = []
+            for variant, report in bench.grade(found, bench.chosen(found)):
+                if complaints(variant, report):
+                    doubtful.append(variant)
+                else:
+                    yield variant, report, ()
         for variant, report in bench.grade(doubtful, [None] * len(doubtful)):
-            yield Verdict(week.name, variant.name, complaints(variant, report)), report
+            yield variant, report, complaints(variant, report)
 
 
 @dataclass(frozen=True)

@@ -140,15 +140,17 @@ def _week(settings: Settings, week: Week, engine: Engine, *, whole: bool) -> dic
     from grader import gate
 
     variants = gate.variants(week)
-    complaints, tests = [], 0
+    said, tests = [], 0
     with progress_bar(settings) as progress:
         bar = progress.add_task(week.name, total=len(variants))
-        for verdict, report in gate.check(week, engine, variants, whole=whole):
+        for variant, report, complaints in gate.check(week, engine, variants, whole=whole):
             tests = max(tests, sum(len(task.tests) for task in report.tasks))
-            complaints += [f"{week.name}, {verdict.variant}: {c}" for c in verdict.complaints]
+            said += [f"{week.name}, {variant.name}: {complaint}" for complaint in complaints]
             progress.update(bar, advance=1)
-    counts = gate.counts(week, tests)
-    return {"week": week.name, **vars(counts), "complaints": complaints}
+    mutants = sum(variant.mutant is not None for variant in variants)
+    guesses = sum(variant.knows_nothing for variant in variants)
+    numbers = (len(week.tasks), tests, mutants, len(variants) - mutants - guesses - 2, guesses)
+    return {"week": week.name, **dict(zip(_COLUMNS, numbers, strict=True)), "complaints": said}
 
 
 def _table(rows: Sequence[dict]) -> Table:
