@@ -1,0 +1,630 @@
+"""Wrong solutions of week 2: the right one with a few lines replaced."""
+
+from grader.mutation import patched
+
+OF_SIGMOID = patched(
+    __file__,
+    "sigmoid",
+    """
+as_it_stands L8 test_gradients_of_the_sigmoid
+- (1 + jnp.tanh(z / 2)) / 2
++ 1 / (1 + jnp.exp(-z))
+
+branches_that_overflow L8 test_gradients_of_the_sigmoid
+- (1 + jnp.tanh(z / 2)) / 2
++ jnp.where(z >= 0, 1 / (1 + jnp.exp(-z)), jnp.exp(z) / (1 + jnp.exp(z)))
+
+other_form L8 test_very_large_and_very_small_logits
+- (1 + jnp.tanh(z / 2)) / 2
++ jnp.exp(z) / (1 + jnp.exp(z))
+
+kink_at_zero L8 test_gradients_of_the_sigmoid
+- return (1 + jnp.tanh(z / 2)) / 2
++ small = jnp.exp(-jnp.abs(z))
++     return jnp.where(z > 0, 1, small) / (1 + small)
+
+clipped_too_near C10 test_gradients_of_the_sigmoid
+- z / 2
++ jnp.clip(z, -3, 3) / 2
+
+clipped_at_five C10 test_sigmoids_of_every_shape
+- z / 2
++ jnp.clip(z, -5, 5) / 2
+
+sign I5 test_probabilities_from_odds
+- jnp.tanh(z / 2)
++ jnp.tanh(-z / 2)
+
+no_half - test_probabilities_from_odds
+- z / 2
++ z
+
+tanh - test_probabilities_from_odds
+- (1 + jnp.tanh(z / 2)) / 2
++ jnp.tanh(z)
+
+base_two C19 test_probabilities_from_odds
+- z / 2
++ z * jnp.log(2.0) / 2
+
+derivative E12 test_probabilities_from_odds
+- return (1 + jnp.tanh(z / 2)) / 2
++ s = (1 + jnp.tanh(z / 2)) / 2
++     return s * (1 - s)
+
+straight_line - test_probabilities_from_odds
+- (1 + jnp.tanh(z / 2)) / 2
++ jnp.clip(0.5 + z / 4, 0, 1)
+
+over_the_array C14 test_probabilities_from_odds
+- (1 + jnp.tanh(z / 2)) / 2
++ jnp.exp(z) / jnp.exp(z).sum()
+
+cut_off L19 test_gradients_of_the_sigmoid
+- jnp.tanh(z / 2)
++ jnp.tanh(jax.lax.stop_gradient(z) / 2)
+
+its_own_wrong_derivative E12 test_gradients_of_the_sigmoid
+- return (1 + jnp.tanh(z / 2)) / 2
++ @jax.custom_jvp
++     def s(z):
++         return (1 + jnp.tanh(z / 2)) / 2
++
++     s.defjvp(lambda at, by: (s(at[0]), at[0] * (1 - at[0]) * by[0]))
++     return s(z)
+
+half_precision A16 test_sigmoids_of_every_shape
+- (1 + jnp.tanh(z / 2)) / 2
++ ((1 + jnp.tanh(z.astype(jnp.float16) / 2)) / 2).astype(jnp.float32)
+
+squeezed A4 test_sigmoids_of_every_shape
+- (1 + jnp.tanh(z / 2)) / 2
++ jnp.squeeze((1 + jnp.tanh(z / 2)) / 2)
+
+vectors_only A4 test_sigmoids_of_every_shape
+- (1 + jnp.tanh(z / 2)) / 2
++ jnp.stack([(1 + jnp.tanh(row / 2)) / 2 for row in z])
+
+flattened A6 test_sigmoids_of_every_shape
+- (1 + jnp.tanh(z / 2)) / 2
++ ((1 + jnp.tanh(z / 2)) / 2).ravel()
+
+never_quite_sure C10 test_very_large_and_very_small_logits
+- (1 + jnp.tanh(z / 2)) / 2
++ jnp.clip((1 + jnp.tanh(z / 2)) / 2, 1e-5, 1 - 1e-5)
+
+branch_on_a_value L7 test_probabilities_from_odds
+- return
++ if (z >= 0).all():
++         return 1 / (1 + jnp.exp(-z))
++     return
+
+library_function - test_probabilities_from_odds
+- (1 + jnp.tanh(z / 2)) / 2
++ jax.nn.sigmoid(z)
+
+library_primitive - test_probabilities_from_odds
+- (1 + jnp.tanh(z / 2)) / 2
++ jax.lax.logistic(z)
+
+another_library - test_probabilities_from_odds
+- (1 + jnp.tanh(z / 2)) / 2
++ jax.scipy.special.expit(z)
+""",
+)
+
+OF_BINARY_CROSS_ENTROPY = patched(
+    __file__,
+    "binary_cross_entropy",
+    """
+log_of_the_probability C9 test_losses_of_those_who_are_sure
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ p = sigmoid(logits)
++     return -jnp.mean(y * jnp.log(p) + (1 - y) * jnp.log(1 - p))
+
+log_of_the_probability_by_where C9 test_losses_of_those_who_are_sure
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ p = sigmoid(logits)
++     return -jnp.mean(jnp.log(jnp.where(y == 1, p, 1 - p)))
+
+probability_clamped C10 test_losses_of_those_who_are_sure
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ p = jnp.clip(sigmoid(logits), 1e-7, 1 - 1e-7)
++     return -jnp.mean(y * jnp.log(p) + (1 - y) * jnp.log(1 - p))
+
+small_number_added C10 test_losses_of_those_who_are_sure
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ p = sigmoid(logits)
++     return -jnp.mean(y * jnp.log(p + 1e-8) + (1 - y) * jnp.log(1 - p + 1e-8))
+
+logits_clamped C10 test_losses_of_those_who_are_sure
+- return
++ logits = jnp.clip(logits, -100, 100)
++     return
+
+loss_clamped C10 test_losses_of_those_who_are_sure
+- jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ jnp.mean(jnp.minimum(jnp.logaddexp(0.0, logits) - y * logits, 100.0))
+
+log_of_one_plus_exp C9 test_losses_of_those_who_are_sure
+- jnp.logaddexp(0.0, logits)
++ jnp.log1p(jnp.exp(logits))
+
+branches_that_overflow L8 test_gradients_of_the_loss
+- jnp.logaddexp(0.0, logits)
++ jnp.where(logits > 0, logits + jnp.log1p(jnp.exp(-logits)), jnp.log1p(jnp.exp(logits)))
+
+manual_of_tensorflow L8 test_the_gradient_where_training_starts
+- jnp.logaddexp(0.0, logits)
++ jnp.maximum(logits, 0) + jnp.log1p(jnp.exp(-jnp.abs(logits)))
+
+manual_by_where L8 test_the_gradient_where_training_starts
+- jnp.logaddexp(0.0, logits)
++ jnp.where(logits > 0, logits, 0) + jnp.log1p(jnp.exp(-jnp.abs(logits)))
+
+probabilities_expected C14 test_a_loss_worked_by_hand
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ p = logits
++     return -jnp.mean(y * jnp.log(p) + (1 - y) * jnp.log(1 - p))
+
+sigmoid_twice C14 test_a_loss_worked_by_hand
+- return
++ logits = sigmoid(logits)
++     return
+
+sum C1 test_a_loss_worked_by_hand
+- jnp.mean
++ jnp.sum
+
+not_averaged C1 test_a_loss_worked_by_hand
+- jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ jnp.logaddexp(0.0, logits) - y * logits
+
+sign - test_a_loss_worked_by_hand
+- jnp.mean
++ -jnp.mean
+
+answers_exchanged C21 test_a_loss_worked_by_hand
+- y * logits
++ (1 - y) * logits
+
+only_the_ones C16 test_a_loss_worked_by_hand
+- jnp.logaddexp(0.0, logits) - y * logits
++ y * jnp.logaddexp(0.0, -logits)
+
+only_the_zeros C16 test_a_loss_worked_by_hand
+- jnp.logaddexp(0.0, logits) - y * logits
++ (1 - y) * jnp.logaddexp(0.0, logits)
+
+base_two C19 test_a_loss_worked_by_hand
+- jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ jnp.mean(jnp.logaddexp(0.0, logits) - y * logits) / jnp.log(2.0)
+
+squares C21 test_a_loss_worked_by_hand
+- jnp.logaddexp(0.0, logits) - y * logits
++ (sigmoid(logits) - y) ** 2
+
+hinge - test_a_loss_worked_by_hand
+- jnp.logaddexp(0.0, logits) - y * logits
++ jnp.maximum(0.0, 1 - (2 * y - 1) * logits)
+
+mean_of_the_ones_and_of_the_zeros C22 test_losses_of_every_size
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ costs, ones = jnp.logaddexp(0.0, logits) - y * logits, y.sum()
++     return jnp.where(
++         (ones == 0) | (ones == len(y)),
++         costs.mean(),
++         (costs * y).sum() / jnp.maximum(ones, 1) / 2
++         + (costs * (1 - y)).sum() / jnp.maximum(len(y) - ones, 1) / 2,
++     )
+
+divided_by_two C2 test_a_loss_worked_by_hand
+- jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ jnp.mean(jnp.logaddexp(0.0, logits) - y * logits) / 2
+
+smoothed C22 test_a_loss_worked_by_hand
+- y * logits
++ (0.9 * y + 0.05) * logits
+
+median - test_losses_of_every_size
+- jnp.mean
++ jnp.median
+
+column A1 test_losses_of_every_size
+- y * logits
++ y[:, None] * logits
+
+cut_off L19 test_gradients_of_the_loss
+- jnp.logaddexp(0.0, logits)
++ jnp.logaddexp(0.0, jax.lax.stop_gradient(logits))
+
+half_precision A16 test_losses_of_every_size
+- return
++ logits = logits.astype(jnp.float16).astype(jnp.float32)
++     return
+
+kept_as_a_vector A4 test_a_loss_worked_by_hand
+- y * logits)
++ y * logits, keepdims=True)
+
+stop_at_the_first_example - test_a_loss_worked_by_hand
+- jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ (jnp.logaddexp(0.0, logits) - y * logits)[0]
+
+library_function - test_a_loss_worked_by_hand
+- jnp.logaddexp(0.0, logits)
++ jax.nn.softplus(logits)
+
+library_logarithm - test_a_loss_worked_by_hand
+- jnp.logaddexp(0.0, logits) - y * logits
++ -jax.nn.log_sigmoid((2 * y - 1) * logits)
+
+library_sum - test_a_loss_worked_by_hand
+- jnp.logaddexp(0.0, logits)
++ jax.scipy.special.logsumexp(jnp.stack([jnp.zeros_like(logits), logits]), axis=0)
+""",
+)
+
+OF_BCE_GRADIENT = patched(
+    __file__,
+    "bce_gradient",
+    """
+two_of_last_week C2 test_a_gradient_worked_by_hand
+- (sigmoid(x @ params["w"] + params["b"]) - y)
++ 2 * (sigmoid(x @ params["w"] + params["b"]) - y)
+
+summed C1 test_a_gradient_worked_by_hand
+-  / len(y)
+
+only_the_weights_averaged C1 test_a_gradient_worked_by_hand
+- errors.sum()
++ errors.sum() * len(y)
+
+averaged_twice C22 test_a_gradient_worked_by_hand
+- errors.sum()
++ errors.mean()
+
+divided_by_the_size_of_x C15 test_gradients_of_every_size
+- / len(y)
++ / x.size
+
+divided_by_features A2 test_gradients_of_every_size
+- / len(y)
++ / x.shape[-1]
+
+sign_of_descent - test_a_gradient_worked_by_hand
+- errors @ x
++ -errors @ x
+- errors.sum()
++ -errors.sum()
+
+logits_instead_of_probabilities C20 test_gradients_of_every_size
+- sigmoid(x @ params["w"] + params["b"])
++ (x @ params["w"] + params["b"])
+
+labels_instead_of_probabilities C20 test_gradients_of_every_size
+- sigmoid(x @ params["w"] + params["b"])
++ (x @ params["w"] + params["b"] > 0)
+
+slope_of_the_sigmoid_kept C21 test_a_gradient_worked_by_hand
+- errors = (sigmoid(x @ params["w"] + params["b"]) - y) / len(y)
++ p = sigmoid(x @ params["w"] + params["b"])
++     errors = (p - y) * p * (1 - p) / len(y)
+
+sigmoid_twice C14 test_gradients_of_every_size
+- sigmoid(x @ params["w"] + params["b"])
++ sigmoid(sigmoid(x @ params["w"] + params["b"]))
+
+without_bias C4 test_only_the_bias_is_to_blame_where_x_is_zero
+-  + params["b"]
+
+bias_not_summed C5 test_a_gradient_worked_by_hand
+- errors.sum()
++ errors
+
+bias_kept_as_a_vector A4 test_a_gradient_worked_by_hand
+- errors.sum()
++ errors.sum(keepdims=True)
+
+bias_gradient_missing C4 test_only_the_bias_is_to_blame_where_x_is_zero
+- errors.sum()
++ jnp.zeros(())
+
+other_axis I9 test_gradients_of_every_size
+- errors @ x
++ (x @ errors if x.shape[0] == x.shape[1] else errors @ x)
+
+other_axis_of_the_weights I9 test_gradients_of_every_size
+- sigmoid(x @ params["w"]
++ sigmoid((x.T if x.shape[0] == x.shape[1] else x) @ params["w"]
+
+mean_over_features A2 test_gradients_of_every_size
+- errors @ x
++ jnp.full_like(params["w"], (errors @ x).mean())
+
+squeezed A4 test_gradients_of_every_size
+- errors @ x
++ jnp.squeeze(errors @ x)
+
+column A1 test_a_gradient_worked_by_hand
+- errors @ x
++ (errors @ x)[:, None]
+
+a_tuple L10 test_a_gradient_worked_by_hand
+- {"w": errors @ x, "b": errors.sum()}
++ (errors @ x, errors.sum())
+
+wrong_keys L10 test_a_gradient_worked_by_hand
+- {"w": errors @ x, "b": errors.sum()}
++ {"dw": errors @ x, "db": errors.sum()}
+
+swapped L10 test_a_gradient_worked_by_hand
+- {"w": errors @ x, "b": errors.sum()}
++ {"w": errors.sum(), "b": errors @ x}
+
+only_the_ones C16 test_a_gradient_worked_by_hand
+- / len(y)
++ * y / len(y)
+
+absolute_errors - test_a_gradient_worked_by_hand
+- errors @ x
++ jnp.abs(errors) @ x
+
+exponential_that_overflows C9 test_gradients_of_those_who_are_sure
+- errors = (sigmoid(x @ params["w"] + params["b"]) - y) / len(y)
++ e = jnp.exp(x @ params["w"] + params["b"])
++     errors = (e / (1 + e) - y) / len(y)
+
+logits_clamped C10 test_gradients_of_every_size
+- sigmoid(x @ params["w"] + params["b"])
++ sigmoid(jnp.clip(x @ params["w"] + params["b"], -1, 1))
+
+gradient_clipped D13 test_gradients_of_those_who_are_sure
+- errors @ x
++ jnp.clip(errors @ x, -1, 1)
+
+penalty C7 test_gradients_of_every_size
+- errors @ x
++ errors @ x + 0.01 * params["w"]
+
+half_precision A16 test_gradients_of_every_size
+- errors @ x
++ (errors.astype(jnp.float16) @ x.astype(jnp.float16)).astype(jnp.float32)
+
+written_into_params A9 test_parameters_are_left_as_they_were
+- return {"w": errors @ x, "b": errors.sum()}
++ params["w"], params["b"] = errors @ x, errors.sum()
++     return params
+
+bias_written_into_params A9 test_parameters_are_left_as_they_were
+- return {"w": errors @ x, "b": errors.sum()}
++ gradient = {"w": errors @ x, "b": errors.sum()}
++     params["b"] = params["b"] - gradient["b"]
++     return gradient
+
+python_number L7 test_a_gradient_worked_by_hand
+- errors.sum()
++ float(errors.sum())
+
+autodiff - test_a_gradient_worked_by_hand
+- errors = (sigmoid(x @ params["w"] + params["b"]) - y) / len(y)
+-     return {"w": errors @ x, "b": errors.sum()}
++ def loss(params):
++         z = x @ params["w"] + params["b"]
++         return jnp.mean(jnp.logaddexp(0.0, z) - y * z)
++
++     return jax.grad(loss)(params)
+
+library_function - test_a_gradient_worked_by_hand
+- sigmoid(x
++ jax.nn.sigmoid(x
+""",
+)
+
+OF_PREDICT_LABEL = patched(
+    __file__,
+    "predict_label",
+    """
+half_as_a_logit C20 test_labels_on_both_sides_of_one_half
+- > 0
++ > 0.5
+
+one_half_is_one - test_labels_on_both_sides_of_one_half
+- > 0
++ >= 0
+
+exchanged - test_labels_on_both_sides_of_one_half
+- > 0
++ < 0
+
+without_bias C4 test_labels_on_both_sides_of_one_half
+-  + params["b"]
+
+booleans A16 test_labels_on_both_sides_of_one_half
+- .astype(jnp.int32)
+
+floats A16 test_labels_on_both_sides_of_one_half
+- jnp.int32
++ jnp.float32
+
+small_integers A16 test_labels_on_both_sides_of_one_half
+- jnp.int32
++ jnp.int8
+
+probabilities - test_labels_on_both_sides_of_one_half
+- (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++ sigmoid(x @ params["w"] + params["b"])
+
+rounded_up - test_labels_on_both_sides_of_one_half
+- (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++ jnp.ceil(sigmoid(x @ params["w"] + params["b"])).astype(jnp.int32)
+
+cut_to_integers - test_labels_on_both_sides_of_one_half
+- (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++ sigmoid(x @ params["w"] + params["b"]).astype(jnp.int32)
+
+signs - test_labels_on_both_sides_of_one_half
+- (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++ jnp.sign(x @ params["w"] + params["b"]).astype(jnp.int32)
+
+logits_rounded_to_integers - test_labels_of_every_size
+- x @ params["w"] + params["b"] > 0
++ jnp.round(x @ params["w"] + params["b"]) > 0
+
+above_the_mean - test_labels_on_both_sides_of_one_half
+- return (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++ logits = x @ params["w"] + params["b"]
++     return (logits > logits.mean()).astype(jnp.int32)
+
+sigmoid_against_zero C20 test_labels_on_both_sides_of_one_half
+- x @ params["w"] + params["b"] > 0
++ sigmoid(x @ params["w"] + params["b"]) > 0
+
+sigmoid_twice C14 test_labels_on_both_sides_of_one_half
+- x @ params["w"] + params["b"] > 0
++ sigmoid(sigmoid(x @ params["w"] + params["b"])) > 0.5
+
+one_label_for_all - test_labels_on_both_sides_of_one_half
+- return (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++ labels = (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++     return jnp.max(labels)
+
+squeezed A4 test_labels_of_every_size
+- return (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++ return jnp.squeeze((x @ params["w"] + params["b"] > 0).astype(jnp.int32))
+
+column A1 test_labels_on_both_sides_of_one_half
+- .astype(jnp.int32)
++ .astype(jnp.int32)[:, None]
+
+transposed_where_it_fits I9 test_labels_of_every_size
+- x @ params["w"]
++ (x.T if x.shape[0] == x.shape[1] else x) @ params["w"]
+
+half_precision A16 test_labels_of_every_size
+- x @ params["w"] + params["b"] > 0
++ sigmoid(x @ params["w"] + params["b"]).astype(jnp.bfloat16) > 0.5
+
+library_function - test_labels_on_both_sides_of_one_half
+- x @ params["w"] + params["b"] > 0
++ jax.nn.sigmoid(x @ params["w"] + params["b"]) > 0.5
+""",
+)
+
+OF_FIT = patched(
+    __file__,
+    "fit",
+    """
+ascent - test_two_steps_worked_by_hand
+- p - learning_rate * g
++ p + learning_rate * g
+
+learning_rate_hard_coded D1 test_two_steps_worked_by_hand
+- learning_rate * g
++ 0.1 * g
+
+averaged_twice C22 test_two_steps_worked_by_hand
+- learning_rate * g
++ learning_rate * g / len(y)
+
+summed C1 test_two_steps_worked_by_hand
+- learning_rate * g
++ learning_rate * g * len(y)
+
+starts_at_zero - test_many_steps_from_a_given_start
+- return jax.lax.scan
++ params = jax.tree.map(jnp.zeros_like, params)
++     return jax.lax.scan
+
+loss_after_the_step - test_two_steps_worked_by_hand
+- loss = binary_cross_entropy(x @ params["w"] + params["b"], y)
+-         gradient = bce_gradient(params, x, y)
+-         return jax.tree.map(lambda p, g: p - learning_rate * g, params, gradient), loss
++ gradient = bce_gradient(params, x, y)
++         params = jax.tree.map(lambda p, g: p - learning_rate * g, params, gradient)
++         return params, binary_cross_entropy(x @ params["w"] + params["b"], y)
+
+loss_without_bias C4 test_two_steps_worked_by_hand
+-  + params["b"]
+
+loss_of_probabilities C14 test_two_steps_worked_by_hand
+- binary_cross_entropy(x @ params["w"] + params["b"], y)
++ binary_cross_entropy(sigmoid(x @ params["w"] + params["b"]), y)
+
+bias_stays C4 test_two_steps_worked_by_hand
+- return jax.tree.map(lambda p, g: p - learning_rate * g, params, gradient), loss
++ return params | {"w": params["w"] - learning_rate * gradient["w"]}, loss
+
+bias_after_the_weights D16 test_two_steps_worked_by_hand
+- return jax.tree.map(lambda p, g: p - learning_rate * g, params, gradient), loss
++ moved = params | {"w": params["w"] - learning_rate * gradient["w"]}
++         gradient = bce_gradient(moved, x, y)
++         return moved | {"b": params["b"] - learning_rate * gradient["b"]}, loss
+
+one_step_too_few D14 test_two_steps_worked_by_hand
+- return jax.lax.scan(step, params, length=steps)
++ _, losses = jax.lax.scan(step, params, length=steps)
++     last, _ = jax.lax.scan(step, params, length=steps - 1)
++     return last, losses
+
+one_loss_too_many D14 test_two_steps_worked_by_hand
+- return jax.lax.scan(step, params, length=steps)
++ last, losses = jax.lax.scan(step, params, length=steps)
++     return last, jnp.append(losses, step(last, None)[1])
+
+always_a_hundred_steps D1 test_two_steps_worked_by_hand
+- length=steps
++ length=100
+
+at_most_a_hundred_steps D1 test_many_steps_from_a_given_start
+- return jax.lax.scan(step, params, length=steps)
++ last, losses = jax.lax.scan(step, params, length=min(steps, 100))
++     return last, jnp.concatenate([losses, jnp.full(steps - len(losses), losses[-1])])
+
+last_loss_only - test_two_steps_worked_by_hand
+- return jax.lax.scan(step, params, length=steps)
++ last, losses = jax.lax.scan(step, params, length=steps)
++     return last, losses[-1]
+
+losses_reversed J10 test_two_steps_worked_by_hand
+- return jax.lax.scan(step, params, length=steps)
++ last, losses = jax.lax.scan(step, params, length=steps)
++     return last, losses[::-1]
+
+losses_first - test_two_steps_worked_by_hand
+- return jax.lax.scan(step, params, length=steps)
++ last, losses = jax.lax.scan(step, params, length=steps)
++     return losses, last
+
+squares C21 test_two_steps_worked_by_hand
+- gradient = bce_gradient(params, x, y)
++ errors = x @ params["w"] + params["b"] - y
++         gradient = {"w": 2 * errors @ x / len(y), "b": 2 * errors.mean()}
+
+moved_in_the_dict_of_the_caller A9 test_many_steps_from_a_given_start
+- return jax.lax.scan(step, params, length=steps)
++ last, losses = jax.lax.scan(step, params, length=steps)
++     params.update(last)
++     return last, losses
+
+half_precision A16 test_many_steps_from_a_given_start
+- p - learning_rate * g
++ (p - learning_rate * g).astype(jnp.bfloat16).astype(jnp.float32)
+
+python_numbers L7 test_two_steps_worked_by_hand
+- return jax.lax.scan(step, params, length=steps)
++ losses = []
++     for _ in range(steps):
++         params, loss = step(params, None)
++         losses.append(float(loss))
++     return params, jnp.array(losses)
+""",
+)
+
+MUTANTS = [
+    *OF_SIGMOID,
+    *OF_BINARY_CROSS_ENTROPY,
+    *OF_BCE_GRADIENT,
+    *OF_PREDICT_LABEL,
+    *OF_FIT,
+]

@@ -1,0 +1,222 @@
+"""Week 2, never handed out: every shape and size, both ends, and the gradients through them."""
+
+import numpy as np
+import pytest
+
+from grader.testing import assert_close, assert_equal, assert_exact
+from solutions.week02_logistic_regression import reference
+
+# (examples, features): all different, equal, and axes of one
+SIZES = [(5, 3), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
+SHAPES = [(), (1,), (4,), (3, 1), (3, 3), (2, 1, 3)]
+ENDS = np.array([1e4, -1e4, 0, 200, -200, 87, -87, 0.003, -0.003], np.float32)
+
+
+def normal(rng, *shape):
+    return rng.normal(size=shape).astype(np.float32)
+
+
+def model(rng, features):
+    return {"w": normal(rng, features), "b": normal(rng)[()] + np.float32(0.5)}
+
+
+def answers(rng, n):
+    return rng.permutation(np.arange(n) % 2).astype(np.int32)
+
+
+def tables():
+    """What stands in for the sigmoid and the losses: values, slopes, curvatures, close together."""
+    z = np.arange(-40 * 128, 40 * 128 + 1) / 128
+    p, q = reference.sigmoid(z), reference.sigmoid(-z)
+    found = {
+        "sigmoid": {"value": p, "slope": p * q, "curve": p * q * (q - p)},
+        "one": {"value": -np.log(p), "slope": -q, "curve": p * q},
+        "zero": {"value": -np.log(q), "slope": p, "curve": p * q},
+    }
+    return {
+        name: {key: column.astype(np.float32) for key, column in table.items()}
+        for name, table in found.items()
+    }
+
+
+# sigmoid
+
+
+def sigmoids(submission, rng):
+    """(found, z, upstream) for every shape; the last is far out on both sides, and 0."""
+    logits = [4 * normal(rng, *shape) for shape in SHAPES] + [ENDS]
+    upstreams = [normal(rng, *z.shape) + 3 for z in logits]
+    found = submission.probe.sigmoids(logits, upstreams)
+    return list(zip(found, logits, upstreams, strict=True))
+
+
+@pytest.mark.task("sigmoid", points=0.5, ko="어떤 shape이든 되는 시그모이드")
+@pytest.mark.hint(
+    "A scalar, a single number in an array, more axes: the shape stays. Compute in float32.",
+    ko="스칼라, 수 하나뿐인 배열, 축이 여럿인 배열도 shape이 그대로입니다. float32로 계산하세요.",
+)
+def test_sigmoids_of_every_shape(submission, rng):
+    for found, z, _ in sigmoids(submission, rng):
+        assert_exact(found["value"], reference.sigmoid(z), name="sigmoid(z)")
+
+
+@pytest.mark.task("sigmoid", points=0.75, ko="시그모이드의 기울기")
+@pytest.mark.hint(
+    "jax.grad of your sigmoid is σ(1 - σ): a number at ±10000, and ¼ at 0. Both branches of "
+    "jnp.where are differentiated.",
+    ko="jax.grad(sigmoid)는 σ(1 - σ)입니다. ±10000에서도 유한하고 0에서는 ¼입니다. jnp.where의 두 "
+    "가지가 모두 미분됩니다.",
+)
+def test_gradients_of_the_sigmoid(submission, rng):
+    for found, z, upstream in sigmoids(submission, rng):
+        expected = upstream * reference.sigmoid_gradient(z)
+        assert_close(found["gradient"], expected, rtol=1e-6, atol=4e-6, name="gradient")
+
+
+# binary_cross_entropy
+
+
+def losses(submission, rng):
+    """(found, logits, y) for several sizes."""
+    cases = [(3 * normal(rng, n), answers(rng, n)) for n in (7, 2, 5)]
+    cases += [(normal(rng, 1), np.array([y], np.int32)) for y in (0, 1)]
+    return list(zip(submission.probe.losses(tables(), cases), cases, strict=True))
+
+
+def extremes(submission):
+    """(found, logits, y) at both ends with both answers, one by one and together."""
+    cases = [(ENDS, np.full(len(ENDS), y, np.int32)) for y in (0, 1)]
+    cases += [(ENDS[i : i + 1], np.array([y], np.int32)) for i in (0, 1, 2) for y in (0, 1)]
+    return list(zip(submission.probe.losses(tables(), cases), cases, strict=True))
+
+
+def slope(logits, y):
+    return (reference.sigmoid(logits) - y) / len(y)
+
+
+@pytest.mark.task("binary_cross_entropy", points=0.5, ko="크기가 여러 가지인 배치의 손실")
+@pytest.mark.hint(
+    "A mean over the batch of what each answer costs, in natural logarithms. One example is a "
+    "batch, too.",
+    ko="정답마다 치르는 값을 배치에서 평균합니다. 자연로그이고, 예가 하나여도 배치입니다.",
+)
+def test_losses_of_every_size(submission, rng):
+    for found, (logits, y) in losses(submission, rng):
+        expected = reference.binary_cross_entropy(logits, y)
+        assert_exact(found["value"], expected, scale=10, name="loss")
+
+
+@pytest.mark.task("binary_cross_entropy", points=0.75, ko="확신할 때의 손실")
+@pytest.mark.hint(
+    "Sure and wrong costs the logit itself, up to 10000; sure and right costs nothing. Clamp "
+    "nothing, take no logarithm of a probability.",
+    ko="확신하며 틀리면 로짓만큼(10000까지), 확신하며 맞으면 0입니다. 아무것도 자르지 말고, 확률의 "
+    "로그도 구하지 마세요.",
+)
+def test_losses_of_those_who_are_sure(submission):
+    for found, (logits, y) in extremes(submission):
+        expected = reference.binary_cross_entropy(logits, y)
+        assert_exact(found["value"], expected, scale=np.abs(logits).max(), name="loss")
+
+
+@pytest.mark.task("binary_cross_entropy", points=0.5, ko="손실의 기울기")
+@pytest.mark.hint(
+    "Its gradient by the logits is (σ(z) - y)/N everywhere: at ±10000, and at 0.",
+    ko="로짓으로 미분하면 어디서나 (σ(z) - y)/N입니다. ±10000에서도, 0에서도 그렇습니다.",
+)
+def test_gradients_of_the_loss(submission, rng):
+    for found, case in (*losses(submission, rng), *extremes(submission)):
+        assert_close(found["gradient"], slope(*case), rtol=1e-5, atol=2e-6, name="gradient")
+
+
+# bce_gradient
+
+
+def cases(rng):
+    """One of each size."""
+    return [(model(rng, d), 2 * normal(rng, n, d), answers(rng, n)) for n, d in SIZES]
+
+
+@pytest.mark.task("bce_gradient", points=0.75, ko="크기가 여러 가지인 표의 기울기")
+@pytest.mark.hint(
+    "w's gradient has one number per feature, b's is a single number; both are means over the "
+    "examples. With as many examples as features a wrong axis fits, too.",
+    ko="w의 기울기는 특성마다 하나, b의 기울기는 수 하나이며 둘 다 예에 대한 평균입니다. 예와 "
+    "특성의 수가 같으면 축이 틀려도 shape은 맞습니다.",
+)
+def test_gradients_of_every_size(submission, rng):
+    given = cases(rng)
+    for found, case in zip(submission.probe.gradients(tables(), given), given, strict=True):
+        expected = reference.bce_gradient(*case)
+        assert_close(found["gradient"], expected, atol=3e-6, name="gradient")
+
+
+@pytest.mark.task("bce_gradient", points=0.5, ko="확신할 때의 기울기")
+@pytest.mark.hint(
+    "With logits of thousands the errors are 0, 1 or -1, and never NaN.",
+    ko="로짓이 수천이어도 오차는 0, 1, -1이고 NaN이 아닙니다.",
+)
+def test_gradients_of_those_who_are_sure(submission, rng):
+    x = (rng.integers(1, 5, size=(6, 2)) * [[1], [-1], [1], [-1], [1], [-1]]).astype(np.float32)
+    params = {"w": np.array([1500, 900], np.float32), "b": np.float32(-50)}
+    y = np.array([0, 0, 1, 1, 0, 1], np.int32)
+    (found,) = submission.probe.gradients(tables(), [(params, x, y)])
+    assert_close(found["gradient"], reference.bce_gradient(params, x, y), name="gradient")
+
+
+@pytest.mark.task("bce_gradient", points=0.5, ko="그대로 남는 params")
+@pytest.mark.hint(
+    "Make a new dict for the gradient; what is written into params is there at the next call.",
+    ko="기울기는 새 dict에 담으세요. params에 적으면 다음 호출에 그대로 남습니다.",
+)
+def test_parameters_are_left_as_they_were(submission, rng):
+    given = cases(rng)
+    for found, case in zip(submission.probe.gradients(tables(), given), given, strict=True):
+        expected = reference.bce_gradient(*case)
+        assert_close(found["again"], expected, atol=3e-6, name="the second call")
+        assert_equal(found["params"], case[0], name="params")
+
+
+# predict_label
+
+
+@pytest.mark.task("predict_label", points=0.5, ko="크기가 여러 가지인 표의 답")
+@pytest.mark.hint(
+    "One int32 label for each example, also for one example or one feature, for logits close to 0 "
+    "and for very large ones.",
+    ko="예마다 int32 하나입니다. 예나 특성이 하나일 때, 로짓이 0에 가깝거나 아주 클 때도 "
+    "시험해 보세요.",
+)
+def test_labels_of_every_size(submission, rng):
+    given = [(model(rng, d), 2 * normal(rng, n, d)) for n, d in SIZES]
+    line = {"w": np.array([1], np.float32), "b": np.float32(0)}
+    close = np.array([1e-3, -1e-3, 0, 0.4, -0.4, 0.6, 1e4, -1e4], np.float32)
+    given.append((line, close[:, None]))
+    square = np.array([[3, 2], [0, 0]], np.float32)  # the labels of its columns are others
+    given.append(({"w": np.array([1, -2], np.float32), "b": np.float32(0.25)}, square))
+    for labels, case in zip(submission.probe.labels(tables(), given), given, strict=True):
+        assert_equal(labels, reference.predict_label(*case), name="labels")
+
+
+# fit
+
+
+@pytest.mark.task("fit", points=0.5, ko="여러 걸음")
+@pytest.mark.hint(
+    "Start from the params that you are given, and leave them as they are; learning_rate and steps "
+    "are arguments. losses[i] is taken before step i.",
+    ko="받은 params에서 출발하고 그 params는 그대로 두세요. learning_rate와 steps는 인자입니다. "
+    "losses[i]는 i번째 걸음 전에 잽니다.",
+)
+def test_many_steps_from_a_given_start(submission, rng):
+    for (n, d), rate, steps in (((7, 3), 0.3, 200), ((3, 3), 0.9, 1)):
+        case = model(rng, d), normal(rng, n, d), answers(rng, n)
+        found = submission.probe.fitted(tables(), *case, learning_rate=rate, steps=steps)
+        params, losses = reference.fit(*case, learning_rate=rate, steps=steps)
+        for name, actual in (
+            ("the walk", (found["params"], found["losses"])),
+            ("the second", found["again"]),
+        ):
+            assert_close(actual[0], params, rtol=2e-4, atol=1e-4, name=f"params of {name}")
+            assert_close(actual[1], losses, rtol=2e-4, atol=1e-4, name=f"losses of {name}")
+        assert_equal(found["left"], case[0], name="params")

@@ -1,0 +1,266 @@
+"""Week 3, never handed out: every rank and size, logits of ±10000, and gradients through it all."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.testing import assert_close, assert_exact
+from solutions.week03_softmax import reference
+
+SHAPES = [(4,), (1,), (3, 5), (3, 3), (4, 1), (2, 1, 3), (2, 3, 4), (3, 3, 3)]
+FAR = np.array(
+    [
+        [1e4, -1e4, 0],
+        [-1e4, -1e4, -9999],
+        [0, 200, 1],
+        [-200, 0, -199],
+        [90, 89, -90],
+        [0.5, -0.25, 0.125],
+    ],
+    np.float32,
+)
+# (examples, classes): all different, equal, and axes of one
+SIZES = [(5, 3), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
+
+
+def normal(rng, *shape):
+    return rng.normal(size=shape).astype(np.float32)
+
+
+def size(logits):
+    return float(np.abs(logits).max())
+
+
+def along(submission, rng, name):
+    """(found, logits, upstream) for every shape; the last has logits far from each other."""
+    arrays = [3 * normal(rng, *shape) for shape in SHAPES] + [FAR]
+    upstreams = [normal(rng, *array.shape) + 1 for array in arrays]
+    found = submission.probe.along_the_last_axis(arrays, upstreams, name=name)
+    return list(zip(found, arrays, upstreams, strict=True))
+
+
+def case(logits, labels) -> dict[str, Any]:
+    """A batch, and what is fed in the place of softmax and its logarithm: values and slopes."""
+    p, classes = reference.softmax(logits), np.eye(logits.shape[1])
+    fed = {
+        "softmax": {"value": p, "slope": p[:, :, None] * (classes - p[:, None])},
+        "log_softmax": {
+            "value": reference.log_softmax(logits),
+            "slope": classes - p[:, None],
+        },
+    }
+    columns = {
+        name: {key: part.astype(np.float32) for key, part in parts.items()}
+        for name, parts in fed.items()
+    }
+    return {"logits": logits, "labels": np.asarray(labels, np.int32)} | columns
+
+
+def batches(rng):
+    """One of each size; the first and the last class are among the labels."""
+    return [
+        case(2 * normal(rng, n, c), rng.permutation((np.arange(n) * (c - 1)) % c)) for n, c in SIZES
+    ]
+
+
+def extremes():
+    """Logits far from each other: every row with every label."""
+    return [case(FAR, (np.arange(len(FAR)) + label) % 3) for label in range(3)] + [
+        case(FAR[:1], [1]),
+        case(FAR[2:4], [0, 0]),
+    ]
+
+
+# softmax
+
+
+@pytest.mark.task("softmax", points=0.5, ko="축이 몇 개든 되는 소프트맥스")
+@pytest.mark.hint(
+    "One axis, two, three: always along the last. With as many rows as classes a sum along the "
+    "wrong axis, or without keepdims, fits as well.",
+    ko="축이 하나, 둘, 셋이어도 언제나 마지막 축입니다. 행과 클래스의 수가 같으면 축이 틀리거나 "
+    "keepdims를 빠뜨려도 shape은 맞습니다.",
+)
+def test_softmax_of_every_rank(submission, rng):
+    for found, logits, _ in along(submission, rng, "softmax")[:-1]:
+        expected = reference.softmax(logits)
+        assert_exact(found["value"], expected, scale=size(logits), name="softmax")
+
+
+@pytest.mark.task("softmax", points=0.25, ko="아주 큰 로짓의 소프트맥스")
+@pytest.mark.hint(
+    "With ±10000 and gaps of 200 all probabilities are finite, and the others of a row are right.",
+    ko="±10000이나 200만큼 떨어진 로짓에서도 확률은 모두 유한하고, 나머지 확률도 맞아야 합니다.",
+)
+def test_softmax_of_very_large_logits(submission, rng):
+    found, logits, _ = along(submission, rng, "softmax")[-1]
+    for row, z in zip(found["value"], logits, strict=True):
+        assert_exact(row, reference.softmax(z), scale=size(z), name="softmax")
+
+
+@pytest.mark.task("softmax", points=0.5, ko="소프트맥스를 지나는 기울기")
+@pytest.mark.hint(
+    "Each probability depends on all logits of its row. Gradients are right and finite at ±10000, "
+    "too.",
+    ko="확률은 그 행의 모든 로짓에 의존합니다. ±10000에서도 기울기가 맞고 유한해야 합니다.",
+)
+def test_gradients_through_softmax(submission, rng):
+    for found, logits, upstream in along(submission, rng, "softmax"):
+        expected = reference.softmax_backward(logits, upstream)
+        for row, wanted, z in _rows(found["gradient"], expected, logits):
+            assert_close(row, wanted, atol=4e-6 + 2e-7 * size(z), name="gradient")
+
+
+def _rows(actual, expected, logits):
+    """Row by row, each with its own size; a shape that is not right is left for the comparison."""
+    if np.shape(actual) != np.shape(expected) or logits.ndim != 2:
+        return [(actual, expected, logits)]
+    return list(zip(actual, expected, logits, strict=True))
+
+
+# log_softmax
+
+
+@pytest.mark.task("log_softmax", points=0.5, ko="축이 몇 개든 되는 로그 소프트맥스")
+@pytest.mark.hint(
+    "One axis, two, three: always along the last, and every row with its own sum.",
+    ko="축이 하나, 둘, 셋이어도 언제나 마지막 축이고, 행마다 자기 합을 씁니다.",
+)
+def test_log_softmax_of_every_rank(submission, rng):
+    for found, logits, _ in along(submission, rng, "log_softmax")[:-1]:
+        expected = reference.log_softmax(logits)
+        assert_exact(found["value"], expected, scale=size(logits), name="log_softmax")
+
+
+@pytest.mark.task("log_softmax", points=0.25, ko="아주 큰 로짓의 로그 소프트맥스")
+@pytest.mark.hint(
+    "No probability is so small that its logarithm is lost, not even 20000 below the largest.",
+    ko="확률이 아무리 작아도 로그를 잃지 않습니다. 가장 큰 로짓보다 20000이 작아도 그렇습니다.",
+)
+def test_log_softmax_of_very_large_logits(submission, rng):
+    found, logits, _ = along(submission, rng, "log_softmax")[-1]
+    for row, z in zip(found["value"], logits, strict=True):
+        assert_exact(row, reference.log_softmax(z), scale=size(z), name="log_softmax")
+
+
+@pytest.mark.task("log_softmax", points=0.5, ko="로그 소프트맥스를 지나는 기울기")
+@pytest.mark.hint(
+    "The gradient is upstream minus softmax times the sum of upstream, at ±10000, too.",
+    ko="기울기는 upstream에서, 소프트맥스에 upstream의 합을 곱한 것을 뺀 것입니다. ±10000에서도 "
+    "그렇습니다.",
+)
+def test_gradients_through_log_softmax(submission, rng):
+    for found, logits, upstream in along(submission, rng, "log_softmax"):
+        expected = reference.log_softmax_backward(logits, upstream)
+        for row, wanted, z in _rows(found["gradient"], expected, logits):
+            assert_close(row, wanted, atol=1e-5 + 1e-6 * size(z), name="gradient")
+
+
+# cross_entropy
+
+
+@pytest.mark.task("cross_entropy", points=0.5, ko="크기가 여러 가지인 배치의 손실")
+@pytest.mark.hint(
+    "One number per example, at its label, from 0 to C - 1; then the mean over N. One example and "
+    "one class are legal.",
+    ko="예마다 0부터 C - 1까지인 정답 자리에서 하나를 골라 N으로 평균합니다. 예나 "
+    "클래스가 하나여도 됩니다.",
+)
+def test_losses_of_every_size(submission, rng):
+    given = batches(rng)
+    for found, one in zip(submission.probe.losses(given), given, strict=True):
+        expected = reference.cross_entropy(one["logits"], one["labels"])
+        assert_exact(found["value"], expected, scale=size(one["logits"]), name="loss")
+
+
+@pytest.mark.task("cross_entropy", points=0.25, ko="확신할 때의 손실")
+@pytest.mark.hint(
+    "Sure and wrong costs the whole gap, up to 20000: no clamp, no logarithm of a probability.",
+    ko="확신하며 틀리면 로짓의 차이만큼(20000까지) 치릅니다. 자르지 말고, 확률의 "
+    "로그도 구하지 마세요.",
+)
+def test_losses_of_those_who_are_sure(submission):
+    given = extremes()
+    for found, one in zip(submission.probe.losses(given), given, strict=True):
+        expected = reference.cross_entropy(one["logits"], one["labels"])
+        assert_exact(found["value"], expected, scale=size(one["logits"]), name="loss")
+
+
+@pytest.mark.task("cross_entropy", points=0.5, ko="손실의 기울기")
+@pytest.mark.hint(
+    "jax.grad of your loss is (p - answer)/N, at ±10000, too.",
+    ko="jax.grad로 미분하면 (확률 - 정답)/N이고, ±10000에서도 그렇습니다.",
+)
+def test_gradients_of_the_loss(submission, rng):
+    given = [*batches(rng), *extremes()]
+    for found, one in zip(submission.probe.losses(given), given, strict=True):
+        expected = reference.cross_entropy_gradient(one["logits"], one["labels"])
+        for row, wanted, z in _rows(found["gradient"], expected, one["logits"]):
+            assert_close(row, wanted, atol=2e-6 + 2e-7 * size(z), name="gradient")
+
+
+# cross_entropy_gradient
+
+
+@pytest.mark.task("cross_entropy_gradient", points=0.75, ko="크기가 여러 가지인 배치의 기울기")
+@pytest.mark.hint(
+    "1 is taken off at the label of each row, and only there; all is divided by N, not by C.",
+    ko="행마다 정답 자리에서만 1을 빼고, 모두 C가 아니라 N으로 나눕니다.",
+)
+def test_gradients_of_every_size(submission, rng):
+    given = batches(rng)
+    for gradient, one in zip(submission.probe.gradients(given), given, strict=True):
+        expected = reference.cross_entropy_gradient(one["logits"], one["labels"])
+        assert_close(gradient, expected, atol=2e-6, name="gradient")
+
+
+@pytest.mark.task("cross_entropy_gradient", points=0.5, ko="확신할 때의 기울기")
+@pytest.mark.hint(
+    "With logits of ±10000 the gradients are 0, 1/N or -1/N, and never NaN.",
+    ko="로짓이 ±10000이어도 기울기는 0, 1/N, -1/N이고 NaN이 아닙니다.",
+)
+def test_gradients_of_those_who_are_sure(submission):
+    given = extremes()
+    for gradient, one in zip(submission.probe.gradients(given), given, strict=True):
+        expected = reference.cross_entropy_gradient(one["logits"], one["labels"])
+        for row, wanted, z in _rows(gradient, expected, one["logits"]):
+            assert_close(row, wanted, atol=2e-6 + 2e-7 * size(z), name="gradient")
+
+
+# learning_slowdown
+
+
+def slowdowns(submission, rng):
+    """(found, expected) for logits of every shape, with both answers; the last are far out."""
+    shapes = [(), (), (1,), (5,), (3, 3), (2, 1, 3)]
+    cases = [
+        (3 * normal(rng, *shape), rng.integers(0, 2, size=shape).astype(np.float32))
+        for shape in shapes
+    ]
+    far = np.array([100, -100, 40, -40, 12, -12, 0], np.float32)
+    cases += [(far, np.full_like(far, y)) for y in (0, 1)]
+    found = submission.probe.slowdowns(cases)
+    return [
+        (one, reference.learning_slowdown(*pair)) for one, pair in zip(found, cases, strict=True)
+    ]
+
+
+@pytest.mark.task("learning_slowdown", points=0.5, ko="원소마다 구한 두 기울기")
+@pytest.mark.hint(
+    "Element by element, a scalar, too; no sum, no mean. The squared error comes first.",
+    ko="원소마다 계산하며 스칼라도 됩니다. 더하거나 평균하지 않고, 제곱 오차가 먼저입니다.",
+)
+def test_both_gradients_of_every_shape(submission, rng):
+    for found, expected in slowdowns(submission, rng)[:-2]:
+        assert_exact(found, expected, name="learning_slowdown")
+
+
+@pytest.mark.task("learning_slowdown", points=0.5, ko="포화한 뉴런의 두 기울기")
+@pytest.mark.hint(
+    "At ±100 one is 0 and the other 0, 1 or -1: no exponential may overflow, no 0 be divided by.",
+    ko="±100에서 하나는 0, 다른 하나는 0, 1, -1입니다. 지수가 넘치거나 0으로 나누지 않게 하세요.",
+)
+def test_both_gradients_of_a_saturated_unit(submission, rng):
+    for found, expected in slowdowns(submission, rng)[-2:]:
+        assert_exact(found, expected, name="learning_slowdown")
