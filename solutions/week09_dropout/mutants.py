@@ -63,7 +63,7 @@ _OF_DROPOUT = [
         __file__,
         "dropout",
         """
-coins_of_a_hundred_sides - test_dropout_obeys_its_key
+coins_of_a_hundred_sides - test_dropout_tosses_a_coin_for_every_element
 - bernoulli(key, 1.0 - rate, x.shape)
 + randint(key, x.shape, 0, 100) >= 100 * rate
 
