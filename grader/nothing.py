@@ -57,6 +57,8 @@ def _guessed(leaf: Any, guess: str, given: list[jax.Array]) -> Any:
         nnx.update(leaf, *jax.tree.map(lambda part: _guessed(part, guess, given), state))
     elif isinstance(leaf, jax.Array):
         return _array(leaf, guess, given)
+    elif isinstance(leaf, FunctionType):  # of an optimiser, say
+        return _guessing(leaf, guess)
     elif hasattr(leaf, "__dict__") and not callable(leaf):
         for name, part in vars(leaf).items():
             if isinstance(part, (int, float, jax.Array)):

@@ -1,0 +1,572 @@
+# %% [markdown] header="true"
+# - **마감 · due 2026-10-25** (일 Sun)
+# - **14점** · 14 points (코드 10 · code, 서술형 4 · written)
+# - **약 90분** · about 90 minutes
+#
+# | 과제 · Task | 점수 · Points |
+# | --- | ---: |
+# | `sgd` | 0.75 |
+# | `momentum` | 1.25 |
+# | `adam` | 3 |
+# | `clip_by_global_norm` | 1 |
+# | `warmup_cosine` | 1 |
+# | `epoch` | 3 |
+# | `question_descent` (서술형 · written) | 2 |
+# | `question_adam` (서술형 · written) | 2 |
+#
+# 채점은 이 명령 하나로 합니다. · One command checks your work:
+#
+# ```
+# grader check week08
+# ```
+
+# %% [markdown] lang="ko"
+# # 8주차 · 최적화 방법 (optimisers)
+#
+# 기울기를 구했으면 그다음은 걸음입니다. 2018년 10월 4일에 개인 주제를 정할 때 한 사람은 경사
+# 하강법의 여러 방법을 골랐고, 한 회원의 노트는 딥러닝의 세 가지 문제 가운데 하나를 "느리다"라고
+# 적었습니다. 처방도 함께 적었습니다. 전체 데이터 대신 미니배치로 걷는 SGD, 그다음은 더 나은 최적화
+# 방법입니다.
+#
+# > 학습률이 너무 크면 지나치고, 너무 작으면 끝이 없다. 잘 모르겠으면 Adam.
+#
+# 이번 주에는 이 노트에 나오는 방법을 모두 만듭니다.
+#
+# | 과제 | 하는 일 |
+# |---|---|
+# | `sgd` | 기울기의 반대쪽으로 한 걸음 |
+# | `momentum` | 지난 걸음의 속도를 이어 갑니다 |
+# | `adam` | 매개변수마다 걸음의 크기를 맞춥니다 |
+# | `clip_by_global_norm` | 너무 긴 기울기를 줄입니다 |
+# | `warmup_cosine` | 학습률의 일정표 |
+# | `epoch` | 미니배치로 데이터를 한 바퀴 돕니다 |
+#
+# **optax의 약속.** 최적화 방법은 순수 함수 두 개의 짝입니다.
+#
+# ```python
+# def init(params): ...                               # 처음 상태
+# def update(gradients, state, params=None): ...      # (매개변수에 더할 것, 새 상태)
+#
+# optax.GradientTransformation(init, update)
+# ```
+#
+# - `update`가 돌려주는 것은 **더할 것**입니다. 기울기의 반대쪽이므로 음의 부호가 들어 있습니다.
+# - 상태는 어떤 pytree든 되지만 **학습률에 따라 달라지지 않습니다.** 그래야 걸음 사이에 학습률을
+#   바꿀 수 있습니다. 기억할 것이 없으면 `optax.EmptyState()`입니다.
+# - `update`는 `params` 없이도 됩니다. 받은 것은 고치지 않고, 같은 인자에는 같은 답을 줍니다.
+# - 매개변수와 기울기는 딕셔너리와 리스트가 섞인 pytree입니다. `jax.tree.map`이 같은 모양의 나무
+#   여럿을 나란히 돌아 줍니다.
+#
+# ```python
+# jax.tree.map(lambda a, b: a + 2 * b, {"w": 1.0, "b": 3.0}, {"w": 10.0, "b": 20.0})
+# # {"w": 21.0, "b": 43.0}
+# ```
+#
+# - 모두 `jax.jit`을 거쳐도 맞아야 하고, `lax.scan` 안에서도 쓰입니다.
+# - **직접 만들기.** optax에서는 `GradientTransformation`, `EmptyState`, `apply_updates`와 손실
+#   함수만 씁니다.
+
+# %% [markdown] lang="en"
+# # Week 8 · Optimisers
+#
+# Once there is a gradient, take a step. When topics were chosen on 4 October 2018, somebody took
+# the methods of gradient descent; and a member's notes name as one of three troubles of deep
+# learning that it is slow. The cures stand beside it: SGD on mini-batches instead of all data, and
+# then better optimisers.
+#
+# > A learning rate too large misses, one too small takes forever. If unsure, Adam.
+#
+# This week you build all that is in those notes.
+#
+# | task | what it does |
+# |---|---|
+# | `sgd` | a step against the gradient |
+# | `momentum` | keeps the velocity of the steps before |
+# | `adam` | fits the size of the step to each parameter |
+# | `clip_by_global_norm` | shortens gradients that are too long |
+# | `warmup_cosine` | a timetable for the learning rate |
+# | `epoch` | goes once through the data, in mini-batches |
+#
+# **The convention of optax.** An optimiser is a pair of pure functions.
+#
+# ```python
+# def init(params): ...                               # the first state
+# def update(gradients, state, params=None): ...      # (what to add to the parameters, new state)
+#
+# optax.GradientTransformation(init, update)
+# ```
+#
+# - What `update` returns is **to be added**: it goes against the gradient, so it has the minus
+#   sign.
+# - The state may be any pytree but **does not depend on the learning rate**, so that this may
+#   change between steps. If there is nothing to remember it is `optax.EmptyState()`.
+# - `update` works without `params`. It changes nothing that it is given, and the same arguments
+#   give the same answer.
+# - Parameters and gradients are pytrees of dicts and lists. `jax.tree.map` walks through several
+#   trees of the same form side by side.
+#
+# ```python
+# jax.tree.map(lambda a, b: a + 2 * b, {"w": 1.0, "b": 3.0}, {"w": 10.0, "b": 20.0})
+# # {"w": 21.0, "b": 43.0}
+# ```
+#
+# - Everything stays right under `jax.jit`, and inside `lax.scan`.
+# - **By hand.** Of optax use only `GradientTransformation`, `EmptyState`, `apply_updates` and the
+#   losses.
+
+# %%
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float, Int
+
+Params = dict[str, Array]
+
+# %% [markdown] lang="ko"
+# ## 1. `sgd`
+#
+# $$\Delta\theta=-\eta\,g$$
+#
+# **예.** $\eta=0.1$이고 $g=(2,-3)$이면 더할 것은 $(-0.2, 0.3)$입니다. 기억할 것은 없습니다.
+
+# %% [markdown] lang="en"
+# ## 1. `sgd`
+#
+# $$\Delta\theta=-\eta\,g$$
+#
+# **Example.** With $\eta=0.1$ and $g=(2,-3)$, $(-0.2, 0.3)$ is added. There is nothing to remember.
+
+
+# %% task="sgd"
+def sgd(learning_rate: float) -> optax.GradientTransformation:
+    """경사 하강법입니다. Gradient descent.
+
+    Δθ = −learning_rate · g
+    """
+
+    raise NotImplementedError("week08: sgd")
+
+
+# %% [markdown] lang="ko"
+# ## 2. `momentum`
+#
+# 공이 굴러 내려가듯 속도 $v$를 이어 갑니다. 처음 속도는 0입니다.
+#
+# $$v\leftarrow\text{decay}\cdot v+g,\qquad \Delta\theta=-\eta\,v$$
+#
+# 정의가 둘 있으니 조심하세요. 여기서는 optax를 따라 $g$ 앞에 $(1-\text{decay})$가 **없고**,
+# 속도에는 $\eta$가 **들어 있지 않습니다.** 매개변수마다 자기 속도가 있습니다.
+#
+# **예.** $f(w)=w^2$을 $w=1$에서, decay = 0.9로 시작합니다. 기울기는 $2w$입니다.
+#
+# | 걸음 | $\eta$ | $g$ | $v$ | 새 $w$ |
+# |---|---|---|---|---|
+# | 1 | 0.1 | 2 | 2 | 0.8 |
+# | 2 | 0.1 | 1.6 | 3.4 | 0.46 |
+# | 3 | 0.01 | 0.92 | 3.98 | 0.4202 |
+
+# %% [markdown] lang="en"
+# ## 2. `momentum`
+#
+# Like a ball that rolls down, keep a velocity $v$. It is 0 at first.
+#
+# $$v\leftarrow\text{decay}\cdot v+g,\qquad \Delta\theta=-\eta\,v$$
+#
+# Mind that there are two definitions. Here, as in optax, there is **no** $(1-\text{decay})$ before
+# $g$, and **no** $\eta$ in the velocity. Every parameter has a velocity of its own.
+#
+# **Example.** Start at $w=1$ on $f(w)=w^2$ with decay = 0.9. The gradient is $2w$.
+#
+# | step | $\eta$ | $g$ | $v$ | new $w$ |
+# |---|---|---|---|---|
+# | 1 | 0.1 | 2 | 2 | 0.8 |
+# | 2 | 0.1 | 1.6 | 3.4 | 0.46 |
+# | 3 | 0.01 | 0.92 | 3.98 | 0.4202 |
+
+
+# %% task="momentum"
+def momentum(learning_rate: float, *, decay: float) -> optax.GradientTransformation:
+    """속도를 이어 가는 경사 하강법입니다. Gradient descent that keeps its velocity.
+
+    v ← decay · v + g,  Δθ = −learning_rate · v
+    """
+
+    raise NotImplementedError("week08: momentum")
+
+
+# %% [markdown] lang="ko"
+# ## 3. `adam`
+#
+# Adam은 기울기의 이동 평균 $m$과 **제곱의** 이동 평균 $v$를 기억합니다. 둘 다 0에서 시작합니다.
+#
+# $$m\leftarrow b_1m+(1-b_1)\,g,\qquad v\leftarrow b_2v+(1-b_2)\,g^2$$
+#
+# 0에서 시작했으니 처음에는 너무 작습니다. 그만큼 키워 줍니다. 첫 걸음의 $t$는 **1**입니다.
+#
+# $$\hat m=\frac{m}{1-b_1^t},\qquad \hat v=\frac{v}{1-b_2^t},\qquad
+# \Delta\theta=-\eta\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}$$
+#
+# `eps`는 제곱근 **밖에** 있습니다. 기울기가 0이어도 NaN이 나오지 않습니다.
+#
+# **예.** 첫 걸음에서는 $\hat m=g$, $\hat v=g^2$이므로 기울기가 $0.001$이든 $1000$이든 걸음은 거의
+# $-\eta\cdot\text{sign}(g)$입니다. $b_1=0.5$, $b_2=0.75$, $\epsilon\approx0$에서 기울기가 $2$,
+# $4$이면 두 번째 걸음은 $\hat m=2.5/0.75=3.333$, $\hat v=4.75/0.4375=10.857$이므로
+# $-1.0116\,\eta$입니다.
+
+# %% [markdown] lang="en"
+# ## 3. `adam`
+#
+# Adam remembers a running mean $m$ of the gradient, and another one, $v$, of its **square**. Both
+# start at 0.
+#
+# $$m\leftarrow b_1m+(1-b_1)\,g,\qquad v\leftarrow b_2v+(1-b_2)\,g^2$$
+#
+# As they start at 0 they are too small at first, and are made larger to make up for it. In the
+# first step $t$ is **1**.
+#
+# $$\hat m=\frac{m}{1-b_1^t},\qquad \hat v=\frac{v}{1-b_2^t},\qquad
+# \Delta\theta=-\eta\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}$$
+#
+# `eps` stands **outside** the root. A gradient of 0 makes no NaN.
+#
+# **Example.** In the first step $\hat m=g$ and $\hat v=g^2$, so whether the gradient is $0.001$ or
+# $1000$, the step is very nearly $-\eta\cdot\text{sign}(g)$. With $b_1=0.5$, $b_2=0.75$,
+# $\epsilon\approx0$ and the gradients $2$, $4$, the second step has $\hat m=2.5/0.75=3.333$ and
+# $\hat v=4.75/0.4375=10.857$, which makes $-1.0116\,\eta$.
+
+
+# %% task="adam"
+def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.GradientTransformation:
+    """Adam, 편향 보정을 합니다. Adam, with bias correction.
+
+    Δθ = −learning_rate · m̂ / (√v̂ + eps)
+    """
+
+    raise NotImplementedError("week08: adam")
+
+
+# %% [markdown] lang="ko"
+# ## 4. `clip_by_global_norm`
+#
+# 절벽을 만나면 기울기가 터무니없이 길어집니다. 나무 전체를 벡터 하나로 보고 그 길이가 `max_norm`을
+# 넘으면, 방향은 그대로 두고 길이만 `max_norm`으로 줄입니다.
+#
+# $$n=\sqrt{\textstyle\sum g^2},\qquad
+# g\leftarrow g\cdot\begin{cases}\text{max\_norm}/n & n>\text{max\_norm}\\1 &
+# \text{아니면}\end{cases}$$
+#
+# 노름은 나무 **전체에 하나**입니다. 짧은 기울기와 0인 기울기는 그대로입니다. 부호도 바꾸지
+# 않습니다. 걸음을 만드는 일은 다른 방법의 몫입니다.
+#
+# **예.** $\{w: 3, b: 4\}$이고 max_norm = 1이면 $n=5$이므로 $\{w: 0.6, b: 0.8\}$입니다.
+
+# %% [markdown] lang="en"
+# ## 4. `clip_by_global_norm`
+#
+# At a cliff the gradient becomes absurdly long. Look at the whole tree as one vector: if it is
+# longer than `max_norm`, keep its direction and shorten it to `max_norm`.
+#
+# $$n=\sqrt{\textstyle\sum g^2},\qquad
+# g\leftarrow g\cdot\begin{cases}\text{max\_norm}/n & n>\text{max\_norm}\\1 &
+# \text{otherwise}\end{cases}$$
+#
+# There is **one** norm for the whole tree. Shorter gradients, and those of 0, are left alone. No
+# sign changes: to make a step of it is the work of the other optimisers.
+#
+# **Example.** $\{w: 3, b: 4\}$ with max_norm = 1 has $n=5$ and becomes $\{w: 0.6, b: 0.8\}$.
+
+
+# %% task="clip_by_global_norm"
+def clip_by_global_norm(max_norm: float) -> optax.GradientTransformation:
+    """나무 전체의 길이를 max_norm까지로 줄입니다. Shortens the whole tree to max_norm at most."""
+
+    raise NotImplementedError("week08: clip_by_global_norm")
+
+
+# %% [markdown] lang="ko"
+# ## 5. `warmup_cosine`
+#
+# 처음에는 조심스럽게, 다음에는 크게, 끝에는 다시 작게 걷습니다.
+#
+# $$\eta(s)=\begin{cases}
+# \text{peak}\cdot s/\text{warmup} & s<\text{warmup}\\
+# \text{peak}\cdot\tfrac12\left(1+\cos\pi\frac{s-\text{warmup}}{\text{total}-\text{warmup}}\right)
+# & \text{warmup}\le s<\text{total}\\
+# 0 & s\ge\text{total}\end{cases}$$
+#
+# `step`은 트레이스된 int32 스칼라이고 `peak`, `warmup`, `total`은 파이썬 수입니다
+# ($0<\text{warmup}<\text{total}$). 결과는 float32 스칼라입니다.
+#
+# **예.** peak = 1, warmup = 4, total = 12이면 $s=0, 1, 4, 8, 12$에서 $0, 0.25, 1, 0.5, 0$입니다.
+
+# %% [markdown] lang="en"
+# ## 5. `warmup_cosine`
+#
+# Carefully at first, then with large steps, and with small ones again at the end.
+#
+# $$\eta(s)=\begin{cases}
+# \text{peak}\cdot s/\text{warmup} & s<\text{warmup}\\
+# \text{peak}\cdot\tfrac12\left(1+\cos\pi\frac{s-\text{warmup}}{\text{total}-\text{warmup}}\right)
+# & \text{warmup}\le s<\text{total}\\
+# 0 & s\ge\text{total}\end{cases}$$
+#
+# `step` is a traced int32 scalar; `peak`, `warmup` and `total` are Python numbers
+# ($0<\text{warmup}<\text{total}$). The result is a float32 scalar.
+#
+# **Example.** peak = 1, warmup = 4 and total = 12 give $0, 0.25, 1, 0.5, 0$ at $s=0, 1, 4, 8, 12$.
+
+
+# %% task="warmup_cosine"
+def warmup_cosine(
+    step: Int[Array, ""], *, peak: float, warmup: int, total: int
+) -> Float[Array, ""]:
+    """올라갔다가 코사인을 따라 내려오는 학습률입니다. A learning rate that rises, then falls.
+
+    Example:
+        >>> warmup_cosine(jnp.int32(1), peak=1.0, warmup=4, total=12).item()
+        0.25
+    """
+    raise NotImplementedError("week08: warmup_cosine")
+
+
+# %% [markdown] lang="ko"
+# ## 6. `epoch`
+#
+# 데이터를 한 바퀴 돕니다. 모델은 선형 소프트맥스 분류기이고 손실 (loss)은 교차 엔트로피의 미니배치
+# **평균**입니다.
+#
+# $$\text{logits}=x\,W+b$$
+#
+# - 순서는 `order`가 정합니다. 처음 `batch_size`개의 번호가 첫 미니배치입니다. 데이터를 스스로 섞지
+#   않습니다.
+# - 마지막에 남아 미니배치를 채우지 못하는 번호는 **버립니다.**
+# - 걸음마다 그때의 매개변수로 기울기를 구하고, `optimizer.update`가 준 것을 더하고, 새 상태를
+#   이어받습니다. `losses`에는 걸음마다 **고치기 전의** 손실이 들어갑니다.
+# - 걸음은 `lax.scan` 하나로 돕니다. 파이썬 반복문은 걸음 수만큼 펼쳐져서 컴파일이 오래 걸립니다.
+# - 로짓은 수천이 될 수도 있습니다. 자동 미분과 optax의 손실 함수를 쓸 수 있습니다.
+#
+# **예.** $N=7$, batch_size = 3, order = $(4,0,6,1,3,2,5)$이면 걸음은 두 번이고, 예제 4, 0, 6과
+# 예제 1, 3, 2를 차례로 씁니다. 예제 5는 쓰지 않습니다.
+
+# %% [markdown] lang="en"
+# ## 6. `epoch`
+#
+# Go once through the data. The model is a linear softmax classifier, the loss the cross-entropy,
+# its **mean** over the mini-batch.
+#
+# $$\text{logits}=x\,W+b$$
+#
+# - `order` says in which order: its first `batch_size` numbers are the first mini-batch. Do not
+#   shuffle yourself.
+# - Numbers at the end that fill no mini-batch are **left out**.
+# - Each step takes the gradient at the parameters of that moment, adds what `optimizer.update`
+#   returns, and carries the new state on. `losses` has the loss of each step **before** its update.
+# - The steps are one `lax.scan`. A Python loop is unrolled, step by step, and takes long to
+#   compile.
+# - Logits may be in the thousands. Automatic differentiation and the losses of optax are allowed.
+#
+# **Example.** $N=7$, batch_size = 3 and order = $(4,0,6,1,3,2,5)$ make two steps, with the examples
+# 4, 0, 6 and then 1, 3, 2. Example 5 is not used.
+
+
+# %% task="epoch"
+def epoch(
+    optimizer: optax.GradientTransformation,
+    params: Params,
+    state: optax.OptState,
+    x: Float[Array, "examples features"],
+    y: Int[Array, " examples"],
+    order: Int[Array, " examples"],
+    *,
+    batch_size: int,
+) -> tuple[Params, optax.OptState, Float[Array, " steps"]]:
+    """미니배치로 한 바퀴 돕니다. Once through the data in mini-batches.
+
+    Args:
+        params: {"w": (features, classes), "b": (classes,)}.
+        state: optimizer의 상태. The state of the optimizer.
+        order: 예제의 번호를 쓸 순서대로. The numbers of the examples, in the order of their use.
+
+    Returns:
+        (params, state, losses).
+    """
+    raise NotImplementedError("week08: epoch")
+
+
+# %% [markdown] lang="ko"
+# ## 실험: 골짜기를 내려가는 길
+#
+# 한쪽으로는 가파르고 한쪽으로는 완만한 골짜기 $f(a,b)=\frac12(a^2+25b^2)$을 같은 곳에서 출발해
+# 내려갑니다. 왼쪽이 그 길이고, 가운데는 걸음마다의 $f$입니다. 오른쪽은 여러분의 `epoch`가 손글씨
+# 숫자를 배우는 동안의 손실입니다. 학습률을 두 배로 하면 어느 길이 먼저 튀어 나갑니까?
+#
+# **TensorBoard로 보기.** `pip install tensorboardX tensorboard`로 둘을 설치했다면,
+# 이 셀은 손실과 정확도, 가중치의 히스토그램을 `runs/`에도 남깁니다. `tensorboard --logdir
+# runs`로 열어 보세요. 언제나 0인 픽셀에 이어진 가중치는 히스토그램에서 어떻게 보입니까? 채점에는
+# 쓰지 않습니다.
+
+# %% [markdown] lang="en"
+# ## Experiment: ways down a valley
+#
+# The valley $f(a,b)=\frac12(a^2+25b^2)$ is steep one way and gentle the other, and all start from
+# the same place. On the left are their ways, in the middle $f$ after each step; on the right is
+# the loss while your `epoch` learns handwritten digits. Double the learning rates: which of them
+# is thrown out first?
+#
+# **TensorBoard.** If you have installed `tensorboardX` and TensorBoard by `pip install
+# tensorboardX tensorboard`, this cell also writes loss, accuracy and histograms of the weights to
+# `runs/`. Look at them with `tensorboard --logdir runs`. What do the histograms show of the
+# weights of pixels that are always 0? Nothing of this is graded.
+
+
+# %% experiment="true"
+def descend(optimizer, steps=60):
+    """골짜기를 내려간 자리들. / The places on the way down the valley."""
+    steepness = jnp.array([1.0, 25.0])
+    start = jnp.array([-9.0, 2.0])
+
+    def step(carry, _):
+        place, state = carry
+        updates, state = optimizer.update(steepness * place, state)
+        return (optax.apply_updates(place, updates), state), place
+
+    return jax.lax.scan(step, (start, optimizer.init(start)), length=steps)[1]
+
+
+def scheduled(step):
+    """절단과 일정표를 갖춘 Adam. / Adam with clipping and a timetable."""
+    rate = warmup_cosine(step, peak=0.05, warmup=60, total=250)
+    clip, inner = clip_by_global_norm(1.0), adam(rate, b1=0.9, b2=0.99, eps=1e-8)
+
+    def update(gradients, state, params=None):
+        gradients, _ = clip.update(gradients, optax.EmptyState())
+        return inner.update(gradients, state, params)
+
+    return optax.GradientTransformation(inner.init, update)
+
+
+def learn(make, x, y, epochs=8, batch_size=64, log=None):
+    """epoch를 되풀이해 배우며 손실을 모읍니다. / Learns epoch by epoch, and keeps the losses."""
+    params = {"w": jnp.zeros((x.shape[1], 10)), "b": jnp.zeros(10)}
+    state, found = make(jnp.int32(0)).init(params), []
+
+    @jax.jit
+    def run(params, state, key, number):
+        order = jax.random.permutation(key, len(x))
+        middle = (2 * number + 1) * (len(x) // batch_size) // 2
+        return epoch(make(middle), params, state, x, y, order, batch_size=batch_size)
+
+    for number, key in enumerate(jax.random.split(jax.random.key(0), epochs)):
+        params, state, losses = run(params, state, key, jnp.int32(number))
+        found.append(losses)
+        if log is not None:
+            log(number, params, losses)
+    return jnp.concatenate(found)
+
+
+def logger(name, x, y):
+    """TensorBoard에 적는 함수, 없으면 None. / Writes for TensorBoard, or None without it."""
+    try:
+        from tensorboardX import SummaryWriter
+    except ImportError:
+        return None
+    import numpy as np
+
+    writer = SummaryWriter(f"runs/{name}")
+
+    def log(number, params, losses):
+        right = (x @ params["w"] + params["b"]).argmax(axis=1) == y
+        writer.add_scalar("loss", float(losses.mean()), number)
+        writer.add_scalar("accuracy", float(right.mean()), number)
+        for leaf, value in params.items():
+            writer.add_histogram(leaf, np.asarray(value), number)
+        writer.flush()
+
+    return log
+
+
+def experiment():
+    """길과 손실을 그립니다. / Draws the ways and the losses."""
+    import matplotlib.pyplot as plt
+    from sklearn.datasets import load_digits
+
+    valley = {
+        "sgd": sgd(0.07),
+        "momentum": momentum(0.02, decay=0.9),
+        "adam": adam(0.6, b1=0.9, b2=0.99, eps=1e-8),
+    }
+    _, axes = plt.subplots(1, 3, figsize=(13, 4), layout="constrained")
+    a, b = jnp.meshgrid(jnp.linspace(-10, 10, 80), jnp.linspace(-3, 3, 80))
+    axes[0].contour(a, b, (a**2 + 25 * b**2) / 2, levels=12, alpha=0.4)
+    for name, optimizer in valley.items():
+        way = descend(optimizer)
+        axes[0].plot(*way.T, marker=".", label=name)
+        axes[1].semilogy((way[:, 0] ** 2 + 25 * way[:, 1] ** 2) / 2, label=name)
+    axes[0].set(title="ways down", xlabel="a", ylabel="b")
+    axes[1].set(title="height", xlabel="step", ylabel="f")
+
+    digits = load_digits()
+    x, y = jnp.asarray(digits.data / 16, jnp.float32), jnp.asarray(digits.target, jnp.int32)
+    makers = {
+        "sgd": lambda step: sgd(0.3),
+        "momentum": lambda step: momentum(0.05, decay=0.9),
+        "adam, clipped, warm-up": scheduled,
+    }
+    for name, make in makers.items():
+        axes[2].semilogy(learn(make, x, y, log=logger(name.split(",")[0], x, y)), label=name)
+    axes[2].set(title="digits", xlabel="step", ylabel="loss")
+    for axis in axes:
+        axis.legend()
+    plt.show()
+
+
+experiment()
+
+# %% [markdown] question="question_descent" lang="ko"
+# ## 질문 1. 전체로 걸을까, 조금씩 걸을까?
+#
+# 회원의 노트는 전체 데이터로 걷는 경사 하강법이 느리니 미니배치로 걷는 SGD를 쓰라고 합니다. 그리고
+# 학습률이 "너무 크면 지나치고, 너무 작으면 끝이 없다"라고 적었습니다.
+#
+# 1. 예제 1200개를 batch_size 1200과 60으로 한 바퀴 돌 때 걸음의 수와, 걸음 하나에 드는 기울기
+#    계산의 양을 비교하세요.
+# 2. 미니배치의 기울기는 전체의 기울기와 어떤 관계입니까? 무엇을 얻고 무엇을 잃습니까?
+# 3. 위의 골짜기에서 `sgd`가 튀어 나가지 않는 가장 큰 학습률은 얼마입니까? $b$ 방향의 한 걸음을
+#    식으로 적어 설명하세요.
+
+# %% [markdown] question="question_descent" lang="en"
+# ## Question 1. All at once, or bit by bit?
+#
+# A member's notes say that gradient descent on all data is slow, and that SGD on mini-batches is
+# the cure; and that a learning rate "too large misses, too small takes forever".
+#
+# 1. Go once through 1200 examples with batch_size 1200, and with 60. Compare the number of steps,
+#    and the work of the gradient in one step.
+# 2. What has the gradient of a mini-batch to do with that of all data? What is gained, what is
+#    lost?
+# 3. What is the largest learning rate with which `sgd` is not thrown out of the valley above?
+#    Explain with the formula of one step in the direction of $b$.
+
+# %% [markdown] answer="question_descent"
+# *여기에 답을 작성해 주십시오. · Write your answer here.*
+
+# %% [markdown] question="question_adam" lang="ko"
+# ## 질문 2. "잘 모르겠으면 Adam"
+#
+# 1. 매개변수 하나의 기울기가 언제나 $0.001$이고 다른 하나는 언제나 $10$입니다. `sgd(0.1)`과
+#    `adam(0.1, …)`에서 두 매개변수의 걸음을 구하세요.
+# 2. 편향 보정을 빼면 $b_1=0.9$, $b_2=0.999$에서 첫 걸음은 몇 배가 됩니까? 계산을 적으세요.
+# 3. 이 조언이 늘 옳을까요? 위의 그림을 들어 Adam이 나은 곳과 그렇지 않은 곳을 하나씩 적으세요.
+
+# %% [markdown] question="question_adam" lang="en"
+# ## Question 2. "If unsure, Adam"
+#
+# 1. The gradient of one parameter is always $0.001$, that of another always $10$. Which steps do
+#    they take with `sgd(0.1)`, and with `adam(0.1, …)`?
+# 2. Without bias correction, how many times as large is the first step with $b_1=0.9$ and
+#    $b_2=0.999$? Show the calculation.
+# 3. Is that advice always right? From the figure above name one place where Adam is better, and one
+#    where it is not.
+
+# %% [markdown] answer="question_adam"
+# *여기에 답을 작성해 주십시오. · Write your answer here.*

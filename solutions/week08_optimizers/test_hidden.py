@@ -1,0 +1,232 @@
+"""Week 8, never handed out: trees, changing rates, long runs, and everything once more."""
+
+import numpy as np
+import pytest
+
+from grader.testing import assert_close, assert_exact
+from solutions.week08_optimizers import reference
+
+SHAPES = {"first": {"w": (3, 4), "b": (4,)}, "rest": [{"w": (4, 4)}, {"w": ()}, {"w": (1, 2, 2)}]}
+RATES = (0.1, 0.3, 0.02, 0.2, 0.05)
+
+
+def tree(make, shapes=SHAPES):
+    """An array of every shape, in the same tree."""
+    if isinstance(shapes, dict):
+        return {name: tree(make, own) for name, own in shapes.items()}
+    if isinstance(shapes, list):
+        return [tree(make, own) for own in shapes]
+    return np.asarray(make(shapes), np.float32)
+
+
+def leaves(found):
+    """The arrays of a tree in a fixed order."""
+    if isinstance(found, dict):
+        return [leaf for name in sorted(found) for leaf in leaves(found[name])]
+    if isinstance(found, (list, tuple)):
+        return [leaf for own in found for leaf in leaves(own)]
+    return [found]
+
+
+def check_steps(submission, rng, name, rtol=1e-5, sizes=(1.0,), **options):
+    """Five updates of a tree with changing rates, against one array at a time."""
+    params, step = tree(lambda shape: rng.normal(size=shape)), getattr(reference, name)
+    gradients = [tree(lambda shape: rng.choice(sizes) * rng.normal(size=shape)) for _ in RATES]
+    found = submission.probe.steps(params, gradients, name=name, rates=RATES, options=options)
+    columns = zip(*(leaves(g) for g in gradients), strict=True)
+    expected = [step(np.stack(column), RATES, **options) for column in columns]
+    for number, updates in enumerate(found["added"]):
+        for actual, right in zip(leaves(updates), expected, strict=True):
+            assert_close(actual, right[number], rtol=rtol, name=f"update {number}")
+    assert_close(found["again"], found["added"][-1], name="the last update once more")
+
+
+def check_scan(submission, rng, name, rtol=1e-5, **options):
+    """Thirty updates in a compiled loop."""
+    g = rng.normal(size=(30, 2, 3)).astype(np.float32)
+    found = submission.probe.scanned({"w": g}, name=name, rate=0.1, options=options)
+    expected = getattr(reference, name)(g, [0.1] * 30, **options)
+    assert_close(found["w"], expected, rtol=rtol, name="updates")
+
+
+@pytest.mark.task("sgd", points=0.5, ko="나무와 바뀌는 학습률의 sgd")
+@pytest.mark.hint(
+    "Any tree of dicts and lists, another learning rate in each step, and inside lax.scan.",
+    ko="딕셔너리와 리스트로 된 어떤 나무든, 걸음마다 다른 학습률이든, lax.scan 안에서든 됩니다.",
+)
+def test_sgd_of_trees_and_changing_rates(submission, rng):
+    check_steps(submission, rng, "sgd")
+    check_scan(submission, rng, "sgd")
+
+
+@pytest.mark.task("momentum", points=0.5, ko="나무와 바뀌는 학습률의 momentum")
+@pytest.mark.hint(
+    "A velocity for every parameter, and no learning rate in it. The same state and gradient give "
+    "the same update again.",
+    ko="매개변수마다 속도가 있고 거기에 학습률은 없습니다. 같은 상태와 기울기에는 같은 답이 "
+    "나옵니다.",
+)
+def test_momentum_of_trees_and_changing_rates(submission, rng):
+    check_steps(submission, rng, "momentum", decay=0.9)
+    check_steps(submission, rng, "momentum", decay=0.3)
+
+
+@pytest.mark.task("momentum", points=0.25, ko="lax.scan 안의 momentum")
+@pytest.mark.hint(
+    "The state is made of arrays, and keeps its form from step to step. decay may be 0.",
+    ko="상태는 배열로 되어 있고 걸음마다 형태가 같습니다. decay는 0일 수도 있습니다.",
+)
+def test_momentum_in_a_compiled_loop(submission, rng):
+    check_scan(submission, rng, "momentum", decay=0.8)
+    check_scan(submission, rng, "momentum", decay=0.0)
+
+
+@pytest.mark.task("adam", points=0.75, ko="나무와 바뀌는 학습률의 adam")
+@pytest.mark.hint(
+    "Means for every parameter, neither of which knows the learning rate; t counts steps, not "
+    "parameters. The same state and gradient give the same update again.",
+    ko="매개변수마다 평균이 있고 학습률은 모릅니다. t는 매개변수가 아니라 걸음을 셉니다. 같은 "
+    "상태와 기울기에는 같은 답이 나옵니다.",
+)
+def test_adam_of_trees_and_changing_rates(submission, rng):
+    check_steps(submission, rng, "adam", b1=0.9, b2=0.95, eps=1e-6)
+    check_steps(submission, rng, "adam", sizes=(1e-3, 1.0, 1e3), b1=0.7, b2=0.8, eps=0.5)
+
+
+@pytest.mark.task("adam", points=0.5, ko="eps의 자리와 0인 기울기")
+@pytest.mark.hint(
+    "eps stands outside the root. A gradient of 0 makes a step of 0, and no NaN.",
+    ko="eps는 제곱근 밖에 있습니다. 기울기가 0이면 걸음도 0이고 NaN이 아닙니다.",
+)
+def test_adam_of_tiny_gradients_and_zeros(submission):
+    options = {"b1": 0.9, "b2": 0.95, "eps": 1e-3}
+    g = np.array([1e-3, -1e-3, 0, 1e-4, 0.2, 1e4], np.float32)
+    gradients = [{"w": g}, {"w": 0 * g}, {"w": g}]
+    rates = (0.1, 0.2, 0.1)
+    found = submission.probe.steps(
+        {"w": 0 * g}, gradients, name="adam", rates=rates, options=options
+    )
+    expected = reference.adam([one["w"] for one in gradients], list(rates), **options)
+    for updates, right in zip(found["added"], expected, strict=True):
+        assert_close(updates["w"], right, name="update")
+
+
+@pytest.mark.task("adam", points=0.75, ko="lax.scan 안의 adam 서른 걸음")
+@pytest.mark.hint(
+    "t is part of the state, as an array, and goes on counting in a compiled loop. b1 may be 0.",
+    ko="t는 배열로 상태에 들어 있고 컴파일된 반복문에서도 계속 셉니다. b1은 0일 수도 있습니다.",
+)
+def test_adam_in_a_compiled_loop(submission, rng):
+    check_scan(submission, rng, "adam", b1=0.9, b2=0.97, eps=1e-8)
+    check_scan(submission, rng, "adam", b1=0.0, b2=0.9, eps=1e-3)
+    check_scan(submission, rng, "adam", b1=0.6, b2=0.3, eps=1e-1)
+
+
+@pytest.mark.task("clip_by_global_norm", points=0.75, ko="나무 전체의 길이")
+@pytest.mark.hint(
+    "One norm over the whole tree; shorter ones, and 0, are left alone to the last bit. Nothing is "
+    "remembered from one call to the next.",
+    ko="노름은 나무 전체에 하나입니다. 더 짧은 것과 0은 그대로 두고, 호출 사이에 아무것도 기억하지 "
+    "않습니다.",
+)
+def test_norm_of_the_whole_tree(submission, rng):
+    long, short = (
+        tree(lambda shape: rng.normal(size=shape)),
+        tree(lambda shape: 0.01 * rng.normal(size=shape)),
+    )
+    zero, large = tree(np.zeros), tree(lambda shape: 1e5 * rng.normal(size=shape))
+    trees, norms = [long, short, zero, large, long], (0.7, 1.0, 0.5, 30.0, 100.0)
+    found = submission.probe.clipped(trees, max_norms=norms)
+    for actual, given, norm in zip(found, trees, norms, strict=True):
+        expected = reference.clip(leaves(given), max_norm=norm)
+        for leaf, right in zip(leaves(actual), expected, strict=True):
+            assert_close(leaf, right, atol=1e-8, name="gradients")
+
+
+@pytest.mark.task("warmup_cosine", points=0.5, ko="여러 일정표의 학습률")
+@pytest.mark.hint(
+    "Every step from 0 to far beyond total, with other peaks, warm-ups and totals.",
+    ko="0부터 total을 한참 넘을 때까지, peak와 warmup과 total을 바꾸어 가며 시험해 보세요.",
+)
+def test_rates_of_other_timetables(submission):
+    steps = np.arange(0, 60, dtype=np.int32)
+    cases = ((0.3, 7, 31), (2.5, 1, 50), (1e-3, 10, 11), (0.7, 30, 40))
+    options = [{"peak": peak, "warmup": warmup, "total": total} for peak, warmup, total in cases]
+    found = submission.probe.rates(steps, options=options)
+    for actual, own in zip(found, options, strict=True):
+        expected = [reference.warmup_cosine(int(step), **own) for step in steps]
+        assert_exact(actual, np.array(expected), name="rates")
+        assert_close(actual, np.array(expected), atol=1e-6 * own["peak"], name="rates")
+
+
+def problem(rng, examples, features, classes, scale=1.0):
+    """Parameters, examples, labels and an order that is not the given one."""
+    params = {
+        "w": (scale * rng.normal(size=(features, classes))).astype(np.float32),
+        "b": rng.normal(size=classes).astype(np.float32),
+    }
+    x = rng.normal(size=(examples, features)).astype(np.float32)
+    y = rng.integers(0, classes, examples).astype(np.int32)
+    return params, x, y, rng.permutation(examples).astype(np.int32)
+
+
+def check_epoch(submission, case, batch_size, factor=-0.3, rtol=2e-5):
+    """Parameters, losses and the state of the optimiser after one epoch."""
+    steps = len(case[3]) // batch_size
+    factors = np.concatenate([[9, 9], factor * (1 + np.arange(steps) % 3)]).astype(np.float32)
+    found = submission.probe.one_epoch(*case, factors, batch_size=batch_size)
+    params, losses = reference.epoch(*case, factors[2:], batch_size=batch_size)
+    assert_close(found["losses"], np.array(losses), rtol=rtol, name="losses")
+    assert_close(found["params"], params, rtol=rtol, atol=1e-5, name="params")
+    assert int(found["taken"]) == 2 + steps
+    return found
+
+
+@pytest.mark.task("epoch", points=0.75, ko="한 바퀴 뒤의 매개변수와 손실")
+@pytest.mark.hint(
+    "In the order of `order`, the rest left out; each loss before its update, at the parameters of "
+    "that moment; the state of the optimiser goes on from the one that was given.",
+    ko="order의 순서대로 하고 나머지는 버립니다. 손실은 고치기 전, 그때의 매개변수로 구하고, "
+    "최적화 방법의 상태는 받은 것에서 이어 갑니다.",
+)
+def test_parameters_and_losses_of_an_epoch(submission, rng):
+    check_epoch(submission, problem(rng, 23, 3, 5), 4)
+    check_epoch(submission, problem(rng, 16, 6, 2), 5)
+
+
+@pytest.mark.task("epoch", points=0.5, ko="크기가 서로 같거나 1인 미니배치")
+@pytest.mark.hint(
+    "A mini-batch of one example or of all, sizes that agree, and numbers that come twice in order."
+    "",
+    ko="미니배치가 예제 하나이거나 전체일 때, 크기가 서로 같을 때, order에 같은 번호가 두 번 나올 "
+    "때도 맞아야 합니다.",
+)
+def test_mini_batches_of_one_and_of_all(submission, rng):
+    check_epoch(submission, problem(rng, 5, 4, 3), 1)
+    check_epoch(submission, problem(rng, 6, 2, 3), 6)
+    params, x, y, _ = problem(rng, 8, 4, 4)
+    order = np.array([1, 1, 0, 3, 7, 0, 2, 2], np.int32)
+    check_epoch(submission, (params, x, y, order), 4)
+
+
+@pytest.mark.task("epoch", points=0.5, ko="로짓이 매우 클 때의 한 바퀴")
+@pytest.mark.hint(
+    "Logits in the thousands: start the loss from logits, not from probabilities.",
+    ko="로짓이 수천입니다. 손실은 확률이 아니라 로짓에서 시작하세요.",
+)
+def test_an_epoch_with_large_logits(submission, rng):
+    case = problem(rng, 12, 3, 4, scale=3000.0)
+    params, x, y, order = case
+    logits = np.sort(x @ params["w"], axis=1)
+    clear = np.flatnonzero(np.diff(logits, axis=1).min(axis=1) > 60)
+    check_epoch(submission, (params, x, y, order[np.isin(order, clear)]), 3, factor=-0.1)
+
+
+@pytest.mark.task("epoch", points=0.25, ko="인자를 바꾸지 않는 한 바퀴")
+@pytest.mark.hint(
+    "The dict of parameters that you are given stays as it was.",
+    ko="받은 매개변수의 딕셔너리는 그대로 둡니다.",
+)
+def test_an_epoch_leaves_its_arguments_alone(submission, rng):
+    found = check_epoch(submission, problem(rng, 9, 2, 3), 2)
+    assert found["untouched"]
