@@ -64,6 +64,8 @@ class Child:
         probes = compile(request["probes"], "probes.py", "exec")
         trusted = [probes, *code_of(tracer), *code_of(provenance)]
         self.tracer.by_hand = Provenance(request["by_hand"], trusted)
+        if request["by_hand"]:
+            self.tracer.by_hand.keep_apart()
         exec(probes, self.probes.__dict__)
         return {"ok": True}, b""
 

@@ -21,7 +21,8 @@ import flax
 import jax
 import numpy as np
 from jax._src import core, source_info_util
-from jax._src.interpreters import ad
+from jax._src.interpreters import ad, partial_eval
+from jax._src.pjit import jit_p
 
 from grader.sandbox.errors import FILE_PREFIX
 
@@ -104,6 +105,26 @@ class Provenance:
         operations = [operation for rule in rules for operation in rule["operations"]]
         self._primitives = tuple(name for one in operations for name in _primitives(one))
         self._dtypes = {np.dtype(name) for rule in rules for name in rule["dtypes"]}
+
+    def keep_apart(self) -> None:
+        """Keeps JAX from inlining what a rule names, from now on.
+
+        A function under ``jax.jit(inline=True)`` dissolves in the program of its caller, and who
+        made its operations is lost.
+        """
+        staged = partial_eval.custom_staging_rules[jit_p]
+        staged = getattr(staged, "staged", staged)  # not that of an earlier week's rules
+        apart = jax.make_jaxpr(jax.jit(lambda: ()))().eqns[0].params["inline"]
+
+        def rule(trace: Any, info: Any, *args: Any, **params: Any) -> Any:
+            jaxpr = params["jaxpr"]
+            made = getattr(jaxpr, "jaxpr", jaxpr).debug_info
+            if self._named(f"{_module(made.func_filename or '')}.{made.func_name}"):
+                params["inline"] = apart
+            return staged(trace, info, *args, **params)
+
+        vars(rule)["staged"] = staged
+        partial_eval.custom_staging_rules[jit_p] = rule
 
     def broken(self, closed: Any) -> list[dict[str, Any]]:
         """What breaks a rule in a program: plain data, of which the judge picks what counts."""
@@ -210,13 +231,20 @@ def _described(code: types.CodeType) -> Frame:
     top = code.co_qualname.replace(".<locals>", "")
     if file.startswith(FILE_PREFIX) and file[len(FILE_PREFIX) :].isdecimal():
         return Frame("member", top.split(".")[0], int(file[len(FILE_PREFIX) :]))
-    for root in LIBRARIES:
-        if file.startswith(root):
-            module = file[len(root) + 1 :].removesuffix(".py").replace("/", ".").replace("\\", ".")
-            return Frame("library", f"{module.removesuffix('.__init__')}.{top}")
+    if module := _module(file):
+        return Frame("library", f"{module}.{top}")
     if file.startswith((*PYTHON, "<frozen ", str(Path(__file__).parents[1]))):
         return Frame("library", top)
     return Frame("member", top.split(".")[0])
+
+
+def _module(file: str) -> str:
+    """The name of a library's module, or nothing."""
+    for root in LIBRARIES:
+        if file.startswith(root):
+            module = file[len(root) + 1 :].removesuffix(".py").replace("/", ".").replace("\\", ".")
+            return module.removesuffix(".__init__")
+    return ""
 
 
 def _inner(equation: Any) -> Any:

@@ -201,3 +201,46 @@ def test_a_backward_task_of_each_week_goes_without_autodiff(week: str) -> None:
 
     assert task in found(expression)
     assert found("jnp.cos(x) * x") == {}
+
+
+INLINED = {  # by JAX into the caller's program, where it leaves no frames of its own
+    "as it is": "optax.tree.bias_correction(step, peak, 2)",
+    "its other name": "optax.tree_utils.tree_bias_correction(step, peak, 2)",
+    "jitted": "jax.jit(lambda step: optax.tree.bias_correction(step, peak, 2))(step)",
+    "inlined again": "jax.jit(lambda s: kept(s, 0.5, 2), inline=True)(step)",
+    "traced before": "before(step)",
+    "differentiated": "jax.grad(lambda step: optax.tree.bias_correction(step, peak, 2))(step)",
+    "mapped": "jax.vmap(lambda s: optax.tree.bias_correction(s, peak, 2))(step[None])[0]",
+}
+NOT_INLINED = {
+    "numpy's": "jnp.power(step, 2) * jnp.sum(step)",
+    "an own one": "own(step)",
+    "sigmoid": "jax.nn.sigmoid(step)",
+}
+
+
+def correction(expression: str) -> dict:
+    code = (
+        "kept = optax.tree.bias_correction\n"
+        "before = jax.jit(lambda step: optax.tree.bias_correction(step, 0.5, 2))\n"
+        "before(jnp.float32(1))\n"
+        "@functools.partial(jax.jit, inline=True)\n"
+        "def own(step):\n    return step / (1 - 0.5**2)\n"
+        f"def warmup_cosine(step, *, peak, warmup, total):\n    return {expression}\n"
+    )
+    return violations(
+        code,
+        lambda s: s.warmup_cosine.program(np.float32(3), peak=0.5, warmup=1, total=5),
+        task="warmup_cosine",
+        week="week08_optimizers",
+    )
+
+
+@pytest.mark.parametrize("way", INLINED)
+def test_what_jax_inlines_is_seen(way: str) -> None:
+    assert correction(INLINED[way])["warmup_cosine"].kind is Kind.FORBIDDEN
+
+
+@pytest.mark.parametrize("way", NOT_INLINED)
+def test_what_no_rule_names_may_be_inlined(way: str) -> None:
+    assert correction(NOT_INLINED[way]) == {}
