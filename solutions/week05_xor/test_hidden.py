@@ -325,6 +325,7 @@ RATES = (0.0, 0.05, 1.0)
 def moved(submission, rng, key, *, steps):
     """Where every w and b began, and how far it is from there, at each rate but 0."""
     start, *ends = trained(submission, rng, jax.random.split(key, 3), steps=steps, rates=RATES)
+    assert jax.tree.leaves(start), "There are no w and b."
     ways = [jax.tree.leaves(jax.tree.map(np.subtract, end, start)) for end in ends]
     return jax.tree.leaves(start), ways
 
