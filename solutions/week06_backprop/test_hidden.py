@@ -136,7 +136,10 @@ def test_forward_near_and_far_from_zero(submission, rng):
         assert_close(logits, reference.forward(params, x)[1], name="logits")
 
 
-SIZES = [(1, 2, 3, 4), (5, 2, 1, 3), (4, 1, 3, 4), (5, 3, 2, 1), (3, 2, 3, 6), (4, 4, 2, 4)]
+SIZES = [  # examples, inputs, hidden units, classes
+    *[(1, 2, 3, 4), (5, 2, 1, 3), (4, 1, 3, 4), (5, 3, 2, 1)],
+    *[(3, 2, 3, 6), (4, 4, 2, 4), (5, 2, 2, 3)],
+]
 
 
 def networks_of_all_sizes(rng):
