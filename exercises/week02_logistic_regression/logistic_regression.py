@@ -223,9 +223,9 @@ def binary_cross_entropy(
 # 답은 `params`와 구조가 같은 dict입니다. 이 과제에서는 `jax.grad` 같은 자동 미분을 쓰지 않고, 수치
 # 미분으로 대신하지도 않습니다.
 #
-# **예.** 가중치와 편향이 0이고 $x = (1, 3, 2)$, $y = (0, 1, 1)$이면 확률은 모두 ½, 오차는 $(½, -½,
-# -½)$입니다. $\partial L/\partial w = (0.5 - 1.5 - 1)/3 = -0.6667$, $\partial L/\partial b =
-# -0.1667$입니다.
+# **예.** 가중치와 편향이 0이고 $x = (1, 3, 2)$, $y = (0, 1, 1)$이면 확률은 모두 ½, 오차는
+# $(0.5, -0.5, -0.5)$입니다. $\partial L/\partial w = (0.5 - 1.5 - 1)/3 = -0.6667$이고
+# $\partial L/\partial b = -0.1667$입니다.
 
 # %% [markdown] lang="en"
 # ## 3. `bce_gradient`
@@ -240,8 +240,8 @@ def binary_cross_entropy(
 # the like) in this task, and no numerical differences in its place.
 #
 # **Example.** With zero weights and bias, $x = (1, 3, 2)$ and $y = (0, 1, 1)$, all probabilities
-# are ½ and the errors $(½, -½, -½)$. So $\partial L/\partial w = (0.5 - 1.5 - 1)/3 = -0.6667$ and
-# $\partial L/\partial b = -0.1667$.
+# are ½ and the errors $(0.5, -0.5, -0.5)$. So
+# $\partial L/\partial w = (0.5 - 1.5 - 1)/3 = -0.6667$ and $\partial L/\partial b = -0.1667$.
 
 
 # %% task="bce_gradient"
