@@ -1,5 +1,6 @@
 """Nothing of `solutions/` that members do not get is anywhere in the built site."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -67,8 +68,12 @@ def test_what_members_get_is_in_the_site(built: Path) -> None:
     assert Path("weeks/week06_backprop/index.html") in found
 
 
+DAY = re.compile(r"VALUE=DATE:\d{8}")  # of the calendar: a seed may look like one
+
+
 @pytest.mark.slow
 def test_seed_of_the_hidden_inputs_is_not_in_the_site(built: Path) -> None:
     seed = (ROOT / "solutions" / "seed").read_text("utf-8").strip()
     assert len(seed) >= 6
-    assert holding(built, seed) == []
+    found = [(built / path).read_text("utf-8") for path in holding(built, seed)]
+    assert not [text for text in found if seed in DAY.sub("", text)]
