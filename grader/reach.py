@@ -36,14 +36,14 @@ class Place:
             (own if cell.task == task else others).extend(ast.parse(cell.source).body)
         self.only_defines = all(isinstance(statement, _DEFINITIONS) for statement in own)
         self.names, self.others = _bound(own), _bound(others)
-        self.imports = {ast.unparse(s) for s in others if isinstance(s, _IMPORTS)}
+        self.imports = {ast.unparse(line) for line in others if isinstance(line, _IMPORTS)}
 
     def takes(self, code: str) -> bool:
         """Whether ``code`` can do nothing here without being entered.
 
         It only defines, and what the solution does; it may have new names of its own besides.
         """
-        added = [s for s in ast.parse(code).body if ast.unparse(s) not in self.imports]
+        added = [line for line in ast.parse(code).body if ast.unparse(line) not in self.imports]
         names = _bound(added)
         fits = self.names <= names and not (names - self.names) & self.others
         return self.only_defines and fits and all(map(_defines, added))

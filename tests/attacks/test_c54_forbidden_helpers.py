@@ -20,7 +20,7 @@ ATTACKS = {
     "partial": Attack(
         "import functools\nSLOPE = functools.partial(jax.grad)\n" + by("SLOPE(f)(x)")
     ),
-    "evaluated": Attack(by("eval('jax.gr' + 'ad(f)(x)')")),
+    "evaluated": Attack(by("jax and eval('jax.gr' + 'ad(f)(x)')")),
     "other": Attack(by("__import__('jax').vjp(f, x)[1](1.0)[0]")),
 }
 TWIN = Attack(
