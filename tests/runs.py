@@ -36,7 +36,8 @@ def copy_course(target: Path, **limits: float) -> Path:
     _, _, weeks = rest.partition("\n[weeks]")
     (target / "course.toml").write_text(f"{head}{_limits(limits)}\n[weeks]{weeks}", "utf-8")
     ignored = shutil.ignore_patterns("seed", "__pycache__")
-    shutil.copytree(ROOT / "solutions", target / "solutions", ignore=ignored)
+    for folder in ("solutions", "exercises"):  # with what was released damage is put right
+        shutil.copytree(ROOT / folder, target / folder, ignore=ignored)
     return target
 
 
