@@ -82,3 +82,11 @@ def test_changes_are_those_since_main_and_files_that_are_not_kept_yet(sample_roo
     (sample_root / "new").touch()
     (sample_root / "course.toml").write_text("", encoding="utf-8")
     assert sorted(changes(sample_root)) == ["course.toml", "kept", "new"]
+
+
+def test_where_git_cannot_tell_no_week_passes_unseen(sample_root: Path) -> None:
+    with pytest.raises(GraderError, match="without --changed"):
+        changes(sample_root)
+    subprocess.run(["git", "-C", str(sample_root), "init", "-q", "-b", "trunk"], check=True)
+    with pytest.raises(GraderError, match="without --changed"):
+        changes(sample_root)

@@ -14,6 +14,7 @@ from grader.commands.judging import judging, progress_bar, standing_walls
 from grader.commands.options import AsJson, Jobs, OneWeek, OnPlatform, Weeks
 from grader.course import Week, find_root
 from grader.engines import Engine
+from grader.errors import GraderError
 from grader.grading import DECIDES
 from grader.judge.job import JudgeSettings
 
@@ -73,6 +74,8 @@ def run(
     if changed:
         paths = changes(course.root)
         chosen = [week for week in chosen if touched(week, paths)]
+        if not chosen and not as_json:
+            settings.say("변경과 관계있는 주가 없습니다.", "No week is touched by what changed.")
     _inspect(settings, chosen)
     walls = standing_walls(trust_members=False)
     judges = JudgeSettings(course.root, walls=walls, platform=platform)
@@ -108,13 +111,26 @@ def new(context: typer.Context, week: OneWeek) -> None:
 
 
 def changes(root: Path) -> list[str]:
-    """The files below a course's folder that are not as they were when it left `main`."""
+    """The files below a course's folder that are not as they were when it left `main`.
+
+    Raises:
+        GraderError: Git cannot tell.
+    """
 
     def git(*arguments: str) -> str:
         command = ["git", "-C", str(root), *arguments]
-        return subprocess.run(command, capture_output=True, text=True).stdout
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            why = str(getattr(error, "stderr", "") or error).strip()
+            raise GraderError(
+                "main에서 무엇이 바뀌었는지 Git이 알려 주지 못합니다. "
+                f"--changed 없이 실행하세요. ({why})",
+                f"Git cannot tell what changed since `main`; run without --changed. ({why})",
+            ) from error
+        return done.stdout
 
-    base = git("merge-base", "HEAD", "main").strip() or "HEAD"
+    base = git("merge-base", "HEAD", "main").strip()
     committed = git("diff", "--name-only", "--relative", base)
     return [*committed.splitlines(), *git("ls-files", "-o", "--exclude-standard").splitlines()]
 
