@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 import grader
 from grader.commands import (
     check,
+    course,
     dev,
     doctor,
     extend,
@@ -83,6 +84,7 @@ for _name, _module in {
 }.items():
     app.command(_name, help=_module.HELP, epilog=_module.EXAMPLES)(_module.run)
 app.add_typer(note.app, name="note")
+app.add_typer(course.app, name="course")
 app.add_typer(dev.app, name="dev")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
@@ -62,6 +63,16 @@ class Settings:
     def complain(self, sentence: str, style: str = "red") -> None:
         """Prints a sentence where errors go."""
         self.errors.print(sentence, style=style, markup=False, emoji=False, soft_wrap=True)
+
+    def agreed(self, question: Text) -> bool:
+        """Asks. Without anybody to ask it is no, and the option that says yes is named."""
+        if sys.stdin.isatty():
+            return typer.confirm(question.pick(self.language), err=True)
+        without = Text(
+            f"{question.ko} 그렇다면 --yes를 붙이십시오.", f"{question.en} If so, pass --yes."
+        )
+        self.complain(without.pick(self.language))
+        return False
 
     def json(self, data: object) -> None:
         """Prints ``data`` as JSON."""

@@ -11,6 +11,7 @@ import typer
 
 from grader import atomic
 from grader.commands.common import Settings, help_text
+from grader.commands.options import day_of
 from grader.course import find_root
 from grader.errors import GraderError
 from grader.text import Language, josa
@@ -85,7 +86,7 @@ def new(
                 f"모임 기록을 두는 폴더가 없습니다: {folder}. 저장소에서 실행해 주십시오.",
                 f"There is no folder for notes at {folder}. Run this in the repository.",
             )
-    when = _day(day) if day else next_meeting(date.today(), folders["ko"])
+    when = day_of(day) if day else next_meeting(date.today(), folders["ko"])
     fields = {
         "date": when.isoformat(),
         "kind": kind,
@@ -107,20 +108,10 @@ def next_meeting(today: date, posts: Path) -> date:
     )
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise GraderError(
-            f"{josa(repr(text), '은는')} 날짜가 아닙니다. 2026-11-26처럼 써 주십시오.",
-            f"{text!r} is not a date; write it like 2026-11-26.",
-        ) from None
-
-
 def _more(when: date, *, until: str | None, deadline: str | None) -> Iterator[str]:
     """The lines of the front matter that only some notes have."""
     if until is not None:
-        last = _day(until)
+        last = day_of(until)
         if last < when:
             raise GraderError(
                 f"{josa(last, '은는')} 첫날 {when}보다 빠릅니다.",
@@ -128,7 +119,7 @@ def _more(when: date, *, until: str | None, deadline: str | None) -> Iterator[st
             )
         yield f"\nuntil: {last}"
     if deadline is not None:
-        yield f"\ndeadline: {_day(deadline)}"
+        yield f"\ndeadline: {day_of(deadline)}"
 
 
 def _lectures(root: Path, names: list[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import getpass
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -104,3 +104,18 @@ def moment(course: Course, said: str | None) -> datetime | None:
     if moment is None or moment.tzinfo:
         return moment
     return moment.replace(tzinfo=course.zone)
+
+
+def day_of(text: str) -> date:
+    """The day that somebody typed.
+
+    Raises:
+        GraderError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise GraderError(
+            f"{josa(repr(text), '은는')} 날짜가 아닙니다. 2026-11-26처럼 써 주십시오.",
+            f"{text!r} is not a date; write it like 2026-11-26.",
+        ) from None

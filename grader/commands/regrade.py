@@ -1,6 +1,5 @@
 """``grader regrade``: grades a week's attempts again, and says who moves and why."""
 
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -152,23 +151,13 @@ def _moves(book: "Book", week: Week, graded: Graded) -> list[Move]:
 
 
 def _agreed(settings: Settings, moves: Sequence[Move], *, yes: bool) -> bool:
-    """Whether to write: asks before it lowers a score, and without anybody to ask does not."""
+    """Whether to write: asks before it lowers a score."""
     lower = sum(one.lowers for one in moves)
-    if yes or not lower:
-        return True
     question = Text(
         f"{lower}명의 점수가 내려갑니다. 그대로 적을까요?",
         f"{lower} would lose points. Write it all the same?",
     )
-    if not sys.stdin.isatty():
-        settings.complain(
-            Text(
-                f"{lower}명의 점수가 내려갑니다. 그래도 적으려면 --yes를 붙이십시오.",
-                f"{lower} would lose points. Pass --yes to write it all the same.",
-            ).pick(settings.language)
-        )
-        return False
-    return typer.confirm(question.pick(settings.language), err=True)
+    return yes or not lower or settings.agreed(question)
 
 
 def _write(book: "Book", graded: Graded, attempts: Sequence[Attempt]) -> None:

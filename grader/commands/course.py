@@ -1,0 +1,134 @@
+"""``grader course start``: the same course in another term."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from grader import atomic, term
+from grader.commands.books import known_grades, open_book
+from grader.commands.common import Settings, help_text
+from grader.commands.options import AsJson, day_of
+from grader.text import Text, counted
+
+HELP = help_text(
+    "과정을 다른 학기로 옮깁니다. 첫 주는 이날 시작해 엿새 뒤에 마감하고, 나머지는 "
+    "간격을 지킵니다.",
+    "Move the course to another term: the first week begins on that day and is due six days "
+    "later; the others keep their distance.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader course start 2027-03-08 --dry-run    보기만 합니다\n"
+    "  grader course start 2027-03-08",
+    "Examples:\n  grader course start 2027-03-08 --dry-run    only look\n"
+    "  grader course start 2027-03-08",
+)
+KINDS = {  # of what names the old dates, and what becomes of it
+    "releases": Text(
+        "나누어 준 과제: `grader release`가 새로 씁니다.",
+        "Releases: `grader release` writes them again.",
+    ),
+    "notes": Text(
+        "모임 기록: 있었던 일이므로 그대로 둡니다.", "Notes of meetings: a record, left alone."
+    ),
+    "pages": Text("페이지: 살펴보고 손으로 고치십시오.", "Pages: look them over by hand."),
+}
+
+app = typer.Typer(
+    no_args_is_help=True, help=help_text("과정 전체를 다룹니다.", "The course as a whole.")
+)
+
+
+@app.callback()
+def course() -> None:
+    """Keeps `start` a command of its own; more may join it."""
+
+
+@app.command("start", help=HELP, epilog=EXAMPLES)
+def start(
+    context: typer.Context,
+    day: Annotated[
+        str,
+        typer.Argument(
+            metavar="DATE",
+            help=help_text("첫날, 2027-03-08처럼", "The first day, like 2027-03-08."),
+        ),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=help_text("적지 않습니다", "Write nothing."))
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Even if points may change.")),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Writes course.toml, and says what else names the old dates."""
+    settings: Settings = context.obj
+    course = settings.course(weeks_in="solutions")
+    path = course.root / "course.toml"
+    moves = term.moves(course, day_of(day))
+    named = _kinds(term.naming(course.root, [move.before for move in moves]))
+    if as_json:
+        settings.json(_data(moves, named))
+    else:
+        _show(settings, moves, named)
+    if dry_run:
+        return
+    graded = known_grades(course)
+    if graded and not yes and not settings.agreed(_question(len(graded))):
+        raise typer.Exit(1)
+    atomic.write(path, term.rewritten(path.read_bytes().decode(), moves).encode())
+    if graded:
+        with open_book(settings, settings.course(weeks_in="solutions"), None):
+            pass  # points and pages follow from the new dates
+    if not as_json:
+        settings.say(
+            "course.toml에 적었습니다. 사이트의 날짜는 `make site`가 새로 씁니다.",
+            "Written to course.toml. The site's own dates follow with `make site`.",
+            "green",
+        )
+
+
+def _kinds(paths: Iterable[Path]) -> dict[str, list[Path]]:
+    named: dict[str, list[Path]] = {kind: [] for kind in KINDS}
+    for path in paths:
+        released = path.parts[0] == "exercises"
+        kind = "releases" if released else "notes" if "notes" in path.parts else "pages"
+        named[kind].append(path)
+    return named
+
+
+def _data(moves: Sequence[term.Move], named: dict[str, list[Path]]) -> dict[str, object]:
+    weeks = [
+        {"week": move.week, "before": move.before.isoformat(), "after": move.after.isoformat()}
+        for move in moves
+    ]
+    return {"weeks": weeks, **{kind: list(map(str, paths)) for kind, paths in named.items()}}
+
+
+def _show(settings: Settings, moves: Sequence[term.Move], named: dict[str, list[Path]]) -> None:
+    table = Table(box=None, header_style="bright_black")
+    for heading in (Text("주", "week"), Text("전", "before"), Text("후", "after")):
+        table.add_column(heading.pick(settings.language))
+    for move in moves:
+        table.add_row(move.week, *map(str, (move.before, move.after)))
+    settings.console.print(table)
+    for kind, paths in named.items():
+        if paths:
+            settings.console.print()
+            settings.say(KINDS[kind].ko, KINDS[kind].en)
+            for path in paths:
+                settings.console.print(f"  {path}", markup=False, soft_wrap=True)
+    settings.console.print()
+
+
+def _question(graded: int) -> Text:
+    return Text(
+        f"성적부에 점수가 {graded}개 있고, 늦었는지를 새 날짜로 다시 셉니다. 새 학기라면 "
+        "성적부를 먼저 다른 곳에 두십시오. 그대로 옮길까요?",
+        f"The gradebook holds {counted(graded, 'grade')}, whose lateness the new dates decide. For "
+        "a new term put that gradebook away first. Move the dates all the same?",
+    )
