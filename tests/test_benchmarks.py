@@ -1,5 +1,6 @@
 """The benchmark's own parts: composing submissions, and `submission` in this process."""
 
+import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,9 +12,9 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from benchmarks import process
+from benchmarks import process, results
 from benchmarks.compose import Piece, as_python, choose, render
-from benchmarks.contenders import Job
+from benchmarks.contenders import Job, Timing
 from benchmarks.plain.inprocess import InProcess
 
 SOURCE = """# %% [markdown] lang="ko"
@@ -195,3 +196,18 @@ parent.kill()
 def test_the_time_of_a_killed_parent_s_children_is_counted(tmp_path: Path) -> None:
     ended = process.run([sys.executable, "-c", ORPHAN], folder=tmp_path, log=tmp_path / "log")
     assert ended.cpu_seconds > 0.6
+
+
+def test_results_of_other_terms_are_dropped(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(results, "FILE", tmp_path / "results.json")
+    monkeypatch.setattr(results, "read_cases", lambda week: [None] * 7)
+    timings = [Timing("grader", 2.0, 3.0, {"a": 7, "b": 6}), Timing("warm", 5.0, 5.0, {"a": 7})]
+    first, second = (SimpleNamespace(name=name) for name in ("week02_b", "week01_a"))
+    results.keep(timings, first, {"n": 2}, load=0.5)  # type: ignore[arg-type]
+    results.keep(timings, second, {"n": 2}, load=0.5)  # type: ignore[arg-type]
+    kept = json.loads(results.FILE.read_text("utf-8"))
+    assert list(kept["weeks"]) == ["week01_a", "week02_b"]
+    assert kept["weeks"]["week01_a"]["ms_per_submission"] == {"grader": 1000.0, "warm": 5000.0}
+    assert kept["weeks"]["week01_a"]["times_slower_than_grader"] == {"warm": 5.0}
+    results.keep(timings, second, {"n": 3}, load=0.5)  # type: ignore[arg-type]
+    assert list(json.loads(results.FILE.read_text("utf-8"))["weeks"]) == ["week01_a"]
