@@ -9,6 +9,8 @@ LATEST := .venv-latest
 PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.stamp
 ARGS   ?=
+# A file of tests to each core; more than four would start more graders than there is memory for.
+CORES  := -n logical --maxprocesses 4 --dist loadfile
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -28,17 +30,17 @@ grade: $(STAMP) ## grade the example submissions and print the table
 	@$(VENV)/bin/grader grade --submitted examples/submitted --feedback build/feedback --autograded build/autograded --db sqlite:///build/gradebook.db $(ARGS)
 
 test: lint ## lint, then all tests
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest $(CORES) $(ARGS)
 
 test-fast: $(STAMP) ## the tests without the slow ones
-	@$(PYTHON) -m pytest -m "not slow" $(ARGS)
+	@$(PYTHON) -m pytest $(CORES) -m "not slow" $(ARGS)
 
 # The newest of everything; constraints-latest.txt says with what this passed last.
 test-latest: ## fast tests, one week's gate and the attacks, with the newest Python and JAX
 	@sh scripts/make_venv.sh $(LATEST) newest
 	@sh scripts/install.sh $(LATEST) --upgrade --editable ".[dev,postgresql,site]"
 	@$(LATEST)/bin/grader doctor
-	@$(LATEST)/bin/python -m pytest -m "not slow" $(ARGS)
+	@$(LATEST)/bin/python -m pytest $(CORES) -m "not slow" $(ARGS)
 	@$(LATEST)/bin/grader dev check week06
 	@$(LATEST)/bin/python -m pytest -m "attack" $(ARGS)
 
