@@ -146,7 +146,7 @@ def test_dropout_sends_the_gradient_through_its_own_mask(submission, rng, key):
 @pytest.mark.hint(
     "Try rate 0 and rate 1, in both modes, and look at the gradient, too: both branches of `where` "
     "are differentiated.",
-    ko="rate가 0일 때와 1일 때를 두 모드에서 시험하고 기울기도 보십시오. `where`는 두 쪽 모두 "
+    ko="rate가 0일 때와 1일 때를 두 모드에서 시험하고 기울기도 보세요. `where`는 두 쪽 모두 "
     "미분됩니다.",
 )
 def test_dropout_of_nothing_and_of_everything(submission, rng, key):
@@ -185,7 +185,7 @@ RATES = (0.0, RATE, 0.975)
 
 
 @pytest.mark.task("dropout_backward", points=0.25, ko="모두 꺼졌을 때의 dropout_backward")
-@pytest.mark.hint("What is 0 / 0? Try rate 1.", ko="0 / 0은 무엇입니까? rate가 1일 때를 보십시오.")
+@pytest.mark.hint("What is 0 / 0? Try rate 1.", ko="0 / 0은 무엇입니까? rate가 1일 때를 보세요.")
 def test_dropout_backward_of_everything_dropped(submission, rng):
     upstreams = [np.asarray(rng.normal(size=shape), np.float32) for shape in RANKS]
     masks = [np.zeros(shape, bool) for shape in RANKS]
@@ -279,7 +279,7 @@ def test_layer_repeats_with_its_seed(submission, rng, key):
 @pytest.mark.task("Dropout", points=0.25, ko="층마다 따로 갖는 난수 흐름")
 @pytest.mark.hint(
     "Fork a stream of your own from `rngs.dropout`: layers that share one disturb each other.",
-    ko="rngs.dropout에서 자기 흐름을 갈라 내십시오(fork). 흐름을 함께 쓰면 서로를 흔듭니다.",
+    ko="rngs.dropout에서 자기 흐름을 갈라 내세요(fork). 흐름을 함께 쓰면 서로를 흔듭니다.",
 )
 def test_layer_has_a_stream_of_its_own(submission, rng, key):
     calls = streams(submission, rng, key)
@@ -368,7 +368,7 @@ def test_forward_drops_after_every_hidden_layer(submission, rng, key):
 @pytest.mark.task("forward", points=0.25, ko="은닉층마다 다른 마스크")
 @pytest.mark.hint(
     "Give every hidden layer a key of its own, and every example its own coins.",
-    ko="은닉층마다 key를 따로 주십시오. 예제마다 동전도 다릅니다.",
+    ko="은닉층마다 key를 따로 주세요. 예제마다 동전도 다릅니다.",
 )
 def test_forward_has_coins_of_its_own_in_every_layer(submission, rng, key):
     one, two = jax.random.split(key)
@@ -480,7 +480,7 @@ def judges(rng, shape, count=20):
 @pytest.mark.hint(
     "Print the shape after each step: members, examples, classes, any number of each. The labels "
     "are int32, one for each example.",
-    ko="단계마다 shape을 출력해 보십시오. 모델, 예제, 클래스이고 수는 각각 얼마든 됩니다. 레이블은 "
+    ko="단계마다 shape을 출력해 보세요. 모델, 예제, 클래스이고 수는 각각 얼마든 됩니다. 레이블은 "
     "예제마다 하나이고 int32입니다.",
 )
 def test_ensemble_of_random_members(submission, rng):
@@ -565,7 +565,7 @@ def test_mc_dropout_mean_and_std(submission, rng, key):
 @pytest.mark.task("mc_dropout", points=0.25, ko="서로 다른 mc_dropout의 표본")
 @pytest.mark.hint(
     "Dropout stays on, and every sample has a key of its own, taken from `key`.",
-    ko="드롭아웃을 켜 두고, 표본마다 key에서 나온 자기 key를 쓰십시오.",
+    ko="드롭아웃을 켜 두고, 표본마다 key에서 나온 자기 key를 쓰세요.",
 )
 def test_mc_dropout_samples_differ(submission, rng, key):
     params, x = one_neuron(rng)
@@ -582,7 +582,7 @@ def test_mc_dropout_samples_differ(submission, rng, key):
 @pytest.mark.task("mc_dropout", points=0.25, ko="표본이 모두 같은 곳의 mc_dropout")
 @pytest.mark.hint(
     "Where all samples agree, or there is one, std is 0: subtract the mean first, then square.",
-    ko="표본이 모두 같거나 하나뿐이면 표준편차는 0입니다. 먼저 평균을 빼고 그다음 제곱하십시오.",
+    ko="표본이 모두 같거나 하나뿐이면 표준편차는 0입니다. 먼저 평균을 빼고 그다음 제곱하세요.",
 )
 def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
     params, x = one_neuron(rng)

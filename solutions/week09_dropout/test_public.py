@@ -75,7 +75,7 @@ def test_dropout_backward_of_a_given_mask(submission):
 @pytest.mark.task("Dropout", points=0.25, ko="부를 때마다 새로운 층의 마스크")
 @pytest.mark.hint(
     "Ask the module's own stream for a new key at every call. A new module is in train mode.",
-    ko="부를 때마다 모듈의 흐름에서 새 key를 받으십시오. 새 모듈은 훈련 모드입니다.",
+    ko="부를 때마다 모듈의 흐름에서 새 key를 받으세요. 새 모듈은 훈련 모드입니다.",
 )
 def test_layer_has_a_new_mask_at_every_call(submission, rng, key):
     calls = submission.probe.layer_modes(key, X, toss(rng), rate=RATE)
@@ -88,7 +88,7 @@ def test_layer_has_a_new_mask_at_every_call(submission, rng, key):
     "`eval()` sets the attribute `deterministic` to True, `train()` to False. In evaluation, "
     "return x.",
     ko="eval()은 deterministic 속성을 True로, train()은 False로 바꿉니다. 평가 모드에서는 x를 "
-    "돌려주십시오.",
+    "돌려주세요.",
 )
 def test_layer_is_switched_by_the_module_that_holds_it(submission, rng, key):
     calls = submission.probe.layer_modes(key, X, toss(rng), rate=RATE)
@@ -104,7 +104,7 @@ def test_layer_is_switched_by_the_module_that_holds_it(submission, rng, key):
     "ReLU after every hidden layer, none on the logits. In evaluation key may be None: do not "
     "split it.",
     ko="은닉층마다 ReLU가 있고 로짓에는 없습니다. 평가할 때는 key가 None일 수 있으니 나누지 "
-    "마십시오.",
+    "마세요.",
 )
 def test_forward_solves_xor_in_evaluation(submission, rng):
     x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
@@ -176,7 +176,7 @@ def test_ensemble_by_vote(submission):
 @pytest.mark.task("mc_dropout", points=0.25, ko="끌 것이 없는 곳의 mc_dropout")
 @pytest.mark.hint(
     "Return two arrays, mean and std of the probabilities, each with a row for every example.",
-    ko="확률의 평균과 표준편차, 배열 두 개를 돌려주십시오. 둘 다 예제마다 한 행입니다.",
+    ko="확률의 평균과 표준편차, 배열 두 개를 돌려주세요. 둘 다 예제마다 한 행입니다.",
 )
 def test_mc_dropout_is_sure_where_nothing_can_be_dropped(submission, rng, key):
     x = -np.ones((500, 2), np.float32)  # the only hidden neuron is silent for all of them
