@@ -44,6 +44,14 @@ class Namespace:
         return self._found[name]
 
 
+class Runs(Namespace):
+    """What is run as it stands: the member's functions, and the probes."""
+
+    def __init__(self, member: Any, probes: Any) -> None:
+        super().__init__(lambda name: _concrete(_defined(member, name)))
+        self.probe = Namespace(lambda name: _concrete(_bound(getattr(probes, name), member)))
+
+
 class InProcess(Namespace):
     """A member's module, called under `jax.jit` in this process.
 
@@ -55,7 +63,7 @@ class InProcess(Namespace):
     def __init__(self, member: Any, probes: Any = None) -> None:
         super().__init__(lambda name: _wrap(_defined(member, name)))
         self.probe = Namespace(lambda name: Function(_bound(getattr(probes, name), member)))
-        self.run = Namespace(lambda name: _concrete(_defined(member, name)))
+        self.run = Runs(member, probes)
 
 
 class Function:
@@ -243,6 +251,11 @@ def _bound(probe: Callable[..., Any], member: Any) -> Callable[..., Any]:
 def _concrete(call: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         out = call(*jax.tree.map(traced, args), **jax.tree.map(traced, kwargs))
+        if isinstance(out, nnx.Module):
+            out = {
+                "/".join(map(str, path)): leaf[...]
+                for path, leaf in nnx.to_flat_state(nnx.state(out))
+            }
         return jax.tree.map(lambda leaf: np.asarray(raw(leaf)) if is_array(leaf) else leaf, out)
 
     return run

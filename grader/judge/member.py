@@ -99,11 +99,15 @@ class Member:
         """
         self.close()
         request |= {"op": "run"}
+        target = f"{task} run {request['name']}"
+        if target in self.dead:
+            raise SubmissionProblem(self.dead[target])
         try:
             child = self._loaded(concrete=True)
             header, result = child.ask(request, blob, seconds=self.limits.run_seconds)
         except WireError as error:
-            raise SubmissionProblem(self._died(error)) from None
+            self.dead[target] = self._died(error)
+            raise SubmissionProblem(self.dead[target]) from None
         self.close()
         if not header.get("ok"):
             raise SubmissionProblem(self._explained(header))

@@ -49,9 +49,10 @@ class Calls:
         """The member's functions, run concretely in the sandbox: ``submission.run.fit(key, x)``.
 
         For what cannot be one program, such as a training loop. Inputs are not secret here: the
-        member's code sees their values.
+        member's code sees their values. An NNX module comes back as its state, for a module that
+        the test has built. ``submission.run.probe.fits(key, x)`` runs a probe.
         """
-        return Namespace(self._context, "run")
+        return Namespace(self._context, "function", concrete=True)
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,15 @@ class Namespace:
 
     context: Context
     kind: str
+    concrete: bool = False
 
     def __getattr__(self, name: str) -> "Function":
-        return Function(self.context, self.kind, name)
+        return Function(self.context, self.kind, name, concrete=self.concrete)
+
+    @property
+    def probe(self) -> "Namespace":
+        """The week's probes, called in the same way."""
+        return replace(self, kind="probe")
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ class Function:
     kind: str
     name: str
     transforms: tuple[tuple[str, Any], ...] = ()
+    concrete: bool = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Its result for these arguments, as NumPy arrays in the structure the member returned.
@@ -91,7 +99,7 @@ class Function:
         """
         spec, inputs = flatten(args, kwargs)
         last_call.set(self._shown(args, kwargs))
-        if self.kind == "run":
+        if self.concrete:
             return self._run(spec, inputs)
         return self.context.call(self._request(spec), inputs)
 
@@ -156,9 +164,8 @@ class Function:
         return request_for(self.kind, self.name, spec, self.transforms)
 
     def _run(self, spec: wire.Spec, inputs: list[np.ndarray]) -> Any:
-        request = self._request(spec) | {"kind": "function"}
         blob = b"".join(np.ascontiguousarray(array).tobytes() for array in inputs)
-        result, data = self.context.member.run(request, blob, self.context.task)
+        result, data = self.context.member.run(self._request(spec), blob, self.context.task)
         arrays, offset = [], 0
         try:
             for dtype, shape in wire.arrays(result):

@@ -146,6 +146,8 @@ class Tracer:
     def _flatten(self, result: Any, spec: list[wire.Spec]) -> tuple[jax.Array, ...]:
         if result is None:
             raise NoneReturned
+        if isinstance(result, nnx.Module):
+            result = _named(nnx.state(result))
         leaves: list[Any] = []
         try:
             spec.append(wire.encode(result, leaves))

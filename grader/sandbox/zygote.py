@@ -19,6 +19,8 @@ FAST_COMPILES = " ".join(
         "--xla_cpu_use_fusion_emitters=false",
         "--xla_llvm_disable_expensive_passes=true",
         "--xla_cpu_parallel_codegen_split_count=1",
+        # YNNPACK, which convolutions use, does not run where it may not read what processors say
+        "--xla_cpu_experimental_ynn_fusion_type=",
     )
 )
 ENVIRONMENT = {

@@ -15,7 +15,7 @@ from grader.submission import read_bytes
 
 
 class Hanging:
-    """A sandbox whose children load everything and answer no request for a trace."""
+    """A sandbox whose children load everything and answer no other request."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -27,7 +27,7 @@ class Hanging:
     def ask(
         self, request: dict[str, Any], blob: bytes = b"", *, seconds: float
     ) -> tuple[dict[str, Any], bytes]:
-        if request["op"] != "trace":
+        if request["op"] not in ("trace", "run"):
             return {"ok": True}, b""
         self.asked.append(request["name"])
         raise Late
@@ -53,3 +53,14 @@ def test_a_task_that_hangs_again_and_again_is_given_up(sample_week: Week) -> Non
     assert len(sandbox.asked) == HUNG_TARGETS
     assert trace("e", "Counter") is Kind.TIME
     assert sandbox.asked == ["a", "b", "e"]
+
+
+def test_a_run_that_hangs_is_not_run_again(sample_week: Week) -> None:
+    sandbox, limits = Hanging(), Limits()
+    submission = read_bytes("first.py", b"def double(x):\n    return x\n", limits)
+    member = Member(submission, sample_week, cast(Sandbox, sandbox), limits, "cpu")
+    for _ in range(2):
+        with pytest.raises(SubmissionProblem) as caught:
+            member.run({"kind": "function", "name": "fit", "args": []}, b"", "double")
+        assert caught.value.problem.kind is Kind.TIME
+    assert sandbox.asked == ["fit"]

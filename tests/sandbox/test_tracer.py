@@ -192,6 +192,25 @@ def test_a_run_s_error_is_a_problem(load) -> None:
     assert code.kind(lambda s: s.run.fit(X)) is Kind.ERROR
 
 
+def test_a_run_gives_the_state_of_a_module_and_runs_probes(load) -> None:
+    probes = "def fits(member, x):\n    return [member.fit(x).w[...], float(x.sum()) > 1]\n"
+    model = "class Net(nnx.Module):\n    def __init__(self, w):\n        self.w = nnx.Param(w)\n"
+    code = load(f"{model}\ndef fit(x):\n    return Net(2 * x)\n", probes=probes)
+    np.testing.assert_array_equal(code.call.run.fit(X)["w"], 2 * X)
+    w, is_concrete = code.call.run.probe.fits(X)
+    np.testing.assert_array_equal(w, 2 * X)
+    assert is_concrete is bool(X.sum() > 1)
+
+
+def test_a_convolution_runs_behind_the_walls(load) -> None:
+    code = load(
+        "def fit(x):\n    axes = ('NHWC', 'HWIO', 'NHWC')\n    k = jnp.ones((3, 3, 16, 16))\n"
+        "    return jax.lax.conv_general_dilated(x, k, (1, 1), 'SAME', dimension_numbers=axes)\n"
+    )
+    y = code.call.run.fit(np.ones((32, 8, 8, 16), np.float32))
+    assert y[0, :2, :2, 0].tolist() == [[64, 96], [96, 144]]
+
+
 def test_left_over_prints_cost_nothing(load) -> None:
     code = load("def double(x):\n    jax.debug.print('{}', x)\n    print(x)\n    return 2 * x\n")
     np.testing.assert_array_equal(code.call.double(X), 2 * X)

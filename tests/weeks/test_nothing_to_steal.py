@@ -125,6 +125,8 @@ STAND_INS = [
     ("week09_dropout", "forward", "mc_dropout", "key, params, x, *, rate, samples"),
     ("week10_batchnorm", "batch_norm", "BatchNorm", ""),
     ("week10_batchnorm", "BatchNorm", "MLP", ""),
+    ("week12_convnets", "VGGBlock", "ConvNet", ""),
+    ("week12_convnets", "ResidualBlock", "ConvNet", ""),
 ]
 
 

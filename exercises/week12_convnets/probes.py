@@ -1,0 +1,280 @@
+"""What the tests of week 12 run in the sandbox, with the member's module as first argument.
+
+They hold no answers. `Line` is a network that is no convolutional one; the stand-ins for the blocks
+change sizes as blocks do, and that is all they do.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import optax
+from flax import nnx
+from jax import vjp  # before a member's code could put another in its place
+
+Arrays = list[jax.Array]
+Shapes = list[list[int]]
+
+
+def block(
+    member: Any,
+    key: jax.Array,
+    x: jax.Array,
+    kernels: Arrays,
+    upstream: jax.Array,
+    *,
+    name: str,
+    sizes: tuple[int, int],
+    options: dict[str, int],
+    norm: tuple[float, float] = (1.0, 0.0),
+) -> dict[str, Any]:
+    """A block whose kernels are those given, by shape, and whose norms have this scale and bias.
+
+    Its value in both modes, dx and the gradient of each kernel given, in train mode; how its
+    statistics moved.
+    """
+    graph, state = nnx.split(getattr(member, name)(*sizes, **options, rngs=nnx.Rngs(key)))
+
+    def dressed(kernels: Arrays) -> nnx.Module:
+        made = nnx.merge(graph, state, copy=True)
+        _dress(made, kernels, norm)
+        return made
+
+    def called(x: jax.Array, kernels: Arrays) -> jax.Array:
+        return dressed(kernels)(x)
+
+    made = dressed(kernels)
+    before = _statistics(made)
+    made.eval()
+    evaluated, still = made(x), _statistics(made)
+    made.train()
+    trained, after = made(x), _statistics(made)
+    y, pull_back = vjp(called, x, kernels)
+    dx, gradient = pull_back(upstream)
+    return {
+        "shapes": _shapes(made),
+        "eval": evaluated,
+        "train": trained,
+        "new": y,
+        "dx": dx,
+        "gradient": gradient,
+        "moved": {
+            "eval": jnp.abs(still - before).max(initial=0.0),
+            "train": jnp.abs(after - still).max(initial=0.0),
+        },
+    }
+
+
+def shapes(
+    member: Any, key: jax.Array, *, name: str, cases: tuple[dict[str, int], ...]
+) -> list[dict[str, Any]]:
+    """For blocks of several sizes: the shapes of their kernels, and of what they make of ones."""
+    found = []
+    for case in cases:
+        own = dict(case)
+        sizes = own.pop("in_features"), own.pop("out_features")
+        image = jnp.ones((2, own.pop("height"), own.pop("width"), sizes[0]))
+        made = getattr(member, name)(*sizes, **own, rngs=nnx.Rngs(jax.random.clone(key)))
+        found.append({"kernels": _shapes(made), "y": made(image)})
+    return found
+
+
+def reach(member: Any, key: jax.Array, x: jax.Array, *, stride: int) -> jax.Array:
+    """How often the pixels of x count for the output in the middle, through kernels of ones."""
+    graph, state = nnx.split(member.ResidualBlock(1, 1, stride=stride, rngs=nnx.Rngs(key)))
+
+    def middle(x: jax.Array) -> jax.Array:
+        made = nnx.merge(graph, state, copy=True)
+        made.eval()
+        _dress(made, [jnp.ones((size, size, 1, 1)) for size in (1, 3)], (1.0, 0.0))
+        y = made(x)
+        return y[0, y.shape[1] // 2, y.shape[2] // 2, 0]
+
+    return jax.grad(middle)(x)
+
+
+def _kernels(module: nnx.Module) -> list[tuple[Any, Any]]:
+    return [
+        (path, node)
+        for path, node in nnx.iter_graph(module)
+        if isinstance(node, nnx.Param) and len(node.shape) == 4
+    ]
+
+
+def _shapes(module: nnx.Module) -> Shapes:
+    return sorted([int(size) for size in kernel.shape] for _, kernel in _kernels(module))
+
+
+def _dress(module: nnx.Module, kernels: Arrays, norm: tuple[float, float]) -> None:
+    found = {path: node for path, node in nnx.iter_graph(module) if isinstance(node, nnx.Param)}
+    for path, node in found.items():
+        fitting = [kernel for kernel in kernels if kernel.shape == node.shape]
+        if len(node.shape) == 4 and fitting:
+            node.set_value(fitting[0])
+        elif path[-1] == "scale":
+            node.set_value(jnp.full(node.shape, norm[0]))
+        elif path[-1] == "bias" and (*path[:-1], "scale") in found:
+            node.set_value(jnp.full(node.shape, norm[1]))
+
+
+def _statistics(module: nnx.Module) -> jax.Array:
+    parts = [leaf.ravel() for leaf in jax.tree.leaves(nnx.state(module, nnx.BatchStat))]
+    return jnp.concatenate([jnp.zeros(0), *parts])
+
+
+class _Patch(nnx.Module):
+    """For the place of a block: the mean of each patch of pixels, mixed by one small matrix.
+
+    In train mode the mean over the batch is taken away, so that evaluation can be told from it.
+    """
+
+    def __init__(self, sizes: tuple[int, int], step: int, rngs: nnx.Rngs) -> None:
+        weights = jax.random.normal(rngs.params(), (1, 1, *sizes)) / sizes[0] ** 0.5
+        self.mixed = nnx.Param(weights)
+        self.step = step
+        self.use_running_average = False
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        step = self.step
+        parts = [x[:, i::step, j::step] for i in range(step) for j in range(step)]
+        rows, columns = -(-x.shape[1] // step), -(-x.shape[2] // step)
+        grow = [
+            jnp.pad(p, ((0, 0), (0, rows - p.shape[1]), (0, columns - p.shape[2]), (0, 0)))
+            for p in parts
+        ]
+        y = sum(grow) @ self.mixed[...][0, 0]
+        return y if self.use_running_average else y - y.mean(axis=0, keepdims=True) / 2
+
+
+def _stand_ins(made: list[list[Any]]) -> dict[str, Callable[..., nnx.Module]]:
+    def vgg_block(in_features: int, out_features: int, *, convs: int, rngs: nnx.Rngs) -> nnx.Module:
+        made.append(["VGGBlock", in_features, out_features, convs])
+        return _Patch((in_features, out_features), 2, rngs)
+
+    def residual_block(
+        in_features: int, out_features: int, *, stride: int, rngs: nnx.Rngs
+    ) -> nnx.Module:
+        made.append(["ResidualBlock", in_features, out_features, stride])
+        return _Patch((in_features, out_features), stride, rngs)
+
+    return {"VGGBlock": vgg_block, "ResidualBlock": residual_block}
+
+
+def conv_net(
+    member: Any, key: jax.Array, images: jax.Array, upstream: jax.Array, *, num_classes: int
+) -> dict[str, Any]:
+    """A `ConvNet` on stand-ins: what it is made of, its logits in both modes, its gradients.
+
+    ``evaluated`` are the logits of all images, of the first alone, and of all once more.
+    """
+    made: list[list[Any]] = []
+    with _standing_in(member, **_stand_ins(made)):
+        model = member.ConvNet(num_classes, rngs=nnx.Rngs(jax.random.clone(key)))
+        other = member.ConvNet(num_classes, rngs=nnx.Rngs(jax.random.fold_in(key, 1)))
+        blocks = made[: len(made) // 2]
+        rest = [
+            int(node.size)
+            for path, node in nnx.iter_graph(model)
+            if isinstance(node, nnx.Param) and path[-1] != "mixed"
+        ]
+        graph, params, others = nnx.split(model, nnx.Param, ...)
+
+        def called(params: Any) -> jax.Array:
+            return nnx.merge(graph, params, others, copy=True)(images)
+
+        logits, pull_back = vjp(called, params)
+        (gradient,) = pull_back(upstream)
+        kernels = [leaf for leaf in jax.tree.leaves(gradient) if leaf.ndim > 1]
+        model.eval()
+        other.eval()
+        return {
+            "blocks": blocks,
+            "rest": sum(rest),
+            "logits": logits,
+            "gradient": [jnp.abs(kernel).max() for kernel in kernels],
+            "evaluated": [model(images), model(images[:1]), model(images)],
+            "other": other(images),
+        }
+
+
+class Line(nnx.Module):
+    """A network that is one straight line; in train mode it is twice as steep.
+
+    ``seen`` counts its calls in train mode.
+    """
+
+    def __init__(self, w: jax.Array, b: jax.Array) -> None:
+        self.w, self.b = nnx.Param(w), nnx.Param(b)
+        self.seen = nnx.BatchStat(jnp.zeros(()))
+        self.use_running_average = False
+
+    def __call__(self, images: jax.Array) -> jax.Array:
+        y = images.reshape(len(images), -1) @ self.w[...] + self.b[...]
+        if self.use_running_average:
+            return y
+        self.seen[...] = self.seen[...] + 1.0
+        return 2 * y
+
+
+def steps(
+    member: Any,
+    images: jax.Array,
+    labels: jax.Array,
+    w: jax.Array,
+    b: jax.Array,
+    *,
+    rate: float,
+    decay: float,
+    compiled: bool,
+) -> list[dict[str, jax.Array]]:
+    """A step of momentum on a `Line` for each batch; before each the mode is evaluation."""
+    model = Line(w, b)
+    optimizer = nnx.Optimizer(model, optax.sgd(rate, momentum=decay), wrt=nnx.Param)
+    step = nnx.jit(member.train_step) if compiled else member.train_step
+    found = []
+    for batch, own in zip(images, labels, strict=True):
+        model.eval()
+        loss = step(model, optimizer, batch, own)
+        parts = {"w": model.w[...], "b": model.b[...], "seen": model.seen[...]}
+        found.append({"loss": loss, **parts, "count": optimizer.step[...]})
+    return found
+
+
+def fits(
+    member: Any, keys: list[jax.Array], images: jax.Array, labels: jax.Array
+) -> list[dict[str, jax.Array]]:
+    """`fit` under each key, with a `Line` where the `ConvNet` is: weights and logits.
+
+    ``start`` is a number drawn from its `rngs`, as first weights would be; its own are 0.
+
+    To be run, not traced.
+    """
+
+    def line(num_classes: int, *, rngs: nnx.Rngs) -> Line:
+        model = Line(jnp.zeros((images[0].size, num_classes)), jnp.zeros(num_classes))
+        model.start = nnx.Variable(jax.random.normal(rngs.params(), (8,)))
+        return model
+
+    found = []
+    with _standing_in(member, ConvNet=line):
+        for key in keys:
+            model = member.fit(key, images, labels)
+            model.eval()
+            found.append({"w": model.w[...], "start": model.start[...], "logits": model(images)})
+    return found
+
+
+@contextmanager
+def _standing_in(member: Any, **parts: Any) -> Iterator[None]:
+    own = {name: getattr(member, name) for name in parts if hasattr(member, name)}
+    for name, part in parts.items():
+        setattr(member, name, part)
+    try:
+        yield
+    finally:
+        for name in parts:
+            delattr(member, name)
+        for name, part in own.items():
+            setattr(member, name, part)
