@@ -72,7 +72,12 @@ def gradients(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
 
 def slopes(member: Any, points: list[jax.Array], *, steps: tuple[float, ...]) -> list[Any]:
     """The slopes of some functions at points of several shapes, with a step for each."""
-    functions = {"cube": lambda t: t**3, "sine": jnp.sin, "line": lambda t: 3 - 2 * t}
+    functions = {
+        "cube": lambda t: t**3,
+        "sine": jnp.sin,
+        "line": lambda t: 3 - 2 * t,
+        "ripple": lambda t: jnp.sin(256 * t),
+    }
     return [
         {name: member.central_difference(f, x, h=h) for name, f in functions.items()}
         for x, h in zip(points, steps, strict=True)

@@ -200,10 +200,13 @@ def test_slopes_of_a_sine_with_the_given_step(submission, rng):
     for found, x, h in slopes(submission, rng):
         expected = reference.central_difference(np.sin, x, h=h)
         assert_close(found["sine"], expected, rtol=2e-5, atol=1e-5, name=f"sine, h = {h}")
-    points = [rng.uniform(0.5, 2, size=4).astype(np.float32)]
-    (found,) = submission.probe.slopes(points, steps=(0.01,))
-    expected = 3 * points[0].astype(np.float64) ** 2 + 1e-4
-    assert_close(found["cube"], expected, rtol=1e-3, atol=1e-4, name="cube, h = 0.01")
+    x = (rng.integers(2, 9, size=4) / 4).astype(np.float32)
+    steps = (2.0**-9, 8.0)
+    for found, h in zip(submission.probe.slopes([x, x], steps=steps), steps, strict=True):
+        expected = 3 * x.astype(np.float64) ** 2 + h**2
+        assert_close(found["cube"], expected, rtol=1e-3, atol=1e-4, name=f"cube, h = {h}")
+        expected = reference.central_difference(lambda t: np.sin(256 * t), x, h=h)
+        assert_close(found["ripple"], expected, rtol=1e-4, atol=1e-2, name=f"ripple, h = {h}")
 
 
 # gradient_descent
@@ -234,15 +237,19 @@ def test_a_thousand_steps(submission, rng):
 
 @pytest.mark.task("gradient_descent", points=0.5, ko="다른 학습률과 걸음 수")
 @pytest.mark.hint(
-    "learning_rate and steps are arguments: a single step, and another rate, must follow them. "
-    "As many examples as features, or one of each, are fine.",
-    ko="learning_rate와 steps는 인자입니다. 한 걸음만 걷거나 학습률이 달라도 그대로 따라야 합니다. "
-    "예와 특성의 수가 같아도, 둘 다 1이어도 됩니다.",
+    "learning_rate and steps are arguments: a single step, and another rate, must follow them, "
+    "where the loss is small, and where the rate is so large that it grows. As many examples as "
+    "features, or one of each, are fine.",
+    ko="learning_rate와 steps는 인자입니다. 한 걸음만 걷거나 학습률이 달라도, 손실이 작아도, "
+    "학습률이 너무 커서 손실이 커져도 그대로 따라야 합니다. 예와 특성의 수가 같아도, 둘 다 1이어도 "
+    "됩니다.",
 )
 def test_other_rates_and_numbers_of_steps(submission, rng):
-    for (n, d), rate, steps in (((3, 3), 0.125, 1), ((1, 1), 0.0625, 4), ((4, 2), 0.03, 17)):
-        one = case(model(rng, d), normal(rng, n, d), normal(rng, n))
-        check(*walked(submission, one, learning_rate=rate, steps=steps))
+    for (n, d), rate, steps in (((3, 3), 4.0, 1), ((1, 1), 0.0625, 4), ((4, 2), 0.03, 17)):
+        params, x, y = model(rng, d), normal(rng, n, d), normal(rng, n)
+        if steps == 17:
+            y = (reference.predict(params, x) + 0.03 * y).astype(np.float32)
+        check(*walked(submission, case(params, x, y), learning_rate=rate, steps=steps))
 
 
 @pytest.mark.task("gradient_descent", points=0.5, ko="출발점이 그대로 남는 params")
