@@ -278,6 +278,10 @@ statistics_in_half_precision - test_statistics_come_from_train_alone
 if_on_a_tracer L7 test_all_arrays_use_the_training_statistics
 - jnp.where(varies, std, 1.0)
 + jnp.array([s if s > 0 else 1.0 for s in std])
+
+std_compared_with_a_tiny_number B6 test_statistics_come_from_train_alone
+- train.max(axis=0) > train.min(axis=0)
++ std > 1e-6
 """,
 )
 
@@ -497,6 +501,10 @@ half_precision A16 test_ridge_loss_of_any_regression
 clipped_errors - test_ridge_loss_of_any_regression
 - errors**2
 + jnp.clip(errors, -2, 2) ** 2
+
+no_strength_is_a_default - test_ridge_loss_of_any_regression
+- strength *
++ (strength or 1e-3) *
 """,
 )
 

@@ -99,7 +99,7 @@ def test_split_follows_from_the_key(submission, key):
 def test_statistics_come_from_train_alone(submission, rng):
     for _ in range(3):
         cases = [
-            [single(rng, 6, 3) * [2, 30, 1e-4] + [1, -5, 1e-4], 9 * single(rng, 2, 3)],
+            [single(rng, 6, 3) * [2, 30, 1e-9] + [1, -5, 1e-9], 9 * single(rng, 2, 3)],
             [single(rng, 4, 4), single(rng, 4, 4), single(rng, 1, 4), single(rng, 9, 4)],
             [3 + single(rng, 5, 1)],
             [single(rng, 2, 5), single(rng, 3, 5)],
@@ -192,7 +192,7 @@ def test_batches_follow_from_the_key(submission, key):
 
 # ridge_loss
 
-STRENGTHS = (0.37, 0.0, 5.0, 0.05, 0.6)
+STRENGTHS = (0.0, 0.37, 5.0, 0.05, 0.6)
 
 
 def regressions(rng):
@@ -268,7 +268,7 @@ def test_bias_is_free(submission, rng):
 def test_accuracy_of_any_logits(submission, rng):
     for _ in range(3):
         cases = []
-        for n, c in ((7, 5), (1, 3), (4, 4), (3, 2), (5, 1), (2000, 7)):
+        for n, c in ((7, 5), (1, 3), (4, 4), (3, 2), (5, 1), (300, 7)):
             logits, labels = 5 * single(rng, n, c) - 9, rng.integers(0, c, n).astype(np.int32)
             labels[: n // 2] = logits[: n // 2].argmax(axis=1)
             cases.append((logits, labels))
