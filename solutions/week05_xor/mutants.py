@@ -171,6 +171,14 @@ the_weights_of_and - test_perceptron_on_both_sides_of_a_line
 if_on_a_tracer L7 test_perceptron_on_both_sides_of_a_line
 - return (x @ w + b > 0).astype(jnp.float32)
 + return jnp.array([1.0 if row @ w + b > 0 else 0.0 for row in x])
+
+probability_above_one_half - test_perceptron_of_any_line
+- (x @ w + b > 0)
++ (jax.nn.sigmoid(x @ w + b) > 0.5)
+
+a_little_above_the_line - test_perceptron_of_any_line
+- > 0
++ > 1e-6
 """,
 )
 
@@ -797,6 +805,14 @@ the_weights_of_the_last_layer - test_xor_is_learnt_from_four_keys_of_five
 predictions_for_params - test_xor_is_learnt_from_four_keys_of_five
 - return params
 + return forward(params, CORNERS)[-1]
+
+loss_summed C1 test_one_step_goes_as_far_as_the_learning_rate
+- jnp.mean((forward(params, CORNERS)[-1] - labels) ** 2)
++ jnp.sum((forward(params, CORNERS)[-1] - labels) ** 2)
+
+weights_shrink_with_the_rate D12 test_one_step_goes_as_far_as_the_learning_rate
+- p - learning_rate * g
++ p - learning_rate * (g + 1e-3 * p)
 """,
 )
 

@@ -49,15 +49,15 @@ def line(rng, count):
 @pytest.mark.task("perceptron", points=0.5, ko="아무 점, 아무 직선의 perceptron")
 @pytest.mark.hint(
     "Any number of rows, one or two included, any weights and any numbers. The result is float32, "
-    "of shape (N,), in whole numbers, however far from the line a point is.",
+    "of shape (N,), in whole numbers, however far from the line or near to it a point is.",
     ko="행이 몇 개든(하나나 둘이어도), 가중치와 입력이 어떤 수든 됩니다. 결과는 shape이 (N,)인 "
-    "float32이며, 점이 직선에서 얼마나 멀든 0이나 1입니다.",
+    "float32이며, 점이 직선에서 얼마나 멀든 가깝든 0이나 1입니다.",
 )
 def test_perceptron_of_any_line(submission, rng):
     for _ in range(3):
         cases = [line(rng, count) for count in (1, 2, 7, 64)]
         cases.append(tuple(single([[2049, 0], [0, 2049]], [1, 1], -2048)))
-        cases.append(tuple(single([[1e-3, 0], [0, 1e-3]], [1, -1], 0)))
+        cases.append(tuple(single([[1e-9, 0], [0, 1e-9]], [1, -1], 0)))
         cases.append(tuple(single([[1, 0], [0, 1]], [3, -5], 1)))
         for y, case in zip(submission.probe.perceptrons(cases), cases, strict=True):
             assert_equal(y, reference.perceptron(*case).astype(np.float32))
@@ -333,15 +333,39 @@ def moved(submission, rng, key, *, steps):
 @pytest.mark.task("train_xor", points=0.5, ko="기울기에 학습률을 곱한 한 걸음")
 @pytest.mark.hint(
     "One step subtracts the gradient times the learning rate from every w and b: twice the rate, "
-    "twice the way.",
+    "twice the way. The loss is a mean over the corners.",
     ko="한 걸음은 모든 w와 b에서 기울기에 학습률을 곱해 뺍니다. 학습률이 두 배면 움직인 거리도 두 "
-    "배입니다.",
+    "배입니다. 손실은 네 점의 평균입니다.",
 )
 def test_one_step_goes_as_far_as_the_learning_rate(submission, rng, key):
-    _, (short, far) = moved(submission, rng, key, steps=1)
-    for one, other in zip(short, far, strict=True):
+    keys = jax.random.split(key, 3)
+    start, *ends = trained(submission, rng, keys, steps=1, rates=RATES)
+    short, far = (jax.tree.map(np.subtract, end, start) for end in ends)
+    for one, other in zip(jax.tree.leaves(short), jax.tree.leaves(far), strict=True):
         assert np.abs(other).max() > 1e-5, "Every w and every b takes part in a step."
         assert_close(one / np.float32(RATES[1]), other, rtol=1e-3, atol=1e-5)
+    pairs = [(one_of(start, number), one_of(far, number)) for number in range(len(keys))]
+    assert any(goes_down(*pair) for pair in pairs), "The loss is a mean over the corners."
+
+
+def goes_down(start, way):
+    """Whether a way is the gradient of one of the two losses, taken off once."""
+    return any(
+        all(
+            np.allclose(a, -b, rtol=1e-3, atol=1e-5)
+            for a, b in zip(jax.tree.leaves(way), jax.tree.leaves(slope), strict=True)
+        )
+        for slope in slopes(start)
+    )
+
+
+def slopes(params):
+    """The gradients of both losses, each a mean over the corners."""
+    *hidden, out = reference.forward(params, CORNERS)
+    error = (out - np.array(reference.XOR)[:, None]) / len(CORNERS)
+    zeros = [np.zeros_like(layer) for layer in hidden]
+    for upstream in (2 * error, error / (out * (1 - out))):
+        yield reference.gradients(params, CORNERS, [*zeros, upstream])[0]
 
 
 @pytest.mark.task("train_xor", points=0.25, ko="걸음 수만큼 배우기")
