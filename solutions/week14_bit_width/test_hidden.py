@@ -119,10 +119,10 @@ def test_range_of_zero_infinity_and_any_shape(submission, rng):
 
 
 def spread(rng, shape, bits, axis, magnitude=1.0):
-    """Numbers whose integers are far from a tie, each slice of its own size, its peak anywhere."""
+    """Numbers whose integers are no ties, each slice of its own size, its peak anywhere."""
     largest = 2 ** (bits - 1) - 1
     moved = shape if axis is None else (shape[axis], *np.delete(shape, axis))
-    integers = rng.integers(-largest, largest + 1, moved) + rng.uniform(-0.4, 0.4, moved)
+    integers = rng.integers(-largest, largest + 1, moved) + rng.uniform(-0.49, 0.49, moved)
     steps = np.clip(integers, -largest, largest).reshape(1 if axis is None else moved[0], -1)
     for row in steps:
         row[rng.integers(row.size)] = rng.choice([-largest, largest])
