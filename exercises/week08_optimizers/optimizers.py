@@ -400,10 +400,13 @@ def epoch(
 # 내려갑니다. 왼쪽이 그 길이고, 가운데는 걸음마다의 $f$입니다. 오른쪽은 여러분의 `epoch`가 손글씨
 # 숫자를 배우는 동안의 손실입니다. 학습률을 두 배로 하면 어느 길이 먼저 튀어 나갑니까?
 #
-# **TensorBoard로 보기.** `pip install tensorboardX tensorboard`로 둘을 설치했다면,
-# 이 셀은 손실과 정확도, 가중치의 히스토그램을 `runs/`에도 남깁니다. `tensorboard --logdir
-# runs`로 열어 보세요. 언제나 0인 픽셀에 이어진 가중치는 히스토그램에서 어떻게 보입니까? 채점에는
-# 쓰지 않습니다.
+# **그림만이 알려 주는 것.** 둘째 그림은 `sgd`로 배우는 동안 손실의 기울기의 크기를 픽셀마다
+# 모아 그린 히스토그램입니다. 손실은 잘 내려가지만 몇몇 픽셀에 이어진 가중치의 기울기는 처음부터
+# 끝까지 죽어 있습니다. 몇 개의 픽셀이고 왜 그럴까요? `adam`으로는 살릴 수 있을까요?
+#
+# **TensorBoard로 보기.** `pip install -e .[plots]`로 설치하면 이 셀은 손실, 정확도, 학습률과
+# 가중치와 기울기의 히스토그램을 `runs/`에도 남깁니다. `tensorboard --logdir runs`로, 노트북이라면
+# `%load_ext tensorboard` 다음에 `%tensorboard --logdir runs`로 여세요. 채점에는 쓰지 않습니다.
 
 # %% [markdown] lang="en"
 # ## Experiment: ways down a valley
@@ -413,10 +416,15 @@ def epoch(
 # the loss while your `epoch` learns handwritten digits. Double the learning rates: which of them
 # is thrown out first?
 #
-# **TensorBoard.** If you have installed `tensorboardX` and TensorBoard by `pip install
-# tensorboardX tensorboard`, this cell also writes loss, accuracy and histograms of the weights to
-# `runs/`. Look at them with `tensorboard --logdir runs`. What do the histograms show of the
-# weights of pixels that are always 0? Nothing of this is graded.
+# **What only the picture shows.** The second figure holds histograms of the size of the gradients,
+# pixel by pixel, while `sgd` learns. The loss falls as it should, but for some pixels the gradients
+# of their weights are dead from beginning to end. How many pixels are they, and why? Could `adam`
+# bring them to life?
+#
+# **TensorBoard.** After `pip install -e .[plots]` this cell also writes loss, accuracy and learning
+# rate, and histograms of weights and gradients, to `runs/`. Open them with
+# `tensorboard --logdir runs`, or in a notebook with `%load_ext tensorboard` and then
+# `%tensorboard --logdir runs`. Nothing of this is graded.
 
 
 # %% experiment="true"
@@ -464,25 +472,57 @@ def learn(make, x, y, epochs=8, batch_size=64, log=None):
     return jnp.concatenate(found)
 
 
-def logger(name, x, y):
-    """TensorBoard에 적는 함수, 없으면 None. / Writes for TensorBoard, or None without it."""
+def recorder(record, x, y, rates):
+    """에포크마다 적는 함수. / What notes each epoch."""
+
+    def loss(params):
+        logits = x @ params["w"] + params["b"]
+        losses = optax.softmax_cross_entropy_with_integer_labels(logits, y)
+        return losses.mean(), (logits.argmax(axis=1) == y).mean()
+
+    look = jax.jit(jax.value_and_grad(loss, has_aux=True))
+
+    def log(number, params, losses):
+        (_, accuracy), gradients = look(params)
+        scalars = {"loss": losses.mean(), "accuracy": accuracy, "learning rate": rates[number]}
+        record.append((scalars, params, gradients))
+
+    return log
+
+
+def write(record, folder):
+    """tensorboardX가 있으면 runs/에 적습니다. / Writes to runs/, if tensorboardX is there."""
     try:
         from tensorboardX import SummaryWriter
     except ImportError:
-        return None
+        return
     import numpy as np
 
-    writer = SummaryWriter(f"runs/{name}")
+    with SummaryWriter(folder) as writer:
+        for number, (scalars, params, gradients) in enumerate(record):
+            for name, value in scalars.items():
+                writer.add_scalar(name, float(value), number)
+            for kind, leaves in {"weights": params, "gradients": gradients}.items():
+                for name, values in leaves.items():
+                    writer.add_histogram(f"{kind}/{name}", np.asarray(values), number)
 
-    def log(number, params, losses):
-        right = (x @ params["w"] + params["b"]).argmax(axis=1) == y
-        writer.add_scalar("loss", float(losses.mean()), number)
-        writer.add_scalar("accuracy", float(right.mean()), number)
-        for leaf, value in params.items():
-            writer.add_histogram(leaf, np.asarray(value), number)
-        writer.flush()
 
-    return log
+def draw_gradients(record):
+    """픽셀마다 기울기의 크기. / The size of the gradients, pixel by pixel."""
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    sizes = [np.abs(gradients["w"]).max(axis=1) for _, _, gradients in record]
+    logs = [np.log10(np.asarray(size) + 1e-9) for size in sizes]
+    _, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    for number in (0, len(logs) // 2, len(logs) - 1):
+        left.hist(logs[number], bins=40, range=(-9.5, 0), alpha=0.5, label=f"epoch {number + 1}")
+    left.set(title="gradients, pixel by pixel", xlabel="log10 |gradient|", ylabel="pixels")
+    left.legend()
+    shown = right.imshow(logs[-1].reshape(8, 8), cmap="magma")
+    right.set(title="where in the image, last epoch", xlabel="column", ylabel="row")
+    plt.colorbar(shown, ax=right, label="log10 |gradient|")
+    plt.show()
 
 
 def experiment():
@@ -512,12 +552,20 @@ def experiment():
         "momentum": lambda step: momentum(0.05, decay=0.9),
         "adam, clipped, warm-up": scheduled,
     }
+    epochs = 8
+    middles = [(2 * number + 1) * (len(x) // 64) // 2 for number in range(epochs)]
+    warm = [warmup_cosine(jnp.int32(i), peak=0.05, warmup=60, total=250) for i in middles]
+    rates = {"sgd": epochs * [0.3], "momentum": epochs * [0.05], "adam, clipped, warm-up": warm}
+    records = {name: [] for name in makers}
     for name, make in makers.items():
-        axes[2].semilogy(learn(make, x, y, log=logger(name.split(",")[0], x, y)), label=name)
+        losses = learn(make, x, y, epochs, log=recorder(records[name], x, y, rates[name]))
+        axes[2].semilogy(losses, label=name)
+        write(records[name], f"runs/week08_optimizers/{name.split(',')[0]}")
     axes[2].set(title="digits", xlabel="step", ylabel="loss")
     for axis in axes:
         axis.legend()
     plt.show()
+    draw_gradients(records["sgd"])
 
 
 experiment()
