@@ -132,6 +132,10 @@ Padding = tuple[Pair, Pair]  # ((top, bottom), (left, right))
 # 창 2              [3  4  5]
 # 창 3                    [5  6  7]
 # ```
+#
+# **도구 하나.** 셀의 둘째 함수 `windows`는 채점하지 않지만, 지금 만들어 두면 3번부터 6번까지의
+# 코드가 한두 줄이 됩니다. `x[windows(x, window, stride)]`는 모든 창의 픽셀을 한꺼번에 꺼내고,
+# shape은 `(N, Ho, wh, Wo, ww, C)`입니다. 3번의 힌트를 먼저 보아도 좋고, 다른 길로 가도 됩니다.
 
 # %% [markdown] lang="en"
 # ## 1. How often does a window fit? `output_size`
@@ -153,28 +157,37 @@ Padding = tuple[Pair, Pair]  # ((top, bottom), (left, right))
 # window 2             [3  4  5]
 # window 3                   [5  6  7]
 # ```
+#
+# **A tool.** The second function of the cell, `windows`, is not graded, but once you have it the
+# code of tasks 3 to 6 takes a line or two. `x[windows(x, window, stride)]` fetches the pixels of
+# all windows at once, in the shape `(N, Ho, wh, Wo, ww, C)`. Look at the hint of task 3 first if
+# you like, or go another way.
 
 
 # %% task="output_size"
 def output_size(size: int, *, kernel: int, stride: int, padding: int) -> int:
-    """한 축에 창이 들어가는 횟수를 셉니다.
+    """한 축에 창이 들어가는 횟수입니다. How often a window fits along one axis.
 
-    Counts how often a window fits along one axis:
-
-        ⌊(size + 2 · padding - kernel) / stride⌋ + 1
-
-    Args:
-        size: 축의 길이. Length of the axis.
-        kernel: 창의 크기. Size of the window.
-        stride: 창을 옮기는 칸 수. How far the window moves.
-        padding: 양쪽에 덧대는 칸 수. Cells added on each of the two sides.
-
-    Returns:
-        파이썬 `int`. A Python `int`.
+    ⌊(size + 2 · padding - kernel) / stride⌋ + 1, a Python `int`.
 
     Example:
         >>> output_size(8, kernel=3, stride=2, padding=1)
         4
+    """
+    raise NotImplementedError("week11: output_size")
+
+
+def windows(
+    x: Float[Array, "batch height width channels"], window: Pair, stride: Pair
+) -> tuple[slice | np.ndarray, ...]:
+    """모든 창이 덮는 픽셀의 번호입니다. 채점하지 않는 도구입니다.
+
+    The index of the pixels that all windows cover: a tool, not graded.
+
+    Example:
+        >>> x = jnp.arange(7.0).reshape(1, 1, 7, 1)
+        >>> x[windows(x, (1, 3), (1, 2))].squeeze().tolist()
+        [[0.0, 1.0, 2.0], [2.0, 3.0, 4.0], [4.0, 5.0, 6.0]]
     """
     raise NotImplementedError("week11: output_size")
 
@@ -213,17 +226,7 @@ def output_size(size: int, *, kernel: int, stride: int, padding: int) -> int:
 def pad(
     x: Float[Array, "batch height width channels"], *, padding: Padding, value: float
 ) -> Float[Array, "batch padded_height padded_width channels"]:
-    """이미지의 위, 아래, 왼쪽, 오른쪽에 value를 덧댑니다.
-
-    Puts `value` above, below, to the left and to the right of every image.
-
-    Args:
-        x: 이미지. Images.
-        padding: `((위, 아래), (왼쪽, 오른쪽))`. `((top, bottom), (left, right))`, each ≥ 0.
-        value: 덧댈 수, 무한대도 됩니다. The number to put there; may be infinite.
-
-    Returns:
-        `(N, top + H + bottom, left + W + right, C)`.
+    """이미지의 네 변에 value를 덧댑니다. Puts `value` around every image.
 
     Example:
         >>> row = jnp.array([1.0, 2.0]).reshape(1, 1, 2, 1)
@@ -255,11 +258,18 @@ def pad(
 # **생각할 점.** 파이썬 반복문은 트레이스하면서 모두 펼쳐지므로, 이미지의 모든 자리를 도는 반복문은
 # 큰 프로그램이 됩니다. 길은 두 가지가 있습니다.
 #
-# - **자리를 고정합니다.** 창 안의 자리 $(i,j)$ 하나를 정하면, 모든 창의 그 자리는 스트라이드이 있는
+# - **자리를 고정합니다.** 창 안의 자리 $(i,j)$ 하나를 정하면, 모든 창의 그 자리는 스트라이드가 있는
 #   슬라이스 하나입니다. 반복은 $kh\cdot kw$번이면 됩니다.
-# - **표를 만듭니다.** 창 $p$가 덮는 행 번호를 표로 만들어 한 번에 꺼냅니다. 길이 7, 창 3,
-#   스트라이드 2라면 `np.arange(0, 5, 2)[:, None] + np.arange(3)`이 `[[0, 1, 2], [2, 3, 4], [4, 5,
-#   6]]`입니다. 위의 식은 `jnp.einsum` 한 줄이 됩니다.
+# - **표를 만듭니다.** 창 $p$가 덮는 행 번호를 표로 만들어 한 번에 꺼냅니다. 위의 식은
+#   `jnp.einsum` 한 줄이 됩니다.
+#
+# <details><summary>힌트 · 표는 어떻게 만들까요?</summary>
+#
+# 창 $p$는 $p s_h$에서 시작합니다. 시작하는 자리를 열로, 창 안의 자리를 행으로 놓고 더하면
+# 브로드캐스팅이 표를 만듭니다. 길이 7, 창 3, 스트라이드 2라면 시작은 0, 2, 4이고 창 안의 자리는 0,
+# 1, 2입니다. 행과 열의 표를 함께 쓰려면 행의 표에 축을 둘 더합니다 (`[:, :, None, None]`).
+#
+# </details>
 #
 # **효율.** 식을 그대로 계산하면 곱셈은 $N\cdot Ho\cdot Wo\cdot kh\cdot kw\cdot C\cdot O$번입니다.
 # 10배까지는 괜찮습니다. 창 밖의 픽셀에 0을 곱하고 있다면 그보다 훨씬 많아집니다.
@@ -288,9 +298,17 @@ def pad(
 #
 # - **Fix a cell of the window.** For one cell $(i,j)$, what all windows see there together is a
 #   single strided slice. Then $kh\cdot kw$ rounds are enough.
-# - **Make a table.** Write down which rows window $p$ covers and fetch them all at once. For length
-#   7, window 3 and stride 2, `np.arange(0, 5, 2)[:, None] + np.arange(3)` is
-#   `[[0, 1, 2], [2, 3, 4], [4, 5, 6]]`. The formula above is then one `jnp.einsum`.
+# - **Make a table.** Write down which rows window $p$ covers and fetch them all at once. The
+#   formula above is then one `jnp.einsum`.
+#
+# <details><summary>Hint · How is the table made?</summary>
+#
+# Window $p$ starts at $p s_h$. Put the starts into a column and the cells of a window into a row:
+# broadcasting adds them to a table. For length 7, window 3 and stride 2 the starts are 0, 2, 4, and
+# the cells 0, 1, 2. To use the tables of rows and of columns together, give that of the rows two
+# more axes (`[:, :, None, None]`).
+#
+# </details>
 #
 # **Efficiency.** Done as written, the formula takes
 # $N\cdot Ho\cdot Wo\cdot kh\cdot kw\cdot C\cdot O$ multiplications. Up to ten times as many are
@@ -308,19 +326,9 @@ def conv2d(
 ) -> Float[Array, "batch out_height out_width out_channels"]:
     """0을 덧댄 이미지와 커널의 교차상관에 편향을 더합니다.
 
-    Cross-correlates the images, padded with zeros, with the kernel and adds the bias:
+    Cross-correlates the images, padded with zeros, with the kernel, and adds the bias:
 
         y[n, p, q, o] = bias[o] + Σ x[n, p·sh + i, q·sw + j, c] · kernel[i, j, c, o]
-
-    Args:
-        x: 이미지. Images.
-        kernel: 필터 `(kh, kw, C, O)`. Filters.
-        bias: 필터마다 하나인 편향. One bias per filter.
-        stride: `(sh, sw)`.
-        padding: `((위, 아래), (왼쪽, 오른쪽))`. `((top, bottom), (left, right))`.
-
-    Returns:
-        특성 맵 `(N, Ho, Wo, O)`. Feature maps.
 
     Example:
         >>> x = jnp.arange(9.0).reshape(1, 3, 3, 1)
@@ -339,7 +347,8 @@ def conv2d(
 #
 # $$y_{npqc}=\max_{i,j}\;x_{n,\;p s_h+i,\;q s_w+j,\;c}$$
 #
-# 덧댄 자리가 이겨서는 안 됩니다. 픽셀이 모두 음수라면 0을 덧대는 순간 0이 최댓값이 되어 버립니다.
+# 픽셀은 유한한 수이고, 창마다 진짜 픽셀이 적어도 하나 있습니다. 덧댄 자리가 이겨서는 안 됩니다.
+# 픽셀이 모두 음수라면 0을 덧대는 순간 0이 최댓값이 되어 버립니다.
 # 덧셈의 항등원은 0인데, max의 항등원은 무엇일까요?
 #
 # **작은 예.** `window=(2, 2)`, `stride=(1, 1)`, `padding=((0, 0), (1, 0))` (왼쪽에만 한 칸):
@@ -357,8 +366,9 @@ def conv2d(
 #
 # $$y_{npqc}=\max_{i,j}\;x_{n,\;p s_h+i,\;q s_w+j,\;c}$$
 #
-# Padding must never win. If all pixels are negative, padding with 0 would make 0 the maximum. The
-# neutral element of addition is 0; which one is that of max?
+# Pixels are finite numbers, and every window holds at least one real pixel. Padding must never win:
+# if all pixels are negative, padding with 0 would make 0 the maximum. The neutral element of
+# addition is 0; which one is that of max?
 #
 # **A tiny example.** `window=(2, 2)`, `stride=(1, 1)`, `padding=((0, 0), (1, 0))`, one cell on the
 # left:
@@ -376,19 +386,7 @@ def max_pool(
 ) -> Float[Array, "batch out_height out_width channels"]:
     """창마다, 채널마다 가장 큰 픽셀을 남깁니다. 덧댄 자리는 이기지 못합니다.
 
-    Keeps the largest pixel of every window in every channel; padding never wins:
-
-        y[n, p, q, c] = max x[n, p·sh + i, q·sw + j, c]
-
-    Args:
-        x: 이미지, 값은 유한합니다. Images of finite numbers.
-        window: `(wh, ww)`.
-        stride: `(sh, sw)`.
-        padding: `((위, 아래), (왼쪽, 오른쪽))`. 창마다 진짜 픽셀이 적어도 하나 있습니다.
-            `((top, bottom), (left, right))`. Every window holds at least one real pixel.
-
-    Returns:
-        `(N, Ho, Wo, C)`.
+    Keeps the largest pixel of every window in every channel; padding never wins.
 
     Example:
         >>> x = jnp.arange(9.0).reshape(1, 3, 3, 1)
@@ -434,19 +432,7 @@ def max_pool(
 def avg_pool(
     x: Float[Array, "batch height width channels"], *, window: Pair, stride: Pair
 ) -> Float[Array, "batch out_height out_width channels"]:
-    """창마다, 채널마다 픽셀의 평균을 냅니다.
-
-    The mean of the pixels of every window in every channel:
-
-        y[n, p, q, c] = Σ x[n, p·sh + i, q·sw + j, c] / (wh · ww)
-
-    Args:
-        x: 이미지. Images.
-        window: `(wh, ww)`.
-        stride: `(sh, sw)`.
-
-    Returns:
-        `(N, Ho, Wo, C)`.
+    """창마다, 채널마다 픽셀의 평균을 냅니다. The mean of every window in every channel.
 
     Example:
         >>> x = jnp.arange(9.0).reshape(1, 3, 3, 1)
@@ -472,8 +458,8 @@ def avg_pool(
 # \sum_o k_{ijco}\;u_{npqo}$$
 #
 # 앞에서 창을 꺼낼 때(gather) 여러 번 읽은 픽셀은 뒤에서 여러 번 더해집니다(scatter-add,
-# `.at[...].add`). 마지막으로 덧댔던 자리를 잘라 내면 `x`와 모양이 같아집니다. 어느 창에도 들지 않은
-# 픽셀의 기울기는 0입니다.
+# `.at[...].add`). 마지막으로 덧댔던 자리를 잘라 내면 `x`와 shape이 같아집니다. 어느 창에도 들지
+# 않은 픽셀의 기울기는 0입니다.
 #
 # **작은 예.** 한 줄짜리 이미지 `[1, 2, 3]`, 커널 `[a, b]`, `upstream = [u, v]`일 때
 # $y=[1a+2b,\;2a+3b]$이므로 다음과 같습니다. 가운데 픽셀은 두 번 쓰였습니다.
@@ -541,17 +527,6 @@ def conv2d_backward(
         dkernel[i, j, c, o] = Σ x[n, p·sh + i, q·sw + j, c] · upstream[n, p, q, o]
         dbias[o] = Σ upstream[n, p, q, o]
 
-    Args:
-        x: 덧대기 전의 이미지. Images, not padded yet.
-        kernel: 필터 `(kh, kw, C, O)`. Filters.
-        upstream: dL/dy.
-        stride: `(sh, sw)`.
-        padding: `((위, 아래), (왼쪽, 오른쪽))`. `((top, bottom), (left, right))`.
-
-    Returns:
-        `(dx, dkernel, dbias)`: `x`, `kernel`, `(O,)`와 같은 모양.
-        `(dx, dkernel, dbias)` in the shapes of `x`, `kernel` and `(O,)`.
-
     Example:
         >>> row = jnp.array([1.0, 2.0, 3.0]).reshape(1, 1, 3, 1)
         >>> kernel = jnp.array([10.0, 20.0]).reshape(1, 2, 1, 1)
@@ -564,7 +539,7 @@ def conv2d_backward(
 
 
 # %% [markdown] lang="ko"
-# ## 실험 · 경계 찾기와 두 가지 풀링
+# ## 실험 · 경계 찾기와 두 가지 풀링, 그리고 배우기
 #
 # Sobel 필터는 학습하지 않고 손으로 만든 3×3 필터입니다. 하나는 밝기가 가로로 변하는 곳(세로
 # 경계)을, 다른 하나는 세로로 변하는 곳(가로 경계)을 찾습니다. `scikit-learn`에 들어 있는 8×8
@@ -573,9 +548,14 @@ def conv2d_backward(
 #
 # 모임에서 나온 "max는 경계와 극단값을 남기고 평균은 부드럽게 만든다"는 말이 보이나요? 오른쪽 세
 # 열은 색의 눈금이 같습니다. 필터와 창의 크기를 바꾸어 가며 다시 그려 보세요.
+#
+# 둘째 그림에서는 필터를 손으로 만들지 않고 배웁니다. 여러분의 `conv2d`, ReLU, 풀링과 완전 연결 층
+# 하나로 된 신경망이 숫자 1297개를 배우고, 배우지 않은 500개에서 정확도를 잽니다. 풀링만 다른 두
+# 신경망 가운데 어느 쪽이 낫습니까? 오른쪽은 max pooling 쪽이 배운 필터입니다. Sobel을 닮은 것이
+# 있나요?
 
 # %% [markdown] lang="en"
-# ## Experiment · Finding edges, and two kinds of pooling
+# ## Experiment · Finding edges, two kinds of pooling, and learning
 #
 # Sobel filters are 3×3 filters made by hand, not learned. One finds where the brightness changes
 # sideways (vertical edges), the other where it changes up and down (horizontal edges). Your
@@ -586,6 +566,11 @@ def conv2d_backward(
 # "Max keeps edges and extremes, average smooths", said the meeting. Can you see it? The three
 # columns on the right share one colour scale. Change the filters and the size of the window and
 # look again.
+#
+# In the second figure the filters are not made by hand but learnt. A network of your `conv2d`,
+# ReLU, pooling and one dense layer learns 1297 digits, and is measured on 500 that it has not
+# seen. Of two networks that differ in their pooling only, which one is better? On the right are
+# the filters that the one with max pooling has learnt. Does any of them look like Sobel's?
 
 
 # %% experiment="true"
@@ -623,7 +608,72 @@ def show_edges_and_pooling() -> None:
     plt.show()
 
 
+def logits(params, images, pool):
+    """합성곱, ReLU, 풀링, 완전 연결 층입니다. / Convolution, ReLU, pooling, a dense layer."""
+    same = {"stride": (1, 1), "padding": ((1, 1), (1, 1))}
+    maps = jnp.maximum(conv2d(images, params["kernel"], params["bias"], **same), 0)
+    return pool(maps).reshape(len(images), -1) @ params["w"] + params["b"]
+
+
+def train(pool, key, images, labels, unseen, answers, *, steps=150):
+    """배운 파라미터와, 배우는 동안의 정확도입니다. / The parameters, and accuracies on the way."""
+    import optax
+
+    def loss(params, batch):
+        scores = logits(params, images[batch], pool)
+        return optax.softmax_cross_entropy_with_integer_labels(scores, labels[batch]).mean()
+
+    @jax.jit
+    def step(params, state, batch):
+        updates, state = adam.update(jax.grad(loss)(params, batch), state)
+        return optax.apply_updates(params, updates), state
+
+    @jax.jit
+    def accuracy(params):
+        return (logits(params, unseen, pool).argmax(axis=-1) == answers).mean()
+
+    adam, keys = optax.adam(0.01), jax.random.split(key, 3)
+    kernel = jax.random.normal(keys[0], (3, 3, 1, 12)) / 3
+    w = jax.random.normal(keys[1], (4 * 4 * 12, 10)) / 14
+    params = {"kernel": kernel, "bias": jnp.zeros(12), "w": w, "b": jnp.zeros(10)}
+    state, found = adam.init(params), []
+    for count, batch in enumerate(jax.random.randint(keys[2], (steps, 64), 0, len(images))):
+        params, state = step(params, state, batch)
+        found += [(count + 1, float(accuracy(params)))] if count % 15 == 14 else []
+    return params, found
+
+
+def show_learning():
+    import matplotlib.pyplot as plt
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    images = jnp.asarray(digits.images[..., None] / 16, jnp.float32)
+    labels = jnp.asarray(digits.target, jnp.int32)
+    data = images[:1297], labels[:1297], images[-500:], labels[-500:]
+    halves = {"window": (2, 2), "stride": (2, 2)}
+    pools = {
+        "average": lambda x: avg_pool(x, **halves),
+        "max": lambda x: max_pool(x, **halves, padding=((0, 0), (0, 0))),
+    }
+    figure = plt.figure(figsize=(12, 4), layout="constrained")
+    left, right = figure.subfigures(1, 2)
+    curves, params = left.subplots(), {}
+    for name, pool in pools.items():
+        params, found = train(pool, jax.random.key(0), *data)
+        curves.plot(*zip(*found, strict=True), marker="o", label=f"{name} pooling")
+    curves.set(xlabel="step", ylabel="accuracy on 500 unseen digits")
+    curves.legend()
+    right.suptitle("learnt filters")
+    filters = jnp.moveaxis(params["kernel"][:, :, 0], -1, 0)
+    for axis, image in zip(right.subplots(3, 4).flat, filters, strict=True):
+        axis.imshow(image, cmap="RdBu", vmin=-1, vmax=1)
+        axis.set_axis_off()
+    plt.show()
+
+
 show_edges_and_pooling()
+show_learning()
 
 # %% [markdown] question="question_pooling" lang="ko"
 # ## 글로 답하기 1 · 왜 풀링이고, 왜 max일까요? (2점)
