@@ -346,7 +346,7 @@ def he_normal(key: Key[Array, ""], shape: tuple[int, ...]) -> Float[Array, "..."
 # - 결과의 0번은 입력에 가장 가까운 **첫 번째 층**입니다. 편향 (bias)의 기울기는 세지 않습니다.
 # - 층은 하나일 수도 있고 열이 넘을 수도 있습니다.
 # - 상대 오차 $10^{-4}$까지 맞아야 합니다. 유닛이 포화되었거나 로짓이 ±10 000일 때도 그렇습니다.
-#   아주 작은 노름도 있는 그대로, 0이면 정확히 0입니다.
+#   $10^{-15}$만큼 작은 노름도 있는 그대로, 0이면 정확히 0입니다.
 # - 이 과제에서는 자동 미분도 `jax.nn`도 `optax`의 손실 함수도 쓸 수 있습니다.
 #
 # **예.** 예제 하나 $x=(1,2)$, 레이블 0, 활성화 함수는 ReLU입니다.
@@ -375,7 +375,7 @@ def he_normal(key: Key[Array, ""], shape: tuple[int, ...]) -> Float[Array, "..."
 #   not count.
 # - There may be one layer, or more than ten.
 # - The relative error is at most $10^{-4}$, also with saturated units and with logits of ±10 000.
-#   Very small norms come out as they are, and 0 as exactly 0.
+#   Norms as small as $10^{-15}$ come out as they are, and 0 as exactly 0.
 # - In this task automatic differentiation, `jax.nn` and the losses of `optax` are all allowed.
 #
 # **Example.** One example $x=(1,2)$ with label 0; the activation is ReLU.

@@ -990,6 +990,10 @@ numpy_inside L7 test_norm_of_a_single_layer
 +
 +
 + def gradient_norms
+
+tiny_number_under_the_root B6 test_norms_of_twelve_layers
+- jnp.linalg.norm(layer["w"])
++ jnp.sqrt((layer["w"] ** 2).sum() + 1e-20)
 """,
 )
 
