@@ -277,7 +277,7 @@ def epoch(optimizer, params, state, x, y, order, *, batch_size):
         updates, state = optimizer.update(jax.grad(loss)(params, chosen), state, params)
         return (optax.apply_updates(params, updates), state), value
 
-    carry, losses = jax.lax.scan(step, (params, state), jnp.arange(len(order) // batch_size))
+    carry, losses = jax.lax.scan(step, (params, state), jnp.arange(x.shape[0] // batch_size))
     return *carry, losses
 """,
     "by_hand": """

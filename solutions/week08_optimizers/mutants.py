@@ -178,6 +178,10 @@ library - test_momentum_follows_the_table_in_the_text
 -         velocity = jax.tree.map(lambda v, g: decay * v + g, velocity, gradients)
 +         _, state = optax.trace(decay).update(gradients, optax.TraceState(velocity))
 +         velocity = state.trace
+
+velocity_limited - test_momentum_of_trees_and_changing_rates
+- decay * v + g
++ jnp.clip(decay * v + g, -10, 10)
 """,
 )
 
@@ -343,6 +347,10 @@ parameters_needed - test_adam_takes_a_first_step_of_the_learning_rate
 library - test_adam_takes_a_first_step_of_the_learning_rate
 - jax.tree.map(lambda m, g: b1 * m + (1 - b1) * g, m, gradients)
 + optax.tree.update_moment(gradients, m, b1, 1)
+
+steps_counted_in_a_byte - test_adam_in_a_compiled_loop
+- t = t + 1
++ t = (t + 1).astype(jnp.int8).astype(jnp.int32)
 """,
 )
 
@@ -427,6 +435,15 @@ remembered_in_the_state - test_norm_of_the_whole_tree
 library - test_a_long_gradient_is_shortened
 - jnp.sqrt(sum(jnp.sum(g**2) for g in jax.tree.leaves(gradients)))
 + optax.global_norm(gradients)
+
+norm_remembered D13 test_norm_of_the_whole_tree
+- gradients)))
+-         factor
++ gradients)))
++         norm = state = jnp.maximum(norm, 0.9 * state)
++         factor
+- optax.EmptyState()
++ jnp.float32(0)
 """,
 )
 
@@ -671,6 +688,14 @@ gradients_clipped - test_an_epoch_with_large_logits
 - updates, state = optimizer
 + gradients = jax.tree.map(lambda g: jnp.clip(g, -0.5, 0.5), gradients)
 +         updates, state = optimizer
+
+unrolled - test_parameters_and_losses_of_an_epoch
+- (params, state), losses = jax.lax.scan(step, (params, state), batches)
++ losses = []
++     for batch in batches:
++         (params, state), value = step((params, state), batch)
++         losses.append(value)
++     losses = jnp.stack(losses)
 """,
 )
 
