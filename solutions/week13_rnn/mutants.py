@@ -14,6 +14,14 @@ sigmoid_for_tanh J2 test_one_step_of_three_examples
 - jnp.tanh
 + jax.nn.sigmoid
 
+mapped_over_the_weights_too L17 test_one_step_of_three_examples
+- return jnp.tanh(x @ params["wx"] + h @ params["wh"] + params["b"])
++ return jax.vmap(lambda p, h, x: jnp.tanh(x @ p["wx"] + h @ p["wh"] + p["b"]))(params, h, x)
+
+mapped_over_what_takes_batches L18 test_one_step_of_three_examples
+- return jnp.tanh(x @ params["wx"] + h @ params["wh"] + params["b"])
++ return jax.vmap(lambda row: jnp.tanh(row @ params["wx"] + h @ params["wh"] + params["b"]))(x)
+
 relu_for_tanh - test_one_step_of_three_examples
 - jnp.tanh
 + jax.nn.relu
