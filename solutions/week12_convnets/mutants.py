@@ -446,6 +446,14 @@ mode_left_as_it_was L14 test_train_mode_and_its_statistics
 -     value
 +     value
 
+state_lost_in_jit L13 test_train_mode_and_its_statistics
+- nnx.value_and_grad(loss)(model)
++ jax.jit(nnx.value_and_grad(loss))(model)
+
+loss_for_one_hot_labels L20 test_one_step_worked_out_by_hand
+- softmax_cross_entropy_with_integer_labels
++ softmax_cross_entropy
+
 sum_of_the_losses C1 test_several_steps_of_momentum
 - losses.mean()
 + losses.sum()
