@@ -438,10 +438,8 @@ def learn(images, labels, *, sick, epochs=6, rate=3e-3):
     model = SplitAndMerge(rngs=nnx.Rngs(12))
     if sick is not None:
         for _, node in nnx.iter_graph((model.left, model.right)[sick]):
-            if isinstance(
-                node, nnx.Param
-            ):  # 음수만 남습니다 / nothing is left but negative numbers
-                node.set_value(-jnp.abs(node[...]))
+            if isinstance(node, nnx.Param):
+                node.set_value(-jnp.abs(node[...]))  # 음수만 남깁니다. / All negative.
     optimizer = nnx.Optimizer(model, optax.adam(rate), wrt=nnx.Param)
     step = nnx.jit(train_step)
 
