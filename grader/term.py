@@ -55,7 +55,7 @@ def naming(root: Path, days: Sequence[date]) -> Iterator[Path]:
     written = [day.isoformat() for day in days]
     for folder in ("exercises", "site"):
         for path in sorted((root / folder).rglob("*")):
-            if path.suffix in _SUFFIXES:
+            if path.suffix in _SUFFIXES and path.is_file():
                 text = path.read_text(encoding="utf-8", errors="replace")
                 if any(day in text for day in written):
                     yield path.relative_to(root)

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 OWN = {
     "grader/atomic.py": "writes where it is told to; told by `Folder` for what is a member's",
     "grader/canary": "is the hostile submission",
+    "grader/commands/course.py": "the course",
     "grader/commands/history.py:_save": "the folder that the instructor names",
     "grader/commands/note.py": "the site's sources",
     "grader/commands/release.py": "exercises and what nbgrader exchanges",
@@ -56,6 +57,7 @@ OWN = {
     "grader/restore": "released notebooks",
     "grader/sandbox": "the system and the sandbox's own folder",
     "grader/template.py": "solutions",
+    "grader/term.py": "exercises and the site's sources",
     "grader/statistics/exporter.py": "the file that the instructor names",
 }
 OPENING = set(
