@@ -14,6 +14,13 @@ CENTRE = np.zeros((3, 3, 1, 1), np.float32)
 CENTRE[1, 1] = -1
 
 
+def check_activations(y, shape):
+    """What a relu leaves of an image: nothing negative, and not all the same."""
+    assert_shape(y, shape)
+    assert y.min() >= 0
+    assert np.ptp(y) > 0
+
+
 @pytest.mark.task("VGGBlock", points=0.5, ko="VGGBlock의 커널과 결과의 shape")
 @pytest.mark.hint(
     "`convs` kernels: the first goes from in_features to out_features. One pooling halves the "
@@ -25,7 +32,7 @@ def test_vgg_block_has_its_kernels_and_halves_the_image(submission, key):
     case = {"in_features": 3, "out_features": 5, "convs": 2, "height": 6, "width": 4}
     (found,) = submission.probe.shapes(key, name="VGGBlock", cases=(case,))
     assert found["kernels"] == [[3, 3, 3, 5], [3, 3, 5, 5]]
-    assert_shape(found["y"], (2, 3, 2, 5))
+    check_activations(found["y"], (2, 3, 2, 5))
 
 
 @pytest.mark.task("VGGBlock", points=0.5, ko="연필로 따라갈 수 있는 VGGBlock")
@@ -60,9 +67,9 @@ def test_residual_block_has_its_kernels_and_sizes(submission, key):
     )
     same, other = submission.probe.shapes(key, name="ResidualBlock", cases=cases)
     assert same["kernels"] == [[3, 3, 4, 4], [3, 3, 4, 4]]
-    assert_shape(same["y"], (2, 6, 4, 4))
+    check_activations(same["y"], (2, 6, 4, 4))
     assert other["kernels"] == [[1, 1, 3, 5], [3, 3, 3, 5], [3, 3, 5, 5]]
-    assert_shape(other["y"], (2, 3, 2, 5))
+    check_activations(other["y"], (2, 3, 2, 5))
 
 
 @pytest.mark.task("ResidualBlock", points=0.5, ko="가지의 커널이 0인 ResidualBlock")
@@ -96,6 +103,7 @@ def test_conv_net_gives_logits(submission, rng, key):
     found = submission.probe.conv_net(key, images, upstream, num_classes=10)
     assert_shape(found["logits"], (4, 10))
     assert np.ptp(found["logits"], axis=0).min() > 0  # they depend on the image
+    assert max(found["gradient"], default=0) > 0  # and on the kernels
 
 
 @pytest.mark.task("ConvNet", points=0.25, ko="블록으로 조립한 ConvNet")

@@ -70,12 +70,13 @@ def block(
 def shapes(
     member: Any, key: jax.Array, *, name: str, cases: tuple[dict[str, int], ...]
 ) -> list[dict[str, Any]]:
-    """For blocks of several sizes: the shapes of their kernels, and of what they make of ones."""
+    """For blocks of several sizes: the shapes of their kernels, and what they make of an image."""
     found = []
     for case in cases:
         own = dict(case)
         sizes = own.pop("in_features"), own.pop("out_features")
-        image = jnp.ones((2, own.pop("height"), own.pop("width"), sizes[0]))
+        shape = 2, own.pop("height"), own.pop("width"), sizes[0]
+        image = jax.random.normal(jax.random.fold_in(key, 1), shape)
         made = getattr(member, name)(*sizes, **own, rngs=nnx.Rngs(jax.random.clone(key)))
         found.append({"kernels": _shapes(made), "y": made(image)})
     return found

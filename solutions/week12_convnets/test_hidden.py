@@ -168,6 +168,8 @@ def test_kernels_and_sizes_in_all_four_cases(submission, key):
         kernels = [[3, 3, i, o], [3, 3, o, o]] + [[1, 1, i, o]] * ((i, o, stride) != (o, o, 1))
         assert one["kernels"] == sorted(kernels)
         assert_shape(one["y"], (2, 6 // stride, 12 // stride, o))
+        assert one["y"].min() >= 0
+        assert np.ptp(one["y"]) > 0
 
 
 @pytest.mark.task("ResidualBlock", points=0.25, ko="이동 통계와 기울기")
@@ -207,6 +209,7 @@ def test_other_classes_and_a_single_image(submission, rng, key):
         assert_shape(found["logits"], (count, classes))
         assert_shape(found["evaluated"][0], (count, classes))
         assert np.abs(found["evaluated"][0]).min() > 0
+        assert count == 1 or max(found["gradient"], default=0) > 0
 
 
 @pytest.mark.task("ConvNet", points=0.25, ko="로짓의 부호")
@@ -215,7 +218,9 @@ def test_other_classes_and_a_single_image(submission, rng, key):
     ko="로짓은 음수일 수도 양수일 수도 있습니다. 마지막 층 뒤에는 아무것도 없습니다.",
 )
 def test_logits_have_both_signs(submission, rng, key):
-    logits = conv_net(submission, rng, key, count=32)["evaluated"][0]
+    found = conv_net(submission, rng, key, count=32)
+    logits = found["evaluated"][0]
+    assert max(found["gradient"], default=0) > 0
     assert logits.min() < 0 < logits.max()
     assert np.abs(logits.sum(axis=1)).max() > 1e-4
     assert np.abs(logits).max() < 1e4
@@ -236,6 +241,7 @@ def test_fewer_than_60_000_parameters(submission, rng, key):
             count += 9 * o * (i + o) + 4 * o + i * o * ((i, o, option) != (o, o, 1))
     assert found["blocks"]
     assert count < 60_000
+    assert max(found["gradient"], default=0) > 0
     assert_shape(found["logits"], (6, 10))
     assert np.ptp(found["logits"], axis=0).min() > 0
 
