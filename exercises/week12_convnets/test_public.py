@@ -14,11 +14,10 @@ CENTRE = np.zeros((3, 3, 1, 1), np.float32)
 CENTRE[1, 1] = -1
 
 
-def check_activations(y, shape):
-    """What a relu leaves of an image: nothing negative, and not all the same."""
-    assert_shape(y, shape)
-    assert y.min() >= 0
-    assert np.ptp(y) > 0
+def check_output(found, shape):
+    """Its shape, and that it comes from the image."""
+    assert_shape(found["y"], shape)
+    assert np.abs(found["y"] - found["blank"]).max() > 0
 
 
 @pytest.mark.task("VGGBlock", points=0.5, ko="VGGBlock의 커널과 결과의 shape")
@@ -32,7 +31,7 @@ def test_vgg_block_has_its_kernels_and_halves_the_image(submission, key):
     case = {"in_features": 3, "out_features": 5, "convs": 2, "height": 6, "width": 4}
     (found,) = submission.probe.shapes(key, name="VGGBlock", cases=(case,))
     assert found["kernels"] == [[3, 3, 3, 5], [3, 3, 5, 5]]
-    check_activations(found["y"], (2, 3, 2, 5))
+    check_output(found, (2, 3, 2, 5))
 
 
 @pytest.mark.task("VGGBlock", points=0.5, ko="연필로 따라갈 수 있는 VGGBlock")
@@ -67,9 +66,9 @@ def test_residual_block_has_its_kernels_and_sizes(submission, key):
     )
     same, other = submission.probe.shapes(key, name="ResidualBlock", cases=cases)
     assert same["kernels"] == [[3, 3, 4, 4], [3, 3, 4, 4]]
-    check_activations(same["y"], (2, 6, 4, 4))
+    check_output(same, (2, 6, 4, 4))
     assert other["kernels"] == [[1, 1, 3, 5], [3, 3, 3, 5], [3, 3, 5, 5]]
-    check_activations(other["y"], (2, 3, 2, 5))
+    check_output(other, (2, 3, 2, 5))
 
 
 @pytest.mark.task("ResidualBlock", points=0.5, ko="가지의 커널이 0인 ResidualBlock")

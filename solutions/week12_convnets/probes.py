@@ -70,7 +70,10 @@ def block(
 def shapes(
     member: Any, key: jax.Array, *, name: str, cases: tuple[dict[str, int], ...]
 ) -> list[dict[str, Any]]:
-    """For blocks of several sizes: the shapes of their kernels, and what they make of an image."""
+    """For blocks of several sizes: the shapes of their kernels, and what they make of an image.
+
+    ``blank`` is what they make of one that is 0.
+    """
     found = []
     for case in cases:
         own = dict(case)
@@ -78,7 +81,7 @@ def shapes(
         shape = 2, own.pop("height"), own.pop("width"), sizes[0]
         image = jax.random.normal(jax.random.fold_in(key, 1), shape)
         made = getattr(member, name)(*sizes, **own, rngs=nnx.Rngs(jax.random.clone(key)))
-        found.append({"kernels": _shapes(made), "y": made(image)})
+        found.append({"kernels": _shapes(made), "y": made(image), "blank": made(0 * image)})
     return found
 
 
