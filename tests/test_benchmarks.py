@@ -16,6 +16,7 @@ from benchmarks import process, results
 from benchmarks.compose import Piece, as_python, choose, render
 from benchmarks.contenders import Job, Timing
 from benchmarks.plain.inprocess import InProcess
+from grader.course import load
 
 SOURCE = """# %% [markdown] lang="ko"
 # # 제목
@@ -202,12 +203,12 @@ def test_results_of_other_terms_are_dropped(tmp_path: Path, monkeypatch: Any) ->
     monkeypatch.setattr(results, "FILE", tmp_path / "results.json")
     monkeypatch.setattr(results, "read_cases", lambda week: [None] * 7)
     timings = [Timing("grader", 2.0, 3.0, {"a": 7, "b": 6}), Timing("warm", 5.0, 5.0, {"a": 7})]
-    first, second = (SimpleNamespace(name=name) for name in ("week02_b", "week01_a"))
-    results.keep(timings, first, {"n": 2}, load=0.5)  # type: ignore[arg-type]
-    results.keep(timings, second, {"n": 2}, load=0.5)  # type: ignore[arg-type]
+    first, second, *_ = load(Path(__file__).parents[1]).weeks
+    for week in (second, first):
+        results.keep(timings, week, {"n": 2}, load=0.5)
     kept = json.loads(results.FILE.read_text("utf-8"))
-    assert list(kept["weeks"]) == ["week01_a", "week02_b"]
-    assert kept["weeks"]["week01_a"]["ms_per_submission"] == {"grader": 1000.0, "warm": 5000.0}
-    assert kept["weeks"]["week01_a"]["times_slower_than_grader"] == {"warm": 5.0}
-    results.keep(timings, second, {"n": 3}, load=0.5)  # type: ignore[arg-type]
-    assert list(json.loads(results.FILE.read_text("utf-8"))["weeks"]) == ["week01_a"]
+    assert list(kept["weeks"]) == [first.name, second.name]
+    assert kept["weeks"][second.name]["ms_per_submission"] == {"grader": 1000.0, "warm": 5000.0}
+    assert kept["weeks"][second.name]["times_slower_than_grader"] == {"warm": 5.0}
+    results.keep(timings, second, {"n": 3}, load=0.5)
+    assert list(json.loads(results.FILE.read_text("utf-8"))["weeks"]) == [second.name]

@@ -83,8 +83,11 @@ def test_gradients_through_a_vgg_block(submission, rng, key):
     x, first, rest = normal(rng, 3, 6, 4, 2), kernel(rng, 3, 3, 2, 5), kernel(rng, 3, 3, 5, 5)
     upstream = normal(rng, 3, 3, 2, 5)
     found = vgg(submission, key, x, [first, rest], upstream, 2)
-    f = lambda x, first, rest: reference.vgg_block(x, [first, rest])  # noqa: E731
-    check_slope(found, f, x, [first, rest], upstream, rng)
+
+    def block(x, first, rest):
+        return reference.vgg_block(x, [first, rest])
+
+    check_slope(found, block, x, [first, rest], upstream, rng)
 
 
 # ResidualBlock
@@ -181,8 +184,11 @@ def test_kernels_and_sizes_in_all_four_cases(submission, key):
 def test_statistics_and_gradients_of_a_residual_block(submission, rng, key):
     x, own, upstream = normal(rng, 5, 6, 4, 3), kernel(rng, 3, 3, 3, 3), normal(rng, 5, 6, 4, 3)
     found = residual(submission, key, x, [own], upstream)
-    f = lambda x, own: reference.residual_block(x, own, own, train=True)  # noqa: E731
-    check_slope(found, f, x, [own], upstream, rng)
+
+    def block(x, own):
+        return reference.residual_block(x, own, own, train=True)
+
+    check_slope(found, block, x, [own], upstream, rng)
     assert found["moved"]["train"] > 1e-4
     assert found["moved"]["eval"] == 0
 

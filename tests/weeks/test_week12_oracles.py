@@ -1,6 +1,7 @@
 """Numbers from outside, and those in the texts, that week 12's solution must reproduce."""
 
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 
 import jax
@@ -19,11 +20,15 @@ def size(make: Callable[..., nnx.Module], *sizes: int, **options: int) -> int:
     return sum(leaf.size for leaf in jax.tree.leaves(nnx.state(module, nnx.Param)))
 
 
+def output(make: Callable[..., nnx.Module], x: jax.ShapeDtypeStruct) -> jax.ShapeDtypeStruct:
+    """What shape a new module makes of one."""
+    return jax.eval_shape(lambda x: make(rngs=nnx.Rngs(0))(x), x)
+
+
 def test_sizes_and_parameters_of_vgg(week: ModuleType) -> None:
     x, channels = jax.ShapeDtypeStruct((1, 32, 32, 3), jnp.float32), 3
     for side, out, convs in ((16, 4, 2), (8, 8, 2), (4, 6, 3), (2, 5, 1)):
-        make = lambda x: week.VGGBlock(channels, out, convs=convs, rngs=nnx.Rngs(0))(x)  # noqa: B023, E731
-        x = jax.eval_shape(make, x)
+        x = output(partial(week.VGGBlock, channels, out, convs=convs), x)
         assert x.shape == (1, side, side, out)
         channels = out
     assert size(week.VGGBlock, 3, 4, convs=2) == 9 * 3 * 4 + 4 + 9 * 4 * 4 + 4
