@@ -11,7 +11,7 @@ from grader import course, inspection, template
 from grader.commands.dev import changes, touched
 from grader.errors import GraderError
 
-NAME = "week05_xor"
+NAME = "week15_transformer"  # no week of this course, whose modules other tests import
 
 
 def grader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +25,7 @@ def test_a_new_week_has_nothing_said_against_it(
     for path in template.write(tmp_path, NAME):
         assert path.is_relative_to(tmp_path / "solutions" / NAME) or path.parent.name == "weeks"
     week = course.load_week(tmp_path / "solutions" / NAME)
-    assert (week.number, week.stem, [task.name for task in week.tasks]) == (5, "xor", ["centred"])
+    assert (week.number, week.stem, [task.name for task in week.tasks]) == (15, "transformer", ["centred"])
     import solutions
 
     monkeypatch.setattr(solutions, "__path__", [str(tmp_path / "solutions")])

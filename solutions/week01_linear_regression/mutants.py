@@ -483,12 +483,12 @@ moved_once - test_the_slope_of_a_cube
 +     x = x - h
 +     return (up - f(x)) / (2 * h)
 
-step_no_smaller_than_a_hundredth A13 test_slopes_of_a_sine_with_the_given_step
+step_no_smaller_than_a_hundredth - test_slopes_of_a_sine_with_the_given_step
 - return
 + h = max(h, 0.01)
 +     return
 
-step_no_larger_than_one A13 test_slopes_of_a_sine_with_the_given_step
+step_no_larger_than_one - test_slopes_of_a_sine_with_the_given_step
 - return
 + h = min(h, 1.0)
 +     return
