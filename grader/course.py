@@ -131,6 +131,8 @@ class Course:
         weeks: in order, those whose folder exists.
         seed: of the hidden inputs; only the instructor's copy has it.
         timezone: of the dates; empty for that of this machine.
+        shared: whether members and whoever grades have the one inbox in common.
+        hand_in: where members bring a file otherwise: a platform, a person.
     """
 
     root: Path
@@ -144,6 +146,8 @@ class Course:
     gradebook: GradebookSettings = field(default_factory=GradebookSettings)
     late: LatePolicy = field(default_factory=LatePolicy)
     timezone: str = ""
+    shared: bool = False
+    hand_in: Text | None = None
 
     def week(self, name: str) -> Week:
         """The week called ``name``: its folder, its number or its stem.
@@ -171,6 +175,11 @@ class Course:
             GraderError: there is no such week.
         """
         return [self.week(name) for name in names] if names else list(self.weeks)
+
+    @property
+    def kept_here_only(self) -> bool:
+        """Whether what `grader submit` puts into the inbox never leaves this folder."""
+        return not self.shared and self.inbox.resolve().is_relative_to(self.root.resolve())
 
     def deadline(self, week: Week) -> datetime | None:
         """The first moment at which a submission is late, in the course's zone."""
@@ -237,6 +246,8 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
         gradebook=data.gradebook,
         late=data.late,
         timezone=data.timezone,
+        shared=data.shared,
+        hand_in=data.hand_in,
     )
 
 
@@ -257,6 +268,8 @@ class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True):
     feedback: str = "feedback"
     inbox: str = "submitted"
     timezone: str = ""
+    shared: bool = False
+    hand_in: Text | None = None
     gradebook: GradebookSettings = GradebookSettings()
     late: LatePolicy = LatePolicy()
     limits: Limits = Limits()

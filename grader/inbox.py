@@ -42,6 +42,7 @@ class Receipt:
         digest: SHA-256 of the file.
         received_at: ISO 8601, UTC.
         late: whether it came after the last day.
+        origin: what it was collected from; empty for what its member put there.
     """
 
     member: str
@@ -52,6 +53,7 @@ class Receipt:
     size: int
     received_at: str
     late: bool
+    origin: str = ""
 
     @property
     def time(self) -> datetime:

@@ -8,6 +8,12 @@ from sample import write_course
 from grader import course
 
 
+@pytest.fixture(autouse=True)
+def nobody_yet(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes who hands in from this machine."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "configuration"))
+
+
 @pytest.fixture
 def sample_root(tmp_path: Path) -> Path:
     """The folder of a tiny course, in a temporary place; see `sample`."""

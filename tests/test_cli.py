@@ -142,7 +142,7 @@ def test_submit_prints_a_receipt(grader, mine: Path, sample_course: Course) -> N
     assert result.exit_code == 0
     (receipt,) = receipts(folder_of(sample_course, "hong", sample_course.weeks[0]))
     assert receipt.digest in result.stdout
-    assert "attempt 1" in result.stdout
+    assert "Kept here only: Week 1 · first, attempt 1" in result.stdout
     assert sample_course.shown(receipt.time, "%Y-%m-%d %H:%M:%S") in result.stdout
     assert "✓ double: written" in result.stdout
     assert "✗ Counter: not in the file" in result.stdout
@@ -150,7 +150,8 @@ def test_submit_prints_a_receipt(grader, mine: Path, sample_course: Course) -> N
 
 def test_submit_speaks_korean(grader, mine: Path) -> None:
     result = grader("submit", str(mine), "--member", "hong", lang="ko")
-    assert "✓ 제출했습니다: 1주차 · first, 1번째 시도" in result.stdout
+    assert "! 이 컴퓨터에만 보관했습니다: 1주차 · first, 1번째 시도" in result.stdout
+    assert "아직 제출된 것이 아닙니다. 파일을 낼 곳: 과정을 운영하는 진행자" in result.stdout
     assert "Counter: 파일에 없음" in result.stdout
 
 
@@ -218,6 +219,50 @@ def test_two_submits_at_once_are_two_attempts(
     assert [receipt.attempt for receipt in found] == [1, 2, 3, 4]
 
 
+def say(root: Path, line: str) -> None:
+    """Adds a line to the beginning of course.toml."""
+    path = root / "course.toml"
+    path.write_text(f"{line}\n{path.read_text('utf-8')}", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("", "! Kept here only"),
+        ("shared = false", "! Kept here only"),
+        ('inbox = "elsewhere/../in"', "! Kept here only"),
+        ("shared = true", "✓ Handed in"),
+        ('inbox = "../common"', "✓ Handed in"),
+    ],
+)
+def test_submit_and_status_say_whether_anybody_gets_the_file(
+    grader, mine: Path, sample_root: Path, line: str, said: str
+) -> None:
+    say(sample_root, f'{line}\nhand_in = {{ ko = "LMS", en = "the LMS" }}')
+    kept = said.startswith("!")
+    command = ["submit", str(mine), "--member", "hong"]
+    shown = grader(*command).stdout
+    assert shown.startswith(said)
+    assert ("not handed in yet. Bring the file to: the LMS" in shown) is kept
+    again = grader(*command).stdout
+    assert again.startswith("! The same" if kept else "✓ The same")
+    assert json.loads(grader(*command, "--json").stdout)["kept_here_only"] is kept
+    for one in ([], ["--member", "hong"]):
+        shown = grader("status", *one).stdout
+        assert ("Kept here only, 1: hong (week01_first). That is not handed in" in shown) is kept
+    assert ("not graded yet" in shown) is not kept
+    (own,) = json.loads(grader("status", "--json").stdout)
+    assert own["weeks"][0]["kept_here_only"] is kept
+
+
+def test_a_link_to_the_common_inbox_is_the_common_inbox(
+    grader, mine: Path, sample_root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "common").mkdir()
+    (sample_root / "submitted").symlink_to(tmp_path / "common")
+    assert grader("submit", str(mine), "--member", "hong").stdout.startswith("✓ Handed in")
+
+
 def grade_by_hand(course: Course, member: str, digest: str) -> None:
     from dataclasses import replace
 
@@ -227,7 +272,10 @@ def grade_by_hand(course: Course, member: str, digest: str) -> None:
     path.write_text(to_json(report), "utf-8")
 
 
-def test_status_tells_graded_from_waiting(grader, mine: Path, sample_course: Course) -> None:
+def test_status_tells_graded_from_waiting(
+    grader, mine: Path, sample_root: Path, sample_course: Course
+) -> None:
+    say(sample_root, "shared = true")
     data = json.loads(grader("submit", str(mine), "--member", "hong", "--json").stdout)
     assert "attempt 1, not graded yet" in grader("status", "--member", "hong").stdout
     grade_by_hand(sample_course, "hong", data["receipt"]["digest"])
@@ -242,7 +290,10 @@ def test_status_tells_graded_from_waiting(grader, mine: Path, sample_course: Cou
     assert "attempt 2, not graded yet" in grader("status", "--member", "hong").stdout
 
 
-def test_status_of_all_is_the_class_table(grader, mine: Path, sample_course: Course) -> None:
+def test_status_of_all_is_the_class_table(
+    grader, mine: Path, sample_root: Path, sample_course: Course
+) -> None:
+    say(sample_root, "shared = true")
     grade_by_hand(sample_course, "hong", "0" * 64)
     grader("submit", str(mine), "--member", "kim")
     shown = grader("status").stdout

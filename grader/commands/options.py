@@ -1,6 +1,5 @@
 """Arguments and options that several commands have, each described once."""
 
-import getpass
 import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -62,13 +61,13 @@ def own_name(ko: str, en: str) -> Any:
     return typer.Option("--member", envvar="GRADER_MEMBER", metavar="NAME", help=help_text(ko, en))
 
 
-def member_name(given: str | None) -> str:
-    """A member's name, safe as the name of a folder; by default who is logged in.
+def member_name(given: str) -> str:
+    """A member's name, safe as the name of a folder.
 
     Raises:
         GraderError: it is not.
     """
-    name = unicodedata.normalize("NFC", _login() if given is None else given)
+    name = unicodedata.normalize("NFC", given)
     if not MEMBER.fullmatch(name):
         shown = line(name)
         raise GraderError(
@@ -76,13 +75,6 @@ def member_name(given: str | None) -> str:
             f"{shown!r} cannot be a member's name: letters, digits and . _ @ - only.",
         )
     return name
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except Exception:  # whatever a system without accounts raises
-        return ""
 
 
 def moment(course: Course, said: str | None) -> datetime | None:

@@ -1,6 +1,6 @@
 """``grader status``: what was handed in and what it is worth, from the reports on disk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from rich.text import Text as Line
 from grader.commands.books import known_grades
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, member_name, own_name
+from grader.commands.submit import where_to_bring
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.feedback import terminal, words
@@ -57,6 +58,11 @@ class WeekStatus:
             return False
         return self.report is None or self.report.digest != self.receipt.digest
 
+    def only_here(self, course: Course) -> bool:
+        """Whether what waits was put into a folder where nobody looks for it."""
+        own = self.receipt is not None and not self.receipt.origin
+        return self.waiting and own and course.kept_here_only
+
 
 def run(
     context: typer.Context,
@@ -80,11 +86,12 @@ def run(
         name: [_status(course, name, week, grades) for week in course.weeks] for name in members
     }
     if as_json:
-        settings.json([_data(name, own) for name, own in statuses.items()])
+        settings.json([_data(course, name, own) for name, own in statuses.items()])
     elif member:
         settings.console.print(_of_one(course, members[0], statuses[members[0]], settings.language))
+        _say_only_here(settings, course, statuses)
     else:
-        _show_all(settings, statuses, grades)
+        _show_all(settings, course, statuses, grades)
 
 
 def _members(course: Course) -> Iterator[str]:
@@ -104,17 +111,18 @@ def _status(course: Course, member: str, week: Week, grades: Grades) -> WeekStat
     return WeekStatus(week, receipt, report, grades.get((member, week.name)))
 
 
-def _data(member: str, statuses: list[WeekStatus]) -> dict[str, Any]:
-    return {"member": member, "weeks": [_week_data(status) for status in statuses]}
+def _data(course: Course, member: str, statuses: list[WeekStatus]) -> dict[str, Any]:
+    return {"member": member, "weeks": [_week_data(course, status) for status in statuses]}
 
 
-def _week_data(status: WeekStatus) -> dict[str, Any]:
+def _week_data(course: Course, status: WeekStatus) -> dict[str, Any]:
     week, report = status.week, status.report
     data: dict[str, Any] = {
         "week": week.name,
         "due": week.due.isoformat() if week.due else None,
         "receipt": asdict(status.receipt) if status.receipt else None,
         "waiting": status.waiting,
+        "kept_here_only": status.only_here(course),
         "report": None,
         "grade": None,
     }
@@ -168,36 +176,58 @@ def _row(course: Course, status: WeekStatus, language: Language) -> Iterator[Lin
         for visibility in ("public", "hidden"):
             passed, total = report.count(visibility)
             yield Line(f"{passed}/{total}", style="" if passed == total else "yellow")
-    yield _state(status, language)
+    yield _state(course, status, language)
 
 
-def _state(status: WeekStatus, language: Language) -> Line:
+def _state(course: Course, status: WeekStatus, language: Language) -> Line:
     receipt, report = status.receipt, status.report
     state = terminal.marks(report) if report else Line()
     if status.waiting and receipt:
-        said = Text(
-            f"{receipt.attempt}번째 시도, 채점 전", f"attempt {receipt.attempt}, not graded yet"
-        )
+        ko, en = "채점 전", "not graded yet"
+        if status.only_here(course):
+            ko, en = "이 컴퓨터에만 보관", "kept here only"
+        said = Text(f"{receipt.attempt}번째 시도, {ko}", f"attempt {receipt.attempt}, {en}")
         state.append(f"{'  ' if report else ''}{said.pick(language)}", style="cyan")
     elif report is None:
         state = Line(Text("제출 전", "not handed in").pick(language), style="bright_black")
     return state
 
 
-def _show_all(settings: Settings, statuses: dict[str, list[WeekStatus]], grades: Grades) -> None:
+def _show_all(
+    settings: Settings, course: Course, statuses: dict[str, list[WeekStatus]], grades: Grades
+) -> None:
     own = [status for all_weeks in statuses.values() for status in all_weeks]
     reports = [status.report for status in own if status.report]
     if reports:
         settings.console.print(terminal.table(reports, settings.language, grades))
-    waiting = [
-        f"{name} ({status.week.name})"
-        for name, all_weeks in statuses.items()
-        for status in all_weeks
-        if status.waiting
-    ]
+    waiting = _named(statuses, lambda status: status.waiting and not status.only_here(course))
     if waiting:
         settings.say(
             f"채점을 기다리는 제출 {len(waiting)}개: {', '.join(waiting)}",
             f"Waiting to be graded, {len(waiting)}: {', '.join(waiting)}",
             "cyan",
+        )
+    _say_only_here(settings, course, statuses)
+
+
+def _named(
+    statuses: dict[str, list[WeekStatus]], wanted: Callable[[WeekStatus], bool]
+) -> list[str]:
+    return [
+        f"{name} ({status.week.name})"
+        for name, all_weeks in statuses.items()
+        for status in all_weeks
+        if wanted(status)
+    ]
+
+
+def _say_only_here(
+    settings: Settings, course: Course, statuses: dict[str, list[WeekStatus]]
+) -> None:
+    if kept := _named(statuses, lambda status: status.only_here(course)):
+        still = where_to_bring(course)
+        settings.say(
+            f"이 컴퓨터에만 보관한 파일 {len(kept)}개: {', '.join(kept)}. {still.ko}",
+            f"Kept here only, {len(kept)}: {', '.join(kept)}. {still.en}",
+            "yellow",
         )

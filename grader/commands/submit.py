@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, member_name, own_name
+from grader.commands.identity import own_identity
+from grader.commands.options import AsJson, own_name
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.feedback import words
@@ -30,6 +31,14 @@ EXAMPLES = help_text(
     "Examples:\n  grader submit exercises/week06_backprop/backprop.ipynb\n"
     "  grader submit backprop.py --member hong",
 )
+_SAID = {  # by whether it is kept here only, and new
+    (False, True): Text("✓ 제출했습니다", "✓ Handed in"),
+    (False, False): Text("✓ 같은 파일을 이미 제출했습니다", "✓ The same file was handed in before"),
+    (True, True): Text("! 이 컴퓨터에만 보관했습니다", "! Kept here only"),
+    (True, False): Text(
+        "! 같은 파일을 이 컴퓨터에 이미 보관했습니다", "! The same file is kept here already"
+    ),
+}
 
 
 def run(
@@ -39,7 +48,7 @@ def run(
     ],
     member: Annotated[
         str | None,
-        own_name("구성원 이름. 기본값: 로그인 이름", "Your name here; by default your login name."),
+        own_name("구성원 이름. 한 번만 적으면 됩니다", "Your name as a member; needed once."),
     ] = None,
     week: Annotated[
         str | None,
@@ -52,11 +61,12 @@ def run(
     """Hands a file in."""
     settings: Settings = context.obj
     course = settings.course()
-    name = member_name(member)
     data = read_file(file, course.limits.file_size)
     submission = read_bytes(file.name, data, course.limits)
     chosen = course.week(week) if week else _week_of(course, file, data)
     found = preview(course, chosen, submission)
+    typed = getattr(context.get_parameter_source("member"), "name", "") == "COMMANDLINE"
+    name = own_identity(settings, course, member, keep=typed)
     ending = ".ipynb" if file.suffix.lower() == ".ipynb" else ".py"
     receipt, new = hand_in(course, chosen, name, ending, data)
     if as_json:
@@ -64,6 +74,16 @@ def run(
     else:
         _show_receipt(settings, course, chosen, receipt, new=new)
         _show_preview(settings, found)
+
+
+def where_to_bring(course: Course) -> Text:
+    """What is left to do with a file that only this folder has."""
+    person = Text("과정을 운영하는 진행자", "whoever runs the course")
+    place = course.hand_in or person
+    return Text(
+        f"아직 제출된 것이 아닙니다. 파일을 낼 곳: {place.ko}",
+        f"That is not handed in yet. Bring the file to: {place.en}",
+    )
 
 
 def _week_of(course: Course, file: Path, data: bytes) -> Week:
@@ -94,6 +114,7 @@ def _data(
     return {
         "receipt": asdict(receipt),
         "new": new,
+        "kept_here_only": course.kept_here_only,
         "path": str(folder_of(course, receipt.member, week) / receipt.file),
         "tasks": found.tasks,
         "problems": [asdict(problem) for problem in found.problems],
@@ -103,20 +124,16 @@ def _data(
 def _show_receipt(
     settings: Settings, course: Course, week: Week, receipt: Receipt, *, new: bool
 ) -> None:
-    title = words.week_title(week.name)
-    attempt = receipt.attempt
-    if new:
-        settings.say(
-            f"✓ 제출했습니다: {title.ko}, {attempt}번째 시도",
-            f"✓ Handed in: {title.en}, attempt {attempt}",
-            "bold green",
-        )
-    else:
-        settings.say(
-            f"✓ 같은 파일을 이미 제출했습니다: {title.ko}, {attempt}번째 시도",
-            f"✓ The same file was handed in before: {title.en}, attempt {attempt}",
-            "green",
-        )
+    title, attempt, here = words.week_title(week.name), receipt.attempt, course.kept_here_only
+    said, style = _SAID[here, new], "bold yellow" if here else "bold green"
+    settings.say(
+        f"{said.ko}: {title.ko}, {attempt}번째 시도",
+        f"{said.en}: {title.en}, attempt {attempt}",
+        style,
+    )
+    if here:
+        still = where_to_bring(course)
+        settings.say(f"  {still.ko}", f"  {still.en}", "yellow")
     path = folder_of(course, receipt.member, week) / receipt.file
     shown = os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
     grid = Table.grid(padding=(0, 2))
@@ -131,8 +148,8 @@ def _show_receipt(
     limit = course.deadline(week)
     if receipt.late and limit:
         settings.say(
-            f"  마감({course.shown(limit)})이 지난 뒤에 제출했습니다.",
-            f"  This came after the time was up, {course.shown(limit)}.",
+            f"  마감({course.shown(limit)})이 지났습니다.",
+            f"  The time was up: {course.shown(limit)}.",
             "yellow",
         )
 
