@@ -25,7 +25,11 @@ def test_a_new_week_has_nothing_said_against_it(
     for path in template.write(tmp_path, NAME):
         assert path.is_relative_to(tmp_path / "solutions" / NAME) or path.parent.name == "weeks"
     week = course.load_week(tmp_path / "solutions" / NAME)
-    assert (week.number, week.stem, [task.name for task in week.tasks]) == (15, "transformer", ["centred"])
+    assert (week.number, week.stem, [task.name for task in week.tasks]) == (
+        15,
+        "transformer",
+        ["centred"],
+    )
     import solutions
 
     monkeypatch.setattr(solutions, "__path__", [str(tmp_path / "solutions")])
