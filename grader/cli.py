@@ -19,6 +19,7 @@ from grader.commands import (
     feedback,
     grade,
     history,
+    members,
     note,
     regrade,
     release,
@@ -83,6 +84,7 @@ for _name, _module in {
     "doctor": doctor,
 }.items():
     app.command(_name, help=_module.HELP, epilog=_module.EXAMPLES)(_module.run)
+app.add_typer(members.app, name="members")
 app.add_typer(note.app, name="note")
 app.add_typer(course.app, name="course")
 app.add_typer(dev.app, name="dev")

@@ -6,7 +6,6 @@ it depends on; a submission whose report has the same fingerprint is not graded 
 
 import hashlib
 import os
-import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
@@ -25,6 +24,7 @@ from grader.reading.folders import Folder, opened, read_file
 from grader.reading.sentences import Unreadable
 from grader.report import Report, from_json, to_json
 from grader.restore import notebook_path
+from grader.roster import MEMBER, load
 from grader.submission import find, has_twin, week_held
 
 # The code that results depend on: what a judge and its sandbox are made of.
@@ -36,7 +36,6 @@ _LIBRARIES = ("jax", "jaxlib", "flax", "optax", "numpy")
 _DEVICES = ("jax-cuda12-plugin", "jax-cuda13-plugin", "jax-rocm7-plugin", "libtpu")
 _DRIVER = Path("/proc/driver/nvidia/version")
 
-MEMBER = re.compile(r"[\w][\w.@-]{0,63}")
 _ODD = 10  # sentences about one member's folders
 
 
@@ -65,12 +64,14 @@ def discover(
 
     A folder that cannot be read costs its member a sentence, and nobody else anything.
     """
-    jobs, odd = [], []
+    jobs, odd, roster = [], [], load(course)
     with opened(submitted, members=0) as folder:
         names = _folders(folder, odd)
     for name in names:
         if not MEMBER.fullmatch(name):
             odd.append(f"{name!r} is no member's name: letters, digits and . _ @ - only.")
+        elif roster and name not in roster.names:
+            odd.append(f"{roster.question(name).en} {name}/ is left alone.")
         elif not members or name in members:
             strange: list[str] = []
             try:

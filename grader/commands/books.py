@@ -1,6 +1,6 @@
 """The gradebook of a command, and the pages that show what stands in it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,8 @@ from grader.commands.common import Settings, help_text
 from grader.commands.judging import progress_bar
 from grader.course import AUTOGRADED, Course
 from grader.errors import GraderError
-from grader.feedback.words import Grades
+from grader.feedback.words import Grades, week_title
+from grader.roster import load
 
 if TYPE_CHECKING:
     from grader.gradebook.book import Book
@@ -78,6 +79,7 @@ def hand_back(
     """
     from grader.feedback import files
 
+    book.enrol(load(book.course))
     book.settle(week, member)
     outbox, inside = book.course.feedback, book.course.root / AUTOGRADED
     try:
@@ -93,3 +95,17 @@ def hand_back(
             f"Results cannot be written: {error}. What was graded is in the gradebook; run this "
             "again when that is mended.",
         ) from error
+
+
+def say_absent(settings: Settings, course: Course, present: Collection[tuple[str, str]]) -> None:
+    """Who of the roster is missing, in each week that somebody handed in."""
+    for week in sorted({week for _, week in present}):
+        people = load(course).people
+        absent = [person.called for person in people if (person.id, week) not in present]
+        if absent:
+            title, listed = week_title(week), ", ".join(absent)
+            settings.say(
+                f"{title.ko}: 제출하지 않은 구성원 {len(absent)}명: {listed}",
+                f"{title.en}: not handed in, {len(absent)}: {listed}",
+                "yellow",
+            )

@@ -7,7 +7,7 @@ import typer
 
 from grader.commands.books import hand_back
 from grader.commands.common import Settings, help_text
-from grader.commands.options import Db, OneMember, OneWeek, member_name
+from grader.commands.options import Db, OneMember, OneWeek, known_member
 from grader.errors import GraderError
 from grader.feedback.words import number
 from grader.text import counted
@@ -44,7 +44,7 @@ def run(
     """Extends a member's week."""
     settings: Settings = context.obj
     course = settings.course()
-    name, chosen = member_name(member), course.week(week)
+    name, chosen = known_member(settings, course, member), course.week(week)
     limit = course.deadline(chosen)
     if limit is None:
         raise GraderError(

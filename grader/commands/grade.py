@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.commands.books import grades_of, hand_back
+from grader.commands.books import grades_of, hand_back, say_absent
 from grader.commands.common import Settings, help_text
 from grader.commands.graded import Graded, data, show, tell_faults
 from grader.commands.judging import alone, judging, progress_bar, sing, standing_walls
@@ -103,6 +103,7 @@ def run(
         settings.json(data(done))
     else:
         show(settings, done, outbox, grades)
+        say_absent(settings, course, {(report.member, report.week) for report in done.reports})
     if recorder.error:
         said_at_end = Text(
             f"{recorder.error.text.ko} 결과 파일은 모두 저장되었습니다. 고친 뒤 다시 실행하면 "

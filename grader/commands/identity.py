@@ -8,7 +8,7 @@ import typer
 
 from grader import atomic
 from grader.commands.common import Settings
-from grader.commands.options import member_name
+from grader.commands.options import known_member
 from grader.course import Course
 from grader.errors import GraderError
 from grader.reading.folders import read_file
@@ -30,7 +30,7 @@ def own_identity(settings: Settings, course: Course, given: str | None, *, keep:
     if given is None:
         given = names.get(key) or _ask(settings)
         keep = True
-    name = member_name(given)
+    name = known_member(settings, course, given)
     if keep and names.get(key) != name:
         _keep(names | {key: name})
         said = Text(

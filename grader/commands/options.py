@@ -1,17 +1,18 @@
 """Arguments and options that several commands have, each described once."""
 
+import sys
 import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
 
-from grader.commands.common import help_text
+from grader.commands.common import Settings, help_text
 from grader.course import Course
 from grader.errors import GraderError
-from grader.grading import MEMBER
 from grader.harmless import line
 from grader.judge.job import Platform
+from grader.roster import MEMBER, load
 from grader.text import josa
 
 _EVERY_WEEK = help_text("주. 기본값: 모두", "Weeks; all by default.")
@@ -42,6 +43,7 @@ TrustMembers = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print JSON."))]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Do not ask."))]
 Db = Annotated[
     str | None,
     typer.Option(
@@ -75,6 +77,22 @@ def member_name(given: str) -> str:
             f"{shown!r} cannot be a member's name: letters, digits and . _ @ - only.",
         )
     return name
+
+
+def known_member(settings: Settings, course: Course, given: str) -> str:
+    """A member's id, by whatever the roster has; a name that is not in it is asked about.
+
+    Raises:
+        GraderError: it is nobody's, or nobody is there to answer.
+    """
+    roster = load(course)
+    if not roster or len(roster.found(given)) == 1:
+        return roster.member(given) if roster else member_name(given)
+    near, question = roster.near(given), roster.question(given)
+    asked = len(near) == 1 and sys.stdin.isatty()
+    if asked and typer.confirm(question.pick(settings.language), err=True):
+        return near[0].id
+    return roster.member(given)
 
 
 def moment(course: Course, said: str | None) -> datetime | None:

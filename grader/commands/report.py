@@ -12,6 +12,8 @@ from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, Weeks
 from grader.course import Course, Week
 from grader.errors import GraderError
+from grader.roster import load
+from grader.statistics import spreadsheet
 
 if TYPE_CHECKING:
     from grader.gradebook.current import CurrentGrade
@@ -70,9 +72,11 @@ def run(
         atomic.write(path, made().encode("utf-8", "replace"))
     if as_json:
         waiting = [{"member": who, "week": week, "graded": False} for who, week in sorted(ungraded)]
-        settings.json([*map(_data, standings), *waiting])
+        missing = spreadsheet.absent(load(course).names, asked, standings)
+        idle = [{"member": who, "week": week, "absent": True} for who, week in missing]
+        settings.json([*map(_data, standings), *waiting, *idle])
     elif not files:
-        _show(settings, asked, standings, ungraded)
+        _show(settings, course, asked, standings, ungraded)
     for path in () if as_json else files:
         settings.say(f"{path}에 썼습니다.", f"Wrote {path}.")
 
@@ -106,16 +110,19 @@ def _files(
     site: bool,
 ) -> dict[Path, Callable[[], str]]:
     """What to write, and where; made only when it is written."""
-    from grader.statistics import anonymous, spreadsheet, summary
+    from grader.statistics import anonymous, summary
     from grader.statistics.page import page as as_page
 
     files: dict[Path, Callable[[], str]] = {}
+    people = load(course).names
     if csv:
-        files[csv] = lambda: spreadsheet.class_csv(asked, standings, ungraded)
+        files[csv] = lambda: spreadsheet.class_csv(asked, standings, ungraded, people)
     if details:
-        files[details] = lambda: spreadsheet.detailed_csv(standings, course.zone)
+        files[details] = lambda: spreadsheet.detailed_csv(
+            standings, course.zone, spreadsheet.absent(people, asked, standings)
+        )
     if page:
-        files[page] = lambda: as_page(course, asked, standings, settings.language, ungraded)
+        files[page] = lambda: as_page(course, asked, standings, settings.language, ungraded, people)
     if site:
         numbers = summary.weeks(standing.report for standing in standings)
         files[course.root / _SITE] = lambda: anonymous.as_json(numbers)
@@ -124,6 +131,7 @@ def _files(
 
 def _show(
     settings: Settings,
+    course: Course,
     asked: list[Week],
     standings: "list[CurrentGrade]",
     ungraded: set[tuple[str, str]],
@@ -131,7 +139,9 @@ def _show(
     from grader.statistics import summary, terminal
 
     numbers = summary.weeks(standing.report for standing in standings)
-    settings.console.print(terminal.class_table(asked, standings, settings.language, ungraded))
+    people = load(course).names
+    table = terminal.class_table(asked, standings, settings.language, ungraded, people)
+    settings.console.print(table)
     settings.console.print(terminal.hardest(numbers, settings.language))
 
 

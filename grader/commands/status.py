@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.commands.books import known_grades
+from grader.commands.books import known_grades, say_absent
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, member_name, own_name
 from grader.commands.submit import where_to_bring
@@ -18,10 +18,11 @@ from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.feedback import terminal, words
 from grader.feedback.words import Grades
-from grader.grading import MEMBER, last_report
+from grader.grading import last_report
 from grader.inbox import Receipt, folder_of, receipts
 from grader.reading.folders import opened
 from grader.report import Report
+from grader.roster import MEMBER, load
 from grader.text import Language, Text
 
 HELP = help_text(
@@ -57,6 +58,11 @@ class WeekStatus:
         if self.receipt is None:
             return False
         return self.report is None or self.report.digest != self.receipt.digest
+
+    @property
+    def there(self) -> bool:
+        """Whether anything was handed in."""
+        return self.report is not None or self.receipt is not None
 
     def only_here(self, course: Course) -> bool:
         """Whether what waits was put into a folder where nobody looks for it."""
@@ -95,8 +101,8 @@ def run(
 
 
 def _members(course: Course) -> Iterator[str]:
-    """Everybody who handed something in or has a report."""
-    names: set[str] = set()
+    """Everybody who is in the roster, handed something in or has a report."""
+    names = set(load(course).names)
     for path in (course.inbox, course.feedback):
         if path.is_dir():
             with opened(path, members=0) as folder:
@@ -200,6 +206,16 @@ def _show_all(
     reports = [status.report for status in own if status.report]
     if reports:
         settings.console.print(terminal.table(reports, settings.language, grades))
+    say_absent(
+        settings,
+        course,
+        {
+            (name, one.week.name)
+            for name, all_weeks in statuses.items()
+            for one in all_weeks
+            if one.there
+        },
+    )
     waiting = _named(statuses, lambda status: status.waiting and not status.only_here(course))
     if waiting:
         settings.say(

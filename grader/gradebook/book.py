@@ -20,6 +20,7 @@ from grader.gradebook.nbgrader.cells import Cells
 from grader.gradebook.schema import HEAD, prepare, version
 from grader.gradebook.tables import ResultRow, StandingRow
 from grader.report import Report
+from grader.roster import Roster
 
 Defined = tuple[Week, Cells]
 
@@ -160,6 +161,21 @@ class Book:
     def extensions(self) -> dict[tuple[str, str], timedelta]:
         """Extensions by member and week."""
         return self.database.read(current.extensions)
+
+    def unlike(self, roster: Roster) -> dict[str, bool]:
+        """Whom nbgrader's students lack or call otherwise; and whether they are new to it."""
+        known = self.database.read(queries.students) if roster else {}
+        return {
+            person.id: person.id not in known
+            for person in roster.people
+            if known.get(person.id) != (*person.parts, person.email)
+        }
+
+    def enrol(self, roster: Roster) -> None:
+        """Gives nbgrader's students the roster's names and addresses, and adds who is missing."""
+        if unlike := self.unlike(roster):
+            news = [person for person in roster.people if person.id in unlike]
+            self.database.write(lambda session: queries.enrol(session, news))
 
     def settle(self, week: str | None = None, member: str | None = None) -> None:
         """Brings what counts and penalties up to date with dates, rules and manual points."""

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,8 +13,10 @@ from sqlalchemy.orm import Session
 from grader.gradebook.attempts import Attempt, Handed, Result
 from grader.gradebook.nbgrader.api import (
     Assignment,
+    JoinedGradebook,
     Notebook,
     Row,
+    Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
@@ -21,6 +24,7 @@ from grader.gradebook.tables import AttemptRow, ExtensionRow, File, ResultRow
 from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
 from grader.report import Report, from_json, to_json
+from grader.roster import Person
 
 Whose = tuple[str, str]  # member and week
 
@@ -227,6 +231,22 @@ def extend(session: Session, week: str, member: str, days: float) -> None:
     row = ExtensionRow(week=week, member=member, days=days, granted_at=naive(datetime.now(UTC)))
     session.merge(row)
     session.flush()
+
+
+def students(session: Session) -> dict[str, tuple[str, str, str]]:
+    """First name, last name and e-mail address of nbgrader's students."""
+    rows = session.execute(select(Student.id, Student.first_name, Student.last_name, Student.email))
+    return {row[0]: (row[1] or "", row[2] or "", row[3] or "") for row in rows}
+
+
+def enrol(session: Session, people: Iterable[Person]) -> None:
+    """Writes them; what nbgrader has beside them stays."""
+    api: Any = JoinedGradebook(session)  # its hints are wrong
+    for person in people:
+        first, last = person.parts
+        api.update_or_create_student(
+            person.id, first_name=first, last_name=last, email=person.email
+        )
 
 
 def submitted(session: Session, week: str, member: str) -> Row | None:

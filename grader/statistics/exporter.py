@@ -9,7 +9,8 @@ from grader import atomic
 from grader.course import AUTOGRADED, load
 from grader.feedback import files
 from grader.gradebook.book import Book
-from grader.statistics.spreadsheet import detailed_csv
+from grader.roster import load as load_roster
+from grader.statistics.spreadsheet import absent, detailed_csv
 
 
 class ClassExport(ExportPlugin):
@@ -22,12 +23,15 @@ class ClassExport(ExportPlugin):
             book.settle()
             files.renew(book, book.course.feedback, book.course.root / AUTOGRADED)
             timezone, standings = book.course.zone, book.current_grades()
-        chosen = [
-            standing
-            for standing in standings
-            if (not self.student or standing.member in map(str, self.student))
-            and (not self.assignment or standing.week in map(str, self.assignment))
-        ]
+            missing = absent(load_roster(book.course).names, book.course.weeks, standings)
+        chosen = [own for own in standings if self._asked(own.member, own.week)]
+        missing = [(who, week) for who, week in missing if self._asked(who, week)]
         target = Path(self.to or "grades.csv")
-        atomic.write(target, detailed_csv(chosen, timezone).encode())
-        self.log.info("Exported %d rows to %s", len(chosen), target)
+        atomic.write(target, detailed_csv(chosen, timezone, missing).encode())
+        self.log.info("Exported %d rows to %s", len(chosen) + len(missing), target)
+
+    def _asked(self, member: str, week: str) -> bool:
+        """Whether the command line asks for it; without options it asks for everything."""
+        return (not self.student or member in map(str, self.student)) and (
+            not self.assignment or week in map(str, self.assignment)
+        )

@@ -1,9 +1,10 @@
 """The instructor's report on the class as one HTML page that needs nothing else."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jinja2 import Template
@@ -30,6 +31,7 @@ class Row:
     """One member's line of the class table."""
 
     member: str
+    name: str
     own: tuple["CurrentGrade | None", ...]
     ungraded: tuple[bool, ...]
 
@@ -45,6 +47,7 @@ def page(
     standings: Sequence["CurrentGrade"],
     language: Language,
     ungraded: Collection[tuple[str, str]] = (),
+    people: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The class table, and for each week its distribution, tasks, tests and hints.
 
@@ -52,12 +55,18 @@ def page(
     """
     found = {(standing.member, standing.week): standing for standing in standings}
     names = {standing.member for standing in standings} | {member for member, _ in ungraded}
+    names |= people.keys()
     waits = {who: [(who, week.name) in ungraded for week in weeks] for who in names}
     return _template().render(
         course=course,
         weeks=weeks,
         rows=[
-            Row(who, tuple(found.get((who, week.name)) for week in weeks), tuple(waits[who]))
+            Row(
+                who,
+                people.get(who, ""),
+                tuple(found.get((who, week.name)) for week in weeks),
+                tuple(waits[who]),
+            )
             for who in sorted(names)
         ],
         numbers=summary.weeks(standing.report for standing in standings),

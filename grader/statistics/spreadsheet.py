@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from grader import harmless
 from grader.course import Week
@@ -35,32 +36,64 @@ def class_csv(
     weeks: Sequence[Week],
     standings: Iterable["CurrentGrade"],
     ungraded: Collection[tuple[str, str]] = (),
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """A line for each member: the points of each week, after what lateness costs, and the sum.
 
     A week that was not handed in is empty and counts as nothing; so does one that was never graded,
     which says so.
+
+    Arguments:
+        names: of the members in the roster; with one there is a column for them.
     """
-    members: dict[str, dict[str, CurrentGrade]] = {member: {} for member, _ in ungraded}
+    members: dict[str, dict[str, CurrentGrade]] = {who: {} for who in names}
+    members |= {member: {} for member, _ in ungraded}
     for standing in standings:
         members.setdefault(standing.member, {})[standing.week] = standing
-    lines: list[Sequence[object]] = [("member", *(week.name for week in weeks), "points")]
+    named = ["name"] if names else []
+    lines: list[Sequence[object]] = [("member", *named, *(week.name for week in weeks), "points")]
     for member, own in sorted(members.items()):
         points = [own[week.name].points if week.name in own else None for week in weeks]
         shown = [
             NOT_GRADED if found is None and (member, week.name) in ungraded else found
             for found, week in zip(points, weeks, strict=True)
         ]
-        lines.append((member, *shown, sum(found or 0.0 for found in points)))
+        name = [names.get(member, "")] if names else []
+        lines.append((member, *name, *shown, sum(found or 0.0 for found in points)))
     return _csv(lines)
 
 
-def detailed_csv(standings: Iterable["CurrentGrade"], timezone: tzinfo) -> str:
-    """A line for each member and week, with what the points are made of."""
-    return _csv([DETAILED, *(_details(standing, timezone) for standing in standings)])
+def detailed_csv(
+    standings: Iterable["CurrentGrade"],
+    timezone: tzinfo,
+    absent: Iterable[tuple[str, str]] = (),
+) -> str:
+    """A line for each member and week, with what the points are made of.
+
+    Arguments:
+        absent: (member, week) of those who handed nothing in.
+    """
+    found = [_details(standing, timezone) for standing in standings]
+    found += [(who, week, *[""] * (len(DETAILED) - 2)) for who, week in absent]
+    return _csv([DETAILED, *sorted(found, key=lambda line: (line[1], line[0]))])
 
 
-def _details(standing: "CurrentGrade", timezone: tzinfo) -> Sequence[object]:
+def absent(
+    members: Iterable[str], weeks: Iterable[Week], standings: Iterable["CurrentGrade"]
+) -> list[tuple[str, str]]:
+    """(member, week) of those in the roster who have nothing in a week that others have."""
+    there = {(standing.member, standing.week) for standing in standings}
+    begun = {week for _, week in there}
+    return [
+        (who, week.name)
+        for week in weeks
+        if week.name in begun
+        for who in members
+        if (who, week.name) not in there
+    ]
+
+
+def _details(standing: "CurrentGrade", timezone: tzinfo) -> tuple[Any, ...]:
     attempt = standing.entry.attempt
     written = [score for score in standing.scores if score.written]
     tested = [score for score in standing.scores if not score.written]

@@ -1,6 +1,7 @@
 """The class table and the tests to talk about, in a terminal."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -33,10 +34,14 @@ def class_table(
     standings: Sequence["CurrentGrade"],
     language: Language,
     ungraded: Collection[tuple[str, str]] = (),
+    people: Mapping[str, str] = MappingProxyType({}),
 ) -> RenderableType:
     """A row for each member, a column for each week: points after what lateness costs.
 
     Narrow columns: a term has fourteen weeks, and a terminal may have eighty characters.
+
+    Arguments:
+        people: names of the members in the roster, who have a row in any case.
     """
     found = {(standing.member, standing.week): standing for standing in standings}
     grid = Table(box=None, header_style="bright_black", pad_edge=False)
@@ -47,6 +52,7 @@ def class_table(
         grid.add_column(f"{title}\n/{number(most)}", justify="right", no_wrap=True)
     grid.add_column(Text("합계", "sum").pick(language), justify="right", no_wrap=True)
     names = {standing.member for standing in standings} | {member for member, _ in ungraded}
+    names |= people.keys()
     for member in sorted(names):
         own = [found.get((member, week.name)) for week in weeks]
         total = sum(standing.points for standing in own if standing)
@@ -54,7 +60,8 @@ def class_table(
             _cell(standing, (member, week.name) in ungraded)
             for standing, week in zip(own, weeks, strict=True)
         ]
-        grid.add_row(harmless.line(member), *cells, Line(number(total), style="bold"))
+        shown = harmless.line(f"{member} {people.get(member, '')}".rstrip())
+        grid.add_row(shown, *cells, Line(number(total), style="bold"))
     legend = Line(_LEGEND.pick(language), style="bright_black")
     return Group(grid, Padding(legend, (1, 0, 0, 0)))
 

@@ -24,6 +24,7 @@ GradeCell: Any = api.GradeCell
 Notebook: Any = api.Notebook
 SolutionCell: Any = api.SolutionCell
 SourceCell: Any = api.SourceCell
+Student: Any = api.Student
 SubmittedAssignment: Any = api.SubmittedAssignment
 SubmittedNotebook: Any = api.SubmittedNotebook
 Row: TypeAlias = Any  # of one of these tables
