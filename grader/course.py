@@ -83,11 +83,16 @@ class ByHand(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Task(Struct, frozen=True, forbid_unknown_fields=True):
-    """A function or class of a week, or a written question; what points belong to."""
+    """A function or class of a week, or a written question; what points belong to.
+
+    Arguments:
+        builds_on: earlier tasks without which it cannot be tested, as hardly any should have.
+    """
 
     name: str
     points: float
     written: bool = False
+    builds_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -295,6 +300,11 @@ class _WeekFile(Struct, frozen=True, forbid_unknown_fields=True):
         for rule in self.by_hand:
             if unknown := set(rule.tasks) - names:
                 raise ValueError(f"by_hand names unknown tasks: {', '.join(sorted(unknown))}")
+        earlier: set[str] = set()
+        for task in self.task:
+            if unknown := set(task.builds_on) - earlier:
+                raise ValueError(f"{task.name} builds on no earlier task: {', '.join(unknown)}")
+            earlier.add(task.name)
 
 
 _HINTS = {

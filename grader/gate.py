@@ -15,7 +15,6 @@ from grader import mutation, nothing
 from grader.course import Week
 from grader.engines import Engine
 from grader.judge.job import Job
-from grader.judge.plugin import Test
 from grader.reach import Place, poisoned
 from grader.release import render
 from grader.report import Kind, Outcome, Report, TestReport
@@ -27,6 +26,7 @@ class Variant:
 
     Arguments:
         task: the only one that differs from the solution, if there is one.
+        builders: the tasks that build on that one.
         code: of that task.
     """
 
@@ -37,6 +37,7 @@ class Variant:
     stub: bool = False
     knows_nothing: bool = False
     code: str = ""
+    builders: frozenset[str] = frozenset()
 
 
 def variants(week: Week) -> list[Variant]:
@@ -57,7 +58,9 @@ def variants(week: Week) -> list[Variant]:
 def _variant(
     week: Week, name: str, task: str, code: str, mutant: mutation.Mutant | None = None
 ) -> Variant:
-    return Variant(name, mutation.solution(week, **{task: code}), task, mutant, code=code)
+    builders = frozenset(other.name for other in week.tasks if task in other.builds_on)
+    source = mutation.solution(week, **{task: code})
+    return Variant(name, source, task, mutant, code=code, builders=builders)
 
 
 def guessed(week: Week, guess: str) -> str:
@@ -83,7 +86,7 @@ def check(
         doubtful = found
         if not whole:
             doubtful = []
-            for variant, report in bench.grade(found, bench.chosen(found)):
+            for variant, report in bench.sparing(found):
                 if complaints(variant, report):
                     doubtful.append(variant)
                 else:
@@ -114,41 +117,68 @@ class _Bench:
         for report in self.engine.grade(jobs):
             yield found[int(report.member)], report
 
-    def chosen(self, found: Sequence[Variant]) -> list[frozenset[str] | None]:
-        """The tests that decide about each variant; None for all.
+    def sparing(self, found: Sequence[Variant]) -> Iterator[tuple[Variant, Report]]:
+        """Reports on variants by the tests that decide about each; one of them is the solution.
 
-        A mutant's are the one that it names and those of other tasks that feel its task.
+        Which tests decide about what differs in one task is read from the solution's report.
+        """
+        first = [variant for variant in found if not variant.task]
+        tests: list[TestReport] = []
+        for variant, report in self.grade(first, [None] * len(first)):
+            if variant.name == "solution":
+                tests = [test for task in report.tasks for test in task.tests]
+            yield variant, report
+        rest = [variant for variant in found if variant.task]
+        yield from self.grade(rest, self._chosen(rest, tests))
+
+    def _chosen(
+        self, found: Sequence[Variant], tests: Sequence[TestReport]
+    ) -> list[frozenset[str]]:
+        """The tests that decide about variants of one task.
+
+        A mutant's are the one that it names and those of other tasks that feel its task, an
+        alternative's its task's, too. Code that does more than define its task is tried by all
+        tests. What builds on a task may fail with it.
+
+        Arguments:
+            tests: what became of the solution's.
         """
         from grader.judge.collection import Collection
 
-        tests = Collection(self.week, seed=0).tests
-        felt = self._felt(tests)
+        lengthy = {t.function for t in Collection(self.week, seed=0).tests if t.runs_concretely}
         places = {task.name: Place(self.week, task.name) for task in self.week.tasks}
+        tasks = {_function(test): test.task for test in tests}
+        felt = self._felt(tests, lengthy)
 
-        def decide(variant: Variant) -> frozenset[str] | None:
+        def decide(variant: Variant) -> frozenset[str]:
             task, mutant = variant.task, variant.mutant
-            if not task:
-                return None
             fits = places[task].takes(variant.code)
-            others = {t.function for t in tests if t.task != task}
-            others = others & felt[task] if fits else others
+            own = {name for name in tasks if tasks[name] == task}
+            others = felt[task] if fits else tasks.keys() - own
             if mutant is None:
-                return frozenset(others | {t.function for t in tests if t.task == task})
-            allowed = {t.function for t in tests if task in t.depends}
-            return frozenset(others - allowed | {mutant.killed_by.split("[")[0]})
+                # Another right block gives the same values, and a training takes half a minute.
+                return frozenset(own | others - lengthy)
+            alone = {name for name in others if tasks[name] not in variant.builders}
+            return frozenset(alone | {mutant.killed_by.split("[")[0]})
 
         return [decide(variant) for variant in found]
 
-    def _felt(self, tests: Sequence[Test]) -> dict[str, set[str]]:
-        """By task, the tests of others that do not pass where its code raises."""
+    def _felt(self, tests: Sequence[TestReport], lengthy: set[str]) -> dict[str, set[str]]:
+        """By task, the tests of others that do not pass where its code raises.
+
+        Only those are tried that call it, by the solution's report, and that may be asked for.
+        """
         poisons, chosen, felt = [], [], {}
         for task in self.week.tasks:
             code = poisoned(mutation.answer(self.week.folder, task.name))
-            poisons.append(_variant(self.week, f"poisoned {task.name}", task.name, code))
-            chosen.append(frozenset(t.function for t in tests if t.task != task.name))
+            poison = _variant(self.week, f"poisoned {task.name}", task.name, code)
+            calling = [test for test in tests if task.name in test.depends]
+            skipped = {_function(t) for t in calling if t.task in poison.builders} & lengthy
+            poisons.append(poison)
+            chosen.append(frozenset(map(_function, calling)) - skipped)
         for variant, report in self.grade(poisons, chosen):
-            failed = {t.name for task in report.tasks for t in task.tests if not _passed(t)}
-            felt[variant.task] = {name.split("[")[0] for name in failed}
+            ran = [test for task in report.tasks for test in task.tests]
+            felt[variant.task] = {_function(test) for test in ran if not _passed(test)}
         return felt
 
 
@@ -165,7 +195,7 @@ def _complaints(variant: Variant, report: Report) -> Iterator[str]:
     if variant.stub:
         yield from _of_stub(report)
     elif variant.mutant is not None:
-        yield from _of_mutant(variant.mutant, tests)
+        yield from _of_mutant(variant.mutant, variant.builders, tests)
     elif variant.knows_nothing:
         yield from (
             f"{_shown(test)} of {test.task} gives {test.points:g}" for test in tests if test.points
@@ -185,7 +215,9 @@ def _of_stub(report: Report) -> Iterator[str]:
             yield f"{task.name} is not reported as not started"
 
 
-def _of_mutant(mutant: mutation.Mutant, tests: list[TestReport]) -> Iterator[str]:
+def _of_mutant(
+    mutant: mutation.Mutant, builders: frozenset[str], tests: list[TestReport]
+) -> Iterator[str]:
     failed = [test for test in tests if not _passed(test)]
     if mutant.killed_by not in [test.name for test in tests]:
         yield f"names {mutant.killed_by}, which does not reach the task"
@@ -193,8 +225,12 @@ def _of_mutant(mutant: mutation.Mutant, tests: list[TestReport]) -> Iterator[str
         others = ", ".join(test.name for test in failed) or "nothing"
         yield f"survives {mutant.killed_by} (killed by {others})"
     for test in failed:
-        if test.task != mutant.task and mutant.task not in test.depends:
+        if test.task != mutant.task and test.task not in builders:
             yield f"also fails {_shown(test)} of {test.task}"
+
+
+def _function(test: TestReport) -> str:
+    return test.name.split("[")[0]
 
 
 def _passed(test: TestReport) -> bool:

@@ -99,7 +99,9 @@ class TestReport:
     hint: Text
     problem: Problem | None = None
     message: Text | None = None  # why a public test failed; never for a hidden one
-    depends: tuple[str, ...] = ()  # tasks this test builds on that are not full
+    depends: tuple[
+        str, ...
+    ] = ()  # tasks that this test calls, too; of a failed one only those that are not full
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ def test_a_wrong_setting_is_a_sentence(
         ("[[by_hand]]", "[[by_hnad]]", "unknown field `by_hnad`"),
         ('tasks = ["double"]', 'tasks = ["dobule"]', "unknown tasks: dobule"),
         ('tasks = ["double"]', 'task = ["double"]', "unknown field `task`"),
+        ("points = 2\n", 'points = 2\nbuilds_on = ["tripel"]\n', "no earlier task: tripel"),
+        ("points = 2\n", 'points = 2\nbuilds_on = ["double"]\n', "no earlier task: double"),
     ],
 )
 def test_a_wrong_key_of_a_week_is_a_sentence(

@@ -62,9 +62,9 @@ def test_a_mutant_that_fails_another_task_is_complained_about() -> None:
     assert complaints(MUTANT, found) == ("also fails test_sum of total",)
 
 
-def test_another_task_may_fail_if_it_says_what_it_depends_on() -> None:
-    sums = test("test_sum", "total", FAILED, depends=("double",))
-    assert complaints(MUTANT, report(test("test_values", "double", FAILED), sums)) == ()
+def test_a_task_that_builds_on_a_mutant_s_may_fail_with_it() -> None:
+    found = report(test("test_values", "double", FAILED), test("test_sum", "total", FAILED))
+    assert complaints(replace(MUTANT, builders=frozenset({"total"})), found) == ()
 
 
 def test_a_solution_must_pass_everything() -> None:
@@ -107,6 +107,7 @@ def test_answers_that_know_nothing_earn_nothing() -> None:
 class Engine:
     """Runs the sample week's three tests on the code as it stands, and remembers what it ran."""
 
+    depends: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ran: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
     def grade(self, jobs: Sequence[Job], again: Any = None) -> Iterator[Report]:
@@ -117,7 +118,12 @@ class Engine:
             member: dict[str, Any] = {}
             exec(code.replace("print(double(3))", ""), member)  # the experiment
             tests = [
-                test(name, task, PASSED if self.holds(name, member) else FAILED)
+                test(
+                    name,
+                    task,
+                    PASSED if self.holds(name, member) else FAILED,
+                    depends=self.depends.get(name, ()),
+                )
                 for name, task in TASKS.items()
                 if job.only is None or name in job.only
             ]
@@ -154,23 +160,24 @@ def double(week: Week, code: str, killed_by: str) -> Variant:
     return Variant("mutant wrong", solution(week, double=code), "double", mutant, code=code)
 
 
-def counting_by_double(week: Week) -> None:
-    """Lets the solution of one task call the other."""
+def counting_by_double(week: Week) -> Engine:
+    """An engine that knows that the solution of one task calls the other, as it then does."""
     path = week.folder / "first.py"
     path.write_text(path.read_text("utf-8").replace("+= 1", "+= double(1) // 2"), "utf-8")
+    return Engine({"test_from_one": ("double",)})
 
 
 def said(week: Week, engine: Engine, variant: Variant, **options: bool) -> tuple[str, ...]:
-    ((_, _, complained),) = check(week, engine, [variant], **options)
-    return complained
+    found = check(week, engine, [Variant("solution", solution(week)), variant], **options)
+    return {graded.name: complained for graded, _, complained in found}[variant.name]
 
 
 def test_a_mutant_runs_its_test_and_those_of_other_tasks_that_feel_it(week: Week) -> None:
     engine, variant = Engine(), double(week, THREE, "test_every_element")
     assert said(week, engine, variant) == ()
     assert engine.ran[variant.source] == {"test_every_element"}
-    counting_by_double(week)
-    engine, variant = Engine(), double(week, THREE, "test_every_element")
+    engine = counting_by_double(week)
+    variant = double(week, THREE, "test_every_element")
     assert said(week, engine, variant) == ("also fails test_from_one of Counter",)
 
 

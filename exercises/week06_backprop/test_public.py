@@ -102,7 +102,7 @@ LAYERS = {  # right ones stand in for yours in the tests of backward: a mistake 
 }
 
 
-@pytest.mark.task("backward", points=0.5, depends=("forward",), ko="가중치가 모두 0일 때의 기울기")
+@pytest.mark.task("backward", points=0.5, ko="가중치가 모두 0일 때의 기울기")
 @pytest.mark.hint(
     "With all weights 0 the probabilities are ¼ each. Subtract 1 at the label, divide by N.",
     ko="가중치가 모두 0이면 확률은 모두 ¼입니다. 정답 자리에서 1을 빼고 N으로 나누세요.",
@@ -115,7 +115,7 @@ def test_gradients_at_zero_weights(submission, rng):
     assert_close(gradients, expected, name="gradients")
 
 
-@pytest.mark.task("backward", points=0.75, depends=("forward",), ko="수치 미분과 일치하는 기울기")
+@pytest.mark.task("backward", points=0.75, ko="수치 미분과 일치하는 기울기")
 @pytest.mark.hint(
     "Compare each parameter's gradient with numerical_gradient. Is any box of the path missing?",
     ko="파라미터마다 numerical_gradient와 비교해 보세요. 지나오지 않은 상자가 있나요?",

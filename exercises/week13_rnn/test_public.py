@@ -66,7 +66,7 @@ def test_one_step_of_three_examples(submission):
 # rnn
 
 
-@pytest.mark.task("rnn", points=0.25, depends=("rnn_step",), ko="본문의 세 걸음")
+@pytest.mark.task("rnn", points=0.25, ko="본문의 세 걸음")
 @pytest.mark.hint(
     "Reading 1, 0, -1 gives 0.7616, 0.6420, -0.3434: each step starts from the state before it. "
     "In what is returned axis 0 is the batch and axis 1 time.",
@@ -133,7 +133,7 @@ def test_one_lstm_step_of_three_examples(submission):
 # lstm
 
 
-@pytest.mark.task("lstm", points=0.25, depends=("lstm_step",), ko="반씩 줄어드는 셀")
+@pytest.mark.task("lstm", points=0.25, ko="반씩 줄어드는 셀")
 @pytest.mark.hint(
     "From c = 2 the cell is halved each time and h is tanh(c)/2. Both h and c are carried on, "
     "all h are returned, and the order is (N, T, H).",
@@ -153,9 +153,7 @@ def test_a_cell_that_is_halved(submission):
 # bidirectional
 
 
-@pytest.mark.task(
-    "bidirectional", points=0.5, depends=("lstm_step", "lstm"), ko="두 방향으로 읽은 세 자리"
-)
+@pytest.mark.task("bidirectional", points=0.5, ko="두 방향으로 읽은 세 자리")
 @pytest.mark.hint(
     "At the first place the second part has read all three, the last one first; at the last place "
     "it has read only that one.",

@@ -71,12 +71,13 @@ class Collection:
         for test in self.tests:
             if only is not None and test.function not in only:
                 continue
+            member.reach.called.clear()
             known = self._condemned(test, condemned) or violations.get(test.task)
             yield test, None
             error = SubmissionProblem(known) if known else self._run(test)
             if isinstance(error, GraderError):
                 raise error
-            yield test, self._report(test, error)
+            yield test, self._report(test, error, member.reach.beyond(test.task))
 
     def settled(self, reports: list[TestReport], member: Member) -> list[TestReport]:
         """The reports at the end: a task that broke a rule once has broken it in all its tests."""
@@ -106,7 +107,9 @@ class Collection:
         runtestprotocol(test.item, log=False, nextitem=None)
         return judging.error
 
-    def _report(self, test: Test, error: BaseException | None) -> TestReport:
+    def _report(
+        self, test: Test, error: BaseException | None, depends: tuple[str, ...] = ()
+    ) -> TestReport:
         outcome = _outcome(error, called=bool(last_call.get()))
         problem = error.problem if isinstance(error, SubmissionProblem) else None
         message = None
@@ -125,7 +128,7 @@ class Collection:
             hint=test.hint,
             problem=problem,
             message=message if outcome is Outcome.FAILED else None,
-            depends=test.depends,
+            depends=depends,
         )
 
     def _marked(self, item: pytest.Item) -> Test:
@@ -142,13 +145,11 @@ class Collection:
                 f"{where}: {self.week.name}에 {name!r} 과제가 없습니다.",
                 f"{where}: {self.week.name} has no task {name!r}.",
             )
-        depends = task.kwargs.get("depends", ())
-        depends = (depends,) if isinstance(depends, str) else tuple(depends)
         visibility: Visibility = "public" if item.path.name == "test_public.py" else "hidden"
         english = item.name.removeprefix("test_").replace("_", " ")
         title = Text(ko=task.kwargs.get("ko", english), en=english)
         text = Text(ko=hint.kwargs["ko"], en=hint.args[0])
-        return Test(item, name, points, title, text, visibility, depends)
+        return Test(item, name, points, title, text, visibility)
 
     def _check(self, hidden: bool) -> None:
         names = [test.name for test in self.tests]

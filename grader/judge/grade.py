@@ -234,7 +234,7 @@ def _answer_reports(week: Week, written: dict[str, str]) -> tuple[AnswerReport, 
 
 def _with_dependencies(test: TestReport, full: set[str]) -> TestReport:
     if test.outcome is Outcome.PASSED:
-        return replace(test, depends=())
+        return test
     return replace(test, depends=tuple(name for name in test.depends if name not in full))
 
 

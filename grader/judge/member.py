@@ -17,6 +17,7 @@ from grader.errors import GraderError
 from grader.judge.blame import Blame, Broken
 from grader.judge.blame import from_child as broken_rules
 from grader.judge.problems import SubmissionProblem, from_child, problem
+from grader.judge.reach import Reach
 from grader.report import Kind, Problem
 from grader.sandbox.client import Connection, Sandbox
 from grader.sandbox.wire import Closed, Late, Spec, TooLarge, WireError, arrays
@@ -60,6 +61,9 @@ class Member:
         self.slices = {task.name: source.needed(self.source, [task.name]) for task in week.tasks}
         self.blame = Blame(week, self.source, self.slices)
         names = [task.name for task in week.tasks]
+        probes = week.folder / "probes.py"
+        self.probes = probes.read_text(encoding="utf-8") if probes.is_file() else ""
+        self.reach = Reach(self.source, names, self.probes)
         self.statements = source.needed(self.source, names)
         self.broken: dict[int, Problem] = {}  # index of a statement that failed to load
         self.fatal = 0  # statements that hung or killed a child
@@ -165,10 +169,8 @@ class Member:
     def _load(self, child: Connection) -> None:
         kinds = ("transformations", "calls", "operations", "dtypes")
         rules = [{kind: getattr(rule, kind) for kind in kinds} for rule in self.week.by_hand]
-        probes = self.week.folder / "probes.py"
-        text = probes.read_text(encoding="utf-8") if probes.is_file() else ""
         try:  # nothing of the member's has run: what goes wrong here is ours
-            setup = {"op": "setup", "by_hand": rules, "probes": text}
+            setup = {"op": "setup", "by_hand": rules, "probes": self.probes}
             header, _ = child.ask(setup, seconds=SETUP_SECONDS)
         except WireError as error:
             raise GraderError(
@@ -177,8 +179,8 @@ class Member:
             ) from error
         if header.get("ok") is not True:
             raise GraderError(
-                f"{probes} 파일을 불러올 수 없습니다: {header.get('detail')}",
-                f"{probes} cannot be loaded: {header.get('detail')}",
+                f"{self.week.name}의 probes.py를 불러올 수 없습니다: {header.get('detail')}",
+                f"probes.py of {self.week.name} cannot be loaded: {header.get('detail')}",
             )
         budget = FATAL_STATEMENTS * self.limits.load_seconds
         for index, statement in enumerate(self.statements):

@@ -27,7 +27,6 @@ class Test:
     title: Text
     hint: Text
     visibility: Visibility
-    depends: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -38,6 +37,11 @@ class Test:
     def function(self) -> str:
         """The function's name."""
         return self.item.originalname
+
+    @property
+    def runs_concretely(self) -> bool:
+        """Whether it runs code of the member's at length, by ``submission.run``."""
+        return "run" in self.item.function.__code__.co_names
 
 
 class Judging:
@@ -52,9 +56,7 @@ class Judging:
 
     def pytest_configure(self, config: Config) -> None:
         """Registers the marks."""
-        config.addinivalue_line(
-            "markers", "task(name, points, ko, depends): the task it belongs to"
-        )
+        config.addinivalue_line("markers", "task(name, points, ko): the task it belongs to")
         config.addinivalue_line("markers", "hint(en, ko): what a member reads when it fails")
 
     @pytest.hookimpl(tryfirst=True)

@@ -112,9 +112,7 @@ def test_gradients_pass_through_the_padding(submission, rng):
 # conv2d
 
 
-@pytest.mark.task(
-    "conv2d", points=0.75, depends=("output_size", "pad"), ko="크기가 모두 다른 합성곱"
-)
+@pytest.mark.task("conv2d", points=0.75, ko="크기가 모두 다른 합성곱")
 @pytest.mark.hint(
     "Choose sizes that all differ: batch, height, width, channels, filters, kernel, both strides, "
     "all four sides of the padding.",
@@ -127,9 +125,7 @@ def test_sizes_that_all_differ(submission, rng):
     assert_close(y, reference.conv2d(x, kernel, bias, **CONV), name="y")
 
 
-@pytest.mark.task(
-    "conv2d", points=0.25, depends=("output_size", "pad"), ko="서로 영향을 주지 않는 이미지"
-)
+@pytest.mark.task("conv2d", points=0.25, ko="서로 영향을 주지 않는 이미지")
 @pytest.mark.hint(
     "Axis 0 is the batch: images do not see each other, and their order stays.",
     ko="0번 축은 배치입니다. 이미지끼리는 서로 영향을 주지 않고 순서도 그대로입니다.",
@@ -166,9 +162,7 @@ def side_by_side(submission, rng):
     return list(zip(found, expected, strict=True))
 
 
-@pytest.mark.task(
-    "conv2d", points=0.25, depends=("output_size", "pad"), ko="크기가 서로 같은 합성곱"
-)
+@pytest.mark.task("conv2d", points=0.25, ko="크기가 서로 같은 합성곱")
 @pytest.mark.hint(
     "Where sizes agree a wrong axis fits as well: the bias goes with the filters, the last axis. "
     "jax.vmap over several convolutions must give the same maps.",
@@ -183,7 +177,6 @@ def test_sizes_that_agree_side_by_side(submission, rng):
 @pytest.mark.task(
     "conv2d",
     points=0.25,
-    depends=("output_size", "pad"),
     ko="바로 이어서 쓰는 다른 스트라이드와 패딩",
 )
 @pytest.mark.hint(
@@ -198,7 +191,7 @@ def test_another_stride_and_padding_right_after(submission, rng):
         assert_close(y, expected, atol=1e-5, name="y")
 
 
-@pytest.mark.task("conv2d", points=0.5, depends=("output_size", "pad"), ko="훈련할 수 있는 conv2d")
+@pytest.mark.task("conv2d", points=0.5, ko="훈련할 수 있는 conv2d")
 @pytest.mark.hint(
     "Training needs jax.grad of your conv2d with respect to x, kernel and bias. A while_loop has "
     "no reverse; stop_gradient and NumPy cut it off.",
@@ -236,9 +229,7 @@ def maxima(submission, images):
     return list(zip(found, expected, strict=True))
 
 
-@pytest.mark.task(
-    "max_pool", points=0.25, depends=("output_size", "pad"), ko="정사각이 아닌 창의 최댓값"
-)
+@pytest.mark.task("max_pool", points=0.25, ko="정사각이 아닌 창의 최댓값")
 @pytest.mark.hint(
     "Pool every channel of every image by itself, with a window and strides that are not square.",
     ko="이미지마다, 채널마다 따로 풀링하세요. 정사각이 아닌 창과 스트라이드로 시험해 보세요.",
@@ -248,9 +239,7 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
     assert_close(y, expected, name="y")
 
 
-@pytest.mark.task(
-    "max_pool", points=0.25, depends=("output_size", "pad"), ko="나란한 창과 겹치는 창"
-)
+@pytest.mark.task("max_pool", points=0.25, ko="나란한 창과 겹치는 창")
 @pytest.mark.hint(
     "Windows side by side may leave a row or a column over, and padding moves them. The next call "
     "may have the same sizes with another stride and padding. A window may be one pixel or the "
@@ -265,9 +254,7 @@ def test_windows_side_by_side_then_overlapping(submission, rng):
         assert_close(y, expected, name="y")
 
 
-@pytest.mark.task(
-    "max_pool", points=0.25, depends=("output_size", "pad"), ko="매우 작은 음수 픽셀과 패딩"
-)
+@pytest.mark.task("max_pool", points=0.25, ko="매우 작은 음수 픽셀과 패딩")
 @pytest.mark.hint(
     "A pixel may be smaller than any number you would make up. Nothing real may lose to padding.",
     ko="픽셀은 여러분이 떠올린 어떤 작은 수보다도 작을 수 있습니다. 그래도 패딩에 지면 안 됩니다.",
@@ -278,9 +265,7 @@ def test_very_negative_pixels_beat_the_padding(submission, rng):
         assert_close(y, expected, name="y")
 
 
-@pytest.mark.task(
-    "max_pool", points=0.5, depends=("output_size", "pad"), ko="가장 큰 픽셀로 가는 기울기"
-)
+@pytest.mark.task("max_pool", points=0.5, ko="가장 큰 픽셀로 가는 기울기")
 @pytest.mark.hint(
     "Each window hands its gradient to its largest pixel. A pixel can win twice.",
     ko="창은 자기 기울기를 가장 큰 픽셀에 넘깁니다. 한 픽셀이 두 번 이길 수 있습니다.",
@@ -321,7 +306,7 @@ def means(submission, rng):
     return found, list(zip(ys, dxs, strict=True))
 
 
-@pytest.mark.task("avg_pool", points=0.25, depends=("output_size",), ko="정사각이 아닌 창의 평균")
+@pytest.mark.task("avg_pool", points=0.25, ko="정사각이 아닌 창의 평균")
 @pytest.mark.hint(
     "The divisor is window height times window width; windows that do not fit are left out. The "
     "next call may have the same sizes with another window and stride. Axes of size 1 stay.",
@@ -333,9 +318,7 @@ def test_means_of_windows_that_are_not_square(submission, rng):
         assert_close(y, expected, name="y")
 
 
-@pytest.mark.task(
-    "avg_pool", points=0.25, depends=("output_size",), ko="창 안에서 똑같이 나누는 기울기"
-)
+@pytest.mark.task("avg_pool", points=0.25, ko="창 안에서 똑같이 나누는 기울기")
 @pytest.mark.hint(
     "Each window shares its gradient equally among its pixels.",
     ko="창은 자기 기울기를 창 안의 픽셀에 똑같이 나누어 줍니다.",
@@ -378,9 +361,7 @@ def gradients(submission, rng):
     return backward(submission, [first, *other_inputs(rng)])[0]
 
 
-@pytest.mark.task(
-    "conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"), ko="이미지의 기울기"
-)
+@pytest.mark.task("conv2d_backward", points=0.25, ko="이미지의 기울기")
 @pytest.mark.hint(
     "Every window adds its share to the pixels it covers; at the end the padding is cut off.",
     ko="창마다 자신이 덮는 픽셀에 몫을 더하고, 마지막에 덧댄 자리를 잘라 냅니다.",
@@ -390,9 +371,7 @@ def test_gradient_of_the_images(submission, rng):
     assert_close(found[0], expected[0], name="dx")
 
 
-@pytest.mark.task(
-    "conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"), ko="커널의 기울기"
-)
+@pytest.mark.task("conv2d_backward", points=0.25, ko="커널의 기울기")
 @pytest.mark.hint(
     "A weight is used in every window of every image: sum over batch and places.",
     ko="가중치는 모든 이미지의 모든 창에서 쓰입니다. 배치와 자리에 대해 더하세요.",
@@ -402,9 +381,7 @@ def test_gradient_of_the_kernel(submission, rng):
     assert_close(found[1], expected[1], name="dkernel")
 
 
-@pytest.mark.task(
-    "conv2d_backward", points=0.25, depends=("output_size", "pad", "conv2d"), ko="편향의 기울기"
-)
+@pytest.mark.task("conv2d_backward", points=0.25, ko="편향의 기울기")
 @pytest.mark.hint(
     "The bias was added once per output: one number for each filter.",
     ko="편향은 출력마다 한 번 더해졌습니다. 필터마다 수 하나가 남아야 합니다.",
@@ -417,7 +394,6 @@ def test_gradient_of_the_bias(submission, rng):
 @pytest.mark.task(
     "conv2d_backward",
     points=0.25,
-    depends=("output_size", "pad", "conv2d"),
     ko="역전파를 지나는 기울기",
 )
 @pytest.mark.hint(
@@ -442,7 +418,6 @@ def test_gradients_through_the_backward_pass(submission, rng):
 @pytest.mark.task(
     "conv2d_backward",
     points=0.25,
-    depends=("output_size", "pad", "conv2d"),
     ko="크기가 서로 같거나 1일 때의 기울기",
 )
 @pytest.mark.hint(
@@ -461,7 +436,6 @@ def test_gradients_of_sizes_that_agree_or_are_one(submission, rng):
 @pytest.mark.task(
     "conv2d_backward",
     points=0.25,
-    depends=("output_size", "pad", "conv2d"),
     ko="어느 창도 덮지 않는 픽셀의 기울기",
 )
 @pytest.mark.hint(
@@ -480,7 +454,6 @@ def test_pixels_that_no_window_covers(submission, rng):
 @pytest.mark.task(
     "conv2d_backward",
     points=0.25,
-    depends=("output_size", "pad", "conv2d"),
     ko="10배를 넘지 않는 계산량",
 )
 @pytest.mark.hint(

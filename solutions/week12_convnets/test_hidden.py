@@ -367,12 +367,7 @@ def patterns(rng, count, classes=10):
     return images.reshape(count, 8, 8, 1), labels
 
 
-@pytest.mark.task(
-    "fit",
-    points=1.5,
-    ko="처음 보는 손글씨 숫자를 읽는 fit",
-    depends=("VGGBlock", "ResidualBlock", "ConvNet", "train_step"),
-)
+@pytest.mark.task("fit", points=1.5, ko="처음 보는 손글씨 숫자를 읽는 fit")
 @pytest.mark.hint(
     "95 % of the hidden digits, in evaluation mode. More epochs? Another learning rate? Have the "
     "running statistics arrived?",
@@ -394,7 +389,7 @@ def test_fit_reads_digits_it_has_not_seen(submission, rng, key):
     assert (logits.argmax(axis=1) == labels[-HIDDEN:]).mean() >= 0.95
 
 
-@pytest.mark.task("fit", points=0.5, ko="fit의 난수", depends=("train_step",))
+@pytest.mark.task("fit", points=0.5, ko="fit의 난수")
 @pytest.mark.hint(
     "All randomness comes from key: the same key gives the same model, another key another.",
     ko="난수는 모두 key에서 나옵니다. 같은 key는 같은 모델을, 다른 key는 다른 모델을 줍니다.",
@@ -409,7 +404,7 @@ def test_the_key_decides_about_fit(submission, rng, key):
     assert (first["logits"].argmax(axis=1) == labels).mean() > 0.95
 
 
-@pytest.mark.task("fit", points=0.5, ko="이미지가 몇 장뿐인 fit", depends=("train_step",))
+@pytest.mark.task("fit", points=0.5, ko="이미지가 몇 장뿐인 fit")
 @pytest.mark.hint(
     "Learn from fewer images than one mini-batch, too, and from the labels that are given.",
     ko="이미지가 미니배치 하나보다 적어도 받은 레이블을 배워야 합니다.",

@@ -237,7 +237,7 @@ def test_a_saturated_step(submission, rng):
 # rnn
 
 
-@pytest.mark.task("rnn", points=0.25, depends=("rnn_step",), ko="크기가 여러 가지인 시퀀스")
+@pytest.mark.task("rnn", points=0.25, ko="크기가 여러 가지인 시퀀스")
 @pytest.mark.hint(
     "Start from h0, not from zeros. With as many examples as places the axes may be exchanged "
     "unnoticed: all states are (N, T, H).",
@@ -248,7 +248,7 @@ def test_sequences_of_every_size(submission, rng):
     check_values(submission, "rnn", [sequence_case(rng, "rnn", sizes) for sizes in SIZES])
 
 
-@pytest.mark.task("rnn", points=0.25, depends=("rnn_step",), ko="시간을 거슬러 가는 기울기")
+@pytest.mark.task("rnn", points=0.25, ko="시간을 거슬러 가는 기울기")
 @pytest.mark.hint(
     "The gradient of the last state reaches the first input and h0.",
     ko="마지막 상태의 기울기는 첫 입력과 h0까지 닿아야 합니다.",
@@ -257,7 +257,7 @@ def test_gradients_back_in_time(submission, rng):
     check_gradients(submission, "rnn", [sequence_case(rng, "rnn", sizes) for sizes in SIZES])
 
 
-@pytest.mark.task("rnn", points=0.25, depends=("rnn_step",), ko="컴파일되는 반복문")
+@pytest.mark.task("rnn", points=0.25, ko="컴파일되는 반복문")
 @pytest.mark.hint(
     "The steps are one loop of the program: lax.scan or lax.fori_loop, no for.",
     ko="걸음은 프로그램 안의 반복문 하나입니다. for가 아니라 lax.scan이나 lax.fori_loop를 쓰세요.",
@@ -313,7 +313,7 @@ def test_gates_that_are_open_or_closed(submission, rng):
 # lstm
 
 
-@pytest.mark.task("lstm", points=0.25, depends=("lstm_step",), ko="크기가 여러 가지인 시퀀스")
+@pytest.mark.task("lstm", points=0.25, ko="크기가 여러 가지인 시퀀스")
 @pytest.mark.hint(
     "Start from the carry that is given, (h, c), and hand both on. All h are (N, T, H).",
     ko="받은 carry (h, c)에서 시작해 둘 다 다음으로 넘깁니다. h는 모두 (N, T, H)입니다.",
@@ -322,7 +322,7 @@ def test_lstm_sequences_of_every_size(submission, rng):
     check_values(submission, "lstm", [sequence_case(rng, "lstm", sizes) for sizes in SIZES])
 
 
-@pytest.mark.task("lstm", points=0.25, depends=("lstm_step",), ko="시간을 거슬러 가는 기울기")
+@pytest.mark.task("lstm", points=0.25, ko="시간을 거슬러 가는 기울기")
 @pytest.mark.hint(
     "The gradient of the last h reaches the first input and both parts of the carry.",
     ko="마지막 h의 기울기는 첫 입력과 carry의 두 부분까지 닿아야 합니다.",
@@ -331,7 +331,7 @@ def test_lstm_gradients_back_in_time(submission, rng):
     check_gradients(submission, "lstm", [sequence_case(rng, "lstm", sizes) for sizes in SIZES])
 
 
-@pytest.mark.task("lstm", points=0.25, depends=("lstm_step",), ko="컴파일되는 반복문")
+@pytest.mark.task("lstm", points=0.25, ko="컴파일되는 반복문")
 @pytest.mark.hint(
     "The steps are one loop of the program: lax.scan or lax.fori_loop, no for.",
     ko="걸음은 프로그램 안의 반복문 하나입니다. for가 아니라 lax.scan이나 lax.fori_loop를 쓰세요.",
@@ -343,9 +343,7 @@ def test_lstm_steps_are_a_loop(submission, rng):
 # bidirectional
 
 
-@pytest.mark.task(
-    "bidirectional", points=1, depends=("lstm_step", "lstm"), ko="크기가 여러 가지인 두 방향"
-)
+@pytest.mark.task("bidirectional", points=1, ko="크기가 여러 가지인 두 방향")
 @pytest.mark.hint(
     "Two sets of weights, with hidden sizes that may differ; the second part is turned round again "
     "after reading. Time is axis 1, the parts are joined along the last axis.",
@@ -356,9 +354,7 @@ def test_both_ways_of_every_size(submission, rng):
     check_values(submission, "bidirectional", [both_case(rng, sizes) for sizes in BOTH])
 
 
-@pytest.mark.task(
-    "bidirectional", points=0.5, depends=("lstm_step", "lstm"), ko="두 방향을 지나는 기울기"
-)
+@pytest.mark.task("bidirectional", points=0.5, ko="두 방향을 지나는 기울기")
 @pytest.mark.hint(
     "Gradients reach both sets of weights and every input, from both sides.",
     ko="기울기는 두 벌의 가중치와 모든 입력에 양쪽에서 닿아야 합니다.",
