@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 import grader
 from grader.commands import (
     check,
+    collect,
     course,
     dev,
     doctor,
@@ -73,6 +74,7 @@ for _name, _module in {
     "check": check,
     "submit": submit,
     "status": status,
+    "collect": collect,
     "grade": grade,
     "regrade": regrade,
     "history": history,

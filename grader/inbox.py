@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import msgspec
 
@@ -67,12 +67,23 @@ def folder_of(course: Course, member: str, week: Week) -> Path:
 
 
 def hand_in(
-    course: Course, week: Week, member: str, ending: str, data: bytes
+    course: Course,
+    week: Week,
+    member: str,
+    ending: str,
+    data: bytes,
+    *,
+    received: datetime | None = None,
+    origin: str = "",
 ) -> tuple[Receipt, bool]:
     """Puts a file into the inbox; returns its receipt, and whether it is a new attempt.
 
     Whatever lay there before is kept as an attempt. The same file twice in a row is one attempt.
     Two processes may do this at once.
+
+    Arguments:
+        received: when it came, if somebody knows better than that it was now.
+        origin: what it was collected from.
 
     Raises:
         Unreadable: there is a link or no regular file where one belongs, or it may not be written.
@@ -85,7 +96,8 @@ def hand_in(
             _locked(kept),
         ):
             kept.append(RECEIPTS).close()  # before anything is kept
-            return _hand_in(course, folder, kept, week, member, ending, data)
+            now = received or datetime.now(UTC)
+            return _hand_in(course, folder, kept, week, member, ending, data, now, origin)
     except Unreadable as error:
         raise _not_handed_in(path, error.problem) from None
 
@@ -97,6 +109,29 @@ def receipts(folder: Path) -> list[Receipt]:
             return _receipts(kept)
     except Unreadable:
         return []
+
+
+def standing(
+    course: Course, week: Week, member: str, data: bytes, received: datetime | None
+) -> Literal["new", "same", "older"]:
+    """What a file is to those that the inbox has: a new one, the last, or one before that.
+
+    Arguments:
+        received: when it came, if that is known.
+    """
+    digest, path = hashlib.sha256(data).hexdigest(), folder_of(course, member, week)
+    earlier = receipts(path)
+    try:
+        with opened(path) as folder:
+            there = {_digest(folder, f"{week.stem}{ending}") for ending in ENDINGS}
+    except Unreadable:
+        there = set()
+    if digest in there:
+        return "same"
+    last = earlier[-1].time if earlier else None
+    if last and any(receipt.digest == digest for receipt in earlier):
+        return "new" if received and received > last else "older"
+    return "older" if last and received and received < last else "new"
 
 
 def _receipts(kept: Folder) -> list[Receipt]:
@@ -124,7 +159,15 @@ def _receipt(line: bytes) -> Receipt | None:
 
 
 def _hand_in(
-    course: Course, folder: Folder, kept: Folder, week: Week, member: str, ending: str, data: bytes
+    course: Course,
+    folder: Folder,
+    kept: Folder,
+    week: Week,
+    member: str,
+    ending: str,
+    data: bytes,
+    now: datetime,
+    origin: str,
 ) -> tuple[Receipt, bool]:
     name = f"{week.stem}{ending}"
     digest, earlier = hashlib.sha256(data).hexdigest(), _receipts(kept)
@@ -132,7 +175,7 @@ def _hand_in(
         return earlier[-1], False
     for other in (f"{week.stem}{ending}" for ending in ENDINGS):
         _keep(folder, kept, other)
-    now, limit = datetime.now(UTC), course.deadline(week)
+    limit = course.deadline(week)
     attempt = _next_number(kept)
     kept.write(_attempt(attempt, digest, name), data)
     folder.write(name, data)
@@ -146,8 +189,9 @@ def _hand_in(
         attempt=attempt,
         digest=digest,
         size=len(data),
-        received_at=now.isoformat(timespec="milliseconds"),
+        received_at=now.astimezone(UTC).isoformat(timespec="milliseconds"),
         late=limit is not None and now >= limit,
+        origin=origin,
     )
     _add(kept, asdict(receipt))
     return receipt, True

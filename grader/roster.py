@@ -229,6 +229,8 @@ def _columns(names: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, name in enumerate(names):
         found.setdefault(heading(name) or name.strip(), place)
+    if "last" in found and "first" not in found and "name" in found:
+        found["first"] = found.pop("name")  # beside 성, 이름 is the other half
     return {name: place for name, place in found.items() if name}
 
 

@@ -57,8 +57,8 @@ def find(folder: Path, week: Week) -> Path:
         Unreadable: there is none, or only links.
     """
     with opened(folder) as own:
-        untouched, holds = partial(_is_untouched, week), partial(held, week)
-        return folder / find_file(own, week.stem, untouched, holds)
+        as_given, holds = partial(untouched, week), partial(held, week)
+        return folder / find_file(own, week.stem, as_given, holds)
 
 
 def held(week: Week, data: bytes) -> int:
@@ -92,7 +92,7 @@ def week_held(course: Course, week: Week, folder: Path) -> Week:
     return next(iter(weeks_held(course, files, week)), week)
 
 
-def _is_untouched(week: Week, data: bytes) -> bool:
+def untouched(week: Week, data: bytes) -> bool:
     """Whether every task still holds its stub."""
     text, label = data.decode("utf-8", "replace"), week.name.split("_")[0]
     stub = r"NotImplementedError\(\\?[\"']{}: {}\b"

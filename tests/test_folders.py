@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 OWN = {
     "grader/atomic.py": "writes where it is told to; told by `Folder` for what is a member's",
     "grader/canary": "is the hostile submission",
+    "grader/collect": "what the instructor downloaded, opened in one place and by its content",
     "grader/commands/course.py": "the course",
     "grader/commands/history.py:_save": "the folder that the instructor names",
     "grader/commands/identity.py": "the user's own configuration",

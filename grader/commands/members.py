@@ -93,7 +93,8 @@ def _show(settings: Settings, changed: list[tuple[Person, str]]) -> None:
     for title in ("id", "name", "email", "github", ""):
         grid.add_column(title)
     for who, what in changed:
-        said = _KINDS[what].pick(settings.language) if what in _KINDS else what
+        kind = _KINDS.get(what) or Text(f"바뀜: {what}", f"changed: {what}")
+        said = kind.pick(settings.language)
         cells = map(harmless.line, (who.id, who.name, who.email, who.github))
         grid.add_row(*map(Line, cells), Line(said), style="bright_black" if what == "same" else "")
     settings.console.print(grid)

@@ -72,6 +72,7 @@ def test_a_roster_is_read_as_spreadsheets_write_it(
             "Gil,Hong,gil,g@a.kr",
             ("gil", "Gil Hong", "g@a.kr"),
         ),
+        ("성,이름,학번,이메일 주소", "홍,길동,2023,h@a.kr", ("2023", "홍길동", "h@a.kr")),
         ("Student,ID,SIS User ID,Section", "홍길동,77,2023,A", ("77", "홍길동", "")),
         ("ID,Name", "hong,홍길동", ("hong", "홍길동", "")),
     ],

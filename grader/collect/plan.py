@@ -1,0 +1,209 @@
+"""What goes where: each member's week has one file at most, and all the rest is said why not."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from grader.collect.owners import Kind, Owner, member, owner, prefix
+from grader.collect.sources import Item, Source
+from grader.course import Course, Week
+from grader.inbox import hand_in, standing
+from grader.preview import week_called
+from grader.roster import Roster, key
+from grader.submission import untouched, weeks_held
+from grader.text import Text, josa
+
+State = Literal["new", "same", "left"]
+_RELEASED = {"test_public.py", "probes.py", "conftest.py"}
+_NUMBER = re.compile(r"(?:[-_ ]|\()(\d{1,3})\)?$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file, and what becomes of it."""
+
+    path: str
+    state: State
+    member: str = ""
+    week: str = ""
+    why: Text = field(default=Text("", ""))
+    received: datetime | None = None
+    item: Item | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be taken in.
+
+    Arguments:
+        kind: what most of the source is written like.
+        others: files that are nobody's work: as handed out, or of no week.
+    """
+
+    kind: Kind
+    rows: tuple[Row, ...]
+    others: int
+
+
+@dataclass(frozen=True)
+class _Theirs:
+    item: Item
+    owner: Owner
+    member: str
+    week: Week
+
+
+def plan(
+    course: Course,
+    roster: Roster,
+    source: Source,
+    *,
+    week: Week | None = None,
+    times: Mapping[str, datetime] | None = None,
+) -> Plan:
+    """Decides about everything in a source; writes nothing.
+
+    Arguments:
+        week: only that one; a file that does not say which it is is that week's.
+        times: of the platform.
+    """
+    owners = [owner(course, item.parts) for item in source.items]
+    kinds: Counter[Kind] = Counter(
+        own.kind for own, item in zip(owners, source.items, strict=True) if item.ending
+    )
+    common = prefix([own.texts[0] for own in owners if own.kind == "folders"])
+    left = [Row(path, "left", why=why) for path, why in source.refused]
+    theirs: list[_Theirs] = []
+    others = 0
+    for item, own in zip(source.items, owners, strict=True):
+        found = _theirs(course, roster, item, own, common, week)
+        if found is None:
+            others += 1
+        elif isinstance(found, Row):
+            left.append(found)
+        else:
+            theirs.append(found)
+    rows = [row for group in _groups(theirs) for row in _chosen(course, group, times or {})]
+    order = {"new": 0, "same": 1, "left": 2}
+    rows = sorted([*rows, *_once(left)], key=lambda r: (order[r.state], r.week, r.member, r.path))
+    return Plan(max(kinds, key=lambda kind: kinds[kind], default="files"), tuple(rows), others)
+
+
+def take_in(course: Course, rows: Iterable[Row], origin: str) -> int:
+    """Puts what is new into the inbox; how many that were."""
+    count = 0
+    for row in rows:
+        if row.state == "new" and row.item:
+            chosen, item = course.week(row.week), row.item
+            _, new = hand_in(
+                course,
+                chosen,
+                row.member,
+                item.ending,
+                item.data,
+                received=row.received,
+                origin=origin,
+            )
+            count += new
+    return count
+
+
+def _theirs(
+    course: Course, roster: Roster, item: Item, own: Owner, common: str, asked: Week | None
+) -> _Theirs | Row | None:
+    """Whose and which week's; a row that says why nobody's; None for what nobody wrote."""
+    loose = own.kind == "folders"
+    if item.parts[-1] in _RELEASED or (loose and not item.ending):
+        return None
+    if not item.ending:
+        return Row(
+            item.path, "left", why=Text(".py도 .ipynb도 아닙니다.", "Neither .py nor .ipynb.")
+        )
+    week = _week(course, item, asked)
+    if loose and (week is None or untouched(week, item.data)):
+        return None
+    if week is None:
+        return Row(
+            item.path, "left", why=Text("어느 주의 것인지 알 수 없습니다.", "Of which week is it?")
+        )
+    if asked and week is not asked:
+        why = Text(f"{week.name}의 것입니다.", f"It is of {week.name}.")
+        return Row(item.path, "left", why=why)
+    name, question = member(roster, own, common)
+    if question is not None:
+        path = f"{own.texts[0]}/" if loose else item.path
+        return Row(path, "left", week=week.name, why=question)
+    return _Theirs(item, own, name, week)
+
+
+def _week(course: Course, item: Item, asked: Week | None) -> Week | None:
+    """By what it holds, else by what its path says, else the one that was asked for."""
+    called = week_called(course, Path("/", *item.parts)) or _named(course, item.path)
+    held = weeks_held(course, [item.data], called)
+    return next(iter(held), called or asked)
+
+
+def _named(course: Course, path: str) -> Week | None:
+    for week in course.weeks:
+        label = week.name.split("_")[0]
+        if re.search(rf"(?i)(?<![a-z0-9])(?:{week.stem}|{label})(?![a-z0-9])", path):
+            return week
+    return None
+
+
+def _groups(theirs: Sequence[_Theirs]) -> Iterable[list[_Theirs]]:
+    def whose(one: _Theirs) -> tuple[str, str]:
+        return one.member, one.week.name
+
+    return [list(group) for _, group in groupby(sorted(theirs, key=whose), whose)]
+
+
+def _chosen(
+    course: Course, group: Sequence[_Theirs], times: Mapping[str, datetime]
+) -> Iterable[Row]:
+    """The one that counts, what it is to the inbox, and why the others do not."""
+    ranked = sorted(group, key=_rank)
+    best, digests = ranked[-1], {ranked[-1].item.data}
+    for one in ranked[:-1]:
+        same = one.item.data in digests
+        name = best.item.path.rpartition("/")[2]
+        why = Text(
+            f"{josa(name, '과와')} 같습니다." if same else f"대신 {josa(name, '을를')} 받습니다.",
+            f"The same as {name}." if same else f"{name} is taken in its place.",
+        )
+        yield Row(one.item.path, "left", best.member, best.week.name, why)
+    yield _against_inbox(course, best, times)
+
+
+def _rank(one: _Theirs) -> tuple[bool, str, int, float, bool]:
+    """What counts last: worked on, handed in last by nbgrader or by its number, a notebook."""
+    stem = one.item.parts[-1].rpartition(".")[0]
+    number = _NUMBER.search(stem)
+    return (
+        not untouched(one.week, one.item.data),
+        one.owner.stamp,
+        int(number[1]) if number else 0,
+        one.item.changed,
+        one.item.ending == ".ipynb",
+    )
+
+
+def _against_inbox(course: Course, one: _Theirs, times: Mapping[str, datetime]) -> Row:
+    known = [f"#{one.owner.number}", key(one.member), *map(key, one.owner.texts)]
+    received = next((times[name] for name in known if name in times), None)
+    row = Row(one.item.path, "new", one.member, one.week.name, received=received, item=one.item)
+    found = standing(course, one.week, one.member, one.item.data, received)
+    if found == "older":
+        why = Text("그 뒤에 낸 것이 이미 있습니다.", "Something newer is there already.")
+        return replace(row, state="left", why=why)
+    return replace(row, state=found)
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """A question about a folder is one row, however many files are in it."""
+    return list({(row.path, row.why): replace(row, week="") for row in rows}.values())

@@ -1,0 +1,431 @@
+"""What was handed in elsewhere: each platform's way of packing it, and who packs it wrongly."""
+
+import io
+import json
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from runs import contents
+from typer.testing import CliRunner, Result
+
+from grader import atomic, cli, roster
+from grader.collect import owners, sources, times
+from grader.collect.plan import Plan, plan, take_in
+from grader.collect.sources import read
+from grader.course import Course, Week
+from grader.errors import GraderError
+from grader.inbox import folder_of, hand_in, receipts, standing
+from grader.roster import Person, Roster
+
+SURNAMES, GIVEN = "김이박최정강", ("하준", "서연", "민서", "도윤", "지우")
+CLASS = Roster(
+    tuple(
+        Person(
+            f"2026{n:04}", f"{SURNAMES[n // 5]}{GIVEN[n % 5]}", f"m{n:02}@a.kr", f"git-hub{n:02}"
+        )
+        for n in range(30)
+    )
+)
+EVIL = "../../evil.py"
+Files = list[tuple[Person, str, bytes]]
+
+
+def own(number: int, more: str = "") -> bytes:
+    return f"def double(x):\n    return 2 * x + {number} - {number}\n{more}".encode()
+
+
+def handed_in() -> Files:
+    """Thirty members: one twice, three with what cannot be read, one with a bomb."""
+    files = [(who, "first.py", own(n)) for n, who in enumerate(CLASS.people)]
+    files.append((CLASS.people[1], "first-1.py", own(1, "again = 1\n")))
+    for n, data in ((2, b""), (3, b'{"cells": [{"source": "def double'), (4, b"\0\1")):
+        files[n] = (CLASS.people[n], "first.ipynb", data)
+    files[5] = (CLASS.people[5], "first.ipynb", b" " * (9 << 20))
+    return files
+
+
+def form(number: int, text: str) -> str:
+    return unicodedata.normalize("NFD" if number % 2 else "NFC", text)
+
+
+def moodle_flat(who: Person, n: int, file: str) -> str:
+    return f"{who.name}_{7000 + n}_assignsubmission_file_{file}"
+
+
+def moodle_folders(who: Person, n: int, file: str) -> str:
+    return f"{who.parts[0]} {who.parts[1]}_{7000 + n}_assignsubmission_file_/{file}"
+
+
+def canvas(who: Person, n: int, file: str) -> str:
+    late = "LATE_" if n % 7 == 0 else ""
+    return f"{who.name}_{late}{4000 + n}_{9000 + n}_{file}"
+
+
+def clones(who: Person, n: int, file: str) -> str:
+    return f"deep-learning-{who.github}/exercises/week01_first/{file}"
+
+
+def forks(who: Person, n: int, file: str) -> str:
+    return f"{who.github}-course/exercises/week01_first/{file}"
+
+
+def drive(who: Person, n: int, file: str) -> str:
+    return f"{who.name} ({who.id})/{file}"
+
+
+def forms(who: Person, n: int, file: str) -> str:
+    stem, ending = file.rsplit(".", 1)
+    return f"{stem} - {who.name}.{ending}"
+
+
+def pile(who: Person, n: int, file: str) -> str:
+    stem, ending = file.rsplit(".", 1)
+    name = [who.name, who.id, who.email][n % 3]
+    return f"{stem}_{name}.{ending}" if n % 2 else f"1주차 {name}_{stem}.{ending}"
+
+
+def numbered_pile(who: Person, n: int, file: str) -> str:
+    return f"{who.name}{file.removeprefix('first')}"
+
+
+def nbgrader(who: Person, n: int, file: str) -> str:
+    hour = "12" if "-1" in file else "11"
+    name = f"{who.id}+week01_first+2026-10-10 {hour}:00:00.000000 UTC+ab{n}"
+    return f"{name}/{file.replace('-1', '')}"
+
+
+def submitted(who: Person, n: int, file: str) -> str:
+    return f"top/{who.id}/week01_first/{file}"
+
+
+WAYS = {
+    way.__name__: way
+    for way in (
+        moodle_flat, moodle_folders, canvas, clones, forks, drive, forms, pile, numbered_pile,
+        nbgrader, submitted,
+    )
+}  # fmt: skip
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> Callable[[Person, int, str], str]:
+    return WAYS[request.param]
+
+
+def paths(way: Callable, files: Files) -> list[tuple[str, bytes]]:
+    place = {who.id: n for n, who in enumerate(CLASS.people)}
+    return [(form(place[who.id], way(who, place[who.id], file)), data) for who, file, data in files]
+
+
+def zipped(target: Path, found: list[tuple[str, bytes]]) -> Path:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in found:
+            archive.writestr(name, data)
+    return target
+
+
+def unpacked(target: Path, found: list[tuple[str, bytes]]) -> Path:
+    for name, data in found:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(data)
+    return target
+
+
+def planned(course: Course, source: Path, **more) -> Plan:
+    return plan(course, CLASS, read(source, course.limits.file_size), **more)
+
+
+def of_week(course: Course, way: Callable) -> Week | None:
+    """The week that has to be said, because neither a name nor an empty file says it."""
+    return course.weeks[0] if way is numbered_pile else None
+
+
+def by_state(found: Plan, state: str) -> dict[str, str]:
+    return {row.path: row.member for row in found.rows if row.state == state}
+
+
+def test_a_zip_of_thirty_is_as_wanted_and_twice_is_once(
+    way, sample_course: Course, tmp_path: Path
+) -> None:
+    found = paths(way, handed_in())
+    source = zipped(tmp_path / "all.zip", [*found, (EVIL, own(99)), ("__MACOSX/._a.py", b"junk")])
+    first = planned(sample_course, source, week=of_week(sample_course, way))
+    new = by_state(first, "new")
+    assert sorted(new.values()) == [who.id for n, who in enumerate(CLASS.people) if n != 5]
+    said = {row.path: row.why.en for row in first.rows if row.state == "left"}
+    assert said.pop(EVIL) == "Its name leads out of the zip."
+    assert sorted(said.values()) == [
+        "It is a zip bomb.",
+        f"{nfc(found[-1][0]).rpartition('/')[2]} is taken in its place.",
+    ]
+    assert not (sample_course.inbox).exists()
+    assert take_in(sample_course, first.rows, "all.zip") == 29
+    week = sample_course.weeks[0]
+    doubled = folder_of(sample_course, CLASS.people[1].id, week)
+    assert b"again" in (doubled / "first.py").read_bytes()
+    assert receipts(doubled)[0].origin == "all.zip"
+    before = contents(sample_course.inbox)
+    again = planned(sample_course, source, week=of_week(sample_course, way))
+    assert by_state(again, "same") == new
+    assert take_in(sample_course, again.rows, "all.zip") == 0
+    assert contents(sample_course.inbox) == before
+    assert not (tmp_path.parent / "evil.py").exists()
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def test_a_folder_is_read_like_a_zip_and_links_are_left(
+    way, sample_course: Course, tmp_path: Path
+) -> None:
+    files = [one for one in handed_in() if len(one[2]) < 1 << 20]
+    source = unpacked(tmp_path / "all", paths(way, files))
+    (tmp_path / "secret.py").write_bytes(own(0))
+    (source / "정도윤_first.py").symlink_to(tmp_path / "secret.py")
+    found = planned(sample_course, source, week=of_week(sample_course, way))
+    assert len(by_state(found, "new")) == 29
+    assert len(by_state(found, "left")) == 2
+    assert "정도윤_first.py" not in by_state(found, "new")
+
+
+def test_without_a_roster_names_are_members(way, sample_course: Course, tmp_path: Path) -> None:
+    files = [(who, "first.py", own(n)) for n, who in enumerate(CLASS.people)]
+    source = read(zipped(tmp_path / "all.zip", paths(way, files)), 10)
+    found = plan(sample_course, Roster(), source)
+    assert len(set(by_state(found, "new").values())) == 30
+
+
+def test_a_clone_s_untouched_weeks_are_not_handed_in(
+    sample_course: Course, sample_week: Week, tmp_path: Path
+) -> None:
+    stub = b'def double(x):\n    raise NotImplementedError("week01: double")\n'
+    stub += b'class Counter:\n    x = NotImplementedError("week01: Counter")\n'
+    found = [(clones(who, n, "first.py"), own(n)) for n, who in enumerate(CLASS.people[:3])]
+    found += [(clones(who, n, "first.ipynb"), stub) for n, who in enumerate(CLASS.people)]
+    found += [(clones(who, n, "test_public.py"), own(n)) for n, who in enumerate(CLASS.people)]
+    found += [(f"deep-learning-{CLASS.people[7].github}/solutions/week01_first/first.py", own(7))]
+    found += [(f"deep-learning-{CLASS.people[7].github}/.git/first.py", own(7))]
+    found += [("deep-learning-stranger/exercises/week01_first/first.py", own(8))]
+    plan_of = planned(sample_course, unpacked(tmp_path / "all", found))
+    assert sorted(by_state(plan_of, "new").values()) == [who.id for who in CLASS.people[:3]]
+    assert list(by_state(plan_of, "left")) == ["deep-learning-stranger/"]
+    assert plan_of.others == 60
+
+
+def test_a_name_nobody_has_is_asked_about(sample_course: Course, tmp_path: Path) -> None:
+    source = zipped(tmp_path / "a.zip", [("김하중_7_assignsubmission_file_first.py", own(1))])
+    (row,) = planned(sample_course, source).rows
+    assert (row.state, row.member) == ("left", "")
+    assert row.why.en.startswith("김하중 is not in members.csv. Did you mean 20260000 (김하준)")
+
+
+def test_the_week_is_that_of_the_content(sample_course: Course, tmp_path: Path) -> None:
+    source = zipped(
+        tmp_path / "a.zip", [("untitled - 김하준.py", own(1)), ("김서연.py", b"x = 1\n")]
+    )
+    found = planned(sample_course, source)
+    assert by_state(found, "new") == {"untitled - 김하준.py": "20260000"}
+    assert by_state(found, "left") == {"김서연.py": ""}
+    asked = planned(sample_course, source, week=sample_course.weeks[0])
+    assert len(by_state(asked, "new")) == 2
+
+
+@pytest.mark.parametrize("name", ["/etc/evil.py", "a/../../evil.py", "C:\\evil.py", "..\\evil.py"])
+def test_no_name_leads_out_of_a_zip(name: str, sample_course: Course, tmp_path: Path) -> None:
+    found = planned(sample_course, zipped(tmp_path / "a.zip", [(name, own(1))]))
+    assert [row.why.en for row in found.rows] == ["Its name leads out of the zip."]
+
+
+def test_a_link_and_a_locked_entry_are_left(sample_course: Course, tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("김하준_first.py")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("김서연_first.py", own(1))
+    data = bytearray((tmp_path / "a.zip").read_bytes())
+    at = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 1)
+    data[at + 8] |= 1
+    (tmp_path / "a.zip").write_bytes(data)
+    found = planned(sample_course, tmp_path / "a.zip")
+    assert {row.why.en for row in found.rows} == {
+        "It is a link or no regular file.",
+        "It is encrypted.",
+    }
+
+
+def test_a_damaged_entry_costs_nobody_else_anything(sample_course: Course, tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", [("김하준_first.py", own(1)), ("김서연_first.py", own(2))])
+    data = bytearray(path.read_bytes())
+    at = data.index(own(1)[:4]) if own(1)[:4] in data else 60
+    data[at] ^= 0xFF
+    path.write_bytes(data)
+    found = planned(sample_course, path)
+    assert list(by_state(found, "new").values()) == ["20260001"]
+    assert len(by_state(found, "left")) == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"PK\x05\x06" + b"\1" * 18, b"%PDF"])
+def test_what_is_no_zip_is_a_sentence(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(data)
+    with pytest.raises(GraderError, match=r"a\.zip"):
+        read(tmp_path / "a.zip", 10)
+
+
+def test_too_many_or_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = zipped(tmp_path / "a.zip", [(f"{n}.py", b"x" * 2000) for n in range(9)])
+    monkeypatch.setattr(sources, "FILES", 5)
+    with pytest.raises(GraderError, match="more than any class"):
+        read(path, 10)
+    monkeypatch.setattr(sources, "FILES", 50)
+    monkeypatch.setattr(sources, "MEBIBYTES", 0)
+    assert read(path, 10).items == []
+
+
+def test_names_of_a_korean_windows_are_read(sample_course: Course, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xxxxxx_first.py", own(1))
+    data = out.getvalue().replace(b"xxxxxx", "김하준".encode("cp949"))
+    (tmp_path / "a.zip").write_bytes(data)
+    assert by_state(planned(sample_course, tmp_path / "a.zip"), "new") == {
+        "김하준_first.py": "20260000"
+    }
+
+
+SAID = [
+    "2026-10-11T14:58:00Z",
+    "2026-10-11 23:58",
+    "Sunday, 11 October 2026, 11:58 PM",
+    "Sunday, October 11, 2026, 11:58 PM",
+    "2026년 10월 11일 일요일, 오후 11:58",
+    "2026. 10. 11 오후 11:58:00",
+    "2026/10/11 11:58:00 오후 GMT+9",
+    "10/11/2026 23:58:00",
+]
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize(
+    "head", ["Identifier,Full name,Last modified (submission)", "x,이름,타임스탬프"]
+)
+def test_times_are_those_of_the_platform(
+    said: str, head: str, sample_root: Path, tmp_path: Path
+) -> None:
+    path = sample_root / "course.toml"
+    path.write_text('timezone = "Asia/Seoul"\n' + path.read_text("utf-8"), "utf-8")
+    from grader.course import load
+
+    course = load(sample_root)
+    (tmp_path / "t.csv").write_text(
+        f'{head}\nParticipant 7000,김하준,"{said}"\n,박서연,-\n', "utf-8"
+    )
+    table = times.read(tmp_path / "t.csv", course, CLASS)
+    source = zipped(tmp_path / "a.zip", paths(moodle_flat, handed_in()[:1]))
+    (row,) = planned(course, source, times=table).rows
+    assert row.received == datetime(2026, 10, 11, 14, 58, tzinfo=UTC)
+    take_in(course, [row], "a.zip")
+    (receipt,) = receipts(folder_of(course, "20260000", course.weeks[0]))
+    assert (receipt.time, receipt.late) == (row.received, False)
+
+
+@pytest.mark.parametrize("text", ["", "name\nhong\n", "name,time\nhong,soon\n"])
+def test_times_that_cannot_be_read_are_a_sentence(
+    text: str, sample_course: Course, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    with pytest.raises(GraderError, match=r"t\.csv"):
+        times.read(tmp_path / "t.csv", sample_course, CLASS)
+
+
+def test_an_older_file_never_takes_the_place_of_a_newer_one(
+    sample_course: Course, sample_week: Week
+) -> None:
+    now = datetime(2026, 10, 10, tzinfo=UTC)
+    for number in range(2):
+        when = now + timedelta(hours=number)
+        hand_in(sample_course, sample_week, "a", ".py", own(number), received=when)
+
+    def said(number: int, hours: int | None) -> str:
+        when = None if hours is None else now + timedelta(hours=hours)
+        return standing(sample_course, sample_week, "a", own(number), when)
+
+    assert [said(0, None), said(0, 0), said(0, 1)] == ["older"] * 3
+    assert [said(1, None), said(1, 0)] == ["same"] * 2
+    assert [said(0, 2), said(2, None), said(2, 1), said(2, 2)] == ["new"] * 4
+    assert said(2, 0) == "older"
+
+
+@pytest.mark.parametrize(
+    ("names", "common"),
+    [
+        (["hw-kim", "hw-lee"], "hw-"),
+        (["hw-1-kim", "hw-1-kang"], "hw-1-"),
+        (["kim", "lee"], ""),
+        (["kim"], ""),
+        ([], ""),
+        (["hw-kim", "hw-kim-2"], "hw-"),
+    ],
+)
+def test_what_a_classroom_s_folders_have_in_common(names: list[str], common: str) -> None:
+    assert owners.prefix(names) == common
+
+
+@pytest.mark.parametrize("step", range(1, 12))
+def test_a_run_that_is_killed_is_completed_by_the_next(
+    step: int, sample_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [(who, "first.py", own(n)) for n, who in enumerate(CLASS.people[:3])]
+    source, write = zipped(tmp_path / "a.zip", paths(canvas, files)), atomic.write
+    count = iter(range(1, 1000))
+
+    def killed(*arguments: Any, **options: Any) -> None:
+        if next(count) == step:
+            raise KeyboardInterrupt
+        write(*arguments, **options)
+
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(atomic, "write", killed)
+        take_in(sample_course, planned(sample_course, source).rows, "a.zip")
+    take_in(sample_course, planned(sample_course, source).rows, "a.zip")
+    assert len(by_state(planned(sample_course, source), "same")) == 3
+    for who, _, data in files:
+        folder = folder_of(sample_course, who.id, sample_course.weeks[0])
+        assert (folder / "first.py").read_bytes() == data
+        assert [path.name for path in folder.iterdir() if path.name[0] != "."] == ["first.py"]
+
+
+@pytest.fixture
+def grader(sample_root: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(sample_root)
+
+    def run(*arguments: str, lang: str = "en") -> Result:
+        return CliRunner().invoke(cli.app, ["--lang", lang, *arguments], env={"COLUMNS": "120"})
+
+    return run
+
+
+def test_collect_shows_before_it_writes(
+    grader, sample_root: Path, sample_course: Course, tmp_path: Path
+) -> None:
+    (sample_root / "members.csv").write_text(roster.as_csv(CLASS.people), "utf-8")
+    source = zipped(tmp_path / "all.zip", paths(moodle_flat, handed_in()))
+    asked = grader("collect", str(source))
+    assert asked.exit_code == 1
+    assert "submissions of Moodle" in asked.stdout
+    assert "New 29, the same 0, left 2." in asked.stdout
+    assert "Take 29 new into" in asked.stderr
+    assert not sample_course.inbox.exists()
+    assert "Took in 29. Next: grader grade" in grader("collect", str(source), "--yes").stdout
+    korean = grader("collect", str(source), lang="ko")
+    assert "새 파일 0개, 그대로 29개, 남긴 것 2개." in korean.stdout
+    data = json.loads(grader("collect", str(source), "--json").stdout)
+    assert (data["kind"], len(data["rows"])) == ("moodle", 31)
+    assert "kept here only" not in grader("status", "--member", "20260000").stdout
