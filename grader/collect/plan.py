@@ -91,7 +91,8 @@ def plan(
     rows = [row for group in _groups(theirs) for row in _chosen(course, group, times or {})]
     order = {"new": 0, "same": 1, "left": 2}
     rows = sorted([*rows, *_once(left)], key=lambda r: (order[r.state], r.week, r.member, r.path))
-    return Plan(max(kinds, key=lambda kind: kinds[kind], default="files"), tuple(rows), others)
+    kind: Kind = max(kinds, key=lambda kind: kinds[kind]) if kinds else "files"
+    return Plan(kind, tuple(rows), others)
 
 
 def take_in(course: Course, rows: Iterable[Row], origin: str) -> int:
