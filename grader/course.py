@@ -1,5 +1,6 @@
 """The course as data: `course.toml` and each week's `week.toml`, read and checked."""
 
+import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -55,6 +56,28 @@ class GradebookSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     db: str = "sqlite:///gradebook.db"
     counts: Counts = "last"
+
+
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who meets, as the site tells those who come new.
+
+    Arguments:
+        who: the group, in a sentence.
+        meets: when and where.
+        join: what to do in order to come along.
+    """
+
+    who: Text = Text(
+        "강의를 집에서 보고 모여서 이야기하는 스터디 모임입니다.",
+        "A study group that watches lectures at home and meets to discuss them.",
+    )
+    meets: Text = Text(
+        "때와 장소는 모임에서 정합니다.", "When and where is agreed on from meeting to meeting."
+    )
+    join: Text = Text(
+        "누구나 올 수 있습니다. 진행자에게 알려 주십시오.",
+        "Everybody is welcome: tell whoever runs the course.",
+    )
 
 
 class ByHand(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -138,6 +161,8 @@ class Course:
         timezone: of the dates; empty for that of this machine.
         shared: whether members and whoever grades have the one inbox in common.
         hand_in: where members bring a file otherwise: a platform, a person.
+        address: of the repository that members get their files from; empty if it is nowhere yet.
+        ask: where members ask, an address; empty if only the meeting is the place.
     """
 
     root: Path
@@ -153,6 +178,9 @@ class Course:
     timezone: str = ""
     shared: bool = False
     hand_in: Text | None = None
+    address: str = ""
+    ask: str = ""
+    group: Group = Group()
 
     def week(self, name: str) -> Week:
         """The week called ``name``: its folder, its number or its stem.
@@ -253,6 +281,9 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
         timezone=data.timezone,
         shared=data.shared,
         hand_in=data.hand_in,
+        address=data.address,
+        ask=data.ask,
+        group=data.group,
     )
 
 
@@ -269,12 +300,15 @@ class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True):
     """`course.toml`."""
 
     name: Text
+    address: str = ""
+    ask: str = ""
     submitted: str = "submitted"
     feedback: str = "feedback"
     inbox: str = "submitted"
     timezone: str = ""
     shared: bool = False
     hand_in: Text | None = None
+    group: Group = Group()
     gradebook: GradebookSettings = GradebookSettings()
     late: LatePolicy = LatePolicy()
     limits: Limits = Limits()
@@ -282,6 +316,12 @@ class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         zone(self.timezone)
+        # Both stand in commands and links as they are.
+        for key, schemes in (("address", "https?://"), ("ask", "https?://|mailto:")):
+            value = getattr(self, key)
+            if value and not re.fullmatch(rf"(?:{schemes})[\w.~%:/@?=+-]*[\w/]", value):
+                example = "https://github.com/owner/name"
+                raise ValueError(f"{key} {value!r}: an address like {example}, or nothing")
 
 
 class _WeekFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,6 +23,14 @@ from grader.errors import GraderError
         ("[weeks]", "[late]\nper_day = 2\n[weeks]", "from 0 to 1"),
         ("[weeks]", "submitted = 3\n[weeks]", "Expected `str`, got `int`.*submitted"),
         ("[weeks]", 'timezone = "Asia/Soul"\n[weeks]', "Asia/Seoul"),
+        ("[weeks]", 'address = "github.com/a/b"\n[weeks]', "an address like https"),
+        ("[weeks]", 'address = "https://a.org/b; rm -r x"\n[weeks]', "an address like https"),
+        ("[weeks]", 'address = "mailto:a@b.org"\n[weeks]', "an address like https"),
+        ("[weeks]", "address = 3\n[weeks]", "Expected `str`, got `int`.*address"),
+        ("[weeks]", 'ask = "in the meeting"\n[weeks]', "ask 'in the meeting': an address"),
+        ("[weeks]", 'group = "us"\n[weeks]', "Expected `object`, got `str`.*group"),
+        ("[weeks]", '[group]\nwho = "us"\n[weeks]', "Expected `object`, got `str`.*who"),
+        ("[weeks]", "[group]\nwhere = 3\n[weeks]", "unknown field `where`"),
         ("[weeks]", "[limits]\nmemry = 3\n[weeks]", "memry"),
         ("[weeks]", '[gradebook]\ncounts = "all"\n[weeks]', "use last or best"),
         ("[weeks]", '[late]\npolicy = "hard"\n[weeks]', "use none or per_day or zero"),
@@ -64,6 +72,22 @@ def test_a_wrong_key_of_a_week_is_a_sentence(
     with pytest.raises(GraderError, match=said) as caught:
         load(sample_root)
     assert str(path) in str(caught.value)
+
+
+def test_a_course_says_where_it_is_or_nothing(sample_root: Path) -> None:
+    course = load(sample_root)
+    assert (course.address, course.ask) == ("", "")
+    path = sample_root / "course.toml"
+    said = (
+        'address = "https://git.example.org/a-b/c.git"\nask = "mailto:a@example.org"\n'
+        '[group]\nmeets = { ko = "월", en = "Mondays" }\n[weeks]'
+    )
+    path.write_text(path.read_text("utf-8").replace("[weeks]", said), "utf-8")
+    told = load(sample_root)
+    assert told.address == "https://git.example.org/a-b/c.git"
+    assert told.ask == "mailto:a@example.org"
+    assert told.group.meets.en == "Mondays"
+    assert told.group.who == course.group.who
 
 
 def test_a_member_may_have_dates_of_weeks_to_come(sample_root: Path) -> None:
