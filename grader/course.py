@@ -180,7 +180,7 @@ class Course:
     hand_in: Text | None = None
     address: str = ""
     ask: str = ""
-    group: Group = Group()
+    group: Group = field(default_factory=Group)
 
     def week(self, name: str) -> Week:
         """The week called ``name``: its folder, its number or its stem.
