@@ -27,6 +27,7 @@ class Variant:
     Arguments:
         task: the only one that differs from the solution, if there is one.
         builders: the tasks that build on that one.
+        untrained: whether no test that trains need be tried.
         code: of that task.
     """
 
@@ -38,6 +39,7 @@ class Variant:
     knows_nothing: bool = False
     code: str = ""
     builders: frozenset[str] = frozenset()
+    untrained: bool = False
 
 
 def variants(week: Week) -> list[Variant]:
@@ -51,7 +53,10 @@ def variants(week: Week) -> list[Variant]:
         name = f"alternative {other.task} {other.name}"
         found.append(_variant(week, name, other.task, other.code))
     for guess in nothing.GUESSES:
-        found.append(Variant(f"know-nothing {guess}", guessed(week, guess), knows_nothing=True))
+        # A guess takes the place of what was trained: numbers and nothing at all are tried.
+        name, untrained = f"know-nothing {guess}", guess not in ("random", "none")
+        source = guessed(week, guess)
+        found.append(Variant(name, source, knows_nothing=True, untrained=untrained))
     return found
 
 
@@ -122,17 +127,22 @@ class _Bench:
 
         Which tests decide about what differs in one task is read from the solution's report.
         """
+        from grader.judge.collection import Collection
+
+        collected = Collection(self.week, seed=0).tests
+        lengthy = {test.function for test in collected if test.runs_concretely}
+        brief = frozenset(test.function for test in collected) - lengthy
         first = [variant for variant in found if not variant.task]
         tests: list[TestReport] = []
-        for variant, report in self.grade(first, [None] * len(first)):
+        for variant, report in self.grade(first, [brief if v.untrained else None for v in first]):
             if variant.name == "solution":
                 tests = [test for task in report.tasks for test in task.tests]
             yield variant, report
         rest = [variant for variant in found if variant.task]
-        yield from self.grade(rest, self._chosen(rest, tests))
+        yield from self.grade(rest, self._chosen(rest, tests, lengthy))
 
     def _chosen(
-        self, found: Sequence[Variant], tests: Sequence[TestReport]
+        self, found: Sequence[Variant], tests: Sequence[TestReport], lengthy: set[str]
     ) -> list[frozenset[str]]:
         """The tests that decide about variants of one task.
 
@@ -142,10 +152,8 @@ class _Bench:
 
         Arguments:
             tests: what became of the solution's.
+            lengthy: those that train.
         """
-        from grader.judge.collection import Collection
-
-        lengthy = {t.function for t in Collection(self.week, seed=0).tests if t.runs_concretely}
         places = {task.name: Place(self.week, task.name) for task in self.week.tasks}
         tasks = {_function(test): test.task for test in tests}
         felt = self._felt(tests, lengthy)

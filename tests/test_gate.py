@@ -188,6 +188,19 @@ def test_an_alternative_runs_all_tests_of_its_task(week: Week) -> None:
     assert engine.ran[alternative.source] == {"test_one_number", "test_every_element"}
 
 
+def test_training_is_left_out_where_it_cannot_tell(week: Week) -> None:
+    file = week.folder / "test_hidden.py"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("submission.probe", "submission.run.probe"), "utf-8")
+    engine, code = counting_by_double(week), "def double(x):\n    return x + x"
+    alternative = Variant("alternative", solution(week, double=code), "double", code=code)
+    assert said(week, engine, alternative) == ()
+    assert engine.ran[alternative.source] == {"test_one_number", "test_every_element"}
+    guess = Variant("know-nothing zeros", "n = 0", knows_nothing=True, untrained=True)
+    assert said(week, engine, guess) == ()
+    assert engine.ran[guess.source] == {"test_one_number", "test_every_element"}
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_survivor_is_complained_about_with_what_kills_it(week: Week, whole: bool) -> None:
     engine, variant = Engine(), double(week, THREE, "test_one_number")
