@@ -196,13 +196,17 @@ def table(path: Path) -> Iterator[list[str]]:
 def as_csv(people: Sequence[Person]) -> str:
     """The file of a roster."""
     more = list(dict.fromkeys(name for person in people for name in person.more))
-    written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    writer.writerow(["id", "name", "email", "github", *map(harmless.cell, more)])
+    rows = [["id", "name", "email", "github", *more]]
     for person in people:
         own = [person.id, person.name, person.email, person.github]
-        further = (person.more.get(name, "") for name in more)
-        writer.writerow(map(harmless.cell, [*own, *further]))
+        rows.append([*own, *(person.more.get(name, "") for name in more)])
+    return as_table([str(harmless.cell(value)) for value in row] for row in rows)
+
+
+def as_table(rows: Iterable[Sequence[str]]) -> str:
+    """A CSV file; a platform's own cells stay as they are."""
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
     return "\ufeff" + written.getvalue()  # Excel takes it for UTF-8 then
 
 

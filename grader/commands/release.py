@@ -18,9 +18,11 @@ HELP = help_text(
 EXAMPLES = help_text(
     "예:\n  grader release\n  grader release week06 week09\n"
     "  grader release --check    바뀐 것이 있으면 종료 코드 1\n"
+    "  grader release --classroom ~/template    구성원의 저장소\n"
     "그다음, nbgrader로 내보내려면:\n  nbgrader generate_assignment week06_backprop",
     "Examples:\n  grader release\n  grader release week06 week09\n"
     "  grader release --check    exit code 1 if exercises/ is stale\n"
+    "  grader release --classroom ~/template    a repository for members\n"
     "Then, to hand out by nbgrader:\n  nbgrader generate_assignment week06_backprop",
 )
 
@@ -32,6 +34,16 @@ def run(
         bool,
         typer.Option("--check", help=help_text("비교만 합니다", "Only compare; write nothing.")),
     ] = False,
+    classroom: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help=help_text(
+                "구성원의 저장소(GitHub Classroom의 템플릿, 포크할 것)를 여기에",
+                "Write the repository that members fork, or a classroom's template, there.",
+            ),
+        ),
+    ] = None,
 ) -> None:
     """Releases weeks, or says which releases are stale."""
     settings: Settings = context.obj
@@ -42,6 +54,9 @@ def run(
             f"{course.root}/solutions has no weeks. Only the instructor's copy can be released.",
         )
     chosen = course.chosen(weeks)
+    if classroom:
+        _classroom(settings, course, chosen, classroom)
+        return
     target = course.root / "exercises"
     odd, broken = [], False
     for week in chosen:
@@ -79,6 +94,17 @@ def _one(settings: Settings, week: Week, target: Path, *, check: bool) -> list[P
     elif not odd:
         settings.say(f"{week.name}: 그대로", f"{week.name}: up to date", "bright_black")
     return list(odd)
+
+
+def _classroom(settings: Settings, course: Course, weeks: list[Week], target: Path) -> None:
+    from grader.release.classroom import write_classroom
+
+    write_classroom(course, weeks, target)
+    settings.say(
+        f"{target}에 {len(weeks)}주의 저장소를 썼습니다. 비공개 시험은 들어 있지 않습니다.",
+        f"Wrote a repository of {len(weeks)} weeks into {target}; it holds no hidden test.",
+        "green",
+    )
 
 
 def _left_over(course: Course, target: Path) -> list[Path]:

@@ -18,7 +18,7 @@ def prepare(course: Course, number: int, members: tuple[str, ...] = MEMBERS) -> 
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "first.py").write_bytes(source(extra=f"# {member} {number}"))
     points = {}
-    for job in grading.discover(course, course.submitted).jobs:
+    for job in grading.discover(course, course.submitted, members=members).jobs:
         data = (job.path / "first.py").read_bytes()
         own = (number + members.index(job.member)) % 3
         found = report(

@@ -1,0 +1,211 @@
+"""Results on their way back: as Moodle, Canvas, a mail program or a person takes them."""
+
+import hashlib
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from grader import atomic, harmless
+from grader.course import Course, Week
+from grader.errors import GraderError
+from grader.feedback import words
+from grader.reading.folders import read_file
+from grader.reading.sentences import Unreadable
+from grader.roster import Person, Roster, as_table, heading, key, table
+
+DELIVERED = ".delivered.json"
+_GRADE = set("grade 성적 점수".split())
+_MOST = set("maximumgrade 최대성적 최고성적 최대점수 만점".split())
+_WHEN = (1980, 1, 1, 0, 0, 0)  # the same pages are the same zip
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one member gets back for a week."""
+
+    person: Person
+    points: float
+    max_points: float
+    page: bytes
+
+    @property
+    def digest(self) -> str:
+        """Of the page: what was delivered once is not delivered again."""
+        return hashlib.sha256(self.page).hexdigest()
+
+
+def delivered(course: Course, way: str, week: str) -> dict[str, str]:
+    """The digest of what each member got last, by that way."""
+    found = _ledger(course).get(f"{way} {week}", {})
+    return found if isinstance(found, dict) else {}
+
+
+def note_delivered(course: Course, way: str, week: str, results: Iterable[Result]) -> None:
+    """Remembers it, for the next delivery."""
+    ledger = _ledger(course)
+    own = delivered(course, way, week) | {one.person.id: one.digest for one in results}
+    text = json.dumps(ledger | {f"{way} {week}": own}, ensure_ascii=False, indent=1)
+    atomic.write(course.feedback / DELIVERED, text.encode())
+
+
+def _ledger(course: Course) -> dict[str, dict[str, str]]:
+    try:
+        data = json.loads(read_file(course.feedback / DELIVERED))
+    except (Unreadable, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def moodle_zip(sheet: Path, results: Sequence[Result], week: Week) -> bytes:
+    """The zip for "upload multiple feedback files": each name says whose it is, in Moodle's way."""
+    by_id = {one.person.id: one for one in results}
+    people, packed = Roster(tuple(one.person for one in results)), io.BytesIO()
+    rows = list(table(sheet))
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for row in rows[1:]:
+            person, number = _whose(people, rows[0], row), _number(rows[0], row)
+            if person and number:
+                name = re.sub(r"[_/\\]+", " ", person.name or person.id)
+                path = f"{name}_{number}_assignsubmission_file_{week.name}.html"
+                archive.writestr(zipfile.ZipInfo(path, _WHEN), by_id[person.id].page)
+    return packed.getvalue()
+
+
+def moodle_sheet(sheet: Path, results: Sequence[Result]) -> str:
+    """The grading worksheet with the grades filled in, as parts of its own maximum.
+
+    Raises:
+        GraderError: it is none.
+    """
+    rows = list(table(sheet))
+    head = [key(name) for name in rows[0]] if rows else []
+    grade = next((at for at, name in enumerate(head) if name in _GRADE), None)
+    most = next((at for at, name in enumerate(head) if name in _MOST), None)
+    if grade is None or not {"identifier", "식별자"} & set(head):
+        raise _no_sheet(sheet, "Identifier, Grade")
+    return as_table(_filled(rows, grade, most, results))
+
+
+def canvas_sheet(sheet: Path, results: Sequence[Result], week: Week) -> str:
+    """The export of Canvas's gradebook with the week's column filled in, to be imported.
+
+    Raises:
+        GraderError: it is none, or has no column that the week's name or number is in.
+    """
+    rows = list(table(sheet))
+    if not rows or not {"student", "id"} <= {key(name) for name in rows[0]}:
+        raise _no_sheet(sheet, "Student, ID")
+    label = week.name.split("_")[0]
+    wanted = re.compile(rf"(?i)(?<![a-z0-9])(?:{label}|{week.stem})(?![a-z0-9])")
+    found = [at for at, name in enumerate(rows[0]) if wanted.search(name)]
+    if len(found) != 1:
+        raise _no_sheet(sheet, f"{label} / {week.stem}")
+    keep = [at for at, name in enumerate(rows[0]) if _identifies(name)] + found
+    filled = list(_filled(rows, found[0], None, results))
+    return as_table([row[at] if at < len(row) else "" for at in keep] for row in filled)
+
+
+def _identifies(name: str) -> bool:
+    """Whether it is one of the columns that say who it is; Canvas wants them back."""
+    return key(name) in ("student", "id", "sisuserid", "sisloginid", "integrationid", "section")
+
+
+def _filled(
+    rows: Sequence[Sequence[str]], grade: int, most: int | None, results: Sequence[Result]
+) -> Iterator[list[str]]:
+    people = Roster(tuple(one.person for one in results))
+    by_id = {one.person.id: one for one in results}
+    yield list(rows[0])
+    for row in rows[1:]:
+        person, own = _whose(people, rows[0], row), list(row)
+        if person and grade < len(own):
+            one = by_id[person.id]
+            points = one.points
+            if most is not None and one.max_points and (of := _as_number(own[most])):
+                points *= of / one.max_points
+            own[grade] = f"{points:.2f}"
+        yield own
+
+
+def _whose(people: Roster, head: Sequence[str], row: Sequence[str]) -> Person | None:
+    """Whose line it is: by what is one member's only, and by the name at last."""
+    cells = [(heading(title), cell) for title, cell in zip(head, row, strict=False)]
+    for kind in ("id", "email", "github", "name"):
+        for title, cell in cells:
+            found = people.found(cell) if title == kind and cell.strip() else []
+            if len(found) == 1:
+                return found[0]
+    return None
+
+
+def _number(head: Sequence[str], row: Sequence[str]) -> str:
+    for title, cell in zip(head, row, strict=False):
+        if key(title) in ("identifier", "식별자"):
+            return "".join(filter(str.isdigit, cell))
+    return ""
+
+
+def _as_number(text: str) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return 0.0
+
+
+def mail(course: Course, week: Week, result: Result, sender: str) -> EmailMessage:
+    """The message that brings a page."""
+    person, title = result.person, words.week_title(week.name)
+    message = EmailMessage()
+    message["Subject"] = f"{course.name.ko}: {title.ko}"
+    message["To"] = harmless.line(person.email)
+    if sender:
+        message["From"] = sender
+    message["X-Unsent"] = "1"  # a mail program opens it to be looked at and sent
+    grade = words.grade((result.points, result.max_points))
+    message.set_content(
+        f"{person.name or person.id}님, {title.ko}의 결과입니다: {grade}점. 자세한 것은 "
+        "붙인 페이지를 브라우저로 열어 보십시오.\n\n"
+        f"Your result of {title.en}: {grade} points. Open the attached page in a browser.\n"
+    )
+    message.add_attachment(
+        result.page,
+        maintype="text",
+        subtype="html",
+        params={"charset": "utf-8"},
+        filename=f"{week.name}.html",
+    )
+    return message
+
+
+def folder_name(person: Person) -> str:
+    """A folder's name that says who it is, on every system."""
+    name = re.sub(r'[\\/:*?"<>|\s]+', " ", f"{person.id} {person.name}").strip()
+    return unicodedata.normalize("NFC", name)
+
+
+def results(
+    course: Course, roster: Roster, week: Week, grades: Mapping[str, tuple[float, float]]
+) -> list[Result]:
+    """What everybody with a page gets: points that count, and the page as it is today."""
+    people = {person.id: person for person in roster.people}
+    found = []
+    for member, (points, most) in sorted(grades.items()):
+        try:
+            page = read_file(course.feedback / member / f"{week.name}.html", members=0)
+        except Unreadable:
+            continue
+        found.append(Result(people.get(member, Person(member)), points, most, page))
+    return found
+
+
+def _no_sheet(sheet: Path, wanted: str) -> GraderError:
+    return GraderError(
+        f"{sheet}: 플랫폼에서 내려받은 표가 아니거나, 열을 하나로 정할 수 없습니다({wanted}).",
+        f"{sheet} is not what the platform exports, or lacks the one column ({wanted}).",
+    )

@@ -1,0 +1,200 @@
+"""``grader deliver``: brings results back to members, by the way that their files came."""
+
+import os
+import smtplib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from grader import atomic, harmless, roster
+from grader.collect import back
+from grader.collect.back import Result
+from grader.commands.books import grades_of, open_book
+from grader.commands.common import Settings, help_text
+from grader.commands.options import AsJson, Db, OneWeek
+from grader.course import Course, Week
+from grader.errors import GraderError
+
+HELP = help_text(
+    "결과를 구성원에게 돌려줍니다. 지난번 뒤에 페이지가 바뀐 사람에게만 보냅니다.",
+    "Bring results back to members: to those whose page changed since the last time.",
+)
+EXAMPLES = help_text(
+    "예:\n  grader deliver week06 --moodle grades.csv     피드백 zip과 채점표\n"
+    "  grader deliver week06 --canvas export.csv     Canvas로 가져올 CSV\n"
+    "  grader deliver week06 --mail                  먼저 볼 .eml 파일\n"
+    "  grader deliver week06 --folders               구성원마다 폴더",
+    "Examples:\n  grader deliver week06 --moodle grades.csv     feedback zip and worksheet\n"
+    "  grader deliver week06 --canvas export.csv     a CSV for Canvas to import\n"
+    "  grader deliver week06 --mail                  .eml files, to look at first\n"
+    "  grader deliver week06 --folders               a folder for each member",
+)
+PASSWORD = "GRADER_SMTP_PASSWORD"
+Send = Callable[[Result], None]
+
+
+def _sheet(option: str, ko: str, en: str) -> Any:
+    return typer.Option(option, metavar="FILE", help=help_text(ko, en))
+
+
+def run(
+    context: typer.Context,
+    week: OneWeek,
+    moodle: Annotated[
+        Path | None, _sheet("--moodle", "Moodle의 채점표", "Moodle's grading worksheet.")
+    ] = None,
+    canvas: Annotated[
+        Path | None, _sheet("--canvas", "Canvas 성적부의 CSV", "Canvas's gradebook, exported.")
+    ] = None,
+    folders: Annotated[
+        bool, typer.Option("--folders", help=help_text("구성원마다 폴더", "A folder for each."))
+    ] = False,
+    as_mail: Annotated[
+        bool, typer.Option("--mail", help=help_text(".eml 파일", "Messages as .eml files."))
+    ] = False,
+    smtp: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST[:PORT]",
+            help=help_text(
+                f"메일로 보냄. 암호는 {PASSWORD}", f"Send mail; password in {PASSWORD}."
+            ),
+        ),
+    ] = None,
+    sender: Annotated[
+        str, typer.Option("--from", metavar="ADDRESS", help=help_text("보내는 이", "The sender."))
+    ] = "",
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help=help_text("쓸 곳", "Where; by default build/deliver.")),
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help=help_text("바뀌지 않았어도", "Also what did not change."))
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=help_text("보기만 합니다", "Only say who gets what."))
+    ] = False,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Says who gets what, and writes or sends it."""
+    settings: Settings = context.obj
+    course = settings.course()
+    chosen, way = course.week(week), _way(moodle, canvas, smtp, folders=folders, as_mail=as_mail)
+    target = to or course.root / "build" / "deliver" / chosen.name
+    with open_book(settings, course, db, chosen.name) as book:
+        grades = {who: own for (who, name), own in grades_of(book).items() if name == chosen.name}
+    found = back.results(course, roster.load(course), chosen, grades)
+    if not found:
+        raise GraderError(
+            f"{chosen.name}에는 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
+            f"Nothing of {chosen.name} has been graded. Run `grader grade` first.",
+        )
+    last = {} if everybody else back.delivered(course, way, chosen.name)
+    news = [one for one in found if last.get(one.person.id) != one.digest]
+    if way in ("mail", "smtp"):
+        news = _with_address(settings, news)
+    _tell(settings, news, len(found), as_json=as_json)
+    if dry_run or not news:
+        return
+    if smtp:
+        _send(course, chosen, news, smtp, sender)
+    else:
+        _write(course, chosen, target, way, found, news, moodle or canvas, sender)
+        back.note_delivered(course, way, chosen.name, news)
+    if not as_json and not smtp:
+        settings.say(f"{target}에 썼습니다.", f"Wrote {target}.", "green")
+
+
+def _way(
+    moodle: Path | None, canvas: Path | None, smtp: str | None, *, folders: bool, as_mail: bool
+) -> str:
+    ways = {"moodle": moodle, "canvas": canvas, "smtp": smtp, "folders": folders, "mail": as_mail}
+    chosen = [name for name, given in ways.items() if given]
+    if len(chosen) != 1:
+        raise GraderError(
+            "어떻게 돌려줄지 하나를 고르십시오: --moodle, --canvas, --folders, --mail, --smtp.",
+            "Say which way: one of --moodle, --canvas, --folders, --mail, --smtp.",
+        )
+    return chosen[0]
+
+
+def _with_address(settings: Settings, results: Iterable[Result]) -> list[Result]:
+    found, without = [], []
+    for one in results:
+        (found if "@" in one.person.email else without).append(one)
+    if without:
+        names = ", ".join(one.person.called for one in without)
+        settings.say(
+            f"{roster.FILE}에 메일 주소가 없습니다: {names}",
+            f"No address in {roster.FILE}: {names}",
+            "yellow",
+        )
+    return found
+
+
+def _tell(settings: Settings, news: list[Result], count: int, *, as_json: bool) -> None:
+    if as_json:
+        settings.json(
+            [
+                {"member": one.person.id, "points": one.points, "max_points": one.max_points}
+                for one in news
+            ]
+        )
+        return
+    for one in news:
+        settings.say(
+            f"  {harmless.line(one.person.called)}: {one.points:g} / {one.max_points:g}",
+            f"  {harmless.line(one.person.called)}: {one.points:g} / {one.max_points:g}",
+        )
+    settings.say(
+        f"{len(news)}명에게 돌려줍니다. {count - len(news)}명은 그대로입니다.",
+        f"{len(news)} get something, {count - len(news)} have it already or cannot.",
+    )
+
+
+def _write(
+    course: Course,
+    week: Week,
+    target: Path,
+    way: str,
+    found: list[Result],
+    news: list[Result],
+    sheet: Path | None,
+    sender: str,
+) -> None:
+    files: dict[str, bytes] = {}
+    if way == "moodle" and sheet:
+        files[f"{week.name}_feedback.zip"] = back.moodle_zip(sheet, news, week)
+        files[f"{week.name}_grades.csv"] = back.moodle_sheet(sheet, found).encode()
+    elif way == "canvas" and sheet:
+        files[f"{week.name}_canvas.csv"] = back.canvas_sheet(sheet, found, week).encode()
+    elif way == "mail":
+        messages = ((one, back.mail(course, week, one, sender)) for one in news)
+        files |= {f"{back.folder_name(one.person)}.eml": bytes(text) for one, text in messages}
+    else:
+        files |= {f"{back.folder_name(one.person)}/{week.name}.html": one.page for one in news}
+    for name, data in files.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(target / name, data)
+
+
+def _send(course: Course, week: Week, news: list[Result], host: str, sender: str) -> None:
+    """Sends each, and remembers it at once: nobody gets it twice if the connection breaks."""
+    if not sender:
+        raise GraderError("--from으로 보내는 이를 적으십시오.", "Say who sends it, with --from.")
+    name, _, port = host.partition(":")
+    try:
+        with smtplib.SMTP(name, int(port or 587), timeout=60) as server:
+            server.starttls()
+            if password := os.environ.get(PASSWORD):
+                server.login(sender, password)
+            for one in news:
+                message = back.mail(course, week, one, sender)
+                del message["X-Unsent"]
+                server.send_message(message)
+                back.note_delivered(course, "smtp", week.name, [one])
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        raise GraderError(f"메일: {error}", f"Mail: {error}") from error

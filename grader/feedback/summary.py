@@ -1,0 +1,78 @@
+"""``python -m grader.feedback.summary``: what a member's repository shows at each push.
+
+It runs ``grader check --json`` for each week that was begun, and prints Markdown.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from grader import course, harmless
+from grader.course import Course, Week
+from grader.feedback import words
+from grader.feedback.terminal import task_mark
+from grader.reading.folders import read_file
+from grader.reading.sentences import Unreadable
+from grader.report import Outcome, Report, from_json
+from grader.submission import find, untouched
+
+
+def begun(found: Course) -> list[tuple[Week, Path]]:
+    """The weeks whose file is not as it was handed out any more."""
+    weeks = []
+    for week in found.weeks:
+        try:
+            path = find(week.folder, week)
+            if not untouched(week, read_file(path, found.limits.file_size)):
+                weeks.append((week, path))
+        except Unreadable:
+            continue
+    return weeks
+
+
+def summary(
+    reports: Iterable[tuple[Report, str]], environment: Mapping[str, str] = os.environ
+) -> str:
+    """Markdown for the job's page.
+
+    Arguments:
+        reports: each with the path of its file in the repository.
+        environment: of the job, which says where the repository is.
+    """
+    repository = environment.get("GITHUB_REPOSITORY", "")
+    branch = environment.get("GITHUB_REF_NAME", "main")
+    parts = []
+    for report, path in reports:
+        title = words.week_title(report.week)
+        parts.append(f"## {title.ko} · {title.en}\n\n| | task | public |\n|---|---|---:|")
+        for task in report.tasks:
+            passed = sum(test.outcome is Outcome.PASSED for test in task.tests)
+            name = harmless.line(task.name)
+            parts.append(f"| {task_mark(task)} | `{name}` | {passed}/{len(task.tests)} |")
+        for problem in report.problems:
+            parts.append(f"\n{harmless.markdown(f'{problem.message.ko} · {problem.message.en}')}")
+        if repository and path.endswith(".ipynb"):
+            address = f"https://colab.research.google.com/github/{repository}/blob/{branch}/{path}"
+            parts.append(f"\n[Colab]({address})")
+        parts.append("")
+    nothing = "아직 시작한 주가 없습니다. · No week was begun yet."
+    return "\n".join(parts) or nothing
+
+
+def main() -> int:
+    """Prints the summary; 1 if something that was begun does not pass."""
+    found = course.load(course.find_root(), weeks_in="exercises")
+    reports = []
+    for week, path in begun(found):
+        command = [sys.executable, "-m", "grader.cli", "check", week.name, "--file", str(path)]
+        done = subprocess.run([*command, "--json"], stdout=subprocess.PIPE, check=False)
+        reports.append((from_json(done.stdout.decode()), path.relative_to(found.root).as_posix()))
+    print(summary(reports))
+    tasks = [task for report, _ in reports for task in report.tasks]
+    return int(any(task_mark(task) in "✗◐" for task in tasks))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

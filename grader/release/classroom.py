@@ -1,0 +1,107 @@
+"""A repository for members: exercises, what checks them at each push, and this grader.
+
+For GitHub Classroom's template, or one that members fork. It holds no test that is hidden.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+import grader
+from grader import atomic
+from grader.course import Course, Limits, Week
+from grader.errors import GraderError
+from grader.release.write import release
+from grader.text import Text
+
+_PACKAGE = Path(grader.__file__).parent
+_BESIDE = ("pyproject.toml", "constraints.txt", "constraints-latest.txt", "LICENSE")
+
+WORKFLOW = """\
+# Checks what was begun, at each push; the results stand on the job's page.
+name: Check
+on: [push]
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 30
+    steps:
+      - uses: actions/checkout@v6.0.0
+      - uses: actions/setup-python@v6.0.0
+        with:
+          python-version: "3.11"
+          cache: pip
+          cache-dependency-path: constraints.txt
+      - run: python -m pip install -q -c constraints.txt -e .
+      - run: python -m grader.feedback.summary >> "$GITHUB_STEP_SUMMARY"
+"""
+README = """\
+# {ko} · {en}
+
+`exercises/`의 노트북이나 `.py`를 풀고 push하면, 시작한 주의 공개 시험이 Actions에서 돌고 그
+페이지에 결과와 Colab 링크가 나옵니다. 내 컴퓨터에서는 `pip install -c constraints.txt -e .`을
+한 번 하고 `grader check week01`입니다. Colab에서는 파일 → 노트북 열기 → GitHub에서 이 저장소를
+고르고, 끝나면 파일 → GitHub에 사본 저장으로 같은 자리에 저장합니다.
+
+Work on the notebook or `.py` in `exercises/` and push: the public tests of each week that you
+began run in Actions, and its page shows the results and links to Colab. On your own machine it
+is `pip install -c constraints.txt -e .` once, then `grader check week01`. In Colab, File → Open
+notebook → GitHub, choose this repository, and in the end File → Save a copy in GitHub, in the
+same place.
+"""
+
+
+def write_classroom(course: Course, weeks: Iterable[Week], target: Path) -> tuple[Path, ...]:
+    """Writes the repository, and returns the files of weeks that changed.
+
+    Raises:
+        GraderError: a week's source is wrong, or the grader's own sources are not here.
+    """
+    if not (_PACKAGE.parent / "pyproject.toml").is_file():
+        raise GraderError(
+            "채점기가 소스로 설치되어 있지 않아 구성원의 저장소에 넣을 수 없습니다.",
+            "The grader is not installed from its sources, which members' repositories need.",
+        )
+    changed = [path for week in weeks for path in release(week, target / "exercises")]
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(_PACKAGE, target / "grader", ignore=ignored, dirs_exist_ok=True)
+    for name in _BESIDE:
+        shutil.copyfile(_PACKAGE.parent / name, target / name)
+    texts = {
+        "course.toml": "\n".join(_settings(course)) + "\n",
+        "README.md": README.format(ko=course.name.ko, en=course.name.en),
+        ".gitignore": ".venv/\n__pycache__/\n*.egg-info/\n.ipynb_checkpoints/\n/submitted/\n",
+        ".github/workflows/check.yml": WORKFLOW,
+    }
+    for name, text in texts.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(target / name, text.encode())
+    return tuple(changed)
+
+
+def _settings(course: Course) -> Iterator[str]:
+    """What of `course.toml` members may know: no gradebook, which may name a server."""
+    yield f"name = {_toml(course.name)}"
+    yield f"timezone = {_toml(course.timezone)}"
+    if course.hand_in:
+        yield f"hand_in = {_toml(course.hand_in)}"
+    yield "\n[limits]"
+    for name, value in msgspec.structs.asdict(course.limits).items():
+        if value != getattr(Limits(), name):
+            yield f"{name} = {_toml(value)}"
+    yield "\n[weeks]"
+    for week in course.weeks:
+        if week.due:
+            yield f"{week.name} = {{ due = {_toml(week.due)} }}"
+
+
+def _toml(value: Text | str | float | date) -> str:
+    if isinstance(value, Text):
+        return f"{{ ko = {_toml(value.ko)}, en = {_toml(value.en)} }}"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)

@@ -1,0 +1,190 @@
+"""Results on their way back, read as Moodle, Canvas and mail programs read them."""
+
+import csv
+import email.policy
+import io
+import json
+import smtplib
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from prepared import prepare
+from typer.testing import CliRunner, Result
+
+from grader import cli
+from grader.course import Course
+
+NAMES = {"hong": "홍길동", "kim": "강_하윤", "lee": "이영희"}
+MOODLE = """식별자,전체 이름,이메일 주소,상태,성적,최대 성적,최종 수정 (제출),피드백 댓글
+참가자 701,홍길동,hong@a.kr,-,-,100.00,-,"두 줄
+짜리"
+참가자 702,강_하윤,kim@a.kr,-,,100.00,-,
+참가자 703,이영희,lee@a.kr,-,,100.00,-,
+참가자 704,모르는 이,x@a.kr,-,55,100.00,-,
+"""
+CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Week 01: first (9001),Week 02 (9002)
+    Points Possible,,,,,7,10
+"홍, 길동",31,hong,hong@a.kr,A,,9
+"강, 하윤",32,kim,,A,,
+"Test, Student",33,,x,A,,
+"""
+
+
+@pytest.fixture
+def grader(sample_root: Path, sample_course: Course, monkeypatch: pytest.MonkeyPatch):
+    lines = [f"{who},{name},{who}@a.kr\n" for who, name in NAMES.items()]
+    (sample_root / "members.csv").write_text("id,name,email\n" + "".join(lines), "utf-8")
+    (sample_root / "moodle.csv").write_text(MOODLE, "utf-8-sig")
+    (sample_root / "canvas.csv").write_text(CANVAS, "utf-8")
+    monkeypatch.chdir(sample_root)
+    monkeypatch.delenv("GRADER_DB", raising=False)
+
+    def run(*arguments: str, lang: str = "en") -> Result:
+        return CliRunner().invoke(cli.app, ["--lang", lang, *arguments], env={"COLUMNS": "120"})
+
+    grade(run, sample_course, 0)
+    return run
+
+
+def grade(run, course: Course, number: int, members: tuple[str, ...] = tuple(NAMES)) -> None:
+    prepare(course, number, members)
+    result = run("grade", "--trust-members")
+    assert result.exit_code == 0, result.output
+
+
+def points(course: Course) -> dict[str, tuple[float, float]]:
+    from grader.commands.books import known_grades
+
+    return {who: own for (who, _), own in known_grades(course).items()}
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+
+
+def as_moodle_reads(path: Path) -> dict[str, tuple[str, bytes]]:
+    """Participant's number, file name and content: five parts between underscores."""
+    found = {}
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            _, number, kind, plugin, file = name.split("_", 4)
+            assert (kind, plugin) == ("assignsubmission", "file")
+            found[number] = (file, archive.read(name))
+    return found
+
+
+def test_moodle_gets_pages_and_grades(grader, sample_root: Path, sample_course: Course) -> None:
+    shown = grader("deliver", "week01", "--moodle", "moodle.csv", "--to", "out")
+    assert shown.exit_code == 0, shown.output
+    found = as_moodle_reads(sample_root / "out" / "week01_first_feedback.zip")
+    assert {number: file for number, (file, _) in found.items()} == dict.fromkeys(
+        ("701", "702", "703"), "week01_first.html"
+    )
+    page = sample_course.feedback / "kim" / "week01_first.html"
+    assert found["702"][1] == page.read_bytes()
+    sheet = {row["식별자"]: row for row in rows(sample_root / "out" / "week01_first_grades.csv")}
+    got, most = points(sample_course)["kim"]
+    assert sheet["참가자 702"]["성적"] == f"{100 * got / most:.2f}"
+    assert sheet["참가자 704"]["성적"] == "55"
+    assert sheet["참가자 701"]["피드백 댓글"] == "두 줄\n짜리"
+    assert sheet["참가자 701"]["상태"] == "-"
+
+
+def test_only_whose_page_changed_gets_it_again(
+    grader, sample_root: Path, sample_course: Course
+) -> None:
+    command = ["deliver", "week01", "--moodle", "moodle.csv", "--to", "out"]
+    assert "3 get something" in grader(*command, "--dry-run").stdout
+    assert not (sample_root / "out").exists()
+    grader(*command)
+    assert "0 get something, 3 have it" in grader(*command).stdout
+    assert "3명에게 돌려줍니다" in grader(*command, "--all", "--dry-run", lang="ko").stdout
+    assert (
+        len(json.loads(grader("deliver", "week01", "--folders", "--dry-run", "--json").stdout)) == 3
+    )
+    grade(grader, sample_course, 1, ("hong",))
+    assert "hong (홍길동)" in (shown := grader(*command).stdout)
+    assert "1 get something, 2 have it" in shown
+    found = as_moodle_reads(sample_root / "out" / "week01_first_feedback.zip")
+    assert list(found) == ["701"]
+
+
+def test_canvas_gets_its_own_columns_back(grader, sample_root: Path, sample_course: Course) -> None:
+    shown = grader("deliver", "week01", "--canvas", "canvas.csv", "--to", "out")
+    assert shown.exit_code == 0, shown.output
+    possible, hong, kim, nobody = rows(sample_root / "out" / "week01_first_canvas.csv")
+    assert list(hong) == CANVAS.partition("\n")[0].split(",")[:6]
+    got = points(sample_course)
+    assert float(hong["Week 01: first (9001)"]) == got["hong"][0]
+    assert float(kim["Week 01: first (9001)"]) == got["kim"][0]
+    assert possible["Week 01: first (9001)"] == "7"
+    assert nobody["Week 01: first (9001)"] == ""
+
+
+def test_mail_is_looked_at_first(grader, sample_root: Path, sample_course: Course) -> None:
+    assert grader("deliver", "week01", "--mail", "--to", "out").exit_code == 0
+    (path,) = (sample_root / "out").glob("hong*.eml")
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    assert (message["To"], message["X-Unsent"]) == ("hong@a.kr", "1")
+    (page,) = message.iter_attachments()
+    wanted = (sample_course.feedback / "hong" / "week01_first.html").read_bytes()
+    assert page.get_content().encode() == wanted
+
+
+def test_who_was_sent_a_message_is_remembered_at_once(
+    grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    class Server:
+        def __init__(self, host: str, port: int, timeout: float) -> None:
+            assert (host, port) == ("mail.a.kr", 25)
+
+        def __enter__(self) -> "Server":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def starttls(self) -> None:
+            pass
+
+        def send_message(self, message: EmailMessage) -> None:
+            if len(sent) == 1 and "hong@a.kr" in sent:
+                sent.append("broken")
+                raise smtplib.SMTPServerDisconnected("gone")
+            sent.append(str(message["To"]))
+
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    command = ["deliver", "week01", "--smtp", "mail.a.kr:25", "--from", "me@a.kr"]
+    broken = grader(*command)
+    assert broken.exit_code == 2
+    assert "Mail: gone" in broken.stderr
+    assert grader(*command).exit_code == 0
+    assert sent == ["hong@a.kr", "broken", "kim@a.kr", "lee@a.kr"]
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        [],
+        ["--mail", "--folders"],
+        ["--moodle", "canvas.csv"],
+        ["--canvas", "moodle.csv"],
+        ["--moodle", "nothing.csv"],
+        ["--smtp", "mail.a.kr"],
+    ],
+)
+def test_a_wrong_way_is_a_sentence(grader, sample_course: Course, way: list[str]) -> None:
+    result = grader("deliver", "week01", *way, "--to", "out")
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+    assert not (sample_course.feedback / ".delivered.json").exists()
+
+
+def test_a_folder_for_each_says_who_it_is(grader, sample_root: Path) -> None:
+    grader("deliver", "week01", "--folders", "--to", "out")
+    assert (sample_root / "out" / "hong 홍길동" / "week01_first.html").is_file()

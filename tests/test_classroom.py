@@ -1,0 +1,89 @@
+"""The repository that members get: it checks itself, and holds nothing that is hidden."""
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from reports import everything
+from sample import SECRET
+from typer.testing import CliRunner
+
+from grader import cli, course
+from grader.feedback.summary import begun, main, summary
+from grader.report import to_json
+from grader.text import Text
+
+
+@pytest.fixture
+def repository(sample_root: Path, tmp_path: Path) -> Path:
+    path = sample_root / "course.toml"
+    lines = 'hand_in = { ko = "\\"LMS\\"", en = "LMS" }\ntimezone = "Asia/Seoul"\n'
+    more = '\n[gradebook]\ndb = "postgresql+psycopg://u:secret@host/db"\n[limits]\nmemory = 99\n'
+    path.write_text(lines + path.read_text("utf-8") + more, "utf-8")
+    target = tmp_path / "template"
+    command = ["--course", str(sample_root), "--lang", "en", "release", "--classroom", str(target)]
+    result = CliRunner().invoke(cli.app, command)
+    assert result.exit_code == 0, result.output
+    assert "no hidden test" in result.stdout
+    return target
+
+
+def test_a_repository_of_members_is_a_course(repository: Path) -> None:
+    found = course.load(repository, weeks_in="exercises")
+    assert [week.name for week in found.weeks] == ["week01_first"]
+    assert str(found.weeks[0].due) == "2026-10-11"
+    assert (found.limits.memory, found.timezone) == (99, "Asia/Seoul")
+    assert found.hand_in == Text('"LMS"', "LMS")
+    for name in ("grader/cli.py", "pyproject.toml", "constraints.txt", "README.md", "LICENSE"):
+        assert (repository / name).is_file()
+
+
+def test_nothing_hidden_is_in_it(repository: Path) -> None:
+    for path in repository.rglob("*"):
+        assert path.name not in ("test_hidden.py", "reference.py", "mutants.py", "seed")
+        if path.is_file():
+            assert SECRET.encode() not in path.read_bytes(), path
+            assert b"secret@host" not in path.read_bytes(), path
+
+
+def test_its_workflow_checks_at_each_push(repository: Path) -> None:
+    flow = yaml.safe_load((repository / ".github/workflows/check.yml").read_text("utf-8"))
+    assert flow[True] == ["push"]  # YAML takes `on` for a truth value
+    steps = [step.get("run", "") for step in flow["jobs"]["check"]["steps"]]
+    assert any("grader.feedback.summary >>" in step for step in steps)
+
+
+def test_what_was_not_begun_is_not_checked(repository: Path) -> None:
+    found = course.load(repository, weeks_in="exercises")
+    assert begun(found) == []
+    (found.weeks[0].folder / "first.py").write_text("def double(x):\n    return 2 * x\n")
+    assert [path.name for _, path in begun(found)] == ["first.py"]
+
+
+def test_the_summary_is_a_table_and_a_link_to_colab() -> None:
+    where = {"GITHUB_REPOSITORY": "someone/course", "GITHUB_REF_NAME": "main"}
+    text = summary([(everything(), "exercises/week06_backprop/backprop.ipynb")], where)
+    assert "| ✗ | `" in text
+    assert "github/someone/course/blob/main/exercises/week06_backprop/backprop.ipynb" in text
+    assert "No week was begun" in summary([], where)
+
+
+def test_a_push_runs_check_for_what_was_begun(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        asked.append(command)
+        report = replace(everything(), week="week01_first")
+        return subprocess.CompletedProcess(command, 0, to_json(report).encode())
+
+    monkeypatch.chdir(repository)
+    monkeypatch.setattr(subprocess, "run", run)
+    assert (main(), asked) == (0, [])
+    (repository / "exercises/week01_first/first.py").write_text("def double(x):\n    return x\n")
+    assert main() == 1
+    assert asked[0][2:5] == ["grader.cli", "check", "week01_first"]
+    assert "## 1주차 · first" in capsys.readouterr().out
