@@ -255,6 +255,12 @@ def test_submit_and_status_say_whether_anybody_gets_the_file(
     assert own["weeks"][0]["kept_here_only"] is kept
 
 
+def test_who_has_no_platform_is_told_where_to_ask(grader, mine: Path, sample_root: Path) -> None:
+    say(sample_root, 'ask = "mailto:me@a.kr"')
+    shown = grader("submit", str(mine), "--member", "hong").stdout
+    assert "Bring the file to: whoever runs the course (mailto:me@a.kr)" in shown
+
+
 def test_a_link_to_the_common_inbox_is_the_common_inbox(
     grader, mine: Path, sample_root: Path, tmp_path: Path
 ) -> None:

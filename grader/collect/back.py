@@ -8,8 +8,8 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader import atomic, harmless
 from grader.course import Course, Week
@@ -18,6 +18,9 @@ from grader.feedback import words
 from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
 from grader.roster import Person, Roster, as_table, heading, key, table
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 DELIVERED = ".delivered.json"
 _GRADE = set("grade 성적 점수".split())
@@ -158,8 +161,10 @@ def _as_number(text: str) -> float:
         return 0.0
 
 
-def mail(course: Course, week: Week, result: Result, sender: str) -> EmailMessage:
+def mail(course: Course, week: Week, result: Result, sender: str) -> "EmailMessage":
     """The message that brings a page."""
+    from email.message import EmailMessage
+
     person, title = result.person, words.week_title(week.name)
     message = EmailMessage()
     message["Subject"] = f"{course.name.ko}: {title.ko}"

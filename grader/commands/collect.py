@@ -49,7 +49,7 @@ def run(
     week: Annotated[
         str | None,
         typer.Argument(
-            metavar="[WEEK]", help=help_text("이 주만. 기본값: 모두", "Only this week; else all.")
+            metavar="WEEK", help=help_text("이 주만. 기본값: 모두", "Only this week; else all.")
         ),
     ] = None,
     times: Annotated[

@@ -1,7 +1,6 @@
 """``grader deliver``: brings results back to members, by the way that their files came."""
 
 import os
-import smtplib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -185,6 +184,8 @@ def _send(course: Course, week: Week, news: list[Result], host: str, sender: str
     """Sends each, and remembers it at once: nobody gets it twice if the connection breaks."""
     if not sender:
         raise GraderError("--from으로 보내는 이를 적으십시오.", "Say who sends it, with --from.")
+    import smtplib
+
     name, _, port = host.partition(":")
     try:
         with smtplib.SMTP(name, int(port or 587), timeout=60) as server:

@@ -45,7 +45,7 @@ def run(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FILE]", help=help_text(f"CSV. 기본값: {FILE}", f"A CSV; by default {FILE}.")
+            metavar="FILE", help=help_text(f"CSV. 기본값: {FILE}", f"A CSV; by default {FILE}.")
         ),
     ] = None,
     yes: Yes = False,

@@ -78,7 +78,8 @@ def run(
 
 def where_to_bring(course: Course) -> Text:
     """What is left to do with a file that only this folder has."""
-    person = Text("과정을 운영하는 진행자", "whoever runs the course")
+    ask = f" ({course.ask})" if course.ask else ""
+    person = Text(f"과정을 운영하는 진행자{ask}", f"whoever runs the course{ask}")
     place = course.hand_in or person
     return Text(
         f"아직 제출된 것이 아닙니다. 파일을 낼 곳: {place.ko}",

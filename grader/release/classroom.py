@@ -88,7 +88,8 @@ def write_classroom(course: Course, weeks: Iterable[Week], target: Path) -> tupl
 def _settings(course: Course) -> Iterator[str]:
     """What of `course.toml` members may know: no gradebook, which may name a server."""
     yield f"name = {_toml(course.name)}"
-    yield f"timezone = {_toml(course.timezone)}"
+    for name in ("timezone", "address", "ask"):
+        yield f"{name} = {_toml(getattr(course, name))}"
     if course.hand_in:
         yield f"hand_in = {_toml(course.hand_in)}"
     yield "\n[limits]"
