@@ -674,6 +674,8 @@ class Value:
         """이 마디로 이어지는 모든 마디를, 부모가 자식보다 먼저 오도록 한 번씩 늘어놓습니다.
 
         Every node that leads to this one, itself included, once each, parents before children.
+
+        backward()를 위한 도구이며 따로 채점하지 않습니다. A tool for backward(), not graded itself.
         """
         raise NotImplementedError("week06: Value")
 

@@ -95,7 +95,7 @@ def test_forward_of_a_known_hidden_layer(submission, rng):
 
 
 LABELS = np.array([0, 3, 1, 1, 1], np.int32)
-EYE = np.eye(6, dtype=np.float32)
+EYE = np.eye(11, dtype=np.float32)
 LAYERS = {  # right ones stand in for yours in the tests of backward: a mistake does not count twice
     "affine": np.einsum("ij,kl->ijkl", EYE, EYE),
     "sigmoid": np.array([-1, 1, 0], np.float32),

@@ -49,6 +49,11 @@ steps_in_half_precision A16 test_numerical_gradient_of_an_array_of_rank_three
 - jnp.eye(x.size)
 + jnp.eye(x.size, dtype=jnp.bfloat16)
 
+h_at_least_a_twentieth - test_numerical_gradient_of_a_single_element
+-     steps
++     h = max(h, 0.05)
++     steps
+
 h_too_small_for_float32 I14 test_numerical_gradient_of_an_array_of_rank_three
 -     steps
 +     h = 1e-7
@@ -581,6 +586,10 @@ all_labels_in_every_row C16 test_gradients_agree_with_numerical_ones
 - (probs - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
 + probs.at[:, labels].add(-1) / len(labels)
 
+ten_classes A11 test_gradients_of_a_rectangular_network
+- one_hot(labels, logits
++ one_hot(jnp.minimum(labels, 9), logits
+
 label_clipped_to_the_hidden_size A11 test_gradients_of_a_rectangular_network
 - one_hot(labels, logits
 + one_hot(jnp.minimum(labels, hidden.shape[-1] - 1), logits
@@ -648,6 +657,10 @@ hidden_bias_before_the_sigmoid I15 test_gradients_agree_with_numerical_ones
 hidden_bias_forgotten C4 test_gradients_agree_with_numerical_ones
 - dz.sum(axis=0)
 + jnp.zeros_like(dz[0])
+
+hidden_gradient_clipped C10 test_gradients_of_a_rectangular_network
+- dz = dhidden * hidden * (1 - hidden)
++ dz = jnp.clip(dhidden * hidden * (1 - hidden), -1, 1)
 
 hidden_bias_averaged C1 test_gradients_of_a_rectangular_network
 - dz.sum(axis=0)
@@ -1310,11 +1323,22 @@ quotient_with_itself_is_the_node - test_a_node_used_more_than_once
 - return self * as_value(other) ** -1
 + return self if self is other else self * as_value(other) ** -1
 
+leaves_of_equal_numbers_taken_for_one - test_operators_make_new_nodes
+- elif node not in seen:
+-                 seen.add(node)
++ elif (node.data if isinstance(node.data, float) and not node.parents else node) not in seen:
++                 seen.add(node.data if isinstance(node.data, float) and not node.parents else node)
+
 nodes_of_one_number_taken_for_one - test_operators_make_new_nodes
 - elif node not in seen:
 -                 seen.add(node)
 + elif id(node.data) not in seen:
 +                 seen.add(id(node.data))
+
+whole_exponents - test_gradients_pass_through_every_operation
+- def __pow__(self, n):
++ def __pow__(self, n):
++         n = int(n) if n > 1 else n
 
 zero_taken_for_no_number - test_gradients_pass_through_every_operation
 - return number if isinstance(number, Value) else Value(number)

@@ -23,6 +23,9 @@ def slopes(member: ModuleType, x: jax.Array, *, h: float) -> dict[str, jax.Array
     def weighted(t: jax.Array) -> jax.Array:
         return jnp.sum(jnp.arange(9.0).reshape(3, 3) * t**3)
 
+    def steep(t: jax.Array) -> jax.Array:
+        return jnp.sum(jnp.exp(8 * t))
+
     square = x[0, 0] + x[1, 0][:, None]
     return {
         "cubes": member.numerical_gradient(cubes, x, h=h),
@@ -30,7 +33,7 @@ def slopes(member: ModuleType, x: jax.Array, *, h: float) -> dict[str, jax.Array
         "product": member.numerical_gradient(jnp.prod, x, h=h),
         "vector": member.numerical_gradient(jnp.prod, x[0, 0], h=h),
         "square": member.numerical_gradient(weighted, square, h=h),
-        "single": member.numerical_gradient(lambda t: 3 * jnp.sum(t**2), x[0, 0, :1], h=h),
+        "single": member.numerical_gradient(steep, x[0, 0, :1], h=h / 10),
     }
 
 
@@ -166,6 +169,7 @@ def powers(member: ModuleType, x: jax.Array) -> dict[str, Any]:
             "x ** 3": lambda x: x**3,
             "x ** -1": lambda x: x**-1,
             "x ** 0.5": lambda x: x**0.5,
+            "x ** 2.5": lambda x: x**2.5,
         },
         (x,),
     )
@@ -314,7 +318,11 @@ def plain(member: ModuleType) -> dict[str, jax.Array]:
         "x.exp()": lambda x: x.exp(),
     }
     seen = {name: _reused(member, build, 3) for name, build in whole.items()}
-    return seen | {name: _reused(member, build, 3.0) for name, build in others.items()}
+    seen |= {name: _reused(member, build, 3.0) for name, build in others.items()}
+    a, b = member.Value(3.0), member.Value(3.0)
+    root = a * b + a
+    root.backward()
+    return seen | {"equal numbers, again": _value_and_grads(root, [a, b])}
 
 
 def doublings(member: ModuleType, x: jax.Array) -> jax.Array:
