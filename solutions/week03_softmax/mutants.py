@@ -13,6 +13,16 @@ one_maximum_for_all C12 test_rows_of_very_different_size
 - logits.max(axis=-1, keepdims=True)
 + logits.max()
 
+sure_ones_rounded_up - test_softmax_of_very_large_logits
+- return powers / powers.sum(axis=-1, keepdims=True)
++ p = powers / powers.sum(axis=-1, keepdims=True)
++     return jnp.where(p > 0.999, 1.0, p)
+
+one_row_loses_its_axis A4 test_softmax_of_every_rank
+- return powers
++ powers = powers[0] if powers.ndim == 2 and len(powers) == 1 else powers
++     return powers
+
 mean_subtracted C11 test_softmax_of_very_large_logits
 - logits.max(
 + logits.mean(
@@ -545,6 +555,10 @@ one_maximum_for_all C12 test_gradients_of_those_who_are_sure
 + p = jnp.exp(logits - logits.max())
 +     p = p / p.sum(axis=-1, keepdims=True)
 +     return (p - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
+
+eight_classes A11 test_gradients_of_every_size
+- one_hot(labels
++ one_hot(labels % 8
 
 half_precision A16 test_gradients_of_every_size
 - / len(labels)

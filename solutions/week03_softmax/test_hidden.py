@@ -8,7 +8,7 @@ import pytest
 from grader.testing import assert_close, assert_exact
 from solutions.week03_softmax import reference
 
-SHAPES = [(4,), (1,), (3, 5), (3, 3), (4, 1), (2, 1, 3), (2, 3, 4), (3, 3, 3)]
+SHAPES = [(4,), (1,), (3, 5), (3, 3), (4, 1), (1, 4), (2, 1, 3), (2, 3, 4), (3, 3, 3)]
 FAR = np.array(
     [
         [1e4, -1e4, 0],
@@ -17,11 +17,12 @@ FAR = np.array(
         [-200, 0, -199],
         [90, 89, -90],
         [0.5, -0.25, 0.125],
+        [8, 0.25, 0.5],
     ],
     np.float32,
 )
 # (examples, classes): all different, equal, and axes of one
-SIZES = [(5, 3), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
+SIZES = [(5, 11), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
 
 
 def normal(rng, *shape):
