@@ -338,9 +338,9 @@ def bidirectional(
 # 읽고 e, l, l, o를 맞힙니다. 글의 길이가 다르면 모자란 만큼 `pad`라는 번호로 채우고, 채운 자리는
 # 맞힐 것이 없으므로 나중에 손실에서 뺍니다.
 #
-# `tokens (N, T)`에서 `(inputs, targets, mask)`를 만듭니다. 셋 다 `(N, T - 1)`이고 앞의 둘은 int32,
-# `mask`는 bool입니다. `mask`는 **정답이 `pad`가 아닌** 자리에서 참입니다. `pad`는 파이썬 정수이고
-# 어느 자리에나, 여러 번 있을 수 있습니다. T = 1이면 결과는 `(N, 0)`입니다.
+# int32인 `tokens (N, T)`에서 `(inputs, targets, mask)`를 만듭니다. 셋 다 `(N, T - 1)`이고 앞의 둘은
+# int32, `mask`는 bool입니다. `mask`는 **정답이 `pad`가 아닌** 자리에서 참입니다. `pad`는 파이썬
+# 정수이고 어느 자리에나, 여러 번 있을 수 있습니다. T = 1이면 결과는 `(N, 0)`입니다.
 #
 # **예.** `pad`가 0이고 토큰이 `[3, 1, 4, 4, 5, 0]`일 때:
 #
@@ -357,9 +357,9 @@ def bidirectional(
 # and predict e, l, l, o. Texts of different lengths are filled up with a number called `pad`, and
 # as nothing is to be predicted there, the filled places will be left out of the loss.
 #
-# From `tokens (N, T)` make `(inputs, targets, mask)`, each `(N, T - 1)`; the first two int32,
-# `mask` bool. `mask` is true where **the target is not `pad`**. `pad` is a Python int and may
-# stand at any place, and often. With T = 1 the results are `(N, 0)`.
+# From `tokens (N, T)`, which are int32, make `(inputs, targets, mask)`, each `(N, T - 1)`; the
+# first two int32, too, `mask` bool. `mask` is true where **the target is not `pad`**. `pad` is a
+# Python int and may stand at any place, and often. With T = 1 the results are `(N, 0)`.
 #
 # **Example.** With `pad` 0 and the tokens `[3, 1, 4, 4, 5, 0]`:
 #

@@ -169,7 +169,10 @@ def check_gradients(submission, name, cases):
 
 
 def saturated(rng, name, gates):
-    """10000 and -10000 in every gate, in every combination of signs that 2 · 8 units have."""
+    """10000 and -10000 in every gate, in every combination of signs that 2 · 8 units have.
+
+    The cells of the second example are as large.
+    """
     hidden, signs = 16, 1 - 2 * ((np.arange(64) // np.repeat([1, 2, 4, 8], 16)) % 2)
     units = gates * hidden
     params = {
@@ -177,7 +180,10 @@ def saturated(rng, name, gates):
         "wh": np.zeros((hidden, units), np.float32),
         "b": (1e4 * signs[:units]).astype(np.float32),
     }
-    inputs = params, state(rng, 2, hidden, gates), np.array([[1], [-1]], np.float32)
+    before = state(rng, 2, hidden, gates)
+    if gates == 4:
+        before[1][1] = np.sign(before[1][1]) * 1e4
+    inputs = params, before, np.array([[1], [-1]], np.float32)
     return _case(rng, name, inputs, {})
 
 
@@ -283,7 +289,7 @@ def check_loop(submission, name, rng):
     "새 h는 새 c에서 나옵니다.",
 )
 def test_lstm_steps_of_every_size(submission, rng):
-    cases = [step_case(rng, "lstm_step", 4, sizes) for sizes in SIZES]
+    cases = [step_case(rng, "lstm_step", 4, sizes) for sizes in [*SIZES, (4, 1, 2, 1)]]
     check_values(submission, "lstm_step", cases)
     pair = [step_case(rng, "lstm_step", 4, PAIR) for _ in range(2)]
     check_ensemble(submission, "lstm_step", pair)
@@ -394,13 +400,14 @@ def test_texts_of_every_kind(submission, rng):
 
 def losses(rng):
     """(logits, targets, mask) of every size; where the mask is false, targets that are none."""
-    shapes = [(3, 5, 4), (4, 4, 4), (1, 1, 1), (2, 3, 1), (1, 6, 3)]
+    shapes = [(3, 5, 4), (4, 4, 4), (1, 1, 1), (2, 3, 1), (1, 6, 12)]
     found = []
     for batch, time, classes in shapes:
         mask = rng.random((batch, time)) < 0.6
         mask[0, 0], mask[-1, -1] = False, True
         mask = mask | (mask.size == 1)
         targets = rng.permutation(np.arange(mask.size) % classes).reshape(mask.shape)
+        targets[-1, -1] = classes - 1
         wild = rng.choice([-1, -7, classes, 10**6, 2**31 - 1, -(2**31)], size=mask.shape)
         logits = 2 * normal(rng, batch, time, classes)
         found.append((logits, np.where(mask, targets, wild).astype(np.int32), mask))
