@@ -533,7 +533,7 @@ naive_tanh_of_c E14 test_gates_that_are_open_or_closed
 - jnp.tanh(c), c
 + (1 - 2 / (jnp.exp(2 * c) + 1)), c
 
-gates_split_along_the_batch - test_lstm_steps_of_every_size
+gates_split_along_four_examples - test_lstm_steps_of_every_size
 - 4, axis=-1)
 + 4, axis=0 if len(x) == params["b"].size else -1)
 
