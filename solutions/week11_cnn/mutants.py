@@ -68,6 +68,14 @@ no_plus_one H3 test_windows_counted_on_paper
 - (size + 2 * padding - kernel) // stride + 1
 + (size + 2 * padding - kernel) // stride
 
+rounded_towards_zero H3 test_windows_of_every_kind
+- (size + 2 * padding - kernel) // stride
++ int((size + 2 * padding - kernel) / stride)
+
+at_least_one_window H3 test_windows_of_every_kind
+- (size + 2 * padding - kernel) // stride + 1
++ max(1, (size + 2 * padding - kernel) // stride + 1)
+
 padding_once H3 test_windows_counted_on_paper
 - 2 * padding
 + padding
@@ -131,6 +139,10 @@ OF_PAD = patched(
 only_top_and_left H4 test_left_and_right_differ
 - ((0, 0), *padding, (0, 0))
 + ((0, 0), *((a, 0) for a, _ in padding), (0, 0))
+
+zero_taken_for_missing F8 test_every_side_has_its_own_width
+- constant_values=value
++ constant_values=value or 1e-3
 
 first_width_on_both_sides H4 test_left_and_right_differ
 - ((0, 0), *padding, (0, 0))

@@ -55,7 +55,14 @@ def conv_inputs(rng):
 def test_windows_of_every_kind(submission):
     grid = np.ndindex(3, 4, 3, 3)
     cases = tuple((5 + a, 1 + k, 1 + s, p) for a, k, s, p in grid)
-    cases += ((224, 7, 2, 3), (9, 2, 5, 0), (3, 3, 2, 0), (1, 3, 4, 1), (30, 11, 4, 2))
+    cases += (
+        (224, 7, 2, 3),
+        (9, 2, 5, 0),
+        (3, 3, 2, 0),
+        (1, 3, 4, 1),
+        (30, 11, 4, 2),
+        (2, 3, 2, 0),
+    )
     for (size, kernel, stride, padding), got in zip(
         cases, submission.probe.sizes(cases), strict=True
     ):
@@ -71,6 +78,7 @@ PADDINGS = (
     {"padding": ((1, 2), (3, 0)), "value": -np.inf},
     {"padding": ((1, 2), (3, 0)), "value": 2.75},
     {"padding": ((0, 1), (2, 4)), "value": 2.75},
+    {"padding": ((0, 1), (2, 4)), "value": 0.0},
 )
 PADDED = [options["padding"] for options in PADDINGS]
 
