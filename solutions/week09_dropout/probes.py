@@ -177,10 +177,15 @@ def layer_streams(
 def layer_on_the_default_stream(
     member: Any, key: jax.Array, x: jax.Array, tossed: jax.Array, *, rate: float
 ) -> list[jax.Array]:
-    """Two calls of a layer whose ``rngs`` has no stream of the name ``dropout``."""
+    """Two calls of a layer whose ``rngs`` has no stream of the name ``dropout``.
+
+    Then one of a layer whose ``rngs`` has another stream, too.
+    """
     with _standing_in(member, dropout=_looked_up(tossed, rate)):
-        layer = member.Dropout(rate, rngs=nnx.Rngs(key))
-        return [layer(x), layer(x)]
+        layer = member.Dropout(rate, rngs=nnx.Rngs(jax.random.clone(key)))
+        others = {"params": jax.random.fold_in(jax.random.clone(key), 1)}
+        beside = member.Dropout(rate, rngs=nnx.Rngs(key, **others))
+        return [layer(x), layer(x), beside(x)]
 
 
 def forward(

@@ -173,7 +173,7 @@ def test_dropout_backward_of_any_mask(submission, rng):
     for _ in range(5):
         masks = [np.asarray(rng.random(shape) < 0.6) for shape in RANKS]
         upstreams = [np.asarray(rng.normal(size=shape), np.float32) for shape in RANKS]
-        upstreams[0][0, 1] = 0
+        upstreams[0][0, 1], upstreams[0][1, 0] = 0, 2e4
         found = submission.probe.masked(masks, upstreams, rates=RATES)
         for gradients, rate in zip(found, RATES, strict=True):
             for gradient, mask, upstream in zip(gradients, masks, upstreams, strict=True):
@@ -296,9 +296,10 @@ def test_layer_has_a_stream_of_its_own(submission, rng, key):
 def test_layer_with_a_default_stream_only(submission, rng, key):
     x, tossed = away_from_zero(rng, SIZE), toss()
     one, two = jax.random.split(key)
-    first, second = submission.probe.layer_on_the_default_stream(one, x, tossed, rate=RATE)
-    other, _ = submission.probe.layer_on_the_default_stream(two, x, tossed, rate=RATE)
+    first, second, beside = submission.probe.layer_on_the_default_stream(one, x, tossed, rate=RATE)
+    other, *_ = submission.probe.layer_on_the_default_stream(two, x, tossed, rate=RATE)
     assert differ_like_coins(first, second)
+    assert_equal(beside, first)
     assert differ_like_coins(first, other)
 
 
@@ -457,7 +458,7 @@ def test_forward_in_evaluation(submission, rng, key):
 # ensemble
 
 VOTES = (5, 4, 3)  # members, examples, classes
-CROWDS = [VOTES, (3, 4, 7), (1, 4, 5), (4, 1, 2), (7, 5, 1), (4, 4, 4)]
+CROWDS = [VOTES, (3, 4, 12), (1, 4, 5), (4, 1, 2), (7, 5, 1), (4, 4, 4)]
 
 
 def round_logits(rng, shape):
