@@ -213,12 +213,12 @@ def norm_in_a_model(
     dL/dbias for dL/dy = sin(x) in train mode, `evaluated gradients` those in evaluation.
     """
 
-    def build(features: int) -> Any:
-        return member.BatchNorm(features, momentum=0.725, eps=1e-2, rngs=nnx.Rngs(0))
+    def build(features: int, momentum: float = 0.725) -> Any:
+        return member.BatchNorm(features, momentum=momentum, eps=1e-2, rngs=nnx.Rngs(0))
 
     def gradients(train: bool) -> tuple[jax.Array, ...]:
         def called(x: jax.Array, scale: jax.Array, bias: jax.Array) -> jax.Array:
-            norm = build(x.shape[-1])
+            norm = build(x.shape[-1], momentum=0.0)
             norm.scale.set_value(scale)
             norm.bias.set_value(bias)
             if not train:
@@ -235,7 +235,7 @@ def norm_in_a_model(
         single = member.BatchNorm(1, momentum=0.0, eps=0.3, rngs=nnx.Rngs(0))
         calls_of_single = [
             (single(one), {"mean": single.mean[...], "var": single.var[...]})
-            for one in (x[:, :1], x[:1, :1])
+            for one in (x[:, :1], x[:1, :1], x[:, None, :, None])
         ]
         parameters = single.scale[...], single.bias[...]
         single.eval()

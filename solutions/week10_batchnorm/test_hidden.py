@@ -210,7 +210,7 @@ def test_features_far_from_zero(submission, rng):
     "분산이 0이면 제곱근의 기울기가 없으니 eps를 먼저 더하세요.",
 )
 def test_gradients_through_the_batch(submission, rng):
-    x, image = batch(rng), images(rng, 2, 3, 4, 3)
+    x, image = batch(rng), images(rng, 2, 4, 3, 3)
     x[:, 2] = 2.0
     upstreams = [rng.normal(size=of.shape).astype(np.float32) for of in (x, image, x)]
     found = submission.probe.normalised.vjp(
@@ -225,8 +225,9 @@ def test_gradients_through_the_batch(submission, rng):
     three = (upstreams[2] * (x - STATE["mean"]) / root).sum(axis=0), upstreams[2].sum(axis=0)
     dx = dx + 3 * SCALE / root * upstreams[2]
     dscale, dbias = one[0] + 2 * two[0] + 3 * three[0], one[1] + two[1] + three[1]
-    expected = dx, dimage.reshape(image.shape), dscale, dbias
-    assert_close(found[:4], expected, rtol=1e-4, atol=1e-4, name="gradients")
+    dmean, dvar = -3 * SCALE / root * three[1], -1.5 * SCALE / root**2 * three[0]
+    expected = dx, dimage.reshape(image.shape), dscale, dbias, dmean, dvar
+    assert_close(found, expected, rtol=1e-4, atol=1e-4, name="gradients")
 
 
 # batch_norm_backward
@@ -373,7 +374,8 @@ def test_a_new_module_trains(submission, rng):
     check_norm(calls["new"], mark, x, STATE, momentum=0.725, eps=1e-2, train=True)
     one, zero = np.ones(1, np.float32), np.zeros(1, np.float32)
     state = {"mean": zero, "var": one}
-    for call, column in zip(calls["single"], (x[:, :1], x[:1, :1]), strict=True):
+    columns = x[:, :1], x[:1, :1], x[:, None, :, None]
+    for call, column in zip(calls["single"], columns, strict=True):
         check_norm(call, mark, column, state, one, zero, momentum=0.0, eps=0.3, train=True)
         state = call[1]
     assert_equal(calls["parameters of single"], (one, zero), name="(scale, bias) of one feature")
