@@ -18,6 +18,7 @@ class Lecture:
     Arguments:
         name: ``9-2``, or a word where the group learned it elsewhere.
         source: of what is not a lecture: slides, notes, a paper.
+        page: the source path of the page with it, ``notes/slides-week3.md``.
         video: its id on YouTube.
     """
 
@@ -27,6 +28,7 @@ class Lecture:
     week: int | None = None
     video: str | None = None
     source: Text | None = None
+    page: str = ""
 
     @property
     def anchor(self) -> str:
@@ -50,15 +52,6 @@ class Lecture:
 
 
 @dataclass(frozen=True)
-class Video:
-    """A video for a week rather than a lecture."""
-
-    watch: str
-    week: int
-    title: Text
-
-
-@dataclass(frozen=True)
 class LectureMap:
     """All of it.
 
@@ -69,7 +62,6 @@ class LectureMap:
     series: Text
     home: str
     lectures: tuple[Lecture, ...]
-    videos: tuple[Video, ...]
     weeks: dict[int, Text]
 
     def of_week(self, number: int) -> list[Lecture]:
@@ -101,7 +93,6 @@ def read(path: Path) -> LectureMap:
             series=Text(**data["series"]),
             home=data["home"],
             lectures=tuple(map(_lecture, data["lecture"])),
-            videos=tuple(map(_video, data.get("video", ()))),
             weeks={int(number): Text(**title) for number, title in data["weeks"].items()},
         )
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -121,8 +112,5 @@ def _lecture(entry: dict[str, Any]) -> Lecture:
         week=entry.get("week"),
         video=entry.get("video"),
         source=Text(**entry["source"]) if "source" in entry else None,
+        page=entry.get("page", ""),
     )
-
-
-def _video(entry: dict[str, Any]) -> Video:
-    return Video(_WATCH + entry["id"], entry["week"], Text(**entry["title"]))

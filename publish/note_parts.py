@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from grader.text import Language
+from publish import recorded
 from publish.lecture_map import Lecture
 from publish.notes import KINDS, Note, outside_code, related
 from publish.sources import View
@@ -39,7 +40,7 @@ def facts(note: Note, view: View) -> str:
 def further(note: Note, view: View) -> str:
     """The note's lectures with their videos and weeks, and the notes that share most with it."""
     lines = [lecture_line(view.sources.lectures.named(x), note, view) for x in note.lectures]
-    parts = []
+    parts = [recorded.sources(note.slug, view)]
     if lines:
         title = view.say("이 글의 강의", "Lectures of this note")
         heading = f"## {title} {{ #lectures-of-this-note data-search-exclude }}"
@@ -49,7 +50,7 @@ def further(note: Note, view: View) -> str:
         heading = f"## {title} {{ #related-notes data-search-exclude }}"
         links = "\n".join(f"- {note_line(other, view)}" for other in close)
         parts.append(f"{heading}\n\n{links}")
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
 
 
 def lecture_line(lecture: Lecture, here: Note | None, view: View) -> str:
@@ -59,7 +60,7 @@ def lecture_line(lecture: Lecture, here: Note | None, view: View) -> str:
         items.append(view.week(lecture.week))
     others = [n for n in view.notes if lecture.name in n.lectures and n != here]
     if others:
-        links = view.join([view.link(_short(n, view), n.path) for n in others])
+        links = view.join([view.link(n.short, n.path) for n in others])
         label = view.say("다른 글" if here else "글", "other notes" if here else "notes")
         items.append(f"{label}: {links}")
     return f"- {' · '.join(items)}"
@@ -109,10 +110,6 @@ def day_text(day: date, language: Language) -> str:
 
 def _lecture_link(lecture: Lecture, view: View) -> str:
     return view.link(lecture.label(view.language), f"lectures.md#{lecture.anchor}")
-
-
-def _short(note: Note, view: View) -> str:
-    return note.day.isoformat() if note.day else note.title
 
 
 def _below_title(body: str, block: str) -> str:

@@ -76,6 +76,11 @@ class Note:
         return Path(self.path).stem
 
     @property
+    def short(self) -> str:
+        """Its day, or its title if it has none."""
+        return self.day.isoformat() if self.day else self.title
+
+    @property
     def url(self) -> str:
         """Where it is published, below the language's address."""
         return f"{FOLDER}/{self.slug}/"

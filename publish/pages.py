@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from markdown.extensions.toc import slugify
 
-from publish import agenda, class_statistics, dependencies, feed, glossary, speed
+from publish import agenda, class_statistics, dependencies, feed, glossary, recorded, speed
 from publish.errors import SourceError
-from publish.lecture_map import Lecture
-from publish.note_parts import note_line, video_link, when
+from publish.map_page import lecture_table, question_links
+from publish.note_parts import note_line, when
 from publish.notes import Note
 from publish.sources import View
 
@@ -29,56 +29,11 @@ def fill(markdown: str, view: View) -> str:
             raise SourceError(f"{view.page}: nothing is called {match[1]!r}. There are: {known}.")
         return PARTS[match[1]](view)
 
-    return _PLACE.sub(made, markdown)
-
-
-def lecture_table(view: View) -> str:
-    """The lecture map; each row has the anchor of its lecture."""
-    say = view.say
-    head = say(
-        "| 강의 | 주제와 동영상 | 핵심어 | 주 | 글 | 질문 |",
-        "| Lecture | Subject and video | Keywords | Week | Notes | Questions |",
-    )
-    rows = [_lecture_row(lecture, view) for lecture in view.sources.lectures.lectures]
-    videos = [
-        f"- {view.week(video.week)}: [{video.title.pick(view.language)}]({video.watch})"
-        for video in view.sources.lectures.videos
-    ]
-    heading = say("## 다른 동영상 { #other-videos }", "## Other videos { #other-videos }")
-    return "\n".join(
-        [head, "| --- | --- | --- | --- | --- | --- |", *rows, "", heading, "", *videos]
-    )
-
-
-def _lecture_row(lecture: Lecture, view: View) -> str:
-    notes = [note for note in view.notes if lecture.name in note.lectures]
-    asked = [link for note in notes for link in _question_links(note, view)]
-    name = lecture.name if not lecture.source else lecture.source.pick(view.language)
-    cells = [
-        f"**{name}**{{ #{lecture.anchor} }}",
-        video_link(lecture, view),
-        view.join(lecture.words(view.language)),
-        view.week(lecture.week) if lecture.week else "",
-        "<br>".join(view.link(_short(note), note.path) for note in notes),
-        "<br>".join(asked),
-    ]
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _short(note: Note) -> str:
-    return note.day.isoformat() if note.day else note.title
+    return recorded.fill(_PLACE.sub(made, markdown), view)
 
 
 def _day(note: Note, view: View) -> str:
     return when(note.day, view.language) if note.day else f"({note.title})"
-
-
-def _question_links(note: Note, view: View) -> list[str]:
-    later = view.say(" (뒤에 덧붙임)", " (added later)")
-    return [
-        view.link(q.title, f"{note.path}#{q.anchor}") + (later if q.later else "")
-        for q in note.questions
-    ]
 
 
 def questions(view: View) -> str:
@@ -107,7 +62,7 @@ def _group(title: str, anchor: str, notes: Sequence[Note], view: View) -> list[s
     if not notes:
         return []
     lines = [
-        f"- {link} {_day(note, view)}" for note in notes for link in _question_links(note, view)
+        f"- {link} {_day(note, view)}" for note in notes for link in question_links(note, view)
     ]
     return [f"### {title} {{ #{anchor} }}", "\n".join(lines)]
 
@@ -125,6 +80,19 @@ def home(view: View) -> str:
         if lines
     ]
     return '<div class="home-columns" markdown>\n\n' + "\n\n".join(blocks) + "\n\n</div>"
+
+
+def group(view: View) -> str:
+    """Who meets when and where, as `course.toml` has it, and where its files are."""
+    course, say = view.sources.course, view.say
+    lines = [
+        (say("누가", "Who"), course.group.who.pick(view.language)),
+        (say("언제, 어디에서", "When and where"), course.group.meets.pick(view.language)),
+        (say("함께하려면", "How to join"), course.group.join.pick(view.language)),
+        (say("파일", "Files"), f"<{course.address}>" if course.address else ""),
+        (say("묻는 곳", "Where to ask"), f"<{course.ask}>" if course.ask else ""),
+    ]
+    return "\n".join(f"- **{name}:** {text}" for name, text in lines if text)
 
 
 def feeds(view: View) -> str:
@@ -194,6 +162,7 @@ PARTS: dict[str, Callable[[View], str]] = {
     "dependencies": dependencies.table,
     "feeds": feeds,
     "glossary": glossary.page,
+    "group": group,
     "home": home,
     "lectures": lecture_table,
     "questions": questions,

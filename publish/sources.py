@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.course import Course, Week, find_root, load
 from grader.text import Language, Text
-from publish import glossary, lecture_map, notes, playground
+from publish import glossary, lecture_map, notes, playground, recorded
 from publish.notes import Note
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class Sources:
     def lectures(self) -> lecture_map.LectureMap:
         """The lecture map."""
         return lecture_map.read(self.root / "site" / "lectures.toml")
+
+    @cached_property
+    def recorded(self) -> tuple[recorded.Link, ...]:
+        """The addresses that were recorded in 2017 and 2018."""
+        return recorded.read(self.root / "site" / "recorded.toml")
 
     @cached_property
     def korean(self) -> tuple[Note, ...]:

@@ -5,7 +5,7 @@ import json
 
 from grader.course import ByHand, Task, Week
 from grader.text import Language
-from publish import notebook
+from publish import notebook, recorded
 from publish.errors import SourceError
 from publish.note_parts import lecture_line, note_line, when
 from publish.sources import View
@@ -87,11 +87,8 @@ def _first(week: Week, view: View) -> str:
 def _lectures(week: Week, view: View) -> str:
     lectures = view.sources.lectures.of_week(week.number)
     lines = [lecture_line(lecture, None, view) for lecture in lectures]
-    lines += [
-        f"- [{video.title.pick(view.language)}]({video.watch})"
-        for video in view.sources.lectures.videos
-        if video.week == week.number
-    ]
+    noted = [link for link in view.sources.recorded if link.week == week.number]
+    lines += [f"- {recorded.shown(link, view)}" for link in noted]
     names = {lecture.name for lecture in lectures}
     notes = [
         note for note in view.notes if week.number in note.weeks and not names & set(note.lectures)

@@ -23,19 +23,35 @@ keywords = { ko = ["가설", "비용"], en = ["hypothesis", "cost"] }
 
 [[lecture]]
 id = "slides"
+page = "notes/slides.md"
 source = { ko = "슬라이드", en = "slides" }
 week = 2
 subject = { ko = "정규화", en = "Normalisation" }
 keywords = { ko = ["이동"], en = ["shift"] }
 
-[[video]]
-id = "zyxwvutsrqp"
-week = 1
-title = { ko = "엔트로피", en = "Entropy" }
-
 [weeks]
 1 = { ko = "첫걸음", en = "First steps" }
 2 = { ko = "다음", en = "What follows" }
+"""
+
+RECORDED = """
+[[link]]
+address = "http://blog.example/1?a=b&c=d"
+kind = "summary"
+lectures = ["2"]
+
+[[link]]
+address = "http://blog.example/2"
+kind = "article"
+lectures = ["2"]
+
+[[link]]
+id = "entropy"
+address = "https://www.youtube.com/watch?v=zyxwvutsrqp"
+kind = "video"
+title = { ko = "엔트로피", en = "Entropy" }
+notes = ["2018-09-13"]
+week = 1
 """
 
 GLOSSARY = """
@@ -161,6 +177,7 @@ def write_site(root: Path) -> Sources:
         (folder / name).write_bytes(data)
     (root / "site").mkdir()
     (root / "site" / "lectures.toml").write_text(LECTURES, "utf-8")
+    (root / "site" / "recorded.toml").write_text(RECORDED, "utf-8")
     (root / "site" / "glossary.toml").write_text(GLOSSARY, "utf-8")
     for language in ("ko", "en"):
         posts = root / "site" / language / "notes" / "posts"

@@ -47,20 +47,21 @@ def test_place_inside_a_line_is_text(sources: Sources) -> None:
 
 def test_lecture_table_has_a_row_and_an_anchor_for_each_lecture(sources: Sources) -> None:
     rows = [line for line in made(sources, "lectures").splitlines() if line.startswith("| **")]
-    assert rows[0] == (
-        "| **2**{ #lecture-2 } "
-        "| [선형 회귀 (동영상)](https://www.youtube.com/watch?v=abcdefghijk) "
+    assert rows[0].startswith("| **2**{ #lecture-2 } | **선형 회귀**<br>[동영상](https://www.")
+    assert rows[0].endswith(
         "| 가설, 비용 | [1주차](weeks/week01_first.md) "
         "| [2018-09-13](notes/posts/2018-09-13.md) "
         "| [왜 제곱인가요?](notes/posts/2018-09-13.md#why-squares)<br>"
         "[얼마나 걸리나요?](notes/posts/2018-09-13.md#how-long) |"
     )
-    assert rows[1] == "| **슬라이드**{ #lecture-slides } | 정규화 | 이동 | 2주차 |  |  |"
+    assert rows[1] == (
+        "| **[슬라이드](notes/slides.md)**{ #lecture-slides } | **정규화** | 이동 | 2주차 |  |  |"
+    )
 
 
 def test_lecture_table_speaks_english(sources: Sources) -> None:
     table = made(sources, "lectures", "en")
-    assert "| **slides**{ #lecture-slides } | Normalisation | shift | week 2 |" in table
+    assert "{ #lecture-slides } | **Normalisation** | shift | week 2 |" in table
     assert not re.search("[가-힣]", table)
 
 
@@ -90,6 +91,18 @@ def test_anchors_of_questions_are_the_same_in_both_languages(sources: Sources) -
         for language in ("ko", "en")
     ]
     assert anchors[0] == anchors[1]
+
+
+def test_group_says_what_the_course_says_of_it(sources: Sources) -> None:
+    assert made(sources, "group").count("- **") == 3  # no address, nowhere to ask
+    path = sources.root / "course.toml"
+    told = (
+        'address = "https://git.example/a"\n[group]\njoin = { ko = "오세요", en = "come" }\n[weeks]'
+    )
+    path.write_text(path.read_text("utf-8").replace("[weeks]", told), "utf-8")
+    group = made(Sources(sources.root), "group", "en")
+    assert "- **How to join:** come" in group
+    assert "- **Files:** <https://git.example/a>" in group
 
 
 def test_home_lists_new_notes_and_due_dates(sources: Sources) -> None:
@@ -137,8 +150,7 @@ def test_committed_map_agrees_with_the_weeks() -> None:
 def test_videos_have_ids_of_youtube() -> None:
     lectures = lecture_map.read(ROOT / "site" / "lectures.toml")
     addresses = [lecture.watch for lecture in lectures.lectures if lecture.watch]
-    addresses += [video.watch for video in lectures.videos]
-    assert len(set(addresses)) == len(addresses) == 25
+    assert len(set(addresses)) == len(addresses) == 23
     for address in addresses:
         assert re.fullmatch(r"https://www\.youtube\.com/watch\?v=[\w-]{11}", address)
 
