@@ -36,6 +36,7 @@ class Term:
         name: what it is called.
         also: other names and spellings, of both languages.
         text: Markdown.
+        twins: patterns of what it may not be called in our own texts, though readers look for it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Term:
     also: tuple[str, ...] = ()
     lectures: tuple[str, ...] = ()
     weeks: tuple[int, ...] = ()
+    twins: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -119,14 +121,28 @@ class Finder:
 
 def _pattern(name: str) -> str:
     words = r"[\s-]?".join(map(re.escape, name.split()))
+    if name.endswith("y"):
+        words = f"{words[:-1]}(?:y|ies)"
+    elif name.endswith("is"):
+        words = f"{words[:-2]}[ie]s"
+    elif re.search("[A-Za-z0-9]$", name):
+        words += "(?:e?s)?"
     if _korean(name[-1]):
         after = rf"(?=(?:{'|'.join(sorted(_ENDINGS.split(), key=len, reverse=True))})*(?![가-힣]))"
     elif name[-1].isalnum():
-        after = r"(?=(?:e?s|[’']s)?(?![A-Za-z0-9_-]))"
+        after = r"(?=(?:[’']s)?(?![A-Za-z0-9_-]))"
     else:
         after = ""
     before = r"(?<![A-Za-z0-9가-힣_.-])"
     return f"{before}{words if name != name.lower() else f'(?i:{words})'}{after}"
+
+
+def strays(text: str, terms: Sequence[Term]) -> Iterator[str]:
+    """Every twin in a text, and what to write instead."""
+    for term in terms:
+        for match in re.finditer("|".join(term.twins) or "(?!)", text, re.IGNORECASE):
+            ours = term.name.ko if _korean(match[0]) else term.name.en
+            yield f"{match[0]}: write {ours}"
 
 
 def _key(name: str) -> str:
@@ -163,6 +179,7 @@ def _term(entry: dict[str, Any]) -> Term:
         also=tuple(also),
         lectures=tuple(entry.get("lectures", ())),
         weeks=tuple(entry.get("weeks", ())),
+        twins=tuple(entry.get("twins", ())),
     )
 
 

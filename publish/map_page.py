@@ -2,7 +2,7 @@
 
 from publish import recorded
 from publish.lecture_map import Lecture
-from publish.notes import Note
+from publish.notes import Note, Question
 from publish.sources import View
 
 
@@ -20,7 +20,12 @@ def lecture_table(view: View) -> str:
 
 def _row(lecture: Lecture, view: View) -> str:
     notes = [note for note in view.notes if lecture.name in note.lectures]
-    asked = [link for note in notes for link in question_links(note, view)]
+    asked = [
+        question_link(question, note, view)
+        for note in view.notes
+        for question in note.questions
+        if question.about == lecture.name
+    ]
     name = lecture.name if not lecture.source else lecture.source.pick(view.language)
     cells = [
         f"**{view.link(name, lecture.page) if lecture.page else name}**{{ #{lecture.anchor} }}",
@@ -51,11 +56,8 @@ def _subject(lecture: Lecture, view: View) -> str:
     return cell
 
 
-def question_links(note: Note, view: View) -> list[str]:
-    """A note's questions, those added later marked as such."""
+def question_link(question: Question, note: Note, view: View) -> str:
+    """A link to a question, marked as such if it was added later."""
+    link = view.link(question.title, f"{note.path}#{question.anchor}")
     later = view.say("뒤에 덧붙임", "added later")
-    return [
-        view.link(q.title, f"{note.path}#{q.anchor}")
-        + (f" **{later}**{{ .badge .badge-later }}" if q.later else "")
-        for q in note.questions
-    ]
+    return link + (f" **{later}**{{ .badge .badge-later }}" if question.later else "")

@@ -38,11 +38,13 @@ class Question:
         anchor: its id, the same in both languages.
         title: Markdown.
         later: added when the note was written (class ``today``), not asked on the day.
+        about: the lecture it is about, the note's first unless ``data-about`` says another or none.
     """
 
     anchor: str
     title: str
     later: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def parse(path: str, text: str) -> Note:
             lectures=tuple(str(name) for name in meta.get("lectures") or ()),
             weeks=tuple(int(number) for number in meta.get("weeks") or ()),
             tags=tuple(str(tag) for tag in meta.get("tags") or ()),
-            questions=tuple(_questions(lines)),
+            questions=tuple(_questions(lines, meta.get("lectures") or ("none",))),
         )
     except (TypeError, ValueError) as error:
         raise SourceError(f"{path}: {error}") from error
@@ -188,12 +190,12 @@ def _differences(ko: Note, en: Note) -> Iterator[str]:
             yield f"{ko.path}: {name} is {ours} in Korean and {theirs} in English."
     if len(ko.tags) != len(en.tags):
         yield f"{ko.path}: {len(ko.tags)} tags in Korean and {len(en.tags)} in English."
-    asked = [[question.anchor for question in note.questions] for note in (ko, en)]
+    asked = [[(q.anchor, q.later, q.about) for q in note.questions] for note in (ko, en)]
     if asked[0] != asked[1]:
         yield f"{ko.path}: the questions are {asked[0]} in Korean and {asked[1]} in English."
 
 
-def _questions(lines: Sequence[str]) -> Iterator[Question]:
+def _questions(lines: Sequence[str], lectures: Sequence[str]) -> Iterator[Question]:
     for line in lines:
         match = _HEADING.match(line)
         attributes = match["attributes"].split() if match else []
@@ -203,7 +205,14 @@ def _questions(lines: Sequence[str]) -> Iterator[Question]:
                 raise ValueError(
                     f"the question {match['title']!r} needs an id like {{#why-pooling .question}}"
                 )
-            yield Question(anchor, match["title"], later=".today" in attributes)
+            given = (word[11:] for word in attributes if word.startswith("data-about="))
+            about = next(given, str(lectures[0]))
+            yield Question(
+                anchor,
+                match["title"],
+                later=".today" in attributes,
+                about="" if about == "none" else about,
+            )
 
 
 def _day(meta: dict[str, Any], name: str) -> date | None:

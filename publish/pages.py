@@ -1,15 +1,13 @@
 """What is generated inside pages: where `<!-- generated: NAME -->` stands in their source."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-
-from markdown.extensions.toc import slugify
+from collections.abc import Callable, Iterator
 
 from publish import agenda, class_statistics, dependencies, feed, glossary, recorded, speed
 from publish.errors import SourceError
-from publish.map_page import lecture_table, question_links
+from publish.map_page import lecture_table, question_link
 from publish.note_parts import note_line, when
-from publish.notes import Note
+from publish.notes import Note, Question
 from publish.sources import View
 
 NEWEST = 5
@@ -37,34 +35,38 @@ def _day(note: Note, view: View) -> str:
 
 
 def questions(view: View) -> str:
-    """All questions, by lecture and by tag."""
-    asked = [note for note in view.notes if note.questions]
-    count = sum(len(note.questions) for note in asked)
+    """Each question once, under the lecture that it is about."""
+    asked = [(question, note) for note in view.notes for question in note.questions]
+    count, later = len(asked), sum(question.later for question, _ in asked)
     parts = [
-        view.say(f"질문 {count}개가 있습니다.", f"There are {count} questions."),
-        view.say("## 강의별 { #by-lecture }", "## By lecture { #by-lecture }"),
+        view.say(
+            f"질문 {count}개가 있습니다. 모임에서 나온 것이 {count - later}개, "
+            f"뒤에 덧붙인 것이 {later}개입니다.",
+            f"There are {count} questions: {count - later} asked at meetings, {later} added later.",
+        )
     ]
-    for lecture in view.sources.lectures.lectures:
-        notes = [note for note in asked if lecture.name in note.lectures]
-        title = f"{lecture.label(view.language)} · {lecture.subject.pick(view.language)}"
-        parts += _group(title[0].upper() + title[1:], f"by-{lecture.anchor}", notes, view)
-    rest = [note for note in asked if not note.lectures]
-    parts += _group(view.say("강의 밖에서", "Outside the lectures"), "by-no-lecture", rest, view)
-    parts.append(view.say("## 태그별 { #by-tag }", "## By tag { #by-tag }"))
-    english = view.sources.english_tags()
-    for tag in sorted({tag for note in asked for tag in note.tags}):
-        anchor = slugify(english.get(tag, tag), "-")
-        parts += _group(tag, f"by-tag-{anchor}", [n for n in asked if tag in n.tags], view)
+    groups = [
+        (x.name, f"{x.label(view.language)} · {x.subject.pick(view.language)}")
+        for x in view.sources.lectures.lectures
+    ]
+    for name, title in (*groups, ("", view.say("강의 밖에서", "Outside the lectures"))):
+        lines = [_question(q, note, view) for q, note in asked if q.about == name]
+        if lines:
+            anchor = f"by-lecture-{name}" if name else "by-no-lecture"
+            parts += [f"## {title[0].upper() + title[1:]} {{ #{anchor} }}", "\n".join(lines)]
     return "\n\n".join(parts)
 
 
-def _group(title: str, anchor: str, notes: Sequence[Note], view: View) -> list[str]:
-    if not notes:
-        return []
-    lines = [
-        f"- {link} {_day(note, view)}" for note in notes for link in question_links(note, view)
+def _question(question: Question, note: Note, view: View) -> str:
+    """A list item: the question, its day, and what else its note is about."""
+    others = [view.sources.lectures.named(x) for x in note.lectures if x != question.about]
+    links = [view.link(x.label(view.language), f"lectures.md#{x.anchor}") for x in others]
+    also = view.say("함께 볼 것", "see also")
+    parts = [
+        f"{question_link(question, note, view)} {_day(note, view)}",
+        *([f"<small>{also}: {view.join(links)}</small>"] if links else []),
     ]
-    return [f"### {title} {{ #{anchor} }}", "\n".join(lines)]
+    return f"- {' '.join(parts)}" + ("\n    { .later }" if question.later else "")
 
 
 def home(view: View) -> str:

@@ -69,12 +69,6 @@ class Sources:
         """The notes in one language, the newest first."""
         return self.korean if language == "ko" else self.english
 
-    def english_tags(self) -> dict[str, str]:
-        """The English tag for each Korean one: both stand in the same order in a note's twins."""
-        english = {note.path: note.tags for note in self.english}
-        pairs = (zip(note.tags, english.get(note.path, ()), strict=False) for note in self.korean)
-        return {korean: translation for pair in pairs for korean, translation in pair}
-
     def weeks_by_number(self) -> dict[int, Week]:
         """The weeks that exist."""
         return {week.number: week for week in self.course.weeks}

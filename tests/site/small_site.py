@@ -71,6 +71,19 @@ en = "ReLU"
 text = { ko = "음수를 버립니다.", en = "Drops what is negative." }
 
 [[term]]
+id = "accuracy"
+ko = "정확도"
+en = "accuracy"
+text = { ko = "맞힌 비율입니다.", en = "The share that is right." }
+twins = ["적중률"]
+
+[[term]]
+id = "hypothesis"
+ko = "가설"
+en = "hypothesis"
+text = { ko = "식입니다.", en = "A formula." }
+
+[[term]]
 id = "gradient"
 ko = "기울기"
 en = "gradient"

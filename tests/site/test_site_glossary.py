@@ -40,6 +40,7 @@ def found(sources: Sources, text: str, language: Language = "ko") -> list[str]:
         ("경사하강법으로", ["경사하강법"]),
         ("경사 하강법의 기울기가", ["경사 하강법", "기울기"]),
         ("ReLU를 씁니다", ["ReLU"]),
+        ("gradients는 ReLUs의", ["gradients", "ReLUs"]),
         ("relu를 씁니다", []),  # a name with capitals is that name
         ("jax.nn.ReLU", []),
         ("leaky_ReLU, ReLU6", []),
@@ -54,7 +55,11 @@ def test_terms_are_found_in_korean(sources: Sources, text: str, expected: list[s
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("The gradients vanish.", ["gradient"]),
+        ("The gradients vanish.", ["gradients"]),
+        ("Gradients, and the gradient's size", ["Gradients", "gradient"]),
+        ("two ReLUs", ["ReLUs"]),
+        ("accuracies of hypotheses", ["accuracies", "hypotheses"]),
+        ("gradientses", []),
         ("Gradient descent goes down.", ["Gradient descent"]),
         ("gradient-descent", ["gradient-descent"]),
         ("a nongradient, gradiented", []),
@@ -137,10 +142,13 @@ def test_page_has_a_heading_for_each_letter_and_term(sources: Sources) -> None:
     headings = [line for line in lines if line.startswith("#")]
     assert headings == [
         "## ㄱ",
+        "### 가설 · hypothesis {#term-hypothesis}",
         "### 경사 하강법 · gradient descent {#term-gradient-descent}",
         "### 기울기 · gradient {#term-gradient}",
         "## ㅇ",
         "### 역전파 · backpropagation {#term-backpropagation}",
+        "## ㅈ",
+        "### 정확도 · accuracy {#term-accuracy}",
         "## R",
         "### ReLU {#term-relu}",
     ]

@@ -71,18 +71,33 @@ def test_links_start_from_where_the_page_is(sources: Sources) -> None:
     assert "[1주차](week01_first.md)" in table
 
 
-def test_questions_are_listed_by_lecture_and_by_tag(sources: Sources) -> None:
+def test_each_question_is_listed_once_under_what_it_is_about(sources: Sources) -> None:
+    path = sources.root / "site/ko/notes/posts/2018-09-13.md"
+    text = path.read_text("utf-8").replace(
+        "{#how-long .question}", "{#how-long .question .today data-about=slides}"
+    )
+    path.write_text(text, "utf-8")
     lines = [line for line in made(sources, "questions").splitlines() if line]
-    assert "질문 2개가 있습니다." in lines
-    headings = [line for line in lines if line.startswith("#")]
-    assert headings == [
-        "## 강의별 { #by-lecture }",
-        "### 강의 2 · 선형 회귀 { #by-lecture-2 }",
-        "## 태그별 { #by-tag }",
-        "### 비용 { #by-tag-cost }",
-        "### 회귀 { #by-tag-regression }",
+    assert "질문 2개가 있습니다. 모임에서 나온 것이 1개, 뒤에 덧붙인 것이 1개입니다." in lines
+    assert [line for line in lines if line.startswith("#")] == [
+        "## 강의 2 · 선형 회귀 { #by-lecture-2 }",
+        "## 슬라이드 · 정규화 { #by-lecture-slides }",
     ]
-    assert sum("(notes/posts/2018-09-13.md#why-squares)" in line for line in lines) == 3
+    assert sum("(notes/posts/2018-09-13.md#why-squares)" in line for line in lines) == 1
+    (later,) = [line for line in lines if "#how-long)" in line]
+    assert "**뒤에 덧붙임**{ .badge .badge-later }" in later
+    assert later.endswith("<small>함께 볼 것: [강의 2](lectures.md#lecture-2)</small>")
+    assert lines[lines.index(later) + 1] == "    { .later }"
+
+
+def test_question_about_no_lecture_stands_outside_the_lectures(sources: Sources) -> None:
+    path = sources.root / "site/ko/notes/posts/2018-09-13.md"
+    text = path.read_text("utf-8").replace(
+        "{#why-squares .question}", "{#why-squares .question data-about=none}"
+    )
+    path.write_text(text, "utf-8")
+    listed = made(sources, "questions")
+    assert listed.index("{ #by-no-lecture }") < listed.index("#why-squares)")
 
 
 def test_anchors_of_questions_are_the_same_in_both_languages(sources: Sources) -> None:

@@ -165,7 +165,7 @@
       (i, j) => i * side + j === pooling, scale);
     return [
       table("합성곱의 출력 / Output of the convolution", output, step + 1, (i, j) => current(i, j) || inPool(i, j), scale),
-      draw("최대 풀링 / Max pooling", now.max),
+      draw("max 풀링 / Max pooling", now.max),
       draw("평균 풀링 / Average pooling", now.average),
     ].filter(Boolean);
   }
@@ -233,7 +233,7 @@
     if (box.childElementCount !== k * k) {
       box.replaceChildren(...kernel.flat().map((_, at) => {
         const [row, column] = [Math.floor(at / k) + 1, at % k + 1];
-        const ariaLabel = t(`커널 ${row}행 ${column}열 / kernel row ${row}, column ${column}`);
+        const ariaLabel = t(`필터 ${row}행 ${column}열 / kernel row ${row}, column ${column}`);
         return h("input", { type: "number", step: "any", min: -99, max: 99, ariaLabel, onchange: edit });
       }));
       box.style.setProperty("--w-side", k);
@@ -259,9 +259,9 @@
     panel.pic.append(image);
     panel.bar.append(size, sum);
     panel.extra.append(results);
-    const note = "딥러닝의 합성곱은 커널을 뒤집지 않습니다. 수학에서는 교차상관이라고 합니다. "
+    const note = "딥러닝의 합성곱은 필터를 뒤집지 않습니다. 수학에서는 교차상관이라고 합니다. "
       + "/ Convolution in deep learning does not flip the kernel; mathematicians call it cross-correlation.";
-    panel.side.append(h("div", { className: "w-wide" }, t("커널의 값 / Numbers of the kernel"), kernel));
+    panel.side.append(h("div", { className: "w-wide" }, t("필터의 값 / Numbers of the kernel"), kernel));
     panel.extra.append(h("p", { className: "w-note" }, t(note)));
     return {
       // A full output stays full; otherwise a new setting begins again.
@@ -291,18 +291,18 @@
         options: { digit: "숫자 7 / digit 7", edge: "경계 / edge", checker: "체스판 / checkerboard", own: "직접 그림 / own" },
       },
       k: {
-        label: "커널 / Kernel", value: "edge",
+        label: "필터 / Kernel", value: "edge",
         options: {
           edge: "세로 경계 / vertical edge", flat: "가로 경계 / horizontal edge", blur: "흐리게 / blur",
           sharpen: "또렷하게 / sharpen", same: "그대로 / identity", own: "직접 입력 / own",
         },
       },
-      size: { label: "커널 크기 / Kernel size", value: "3", options: { 2: "2×2", 3: "3×3", 5: "5×5" } },
+      size: { label: "필터 크기 / Kernel size", value: "3", options: { 2: "2×2", 3: "3×3", 5: "5×5" } },
       pool: {
         label: "풀링 2×2 / Pooling 2×2", value: "both",
         options: { none: "없음 / none", max: "최대 / max", average: "평균 / average", both: "둘 다 / both" },
       },
-      s: { label: "보폭 / Stride", value: 1, min: 1, max: 3 },
+      s: { label: "스트라이드 / Stride", value: 1, min: 1, max: 3 },
       p: { label: "패딩 / Padding", value: 0, min: 0, max: 2 },
       n: { value: ALL, min: 0, max: ALL },
       px: { value: "", pattern: /^(\d{64})?$/ },

@@ -102,7 +102,7 @@
   const crossEntropy = (z, y) => Math.max(z, 0) - y * z + Math.log1p(Math.exp(-Math.abs(z)));
   const probability = (z) => 1 / (1 + Math.exp(-z));
 
-  // Back-propagation for one point, adding `share` of its gradient to `sums`.
+  // Backpropagation for one point, adding `share` of its gradient to `sums`.
   function backward({ layers, activation: [, slope] }, outputs, y, share, sums) {
     let delta = [probability(outputs.at(-1)[0]) - y]; // ∂loss/∂z of the last layer
     for (let k = layers.length - 1; k >= 0; k -= 1) {
@@ -234,7 +234,7 @@
   function describe({ losses, now, state }) {
     const [loss, right] = [number(now.loss), Math.round(100 * now.accuracy)];
     const step = losses.length - 1;
-    return `${step}걸음: 손실 ${loss}, 정확도 ${right}%, 매개변수 ${parameters(state)}개. `
+    return `${step}걸음: 손실 ${loss}, 정확도 ${right}%, 파라미터 ${parameters(state)}개. `
       + `/ Step ${step}: loss ${loss}, accuracy ${right}%, ${parameters(state)} parameters.`;
   }
 
@@ -242,7 +242,7 @@
 
   function comparison() {
     const names = [
-      "데이터 / data", "은닉층×너비 / layers×width", "매개변수 / parameters", "학습률, 시드 / learning rate, seed",
+      "데이터 / data", "은닉층×너비 / layers×width", "파라미터 / parameters", "학습률, 씨앗 / learning rate, seed",
       "걸음 / steps", "손실 / loss", "정확도 / accuracy"];
     const column = (text) => h("th", { scope: "col" }, t(text));
     const head = h("tr", {}, h("td"), column("지금 / now"), column("기억한 것 / kept"));
@@ -309,7 +309,7 @@
     l: { label: "은닉층 수 / Hidden layers", value: 1, min: 0, max: 4 },
     w: { label: "층의 너비 / Width", value: 4, min: 1, max: 8 },
     lr: { label: "학습률 / Learning rate", value: 0.3, min: 0.01, max: 10, log: true },
-    s: { label: "시드 / Seed", value: 1, min: 1, max: 20 },
+    s: { label: "씨앗 / Seed", value: 1, min: 1, max: 20 },
     n: { value: 0, min: 0, max: 5000 },
     ref: { value: "", pattern: /^([a-z]+_\d_\d_[a-z]+_[\d.]+_\d+_\d+)?$/ },
   };

@@ -1,0 +1,70 @@
+"""One word for one thing: the glossary's, wherever we write ourselves."""
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+from small_site import GLOSSARY
+
+from publish import glossary
+from publish.notes import outside_code
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "site"
+TERMS = glossary.read(SITE / "glossary.toml")
+OURS = [
+    *sorted(SITE.glob("??/**/*.md")),
+    *sorted((SITE / "assets/widgets").glob("*.js")),
+    *sorted((SITE / "assets/figures").glob("*.svg")),
+    *(SITE / f"{name}.toml" for name in ("dependencies", "lectures", "recorded", "widgets")),
+]
+
+
+def written(path: Path) -> Iterator[str]:
+    """The lines of our own words: no code, no titles of others, no other names of a term."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".md":
+        reading = ("## 더 읽을거리", "## Further reading")
+        yield from takewhile(lambda line: not line.startswith(reading), outside_code(text))
+    elif path.suffix == ".toml":  # keywords are as they were noted
+        others = re.compile(r"(keywords|address) ?=")
+        yield from (line for line in text.splitlines() if not others.match(line))
+    else:
+        yield from text.splitlines()
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.relative_to(SITE).as_posix())
+def test_each_thing_has_one_word(path: Path) -> None:
+    found = [stray for line in written(path) for stray in glossary.strays(line, TERMS)]
+    assert found == [], f"{path.relative_to(ROOT)}: see site/glossary.toml"
+
+
+def test_glossary_keeps_to_its_own_words() -> None:
+    texts = [text for term in TERMS for text in (term.name, term.text)]
+    said = [words for text in texts for words in (text.ko, text.en)]
+    assert [stray for text in said for stray in glossary.strays(text, TERMS)] == []
+
+
+def test_twin_is_refused_with_the_word_to_write(tmp_path: Path) -> None:
+    path = tmp_path / "glossary.toml"
+    path.write_text(GLOSSARY, "utf-8")
+    said = list(glossary.strays("적중률은 정확도입니다", glossary.read(path)))
+    assert said == ["적중률: write 정확도"]
+
+
+@pytest.mark.parametrize(
+    ("text", "strays"),
+    [
+        ("커널의 값", ["커널: write 필터"]),
+        ("리눅스 커널이 허락하면", []),
+        ("정규화(regularisation)", ["정규화(regulari: write 규제"]),
+        ("정규화(normalisation)", []),
+        ("그런 경우도 있습니다", []),
+        ("우도를 가장 크게", ["우도: write 가능도"]),
+        ("Back-propagation", ["Back-propagation: write backpropagation"]),
+    ],
+)
+def test_twins_of_the_glossary_are_words_and_no_parts(text: str, strays: list[str]) -> None:
+    assert list(glossary.strays(text, TERMS)) == strays
