@@ -124,6 +124,11 @@ def _beside(path: Path, address: str) -> Path:
     return path.parent / unquote(urlsplit(address).path)
 
 
+def _anchor(fragment: str) -> str:
+    """The id in an address; what follows a tilde are settings of widgets."""
+    return unquote(fragment).partition("~")[0]
+
+
 @cache
 def _compressed(path: Path) -> int:
     return len(gzip.compress(path.read_bytes(), mtime=0))
@@ -131,6 +136,8 @@ def _compressed(path: Path) -> int:
 
 def check(root: Path) -> list[str]:
     """Everything that is wrong with the site in this folder, and one line on its weight."""
+    if not (root / "index.html").is_file():
+        return [f"{root}: there is no site; `make site` builds one"]
     site = Site(root)
     problems = list(site.problems())
     plain = {
@@ -163,8 +170,3 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-
-
-def _anchor(fragment: str) -> str:
-    """The id in an address; what follows a tilde are settings of widgets."""
-    return unquote(fragment).partition("~")[0]

@@ -12,7 +12,8 @@ The file is written by `grader report --site` and holds nobody's name:
           "median": 9.5,
           "distribution": [1, 0, 0, 2, 1, 3, 4, 6, 9, 14],
           "hardest": [
-            {"task": "Value", "test": "test_doublings", "visibility": "hidden", "passed": 18}
+            {"task": "Value", "test": "test_doublings", "visibility": "hidden", "passed": 18,
+             "title": {"ko": "두 배씩 더하기", "en": "doublings"}}
           ]
         }
       ]
@@ -20,11 +21,12 @@ The file is written by `grader report --site` and holds nobody's name:
 
 ``distribution`` counts submissions by the tenth of the points that they reached: below 10 %, 10 to
 below 20 %, …, 90 to 100 %. ``hardest`` names the tests that the fewest passed, the hardest first;
-``passed`` is out of ``submissions``. A week with fewer than five submissions is left out by who
-writes the file, and not shown if it is there after all.
+``passed`` is out of ``submissions``; ``title`` is what the page calls it. A week with fewer than
+five submissions is left out by who writes the file, and not shown if it is there after all.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -33,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 from grader.statistics.anonymous import HARDEST, SMALLEST_GROUP
 from grader.statistics.figures import bars, tenths
 from grader.statistics.summary import TENTHS
+from grader.text import Text
 from publish.errors import SourceError
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ class HardTest:
     test: str
     visibility: str
     passed: int
+    title: Text
 
 
 @dataclass(frozen=True)
@@ -136,13 +140,21 @@ def _hardest(entry: WeekStatistics, view: "View") -> str:
     ]
     for test in entry.hardest[:HARDEST]:
         part = f"{test.passed} / {entry.submissions} ({test.passed / entry.submissions:.0%})"
-        lines.append(f"| `{test.test}` | `{test.task}` | {words[test.visibility]} | {part} |")
+        title = _plain(test.title.pick(view.language))
+        lines.append(f"| {title} | `{test.task}` | {words[test.visibility]} | {part} |")
     return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Text that is nothing but text in a cell of a Markdown table."""
+    return re.sub(r"([\\`*_|$\[\]])", r"\\\1", escape(text, quote=False))
 
 
 def _week(entry: dict[str, Any]) -> WeekStatistics:
     distribution = tuple(int(count) for count in entry["distribution"])
-    hardest = tuple(HardTest(**test) for test in entry["hardest"])
+    hardest = tuple(
+        HardTest(**test | {"title": Text(**test["title"])}) for test in entry["hardest"]
+    )
     if len(distribution) != TENTHS or sum(distribution) != entry["submissions"]:
         raise ValueError(f"{entry['week']}: the distribution does not add up to its submissions")
     for test in hardest:

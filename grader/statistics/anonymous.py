@@ -30,6 +30,7 @@ def _week(week: WeekNumbers) -> dict[str, Any]:
             {
                 "task": test.task,
                 "test": test.name,
+                "title": {"ko": test.title.ko, "en": test.title.en},
                 "visibility": test.visibility,
                 "passed": test.passed,
             }

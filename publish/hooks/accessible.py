@@ -46,6 +46,9 @@ RULES = (
         r'\1 aria-label="\g<title>"\g<rest>\g<title><',
     ),
     Rule(re.compile(r' tabindex=""'), ""),
+    # A table of two columns without names for them has no head; a corner is a cell and no header.
+    Rule(re.compile(r"<thead>\s*<tr>\s*(?:<th(?: [^>]*)?>\s*</th>\s*)+</tr>\s*</thead>\s*"), ""),
+    Rule(re.compile(r"<th((?: [^>]*)?)>\s*</th>"), r"<td\1></td>"),
     # A landmark for each date or link is too many of them.
     Rule(
         re.compile(

@@ -105,7 +105,8 @@ def test_published_statistics_hide_small_groups_and_every_name() -> None:
     text = anonymous.as_json(summary.weeks([*few, report("member9")]))
     (week,) = json.loads(text)["weeks"]
     assert week["submissions"] == 5
-    assert week["hardest"][0].keys() == {"task", "test", "visibility", "passed"}
+    assert week["hardest"][0].keys() == {"task", "test", "title", "visibility", "passed"}
+    assert week["hardest"][0]["title"].keys() == {"ko", "en"}
     assert "member" not in text
 
 

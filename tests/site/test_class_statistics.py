@@ -1,6 +1,7 @@
 """The page of statistics: pictures that say the same as their tables, and nobody in them."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -18,7 +19,10 @@ WEEK: dict[str, Any] = {
     "points": 3.5,
     "median": 3,
     "distribution": [1, 0, 0, 0, 2, 0, 0, 0, 3, 4],
-    "hardest": [{"task": "double", "test": "test_zero", "visibility": "hidden", "passed": 4}],
+    "hardest": [
+        {"task": "double", "test": "test_zero", "visibility": "hidden", "passed": 4}
+        | {"title": {"ko": "0과 | _둘_ <b>", "en": "zero"}}
+    ],
 }
 
 
@@ -55,7 +59,8 @@ def test_picture_has_a_name_and_the_colour_of_the_text(tmp_path: Path) -> None:
 
 def test_hardest_tests_say_how_many_passed(tmp_path: Path) -> None:
     text = page(tmp_path, WEEK, language="en")
-    assert "| `test_zero` | `double` | hidden | 4 / 10 (40%) |" in text
+    assert "| zero | `double` | hidden | 4 / 10 (40%) |" in text
+    assert "0과 \\| \\_둘\\_ &lt;b&gt;" in page(tmp_path / "ko", WEEK)
     assert "10 submissions · median 3 of 3.5 points" in text
 
 
@@ -77,6 +82,7 @@ def test_no_file_is_said(tmp_path: Path) -> None:
         {"hardest": [WEEK["hardest"][0] | {"test": "<script>"}]},
         {"hardest": [WEEK["hardest"][0] | {"visibility": "secret"}]},
         {"hardest": [WEEK["hardest"][0] | {"member": "hong"}]},
+        {"hardest": [WEEK["hardest"][0] | {"title": "zero"}]},
         {"median": None, "points": None, "submissions": "ten"},
     ],
 )
@@ -97,3 +103,6 @@ def test_sources_of_the_site_have_statistics_that_can_be_read() -> None:
     weeks = class_statistics.read(root / "site" / "data" / "statistics.json")
     known = {week.name for week in Sources(root).course.weeks}
     assert {week.week for week in weeks} <= known
+    for test in (test for week in weeks for test in week.hardest):
+        assert re.search("[가-힣]", test.title.ko)
+        assert not re.search("[가-힣]", test.title.en)

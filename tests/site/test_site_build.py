@@ -11,7 +11,7 @@ import pytest
 from conftest import Site
 
 from publish.build import ENVIRONMENT, ROOT, pack
-from publish.hooks import assets, languages
+from publish.hooks import accessible, assets, languages
 from publish.vendor import TOOL_PACKAGES, fetch_tools
 
 
@@ -109,3 +109,23 @@ def test_page_that_one_language_lacks_is_named(
 def test_english_pages_use_the_shared_assets(html: str, expected: str) -> None:
     assert assets.shared(html, "en") == expected
     assert assets.shared(html, "ko") == html
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("<thead>\n<tr>\n<th></th>\n<th> </th>\n</tr>\n</thead>\n", ""),
+        ('<thead><tr><th style="text-align: right;"></th></tr></thead>', ""),
+        (
+            '<thead><tr><th scope="col"></th><th>a</th></tr></thead>',
+            '<thead><tr><td scope="col"></td><th>a</th></tr></thead>',
+        ),
+        ("<thead><tr><th>a</th></tr></thead>", "<thead><tr><th>a</th></tr></thead>"),
+        ("<tr><th></th><td>1</td></tr>", "<tr><td></td><td>1</td></tr>"),
+    ],
+)
+def test_no_header_of_a_table_is_empty(head: str, expected: str) -> None:
+    rules = [rule for rule in accessible.RULES if "th" in rule.find.pattern and not rule.label.ko]
+    for rule in rules:
+        head = rule.find.sub(rule.replace, head)
+    assert head == expected

@@ -1,10 +1,14 @@
 """The checker sees each fault it is there for, and nothing in a sound site."""
 
+import ast
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
 
 from publish import check as checker
+from publish.build import ROOT
 from publish.check import check
 
 HEAD = '<title>A title</title><meta name="description" content="What it is about">'
@@ -121,3 +125,42 @@ def test_heavy_page_is_seen_but_not_one_with_mathematics(
     style = '<link rel="stylesheet" href="vendor/katex/katex.css">'
     write(folder, "index.html", '<h1 id="top">처음</h1>' + many, head=HEAD + style)
     assert check(folder) == []
+
+
+def test_command_says_what_is_wrong(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it is run, links and anchors and all."""
+    write(folder, "index.html", '<a href="en/#no">a</a> <a href="en/#top~x">b</a>')
+    told = run_check(folder, monkeypatch, capsys)
+    assert told == (1, "index.html: links to en/#no, where there is no such anchor\n")
+    write(folder, "index.html", '<a href="en/#top">a</a>')
+    assert run_check(folder, monkeypatch, capsys) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["nothing", "assets"])
+def test_folder_that_holds_no_site_is_not_whole(
+    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, told = run_check(folder / name, monkeypatch, capsys)
+    assert status == 1
+    assert "there is no site; `make site` builds one" in told
+
+
+def run_check(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[object, str]:
+    """Exit status and complaints of `python -m publish.check`."""
+    monkeypatch.setattr(sys, "argv", ["publish.check", str(folder)])
+    monkeypatch.delitem(sys.modules, "publish.check", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("publish.check", run_name="__main__")
+    return ended.value.code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("package", ["publish", "grader", "benchmarks"])
+def test_what_is_run_as_a_command_has_everything_defined_by_then(package: str) -> None:
+    for path in sorted((ROOT / package).rglob("*.py")):
+        body = ast.parse(path.read_text("utf-8")).body
+        starts = [n for n, x in enumerate(body) if ast.unparse(x).startswith("if __name__ ==")]
+        assert starts in ([], [len(body) - 1]), path

@@ -1,6 +1,6 @@
 /* Gradient descent on a surface f(x, y).
 
-   Hash: "#~descent:f=valley,o=gd,lr=0.09,m=0.9,x=-2.5,y=1.5,n=20". f is the surface (valley, banana, saddle, two), o the
+   Hash: "#~descent:f=valley,o=gd,lr=0.09,m=0.9,x=-2.5,y=1.5,n=20". f is the surface (valley, steep, banana, saddle, two), o the
    optimiser (gd, momentum, adam, or all to draw the three together), lr the learning rate (0.001–2), m the momentum (0–0.99;
    GD and Adam do not use it), x and y the start (−3…3), n the number of steps taken (0–2000). What is left out
    keeps the value of data-state, else the one above. The picture depends on these settings alone, so a link shows what its sender saw. */
@@ -11,15 +11,18 @@
 
   /* ---- the mathematics ---- */
 
+  // f = (x² + cy²)/2 curves c times as much along y as along x: L = c. A step multiplies y by
+  // 1 − c·lr, so y grows for ever once lr > 2/L (0.1 for 20), while x shrinks slowly, by 1 − lr.
+  const ravine = (c) => ({
+    f: (x, y) => (x * x + c * y * y) / 2,
+    gradient: (x, y) => [x, c * y],
+    minima: [[0, 0]], floor: 0, curvature: c,
+  });
+
   // `minima` are where a path wants to go, `floor` is the value there (the smallest one).
   const surfaces = {
-    // f = (x² + 20y²)/2 curves twenty times as much along y as along x: L = 20. A step multiplies y by
-    // 1 − 20·lr, so y grows for ever once lr > 2/L = 0.1, while x shrinks slowly, by 1 − lr.
-    valley: {
-      f: (x, y) => (x * x + 20 * y * y) / 2,
-      gradient: (x, y) => [x, 20 * y],
-      minima: [[0, 0]], floor: 0, curvature: 20,
-    },
+    valley: ravine(20),
+    steep: ravine(50),
     // A bent valley in the manner of Rosenbrock: quickly into it, slowly along it.
     banana: {
       f: (x, y) => (1 - x) ** 2 + 5 * (y + 1 - x * x / 2) ** 2,
@@ -266,7 +269,8 @@
       f: {
         label: "곡면 / Surface", value: "valley",
         options: {
-          valley: "좁은 골짜기 / narrow valley", banana: "굽은 골짜기 / bent valley",
+          valley: "좁은 골짜기 / narrow valley", steep: "더 가파른 골짜기 / steeper valley",
+          banana: "굽은 골짜기 / bent valley",
           saddle: "안장점 / saddle", two: "최솟값 두 개 / two minima",
         },
       },

@@ -138,3 +138,43 @@ def test_hash_comment_names_every_setting_with_its_first_value(name: str) -> Non
     first = ask(name, "state", [{}])[0]
     settings = dict(pair.split("=") for pair in example[1].split(","))
     assert settings == {key: str(value) for key, value in first.items()}
+
+
+NOTES = ASSETS.parents[1]
+DESCENDS = re.compile(r'data-widget="descent" data-state="([^"]*)"')
+CURVED = re.compile(r"(\d+)\\?,?\s?y\^2")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("note", ["posts/2018-10-04", "from-gd-to-vgg"])
+def test_text_and_widget_have_the_same_valley_and_the_same_limit(language: str, note: str) -> None:
+    text = (NOTES / language / "notes" / f"{note}.md").read_text("utf-8")
+    state = dict(pair.split("=") for pair in DESCENDS.findall(text)[0].split(","))
+    curvature = {int(number) for number in CURVED.findall(text)}
+    assert curvature == set(ask("descent", f"maths.surfaces.{state['f']}.curvature", [{}]))
+    below, above = (
+        {"f": state["f"], "n": 2000, "lr": factor * 2 / max(curvature)} for factor in (0.99, 1.01)
+    )
+    ends = ask("descent", "maths.diverged(maths.descend(state).at(-1))", [below, above])
+    assert ends == [False, True]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_steps_that_the_text_counts_are_those_of_the_widget(language: str) -> None:
+    """The note's output, the widget as it opens, and the rate at which descent diverges."""
+    text = (NOTES / language / "notes/posts/2018-10-04.md").read_text("utf-8")
+    told = re.search(r"```text\n(.*?)```", text, re.DOTALL)
+    assert told is not None
+    counted = [int(number) for number in re.findall(r"(\d+)(?:걸음| steps)", told[1])]
+    raw = dict(pair.split("=") for pair in DESCENDS.findall(text)[0].split(","))
+    state = {key: value if key in "fo" else float(value) for key, value in raw.items()}
+    cases = [state | {"o": name, "n": 1000} for name in ("gd", "momentum", "adam")]
+    low = "maths.descend(state).findIndex(([x, y]) => maths.surfaces[state.f].f(x, y) < 1e-6)"
+    assert counted == ask("descent", low, cases)
+    assert state["n"] in counted
+    fast = [case | {"lr": 0.05} for case in cases]
+    assert ask("descent", "maths.diverged(maths.descend(state).at(-1))", fast) == [
+        True,
+        False,
+        False,
+    ]
