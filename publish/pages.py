@@ -1,16 +1,26 @@
 """What is generated inside pages: where `<!-- generated: NAME -->` stands in their source."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from publish import agenda, class_statistics, dependencies, feed, glossary, recorded, speed
+from publish import (
+    agenda,
+    class_statistics,
+    dates,
+    dependencies,
+    feed,
+    glossary,
+    hand_in,
+    home,
+    recorded,
+    speed,
+)
 from publish.errors import SourceError
 from publish.map_page import lecture_table, question_link
 from publish.note_parts import note_line, when
 from publish.notes import Note, Question
 from publish.sources import View
 
-NEWEST = 5
 _PLACE = re.compile(r"^<!-- generated: ([a-z-]+) -->$", re.MULTILINE)
 
 
@@ -69,21 +79,6 @@ def _question(question: Question, note: Note, view: View) -> str:
     return f"- {' '.join(parts)}" + ("\n    { .later }" if question.later else "")
 
 
-def home(view: View) -> str:
-    """The newest notes beside the due dates; the same from build to build, so without a today."""
-    notes = [note for note in view.notes if note.day][:NEWEST]
-    columns = (
-        (view.say("새 글", "New notes"), [f"- {note_line(note, view)}" for note in notes]),
-        (view.say("마감", "Due dates"), list(_due_dates(view))),
-    )
-    blocks = [
-        f"<div markdown>\n\n## {title}\n\n{chr(10).join(lines)}\n\n</div>"
-        for title, lines in columns
-        if lines
-    ]
-    return '<div class="home-columns" markdown>\n\n' + "\n\n".join(blocks) + "\n\n</div>"
-
-
 def group(view: View) -> str:
     """Who meets when and where, as `course.toml` has it, and where its files are."""
     course, say = view.sources.course, view.say
@@ -126,15 +121,6 @@ def undated(view: View) -> str:
     return "\n".join(f"- {note_line(note, view)}" for note in view.notes if note.day is None)
 
 
-def _due_dates(view: View) -> Iterator[str]:
-    dated = [(week.due, week) for week in view.sources.course.weeks if week.due]
-    for due, week in sorted(dated, key=lambda pair: (pair[0], pair[1].number)):
-        number = view.say(f"{week.number}주차", f"Week {week.number}")
-        title = f"{number} · {week.title.pick(view.language)}"
-        link = view.link(title, f"weeks/{week.name}.md")
-        yield f"- {link} {when(due, view.language)}"
-
-
 def weeks_table(view: View) -> str:
     """All weeks of the curriculum, with those that are still being written."""
     say = view.say
@@ -153,20 +139,27 @@ def weeks_table(view: View) -> str:
         name, due, points = title.pick(view.language), say("준비 중입니다", "in preparation"), ""
         if week := written.get(number):
             name = view.link(week.title.pick(view.language), f"weeks/{week.name}.md")
-            due = when(week.due, view.language) if week.due else ""
+            due = dates.passing(week.due, view) if week.due else ""
             points = f"{sum(t.points for t in (*week.tasks, *week.questions)):g}"
         lines.append(f"| {number} | {name} | {lectures} | {due} | {points} |")
-    return "\n".join(lines)
+    return "\n".join(lines) + f"\n\n{dates.until(view)}"
 
 
 PARTS: dict[str, Callable[[View], str]] = {
+    "ask": hand_in.ask,
+    "colab": hand_in.colab,
     "contributing": contributing,
     "dependencies": dependencies.table,
     "feeds": feeds,
+    "files": hand_in.files,
+    "github": hand_in.github,
     "glossary": glossary.page,
     "group": group,
-    "home": home,
+    "hand-in": hand_in.where,
+    "home": home.home,
     "lectures": lecture_table,
+    "now": home.now,
+    "path": home.picture,
     "questions": questions,
     "speed": speed.table,
     "statistics": class_statistics.page,

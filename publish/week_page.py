@@ -5,9 +5,9 @@ import json
 
 from grader.course import ByHand, Task, Week
 from grader.text import Language
-from publish import notebook, recorded
+from publish import dates, hand_in, notebook, recorded
 from publish.errors import SourceError
-from publish.note_parts import lecture_line, note_line, when
+from publish.note_parts import lecture_line, note_line
 from publish.sources import View
 
 _COLAB = "https://colab.research.google.com/"
@@ -64,23 +64,40 @@ def _first(week: Week, view: View) -> str:
         say(f"- **시간** 약 {week.minutes}분", f"- **Takes** about {week.minutes} minutes"),
     ]
     if week.due:
-        day, zone = when(week.due, view.language), view.sources.course.timezone
+        day, zone = dates.passing(week.due, view), view.sources.course.timezone
         place = f" ({zone})" if zone else ""
         lines.insert(
             0,
             say(f"- **마감** {day} 밤 12시까지{place}", f"- **Due** {day}, until midnight{place}"),
         )
     check = say(
-        "저장할 때마다 공개 시험으로 채점합니다.", "Grade it with the public tests on every save:"
+        "[파일을 받은 폴더](../start.md#files)에서 저장할 때마다 공개 시험으로 채점합니다.",
+        "In [the folder with the files](../start.md#files), grade it with the "
+        "public tests on every save:",
     )
     submit = say("다 되면 제출합니다. 여러 번 내도 됩니다.", "Hand it in, as often as you like:")
-    file = f"exercises/{week.name}/{week.stem}.py"
     return "\n\n".join(
         [
             '<div class="week-facts" markdown>\n\n' + "\n".join(lines) + "\n\n</div>",
             f"{check}\n\n```sh\ngrader check {label} --watch\n```",
-            f"{submit}\n\n```sh\ngrader submit {file}\n```",
+            submit,
+            _either(week, view, "grader submit exercises/{path}"),
+            hand_in.where(view),
         ]
+    )
+
+
+def _either(week: Week, view: View, command: str) -> str:
+    """One command for who chose the notebook, one for the file: both pasted would hand in both."""
+    tabs = (
+        (view.say("노트북", "Notebook"), "ipynb"),
+        (view.say("파이썬 파일", "Python file"), "py"),
+    )
+    return "\n\n".join(
+        f'=== "{title}"\n\n    ```sh\n    '
+        + command.format(path=f"{week.name}/{week.stem}.{ending}")
+        + "\n    ```"
+        for title, ending in tabs
     )
 
 
@@ -186,16 +203,16 @@ def _downloads(week: Week, view: View) -> str:
 
 
 def _colab(week: Week, view: View) -> str:
-    sources = view.sources
-    say = view.say
-    if sources.repository.startswith("https://github.com/"):
-        place = sources.repository.removeprefix("https://github.com/")
+    say, place = view.say, hand_in.on_github(view)
+    if place:
         path = f"exercises/{week.name}/{week.stem}.ipynb"
-        address = f"{_COLAB}github/{place}/blob/{sources.branch}/{path}"
-        return f"[{say('Colab에서 열기', 'Open in Colab')}]({address})"
+        address = f"{_COLAB}github/{place}/blob/{view.sources.branch}/{path}"
+        first = view.link(say("첫 칸에 쓸 것", "what its first cell needs"), "start.md#colab")
+        return f"[{say('Colab에서 열기', 'Open in Colab')}]({address}): {first}"
+    guide = view.link("Colab", "start.md#colab")
     return say(
-        f"[Colab]({_COLAB})에서 하려면 노트북을 내려받아 올립니다.",
-        f"To work in [Colab]({_COLAB}), download the notebook and upload it there.",
+        f"{guide}에서 하려면 노트북을 내려받아 올립니다.",
+        f"To work in {guide}, download the notebook and upload it there.",
     )
 
 

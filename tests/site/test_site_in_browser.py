@@ -56,6 +56,8 @@ def test_pages_fit_a_phone(visited: dict[str, dict[str, Any]]) -> None:
     "story",
     [
         "reads",
+        "comes_new",
+        "has_a_deadline",
         "changes_language",
         "searches",
         "chooses_a_scheme",

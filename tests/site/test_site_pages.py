@@ -120,18 +120,71 @@ def test_group_says_what_the_course_says_of_it(sources: Sources) -> None:
     assert "- **Files:** <https://git.example/a>" in group
 
 
-def test_home_lists_new_notes_and_due_dates(sources: Sources) -> None:
+def test_home_lists_the_last_notes_and_every_date(sources: Sources) -> None:
     home = made(sources, "home")
     assert home.index("학회 & 논문") < home.index("비용, 그리고 회귀")
-    assert "[1주차 · 첫걸음](weeks/week01_first.md) <time datetime=" in home
+    over = '<time datetime="2026-10-11" data-over="2026-10-12T00:00:00'
+    for part in ("now", "path"):
+        assert over in made(sources, part), part
+    assert '<li><a href="weeks/week01_first/">' in made(sources, "path")
+    assert "다음</li>" in made(sources, "path")  # not written yet: no link, no date
+
+
+def test_days_end_at_midnight_in_the_zone_of_the_course(sources: Sources) -> None:
+    path = sources.root / "course.toml"
+    path.write_text('timezone = "America/New_York"\n' + path.read_text("utf-8"), "utf-8")
+    assert 'data-over="2026-10-12T00:00:00-04:00"' in made(sources, "now")
+    assert "(America/New_York)" in made(sources, "path")
+
+
+def test_what_is_this_terms_is_announced_and_what_was_is_not(sources: Sources) -> None:
+    assert "학회 & 논문" not in made(sources, "now")
+    path = sources.root / "course.toml"
+    path.write_text(path.read_text("utf-8").replace("2026-10-11", "2018-10-20"), "utf-8")
+    said = made(Sources(sources.root), "now")
+    assert said.index("접수 마감") < said.rindex("2018-11-08")
+    assert "비용, 그리고 회귀" not in said
+
+
+SETTINGS = [
+    ("", "진행자에게서", "진행자", "다음 모임"),
+    (
+        'address = "https://github.com/group/study"\nask = "mailto:a@example.org"\n'
+        'hand_in = { ko = "게시판", en = "the forum" }\n',
+        "git clone https://github.com/group/study course",
+        "**진짜로 내는 곳:** 게시판",
+        "[a@example.org](mailto:a@example.org)",
+    ),
+    (
+        'address = "https://git.example.org/group/study.git"\nshared = true\n',
+        "git clone https://git.example.org/group/study course",
+        "**제출된 것**",
+        "다음 모임",
+    ),
+]
+
+
+@pytest.mark.parametrize(("settings", "files", "where", "asked"), SETTINGS)
+def test_members_are_told_where_files_are_and_go(
+    sources: Sources, settings: str, files: str, where: str, asked: str
+) -> None:
+    path = sources.root / "course.toml"
+    path.write_text(settings + path.read_text("utf-8"), "utf-8")
+    assert files in made(sources, "files")
+    assert where in made(sources, "hand-in")
+    assert asked in made(sources, "ask")
+    assert ("codespaces.new/group/study" in made(sources, "github")) == ("github" in files)
+    assert "저장소-주소" in made(sources, "colab") or "!git clone https://git" in made(
+        sources, "colab"
+    )
 
 
 def test_weeks_that_do_not_exist_are_in_preparation(sources: Sources) -> None:
     lines = made(sources, "weeks").splitlines()
     assert (
         "| 1 | [첫걸음](weeks/week01_first.md) | [강의 2](lectures.md#lecture-2) "
-        '| <time datetime="2026-10-11">2026년 10월 11일 (일)</time> | 5.5 |'
-    ) in lines
+        '| <time datetime="2026-10-11" data-over="'
+    ) in "\n".join(lines)
     assert "| 2 | 다음 | [슬라이드](lectures.md#lecture-slides) | 준비 중입니다 |  |" in lines
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from publish import notebook, week_page
 from publish.errors import SourceError
 from publish.sources import Sources, View
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "exercises").glob("*/*.ipynb"))
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 
 
 @pytest.fixture
@@ -40,7 +42,9 @@ def test_page_begins_with_due_date_points_and_commands(sources: Sources) -> None
     assert head.startswith("\n# 1주차 · 첫걸음\n")
     places = [head.index(part) for part in ("마감", "2026년 10월 11일 (일)", "코드 3.5점", "60분")]
     places += [head.index("grader check week01 --watch")]
+    places += [head.index("grader submit exercises/week01_first/first.ipynb")]
     places += [head.index("grader submit exercises/week01_first/first.py")]
+    places += [head.index("진짜로 내는 곳")]
     assert places == sorted(places)
 
 
@@ -92,7 +96,7 @@ def test_week_without_release_says_how_to_make_one(week: Week) -> None:
 
 
 def test_colab_opens_the_repository_where_there_is_one(sources: Sources) -> None:
-    assert "[Colab](https://colab.research.google.com/)에서 하려면" in page(sources)
+    assert "[Colab](../start.md#colab)에서 하려면" in page(sources)
     known = replace(sources, repository="https://github.com/group/study", branch="main")
     address = (
         "https://colab.research.google.com/github/group/study/blob/main/"
@@ -109,6 +113,20 @@ def test_public_tests_are_shown_and_kept_out_of_the_search(
     section = text[text.index(f"## {title}") :]
     assert section.startswith(f"## {title} {{ #public-tests data-search-exclude }}")
     assert "    def test_" in section
+
+
+@pytest.mark.parametrize("week", Sources(ROOT).course.weeks, ids=lambda week: week.name)
+def test_commands_of_a_week_work_as_they_are_pasted(week: Week) -> None:
+    course = Sources(ROOT).course
+    text = week_page.page(week, View(Sources(ROOT), "ko", f"weeks/{week.name}.md"))
+    head = text.split("\n## ", 1)[0]
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", head, re.MULTILINE | re.DOTALL)
+    commands = [shlex.split(block) for block in blocks]
+    assert [command[1] for command in commands] == ["check", "submit", "submit"]
+    assert commands[0][2:] == [week.name.split("_")[0], "--watch"]
+    assert course.week(commands[0][2]) == week
+    for command in commands[1:]:
+        assert (ROOT / command[2]).is_file()
 
 
 def cell(source: str, kind: str = "markdown", **metadata: object) -> dict[str, object]:

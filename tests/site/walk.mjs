@@ -10,7 +10,7 @@ const at = (page) => page.url().replace(root, "").split("?")[0];
 const stories = {
   async reads(page) {
     await page.goto(root);
-    await page.locator("main .home-columns li a").first().click();
+    await page.locator("main .home-notes li a").first().click();
     assert.match(at(page), /^notes\/[\w-]+\/$/);
     done.push("home → note");
 
@@ -33,6 +33,52 @@ const stories = {
       assert.match(await answer.text(), /NotImplementedError/);
     }
     done.push("week → download");
+  },
+
+  async comes_new(page) {
+    await page.clock.setFixedTime(new Date("2026-11-12T03:00:00Z"));
+    await page.goto(root);
+    assert.match(await page.locator(".now").innerText(), /11주차.*3일 남음/s);
+    await page.getByRole("link", { name: "파일 받기" }).click();
+    assert.equal(decodeURIComponent(new URL(page.url()).hash), "#files");
+    assert.ok(await page.locator("#files").isVisible());
+    done.push("home → files, one click");
+
+    await page.goto(root);
+    await page.locator(".now a").first().click();
+    assert.equal(at(page), "weeks/week11_cnn/");
+    assert.match(await page.locator(".week-facts").innerText(), /Asia\/Seoul/);
+    for (const [tab, ending] of [["노트북", "ipynb"], ["파이썬 파일", "py"]]) {
+      await page.locator(".tabbed-labels").getByText(tab).click();
+      const shown = await page.locator(".tabbed-block pre:visible").allInnerTexts();
+      assert.deepEqual(shown.map((line) => line.trim()), [`grader submit exercises/week11_cnn/cnn.${ending}`]);
+    }
+    await page.getByRole("link", { name: "파일을 받은 폴더" }).click();
+    assert.ok(await page.locator("#submit").isVisible());
+    done.push("home → week → how to hand in");
+  },
+
+  // The last day ends at midnight in Seoul, wherever the reader is.
+  async has_a_deadline(page) {
+    const told = async (moment, path, place) => {
+      await page.clock.setFixedTime(new Date(moment));
+      await page.goto(root + path);
+      return page.locator(place).innerText();
+    };
+    const row = "tr:has(a[href*=week11])";
+    assert.match(await told("2026-11-15T14:30:00Z", "weeks/", row), /30분 남음/);
+    assert.match(await told("2026-11-15T14:30:00Z", "weeks/", row), /내 시계로.*15.*오전 10:00/);
+    done.push("half an hour before");
+    assert.match(await told("2026-11-15T15:00:00Z", "weeks/", row), /지남/);
+    assert.match(await told("2026-11-15T15:00:00Z", "", ".now"), /12주차/);
+    assert.equal(await page.locator(".path .past").count(), 11);
+    assert.equal(await page.locator(".path .current").count(), 1);
+    done.push("over, to the second");
+    assert.match(await told("2026-06-01T00:00:00Z", "en/", ".now"), /Week 1 .* left/s);
+    assert.equal(await page.locator(".past").count(), 0);
+    assert.match(await told("2027-06-01T00:00:00Z", "en/", ".now"), /this term are over/);
+    assert.equal(await page.locator(".now li:visible").count(), 0);
+    done.push("before and after the term");
   },
 
   async changes_language(page) {
@@ -112,6 +158,13 @@ const stories = {
   },
 
   async has_no_script(page) {
+    await page.goto(root);
+    assert.equal(await page.locator(".now").isVisible(), false, "no week is called this week");
+    assert.equal(await page.locator(".path time:visible").count(), 14, "the dates stand there");
+    await page.locator(".path a").nth(5).click();
+    assert.equal(at(page), "weeks/week06_backprop/");
+    done.push("home → week");
+
     await page.goto(`${root}notes/2018-09-17/`);
     const formula = page.locator(".katex").first();
     assert.ok((await formula.boundingBox()).width > 5, "formulas stand there");
@@ -134,6 +187,7 @@ const stories = {
 };
 
 const options = {
+  has_a_deadline: { timezoneId: "America/New_York" },
   holds_a_phone: { size: "phone" },
   has_no_script: { javaScriptEnabled: false },
 }[story];
