@@ -28,8 +28,8 @@ def facts(note: Note, view: View) -> str:
     if note.deadline:
         due = when(note.deadline, view.language)
         items.append(say(f"접수 마감 {due}", f"papers due {due}"))
-    items += [_lecture_link(view.sources.lectures.named(x), view) for x in note.lectures]
-    items += [view.week(number) for number in note.weeks]
+    items += [_lecture_fact(view.sources.lectures.named(x), view) for x in note.lectures]
+    items += [f"{say('과제', 'exercise')} {view.week(number)}" for number in note.weeks]
     if note.questions:
         count = len(note.questions)
         counted = say(f"질문 {count}개", "1 question" if count == 1 else f"{count} questions")
@@ -50,6 +50,9 @@ def further(note: Note, view: View) -> str:
         heading = f"## {title} {{ #related-notes data-search-exclude }}"
         links = "\n".join(f"- {note_line(other, view)}" for other in close)
         parts.append(f"{heading}\n\n{links}")
+    if place := view.sources.course.ask:
+        ask = view.say("이 글에 대해 묻기", "Ask about this note")
+        parts.append(f"[{ask}]({place})\n{{ .note-ask }}")
     return "\n\n".join(part for part in parts if part)
 
 
@@ -106,6 +109,17 @@ def day_text(day: date, language: Language) -> str:
     if language == "ko":
         return f"{day.year}년 {day.month}월 {day.day}일 ({weekday})"
     return f"{weekday} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _lecture_fact(lecture: Lecture, view: View) -> str:
+    """A lecture with its video, and the page of what is not a lecture but slides or notes."""
+    if lecture.page:
+        return view.link(lecture.label(view.language), lecture.page)
+    link = _lecture_link(lecture, view)
+    if not lecture.watch:
+        return link
+    video, label = view.say("동영상", "video"), lecture.label(view.language)
+    return f'{link} ([{video}]({lecture.watch}){{ aria-label="{label}, {video}" }})'
 
 
 def _lecture_link(lecture: Lecture, view: View) -> str:

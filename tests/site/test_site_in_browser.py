@@ -58,6 +58,7 @@ def test_pages_fit_a_phone(visited: dict[str, dict[str, Any]]) -> None:
         "reads",
         "comes_new",
         "has_a_deadline",
+        "reads_an_explanation",
         "changes_language",
         "searches",
         "chooses_a_scheme",

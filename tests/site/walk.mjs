@@ -81,6 +81,26 @@ const stories = {
     done.push("before and after the term");
   },
 
+  async reads_an_explanation(page) {
+    await page.goto(`${root}notes/2018-09-27/#why-max-pooling-today`);
+    const pooled = (name) => page.locator("#pooling-figure table", { hasText: name }).locator("td");
+    for (const [sentence, max, average] of [
+      ["점 하나", "9", "2.25"], ["흐릿하게", "9", "7.5"], ["촘촘한", "9", "4.5"], ["또렷한", "27", "13.5"],
+    ]) {
+      await page.locator("a.drive", { hasText: sentence }).click();
+      await pooled("최대 풀링").getByText(max, { exact: true }).first().waitFor();
+      await pooled("평균 풀링").getByText(average, { exact: true }).first().waitFor();
+      done.push(sentence);
+    }
+    await page.locator("a.drive", { hasText: "점 하나" }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/~pooling-figure:/);
+    done.push("by keyboard, and the address says it");
+    await page.locator(".block-link").first().click();
+    assert.equal(await page.locator(":target").count(), 1);
+    done.push("a block has an address");
+  },
+
   async changes_language(page) {
     for (const path of ["", "notes/", "notes/2018-09-20/", "questions/", "tags/"]) {
       await page.goto(root + path);

@@ -318,11 +318,24 @@
     };
     // Instant navigation changes the hash after a click without telling.
     for (const type of ["hashchange", "popstate", "click"]) addEventListener(type, () => setTimeout(look));
+    addEventListener("click", drive);
     const refreshAll = () => panels().forEach((panel) => panel.refresh());
     const scheme = { attributes: true, attributeFilter: ["data-md-color-scheme"] };
     new MutationObserver(refreshAll).observe(document.body, scheme);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refreshAll);
     watching = true;
+  }
+
+  // A sentence drives its figure: <a class="drive" href="#figure" data-state="…">.
+  function drive(event) {
+    const link = event.target.closest?.("a.drive");
+    const panel = link && [...panels()].find(({ element }) => `#${element.id}` === link.hash);
+    if (!panel) return;
+    event.preventDefault();
+    panel.take(link.dataset.state);
+    save();
+    for (const other of document.querySelectorAll("a.drive")) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
   }
 
   // The browser does not know an anchor with parts behind it.
