@@ -1,5 +1,6 @@
 """Reading the notes, comparing their languages, and what is put into each."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,6 +13,7 @@ from small_site import FIRST, write_site
 from publish import note_parts, notes
 from publish.build import ROOT
 from publish.errors import SourceError
+from publish.hooks.notes import with_addresses
 from publish.notes import Note
 from publish.sources import Sources, View
 
@@ -152,13 +154,36 @@ def test_facts_stand_below_the_title_and_name_everything(sources: Sources) -> No
     for part in (
         "**모임**{ .badge .badge-meeting }",
         '<time datetime="2018-09-13">2018년 9월 13일 (목)</time>',
-        "[강의 2](../../lectures.md#lecture-2)",
+        "[강의 2](../../lectures.md#lecture-2) ([동영상](https://www.youtube.com/watch?v=abcdefghijk)",
         "[1주차](../../weeks/week01_first.md)",
         "[질문 2개](#why-squares)",
     ):
         assert part in facts
     assert "https://www.youtube.com/watch?v=abcdefghijk" in filled
     assert filled.rstrip().endswith("</time>")  # the related note comes last
+
+
+def test_note_ends_with_where_to_ask_if_there_is_a_place(sources: Sources) -> None:
+    view = View(sources, "en", sources.english[1].path)
+    assert "Ask about" not in note_parts.further(sources.english[1], view)
+    path = sources.root / "course.toml"
+    path.write_text('ask = "https://ask.example.org/a"\n' + path.read_text("utf-8"), "utf-8")
+    view = View(Sources(sources.root), "en", sources.english[1].path)
+    asked = "[Ask about this note](https://ask.example.org/a)"
+    assert asked in note_parts.further(sources.english[1], view)
+
+
+def test_formulas_and_code_are_numbered_apart() -> None:
+    blocks = ["arithmatex", "highlight", "arithmatex"]
+    html = "".join(f'<div class="{kind}">x</div>' for kind in blocks)
+    shown = with_addresses(html + '<span class="arithmatex">in a line</span>', "en")
+    assert re.findall(r'<div class="\w+" id="([\w-]+)">', shown) == [
+        "formula-1",
+        "code-1",
+        "formula-2",
+    ]
+    assert re.findall('href="#([^"]+)"', shown) == ["formula-1", "code-1", "formula-2"]
+    assert 'aria-label="# Formula 2"' in shown
 
 
 def test_facts_of_an_event_say_its_days_and_deadline(sources: Sources) -> None:
