@@ -234,6 +234,10 @@ nan_for_0 B6 test_a_feature_that_does_not_vary_becomes_0
 - jnp.where(varies, (x - mean) / safe, 0.0)
 + jnp.nan_to_num((x - mean) / std)
 
+constant_if_the_first_is_the_second B6 test_features_that_hardly_vary
+- train.max(axis=0) > train.min(axis=0)
++ train[0] != train[min(1, len(train) - 1)]
+
 constant_if_the_first_is_the_last B6 test_features_that_hardly_vary
 - train.max(axis=0) > train.min(axis=0)
 + train[0] != train[-1]
