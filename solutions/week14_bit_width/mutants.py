@@ -304,6 +304,10 @@ cast_without_rounding K2 test_integers_of_the_example_in_the_text
 - jnp.round(x / scale)
 + x / scale
 
+a_little_more_than_half_added K2 test_integers_of_every_width
+- jnp.round(x / scale)
++ jnp.floor(x / scale + 0.51)
+
 half_added_and_truncated K2 test_integers_of_every_width
 - jnp.round(x / scale)
 + jnp.trunc(x / scale + 0.5)

@@ -173,7 +173,8 @@ def check_shapes(submission, rng, *cases):
 def test_integers_of_every_width(submission, rng):
     xs = [spread(rng, (5, 8), bits, None) for bits in range(2, 9)]
     xs += [-np.abs(spread(rng, (5, 8), 8, None)), np.full((3, 2), 500, np.float32)]
-    widths = [*range(2, 9), 8, 8]
+    xs.append(np.array([[127, 3.493, -3.493, 5.507]], np.float32))  # nearly in the middle
+    widths = [*range(2, 9), 8, 8, 8]
     check_cases(submission, xs, [(bits, None) for bits in widths])
 
 
