@@ -607,6 +607,12 @@ moved_in_the_dict_of_the_caller A9 test_many_steps_from_a_given_start
 +     params.update(last)
 +     return last, losses
 
+long_gradients_shortened - test_many_steps_from_a_given_start
+-         return jax.tree.map(
++         size = jnp.sqrt(sum((g**2).sum() for g in jax.tree.leaves(gradient)))
++         gradient = jax.tree.map(lambda g: g / jnp.maximum(size, 1.0), gradient)
++         return jax.tree.map(
+
 half_precision A16 test_many_steps_from_a_given_start
 - p - learning_rate * g
 + (p - learning_rate * g).astype(jnp.bfloat16).astype(jnp.float32)

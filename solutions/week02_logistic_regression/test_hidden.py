@@ -209,8 +209,8 @@ def test_labels_of_every_size(submission, rng):
     "losses[i]는 i번째 걸음 전에 잽니다.",
 )
 def test_many_steps_from_a_given_start(submission, rng):
-    for (n, d), rate, steps in (((7, 3), 0.3, 200), ((3, 3), 0.9, 1)):
-        case = model(rng, d), normal(rng, n, d), answers(rng, n)
+    for (n, d), rate, steps, size in (((7, 3), 0.3, 200, 1), ((3, 3), 0.9, 1, 5)):
+        case = model(rng, d), size * normal(rng, n, d), answers(rng, n)
         found = submission.probe.fitted(tables(), *case, learning_rate=rate, steps=steps)
         params, losses = reference.fit(*case, learning_rate=rate, steps=steps)
         for name, actual in (
