@@ -133,7 +133,7 @@ class ResidualBlock(nnx.Module):
         self.second_norm = nnx.BatchNorm(out_features, rngs=rngs)
         self.same = stride == 1 and in_features == out_features
         if not self.same:
-            self.mix = nnx.Conv(in_features, out_features, (1, 1), use_bias=False, rngs=rngs)
+            self.mix = nnx.Linear(in_features, out_features, use_bias=False, rngs=rngs)
 
     def __call__(self, x):
         y = self.first_norm(self.first(x))

@@ -33,6 +33,10 @@ only_the_first_is_called H24 test_values_of_a_vgg_block
 - for conv in self.convs:
 + for conv in self.convs[:1]:
 
+the_last_is_called_for_the_rest H24 test_values_of_a_vgg_block
+- for conv in self.convs:
++ for conv in [self.convs[0], *(len(self.convs) - 1) * [self.convs[-1]]]:
+
 no_pooling H24 test_vgg_block_has_its_kernels_and_halves_the_image
 - nnx.max_pool(x, (2, 2), strides=(2, 2))
 + x
@@ -76,6 +80,10 @@ no_relu_after_the_last E15 test_values_of_a_vgg_block
 leaky_relu E10 test_values_of_a_vgg_block
 - nnx.relu(conv(x))
 + nnx.leaky_relu(conv(x))
+
+relu6 E10 test_values_of_a_vgg_block
+- nnx.relu(conv(x))
++ jax.nn.relu6(conv(x))
 
 gelu E10 test_values_of_a_vgg_block
 - nnx.relu(conv(x))
@@ -200,6 +208,14 @@ norm_after_the_sum G10 test_values_of_a_residual_block
 -         y = self.norm2(self.conv2(y))
 -         return nnx.relu(y + self.shortcut(x))
 +         return nnx.relu(self.norm2(self.conv2(y) + self.shortcut(x)))
+
+second_norm_never_called G10 test_statistics_and_gradients_of_a_residual_block
+- self.norm2(self.conv2(y))
++ self.norm1(self.conv2(y))
+
+one_channel_is_broadcast H20 test_kernels_and_sizes_in_all_four_cases
+- in_features == out_features:
++ in_features in (1, out_features):
 
 one_norm_for_both G10 test_values_of_a_residual_block
 - self.norm2(self.conv2(y))
@@ -405,6 +421,10 @@ always_in_evaluation L14 test_evaluation_treats_every_image_alone
 - x = self.residual(self.vgg(images))
 + self.eval()
 +         x = self.residual(self.vgg(images))
+
+the_place_in_the_batch_counts G7 test_evaluation_treats_every_image_alone
+- self.linear(x.reshape(len(x), -1))
++ self.linear(x.reshape(len(x), -1)) + 0.1 * jnp.arange(len(x))[:, None]
 
 the_batch_has_its_mean_taken_away G7 test_evaluation_treats_every_image_alone
 - x = self.residual(self.vgg(images))

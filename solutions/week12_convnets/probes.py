@@ -6,6 +6,7 @@ change sizes as blocks do, and that is all they do.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from typing import Any
 
 import jax
@@ -61,8 +62,8 @@ def block(
         "dx": dx,
         "gradient": gradient,
         "moved": {
-            "eval": jnp.abs(still - before).max(initial=0.0),
-            "train": jnp.abs(after - still).max(initial=0.0),
+            "eval": _moves(before, still).max(initial=0.0),
+            "train": _moves(still, after).min(initial=jnp.inf),
         },
     }
 
@@ -99,33 +100,42 @@ def reach(member: Any, key: jax.Array, x: jax.Array, *, stride: int) -> jax.Arra
     return jax.grad(middle)(x)
 
 
-def _kernels(module: nnx.Module) -> list[tuple[Any, Any]]:
-    return [
-        (path, node)
-        for path, node in nnx.iter_graph(module)
-        if isinstance(node, nnx.Param) and len(node.shape) == 4
-    ]
+def _params(module: nnx.Module) -> dict[Any, Any]:
+    return {path: node for path, node in nnx.iter_graph(module) if isinstance(node, nnx.Param)}
+
+
+def _shape(kernel: Any) -> tuple[int, ...]:
+    """A dense layer's matrix is a kernel of one by one."""
+    return (1, 1, *kernel.shape) if len(kernel.shape) == 2 else tuple(kernel.shape)
 
 
 def _shapes(module: nnx.Module) -> Shapes:
-    return sorted([int(size) for size in kernel.shape] for _, kernel in _kernels(module))
+    found = [_shape(node) for node in _params(module).values()]
+    return sorted([int(size) for size in shape] for shape in found if len(shape) == 4)
 
 
 def _dress(module: nnx.Module, kernels: Arrays, norm: tuple[float, float]) -> None:
-    found = {path: node for path, node in nnx.iter_graph(module) if isinstance(node, nnx.Param)}
+    """Kernels are handed out by shape; where several have one shape, in turn."""
+    found, turns = _params(module), {}
     for path, node in found.items():
-        fitting = [kernel for kernel in kernels if kernel.shape == node.shape]
-        if len(node.shape) == 4 and fitting:
-            node.set_value(fitting[0])
+        shape = _shape(node)
+        fitting = [kernel for kernel in kernels if kernel.shape == shape]
+        if fitting:
+            node.set_value(next(turns.setdefault(shape, cycle(fitting))).reshape(node.shape))
         elif path[-1] == "scale":
             node.set_value(jnp.full(node.shape, norm[0]))
         elif path[-1] == "bias" and (*path[:-1], "scale") in found:
             node.set_value(jnp.full(node.shape, norm[1]))
 
 
-def _statistics(module: nnx.Module) -> jax.Array:
-    parts = [leaf.ravel() for leaf in jax.tree.leaves(nnx.state(module, nnx.BatchStat))]
-    return jnp.concatenate([jnp.zeros(0), *parts])
+def _statistics(module: nnx.Module) -> Arrays:
+    return jax.tree.leaves(nnx.state(module, nnx.BatchStat))
+
+
+def _moves(before: Arrays, after: Arrays) -> jax.Array:
+    """How far each of them moved."""
+    pairs = zip(before, after, strict=True)
+    return jnp.array([jnp.abs(new - old).max() for old, new in pairs])
 
 
 class _Patch(nnx.Module):
@@ -171,7 +181,7 @@ def conv_net(
 ) -> dict[str, Any]:
     """A `ConvNet` on stand-ins: what it is made of, its logits in both modes, its gradients.
 
-    ``evaluated`` are the logits of all images, of the first alone, and of all once more.
+    ``evaluated`` are the logits of all images, of the last alone, and of all once more.
     """
     made: list[list[Any]] = []
     with _standing_in(member, **_stand_ins(made)):
@@ -198,7 +208,7 @@ def conv_net(
             "rest": sum(rest),
             "logits": logits,
             "gradient": [jnp.abs(kernel).max() for kernel in kernels],
-            "evaluated": [model(images), model(images[:1]), model(images)],
+            "evaluated": [model(images), model(images[-1:]), model(images)],
             "other": other(images),
         }
 

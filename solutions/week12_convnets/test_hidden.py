@@ -51,14 +51,14 @@ def vgg(submission, key, x, kernels, upstream, convs):
     ko="합성곱마다 relu를 하고, 풀링은 끝에 한 번만 합니다. 패딩은 'SAME'이고 norm은 없습니다.",
 )
 def test_values_of_a_vgg_block(submission, rng, key):
-    x = normal(rng, 3, 6, 4, 2)
+    x = 5 * normal(rng, 3, 6, 4, 2)
     first, rest = 2 * kernel(rng, 3, 3, 2, 5), 2 * kernel(rng, 3, 3, 5, 5)
     upstream = normal(rng, 3, 3, 2, 5)
-    for convs in (1, 2, 3):
-        found = vgg(submission, key, x, [first, rest], upstream, convs)
+    for convs, others in ((1, [rest]), (2, [rest]), (3, [2 * rest, rest / 2])):
+        found = vgg(submission, key, x, [first, *others], upstream, convs)
         expected = reference.vgg_block(x, [first] + (convs - 1) * [rest])
         for mode in ("train", "eval"):
-            assert_close(found[mode], expected, rtol=1e-4, atol=1e-5, name=mode)
+            assert_close(found[mode], expected, rtol=1e-4, atol=1e-4, name=mode)
         shapes = sorted([[3, 3, 2, 5]] + (convs - 1) * [[3, 3, 5, 5]])
         assert found["shapes"] == shapes
 
@@ -161,7 +161,7 @@ def test_the_first_convolution_has_the_stride(submission, rng, key):
     "경우는 하나뿐입니다.",
 )
 def test_kernels_and_sizes_in_all_four_cases(submission, key):
-    options = [(4, 4, 1), (4, 4, 2), (2, 3, 1), (2, 3, 2), (1, 4, 3), (3, 2, 1)]
+    options = [(4, 4, 1), (4, 4, 2), (1, 3, 1), (2, 3, 2), (1, 4, 3), (3, 2, 1)]
     cases = tuple(
         {"in_features": i, "out_features": o, "stride": s, "height": 6, "width": 12}
         for i, o, s in options
@@ -270,7 +270,7 @@ def test_a_gradient_reaches_every_kernel(submission, rng, key):
 def test_evaluation_treats_every_image_alone(submission, rng, key):
     found = conv_net(submission, rng, key)
     together, alone, again = found["evaluated"]
-    assert_close(alone, together[:1], rtol=1e-4, atol=1e-5)
+    assert_close(alone, together[-1:], rtol=1e-4, atol=1e-5)
     assert_close(again, together)
     assert np.ptp(together, axis=0).min() > 1e-3
     assert np.abs(found["logits"] - together).max() > 1e-4  # training is another mode
