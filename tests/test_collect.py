@@ -238,6 +238,66 @@ def test_the_week_is_that_of_the_content(sample_course: Course, tmp_path: Path) 
     assert len(by_state(asked, "new")) == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "member"),
+    [
+        ("20260000_{}.py", "20260000"),
+        ("김하준_1주차_과제.py", "20260000"),
+        ("1주차과제_김하준.py", "20260000"),
+        ("[1주차] 김하준.py", "20260000"),
+        ("hw1 김하준 (최종).py", "20260000"),
+        ("week1_김하준.py", "20260000"),
+        ("김하준 - first.py", "20260000"),
+        ("first (김하준).py", "20260000"),
+        ("김하준first.py", "20260000"),
+        ("first-m00@a.kr.py", "20260000"),
+        ("김하준/Copy of first.py", "20260000"),
+        ("김하준/first.py의 사본", "20260000"),
+        ("김하준_12345_assignsubmission_file/sub/first.py", "20260000"),
+        ("과제 1-123/하준 김_12345_assignsubmission_file_/first.py", "20260000"),
+        ("submitted/20260000/week01_first/first.py", "20260000"),
+        ("week01_first/20260000/first.py", "20260000"),
+        ("first-git-hub00/first.py", "20260000"),
+        ("first.py", ""),
+        ("김하준 이서연.py", ""),
+    ],
+)
+def test_a_name_is_found_however_people_write_it(
+    path: str, member: str, sample_course: Course, tmp_path: Path
+) -> None:
+    found = planned(sample_course, zipped(tmp_path / "a.zip", [(path, own(1))]))
+    assert [row.member for row in found.rows] == [member]
+
+
+@pytest.mark.parametrize(
+    ("path", "member"),
+    [
+        ("[1주차] 김하준.py", "김하준"),
+        ("김하준 - first.py", "김하준"),
+        ("submitted/hong/week01_first/first.py", "hong"),
+        ("week01_first/hong/first.py", "hong"),
+        ("hong/first.py", "hong"),
+        ("hong_first.py", "hong"),
+        ("first.py", ""),
+    ],
+)
+def test_a_name_is_a_member_where_there_is_no_roster(
+    path: str, member: str, sample_course: Course, tmp_path: Path
+) -> None:
+    source = read(zipped(tmp_path / "a.zip", [(path, own(1))]), 10)
+    assert [row.member for row in plan(sample_course, Roster(), source).rows] == [member]
+
+
+@pytest.mark.parametrize("name", ["1주차", "week1", "week01", "Week 1", "week_01", "first"])
+def test_a_name_says_the_week_of_a_file_that_says_nothing(
+    name: str, sample_course: Course, tmp_path: Path
+) -> None:
+    found = planned(sample_course, zipped(tmp_path / "a.zip", [(f"{name} 김하준.py", b"")]))
+    assert [row.week for row in found.rows] == ["week01_first"]
+    found = planned(sample_course, zipped(tmp_path / "a.zip", [("week11 김하준.py", b"")]))
+    assert [row.week for row in found.rows] == [""]
+
+
 @pytest.mark.parametrize("name", ["/etc/evil.py", "a/../../evil.py", "C:\\evil.py", "..\\evil.py"])
 def test_no_name_leads_out_of_a_zip(name: str, sample_course: Course, tmp_path: Path) -> None:
     found = planned(sample_course, zipped(tmp_path / "a.zip", [(name, own(1))]))

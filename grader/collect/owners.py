@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Literal
 
 from grader.course import Course
-from grader.roster import MEMBER, Roster, key
+from grader.roster import MEMBER, Person, Roster, key
 from grader.text import Text
 
 Kind = Literal["moodle", "canvas", "nbgrader", "forms", "folders", "files"]
@@ -56,12 +56,12 @@ def owner(course: Course, parts: Sequence[str]) -> Owner:
             return Owner("nbgrader", (found["who"],), stamp=found["stamp"])
     if found := _CANVAS.fullmatch(parts[-1]):
         return Owner("canvas", (found["who"], found["number"]), found["number"])
-    if found := _FORMS.fullmatch(parts[-1]):
+    if (found := _FORMS.fullmatch(parts[-1])) and words(course, found["who"]):
         return Owner("forms", (found["who"],))
-    folders = tuple(part for part in parts[:-1] if _words(course, part))
+    folders = tuple(part for part in parts[:-1] if words(course, part))
     if folders:
         return Owner("folders", folders)
-    return Owner("files", (" ".join(_words(course, parts[-1])),))
+    return Owner("files", (" ".join(words(course, parts[-1])),))
 
 
 def member(roster: Roster, found: Owner, prefix: str = "") -> tuple[str, Text | None]:
@@ -72,14 +72,16 @@ def member(roster: Roster, found: Owner, prefix: str = "") -> tuple[str, Text | 
     """
     if not roster:
         return _as_name(found.texts[0].removeprefix(prefix))
-    loose = found.kind in ("folders", "files")
     for text in found.texts:
-        for part in _runs(text) if loose else [text]:
-            people = roster.found(part)
-            if len(people) == 1:
-                return people[0].id, None
-            if people:
-                return "", roster.question(part)
+        loose = found.kind in ("folders", "files")
+        people = _people_in(roster, text) if loose else [roster.found(text)]
+        known = {own[0].id for own in people if len(own) == 1}
+        if len(known) == 1:
+            return known.pop(), None
+        if known:
+            return "", Text("여러 사람의 이름이 있습니다.", "It names several members.")
+        if people and people[0]:
+            return "", roster.question(text)
     asked = found.texts[0].removeprefix(prefix) if found.texts else ""
     return "", roster.question(asked) if key(asked) else _whose()
 
@@ -104,17 +106,21 @@ def _whose() -> Text:
     return Text("누구의 것인지 이름에 없습니다.", "Its name does not say whose it is.")
 
 
-def _runs(text: str) -> list[str]:
-    """A text and the runs of words in it, the longest first."""
-    words = [word for word in _WORDS.split(text) if word]
-    spans = [
-        (start, end) for start in range(len(words)) for end in range(start + 1, len(words) + 1)
-    ]
-    spans.sort(key=lambda span: span[0] - span[1])
-    return [text, *(" ".join(words[start:end]) for start, end in spans)][:100]
+def _people_in(roster: Roster, text: str) -> list[list[Person]]:
+    """Who is meant by each run of words, the longest first; no word counts twice."""
+    own = [word for word in _WORDS.split(text) if word][:20]
+    spans = [(start, end) for start in range(len(own)) for end in range(start + 1, len(own) + 1)]
+    taken: set[int] = set()
+    found = []
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+        people = roster.found(" ".join(own[start:end]))
+        if people and not taken & {*range(start, end)}:
+            taken |= {*range(start, end)}
+            found.append(people)
+    return found
 
 
-def _words(course: Course, name: str) -> list[str]:
+def words(course: Course, name: str) -> list[str]:
     """What of a name is neither a week's nor a word for a file that is handed in."""
     for week in course.weeks:
         name = re.sub(rf"(?i)(?<![a-z0-9])(?:{week.name}|{week.stem})(?![a-z0-9])", " ", name)

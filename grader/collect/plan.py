@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from grader.collect.owners import Kind, Owner, member, owner, prefix
+from grader.collect.owners import Kind, Owner, member, owner, prefix, words
 from grader.collect.sources import Item, Source
 from grader.course import Course, Week
 from grader.inbox import hand_in, standing
@@ -72,6 +72,7 @@ def plan(
         week: only that one; a file that does not say which it is is that week's.
         times: of the platform.
     """
+    source = _without_top(course, source)
     owners = [owner(course, item.parts) for item in source.items]
     kinds: Counter[Kind] = Counter(
         own.kind for own, item in zip(owners, source.items, strict=True) if item.ending
@@ -114,6 +115,20 @@ def take_in(course: Course, rows: Iterable[Row], origin: str) -> int:
     return count
 
 
+def _without_top(course: Course, source: Source) -> Source:
+    """Without a folder that everybody's folders are in."""
+    items = source.items
+    tops = {item.parts[0] for item in items}
+    inner = {item.parts[1] for item in items if len(item.parts) > 2}
+    everybody = sum(bool(words(course, name)) for name in inner) > 1
+    if len(tops) != 1 or not everybody or any(len(item.parts) < 3 for item in items):
+        return source
+    top = f"{tops.pop()}/"
+    shorter = [replace(item, path=item.path.removeprefix(top)) for item in items]
+    refused = [(path.removeprefix(top), why) for path, why in source.refused]
+    return _without_top(course, Source(shorter, refused))
+
+
 def _theirs(
     course: Course, roster: Roster, item: Item, own: Owner, common: str, asked: Week | None
 ) -> _Theirs | Row | None:
@@ -151,8 +166,8 @@ def _week(course: Course, item: Item, asked: Week | None) -> Week | None:
 
 def _named(course: Course, path: str) -> Week | None:
     for week in course.weeks:
-        label = week.name.split("_")[0]
-        if re.search(rf"(?i)(?<![a-z0-9])(?:{week.stem}|{label})(?![a-z0-9])", path):
+        numbered = rf"week[ _-]*0*{week.number}(?!\d)|(?<!\d)0*{week.number} *주차"
+        if re.search(rf"(?i)(?<![a-z0-9])(?:{week.stem}(?![a-z0-9])|{numbered})", path):
             return week
     return None
 

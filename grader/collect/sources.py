@@ -83,7 +83,7 @@ def read(path: Path, mebibytes: int) -> Source:
         raise GraderError(
             f"{path}: 폴더도 zip 파일도 아닙니다.", f"{path} is neither a folder nor a zip."
         )
-    return _without_top(source)
+    return source
 
 
 def _walk(folder: Folder, above: str, source: Source, mebibytes: int) -> None:
@@ -181,24 +181,6 @@ def _ending(name: str) -> str:
     """By the last of its endings that says Python: copies are called ``backprop.ipynb의 사본``."""
     found: list[str] = _PYTHON.findall(name.rpartition("/")[2])
     return f".{found[-1].lower()}" if found else ""
-
-
-def _without_top(source: Source) -> Source:
-    """Without the folders that all of it is in, but for one that a platform named."""
-    while _tops(source) == 1 and all(item.path.count("/") > 1 for item in source.items):
-        top = f"{source.items[0].parts[0]}/"
-        if "_assignsubmission_" in top or "+" in top:
-            break
-        source.items = [
-            Item(item.path.removeprefix(top), item.ending, item.data, item.changed)
-            for item in source.items
-        ]
-        source.refused = [(path.removeprefix(top), why) for path, why in source.refused]
-    return source
-
-
-def _tops(source: Source) -> int:
-    return len({item.parts[0] for item in source.items})
 
 
 def _large(mebibytes: int) -> Text:
