@@ -65,6 +65,12 @@ def _ledger(course: Course) -> dict[str, dict[str, str]]:
     return data if isinstance(data, dict) else {}
 
 
+def listed(sheet: Path, results: Sequence[Result]) -> set[str]:
+    """The members that a platform's table has a line for."""
+    rows, people = list(table(sheet)), Roster(tuple(one.person for one in results))
+    return {found.id for row in rows[1:] if (found := _whose(people, rows[0], row))}
+
+
 def moodle_zip(sheet: Path, results: Sequence[Result], week: Week) -> bytes:
     """The zip for "upload multiple feedback files": each name says whose it is, in Moodle's way."""
     by_id = {one.person.id: one for one in results}

@@ -15,6 +15,7 @@ from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, OneWeek
 from grader.course import Course, Week
 from grader.errors import GraderError
+from grader.text import Text
 
 HELP = help_text(
     "결과를 구성원에게 돌려줍니다. 지난번 뒤에 페이지가 바뀐 사람에게만 보냅니다.",
@@ -31,7 +32,6 @@ EXAMPLES = help_text(
     "  grader deliver week06 --folders               a folder for each member",
 )
 PASSWORD = "GRADER_SMTP_PASSWORD"
-Send = Callable[[Result], None]
 
 
 def _sheet(option: str, ko: str, en: str) -> Any:
@@ -93,15 +93,18 @@ def run(
         )
     last = {} if everybody else back.delivered(course, way, chosen.name)
     news = [one for one in found if last.get(one.person.id) != one.digest]
-    if way in ("mail", "smtp"):
-        news = _with_address(settings, news)
+    if sheet := moodle or canvas:
+        on_it = back.listed(sheet, found)
+        news = _only(settings, news, lambda one: one.person.id in on_it, sheet.name)
+    elif not folders:
+        news = _only(settings, news, lambda one: "@" in one.person.email, roster.FILE)
     _tell(settings, news, len(found), as_json=as_json)
     if dry_run or not news:
         return
     if smtp:
         _send(course, chosen, news, smtp, sender)
     else:
-        _write(course, chosen, target, way, found, news, moodle or canvas, sender)
+        _write(course, chosen, target, way, found, news, sheet, sender)
         back.note_delivered(course, way, chosen.name, news)
     if not as_json and not smtp:
         settings.say(f"{target}에 썼습니다.", f"Wrote {target}.", "green")
@@ -120,18 +123,21 @@ def _way(
     return chosen[0]
 
 
-def _with_address(settings: Settings, results: Iterable[Result]) -> list[Result]:
-    found, without = [], []
-    for one in results:
-        (found if "@" in one.person.email else without).append(one)
-    if without:
-        names = ", ".join(one.person.called for one in without)
-        settings.say(
-            f"{roster.FILE}에 메일 주소가 없습니다: {names}",
-            f"No address in {roster.FILE}: {names}",
+def _only(
+    settings: Settings, results: Iterable[Result], reached: Callable[[Result], bool], file: str
+) -> list[Result]:
+    """Whom this way reaches; the others are named, and get it by another one."""
+    own = list(results)
+    if without := [one.person.called for one in own if not reached(one)]:
+        names = ", ".join(without)
+        settings.complain(
+            Text(
+                f"{file}에 없거나 주소가 없어 받지 못합니다: {names}",
+                f"Not in {file}, or without an address there: {names}",
+            ).pick(settings.language),
             "yellow",
         )
-    return found
+    return [one for one in own if reached(one)]
 
 
 def _tell(settings: Settings, news: list[Result], count: int, *, as_json: bool) -> None:

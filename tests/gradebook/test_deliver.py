@@ -111,6 +111,20 @@ def test_only_whose_page_changed_gets_it_again(
     assert list(found) == ["701"]
 
 
+def test_who_is_not_in_the_table_is_named_and_not_taken_for_served(
+    grader, sample_root: Path
+) -> None:
+    sheet = sample_root / "moodle.csv"
+    sheet.write_text("".join(MOODLE.splitlines(keepends=True)[:4]), "utf-8")
+    command = ["deliver", "week01", "--moodle", "moodle.csv", "--to", "out"]
+    for _ in range(2):
+        assert "Not in moodle.csv, or without an address there: lee (이영희)" in (
+            grader(*command).stderr
+        )
+    sheet.write_text(MOODLE, "utf-8")
+    assert "1 get something, 2 have it" in grader(*command).stdout
+
+
 def test_canvas_gets_its_own_columns_back(grader, sample_root: Path, sample_course: Course) -> None:
     shown = grader("deliver", "week01", "--canvas", "canvas.csv", "--to", "out")
     assert shown.exit_code == 0, shown.output
