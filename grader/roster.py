@@ -251,7 +251,7 @@ def _person(columns: Mapping[str, int], row: Sequence[str]) -> Person:
 def _wrong_id(path: Path, number: int, name: str) -> GraderError:
     shown = harmless.line(name)
     return GraderError(
-        f"{path}, {number}번째 줄: id {shown!r}은(는) 쓸 수 없습니다. 비어 있거나, 두 번 나오거나, "
+        f"{path}, {number}번째 줄: 쓸 수 없는 id입니다: {shown!r}. 비어 있거나, 두 번 나오거나, "
         "글자, 숫자와 . _ @ - 밖의 것이 있습니다.",
         f"{path}, line {number}: the id {shown!r} stands there twice, is empty, or has something "
         "else in it than letters, digits and . _ @ -.",
