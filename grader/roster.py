@@ -34,6 +34,7 @@ _HEADINGS = {  # our columns, and what spreadsheets and platforms call them
     "last": "lastname surname 성 familyname",
     "also": "also aliases 다른이름 별명",
 }
+IDENTIFIER = {"identifier", "식별자"}  # Moodle's column of numbers that are only its own
 _SURNAMES = set("남궁 황보 제갈 사공 선우 독고 서문 동방".split())
 _NEAR = 0.6
 
@@ -226,6 +227,12 @@ def changes(before: Roster, after: Roster) -> Iterator[tuple[Person, str]]:
 def heading(text: str) -> str:
     """What of ours a column holds: ``id``, ``name``, ...; "" if it is none of ours."""
     return next((name for name, known in _HEADINGS.items() if key(text) in known.split()), "")
+
+
+def platform_number(head: Sequence[str], row: Sequence[str]) -> str:
+    """The number that Moodle knows a line of its tables by ("Participant 123"); "" without one."""
+    numbers = (cell for title, cell in zip(head, row, strict=False) if key(title) in IDENTIFIER)
+    return "".join(filter(str.isdigit, next(numbers, "")))
 
 
 def _columns(names: Iterable[str]) -> dict[str, int]:

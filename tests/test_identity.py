@@ -1,6 +1,7 @@
 """Who hands in: asked for once, never who happens to be logged in."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from test_cli import DONE
@@ -44,17 +45,11 @@ def test_a_name_is_needed_once(sample_root: Path) -> None:
 
 
 def test_a_person_is_asked_once(sample_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.commands.identity.sys", Asked)
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("grader.commands.identity.sys", terminal)
     assert "Your name as a member" in submit(typed="강하준\n").stderr
     assert submit().exit_code == 0
     assert members(sample_root) == ["강하준"]
-
-
-class Asked:
-    """A terminal."""
-
-    class stdin:  # noqa: N801
-        isatty = staticmethod(lambda: True)
 
 
 def test_a_name_that_was_misspelt_is_put_right_by_saying_it(sample_root: Path) -> None:

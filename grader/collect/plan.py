@@ -184,9 +184,9 @@ def _chosen(
 ) -> Iterable[Row]:
     """The one that counts, what it is to the inbox, and why the others do not."""
     ranked = sorted(group, key=_rank)
-    best, digests = ranked[-1], {ranked[-1].item.data}
+    best = ranked[-1]
     for one in ranked[:-1]:
-        same = one.item.data in digests
+        same = one.item.data == best.item.data
         name = best.item.path.rpartition("/")[2]
         why = Text(
             f"{josa(name, '과와')} 같습니다." if same else f"대신 {josa(name, '을를')} 받습니다.",

@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.course import Course
 from grader.errors import GraderError
 from grader.harmless import line
-from grader.roster import Roster, heading, key, table
+from grader.roster import Roster, heading, key, platform_number, table
 from grader.text import josa
 
 Times = dict[str, datetime]  # by each key of a member
@@ -59,10 +59,10 @@ def read(path: Path, course: Course, roster: Roster) -> Times:
 
 
 def _keys(head: Sequence[str], row: Sequence[str], roster: Roster) -> Iterator[str]:
+    if number := platform_number(head, row):
+        yield f"#{number}"
     for title, cell in zip(head, row, strict=False):
-        if key(title) in ("identifier", "식별자"):
-            yield f"#{''.join(filter(str.isdigit, cell))}"
-        elif heading(title) in ("id", "name", "email", "github"):
+        if heading(title) in ("id", "name", "email", "github"):
             yield key(cell)
             people = roster.found(cell)
             if len(people) == 1:

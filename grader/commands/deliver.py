@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from grader import atomic, harmless, roster
-from grader.collect import back
-from grader.collect.back import Result
+from grader import atomic, delivery, harmless, roster
 from grader.commands.books import grades_of, open_book
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, OneWeek
 from grader.course import Course, Week
+from grader.delivery import Result
 from grader.errors import GraderError
 from grader.text import Text
 
@@ -85,16 +84,16 @@ def run(
     target = to or course.root / "build" / "deliver" / chosen.name
     with open_book(settings, course, db, chosen.name) as book:
         grades = {who: own for (who, name), own in grades_of(book).items() if name == chosen.name}
-    found = back.results(course, roster.load(course), chosen, grades)
+    found = delivery.results(course, roster.load(course), chosen, grades)
     if not found:
         raise GraderError(
             f"{chosen.name}에는 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
             f"Nothing of {chosen.name} has been graded. Run `grader grade` first.",
         )
-    last = {} if everybody else back.delivered(course, way, chosen.name)
+    last = {} if everybody else delivery.delivered(course, way, chosen.name)
     news = [one for one in found if last.get(one.person.id) != one.digest]
     if sheet := moodle or canvas:
-        on_it = back.listed(sheet, found)
+        on_it = delivery.listed(sheet, found)
         news = _only(settings, news, lambda one: one.person.id in on_it, sheet.name)
     elif not folders:
         news = _only(settings, news, lambda one: "@" in one.person.email, roster.FILE)
@@ -105,7 +104,7 @@ def run(
         _send(course, chosen, news, smtp, sender)
     else:
         _write(course, chosen, target, way, found, news, sheet, sender)
-        back.note_delivered(course, way, chosen.name, news)
+        delivery.note_delivered(course, way, chosen.name, news)
     if not as_json and not smtp:
         settings.say(f"{target}에 썼습니다.", f"Wrote {target}.", "green")
 
@@ -150,10 +149,8 @@ def _tell(settings: Settings, news: list[Result], count: int, *, as_json: bool) 
         )
         return
     for one in news:
-        settings.say(
-            f"  {harmless.line(one.person.called)}: {one.points:g} / {one.max_points:g}",
-            f"  {harmless.line(one.person.called)}: {one.points:g} / {one.max_points:g}",
-        )
+        shown = f"  {harmless.line(one.person.called)}: {one.points:g} / {one.max_points:g}"
+        settings.say(shown, shown)
     settings.say(
         f"{len(news)}명에게 돌려줍니다. {count - len(news)}명은 그대로입니다.",
         f"{len(news)} get something, {count - len(news)} have it already or cannot.",
@@ -172,15 +169,15 @@ def _write(
 ) -> None:
     files: dict[str, bytes] = {}
     if way == "moodle" and sheet:
-        files[f"{week.name}_feedback.zip"] = back.moodle_zip(sheet, news, week)
-        files[f"{week.name}_grades.csv"] = back.moodle_sheet(sheet, found).encode()
+        files[f"{week.name}_feedback.zip"] = delivery.moodle_zip(sheet, news, week)
+        files[f"{week.name}_grades.csv"] = delivery.moodle_sheet(sheet, found).encode()
     elif way == "canvas" and sheet:
-        files[f"{week.name}_canvas.csv"] = back.canvas_sheet(sheet, found, week).encode()
+        files[f"{week.name}_canvas.csv"] = delivery.canvas_sheet(sheet, found, week).encode()
     elif way == "mail":
-        messages = ((one, back.mail(course, week, one, sender)) for one in news)
-        files |= {f"{back.folder_name(one.person)}.eml": bytes(text) for one, text in messages}
+        messages = ((one, delivery.mail(course, week, one, sender)) for one in news)
+        files |= {f"{delivery.folder_name(one.person)}.eml": bytes(text) for one, text in messages}
     else:
-        files |= {f"{back.folder_name(one.person)}/{week.name}.html": one.page for one in news}
+        files |= {f"{delivery.folder_name(one.person)}/{week.name}.html": one.page for one in news}
     for name, data in files.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         atomic.write(target / name, data)
@@ -191,17 +188,18 @@ def _send(course: Course, week: Week, news: list[Result], host: str, sender: str
     if not sender:
         raise GraderError("--from으로 보내는 이를 적으십시오.", "Say who sends it, with --from.")
     import smtplib
+    import ssl
 
     name, _, port = host.partition(":")
     try:
         with smtplib.SMTP(name, int(port or 587), timeout=60) as server:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())
             if password := os.environ.get(PASSWORD):
                 server.login(sender, password)
             for one in news:
-                message = back.mail(course, week, one, sender)
+                message = delivery.mail(course, week, one, sender)
                 del message["X-Unsent"]
                 server.send_message(message)
-                back.note_delivered(course, "smtp", week.name, [one])
+                delivery.note_delivered(course, "smtp", week.name, [one])
     except (OSError, smtplib.SMTPException, ValueError) as error:
         raise GraderError(f"메일: {error}", f"Mail: {error}") from error

@@ -71,13 +71,13 @@ class Collection:
         for test in self.tests:
             if only is not None and test.function not in only:
                 continue
-            member.reach.called.clear()
+            member.dependencies.called.clear()
             known = self._condemned(test, condemned) or violations.get(test.task)
             yield test, None
             error = SubmissionProblem(known) if known else self._run(test)
             if isinstance(error, GraderError):
                 raise error
-            yield test, self._report(test, error, member.reach.beyond(test.task))
+            yield test, self._report(test, error, member.dependencies.beyond(test.task))
 
     def settled(self, reports: list[TestReport], member: Member) -> list[TestReport]:
         """The reports at the end: a task that broke a rule once has broken it in all its tests."""

@@ -16,8 +16,8 @@ from grader.course import Limits, Week
 from grader.errors import GraderError
 from grader.judge.blame import Blame, Broken
 from grader.judge.blame import from_child as broken_rules
+from grader.judge.dependencies import Dependencies
 from grader.judge.problems import SubmissionProblem, from_child, problem
-from grader.judge.reach import Reach
 from grader.report import Kind, Problem
 from grader.sandbox.client import Connection, Sandbox
 from grader.sandbox.wire import Closed, Late, Spec, TooLarge, WireError, arrays
@@ -63,7 +63,7 @@ class Member:
         names = [task.name for task in week.tasks]
         probes = week.folder / "probes.py"
         self.probes = probes.read_text(encoding="utf-8") if probes.is_file() else ""
-        self.reach = Reach(self.source, names, self.probes)
+        self.dependencies = Dependencies(self.source, names, self.probes)
         self.statements = source.needed(self.source, names)
         self.broken: dict[int, Problem] = {}  # index of a statement that failed to load
         self.fatal = 0  # statements that hung or killed a child

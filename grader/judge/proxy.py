@@ -161,7 +161,7 @@ class Function:
         return replace(self, transforms=(*self.transforms, (name, option)))
 
     def _request(self, spec: wire.Spec) -> dict[str, Any]:
-        self.context.member.reach.called.add((self.kind, self.name))
+        self.context.member.dependencies.called.add((self.kind, self.name))
         return request_for(self.kind, self.name, spec, self.transforms)
 
     def _run(self, spec: wire.Spec, inputs: list[np.ndarray]) -> Any:

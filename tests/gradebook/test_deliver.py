@@ -5,6 +5,7 @@ import email.policy
 import io
 import json
 import smtplib
+import ssl
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -163,8 +164,9 @@ def test_who_was_sent_a_message_is_remembered_at_once(
         def __exit__(self, *_: object) -> None:
             pass
 
-        def starttls(self) -> None:
-            pass
+        def starttls(self, *, context: ssl.SSLContext) -> None:
+            assert context.verify_mode == ssl.CERT_REQUIRED
+            assert context.check_hostname
 
         def send_message(self, message: EmailMessage) -> None:
             if len(sent) == 1 and "hong@a.kr" in sent:

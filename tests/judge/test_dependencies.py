@@ -3,7 +3,7 @@
 import pytest
 
 from grader import source
-from grader.judge.reach import Reach, probed
+from grader.judge.dependencies import Dependencies, probed
 from grader.submission import Cell, Submission
 
 TASKS = ("size", "pad", "conv", "Model")
@@ -29,9 +29,9 @@ def built(member, model):
 """
 
 
-def reach(code: str = MEMBER) -> Reach:
+def dependencies(code: str = MEMBER) -> Dependencies:
     submission = Submission(file="x.py", digest="", cells=(Cell(0, code, 1),))
-    return Reach(source.parse(submission), TASKS, PROBES)
+    return Dependencies(source.parse(submission), TASKS, PROBES)
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def reach(code: str = MEMBER) -> Reach:
 def test_a_test_builds_on_what_its_calls_need(
     calls: list[tuple[str, str]], task: str, others: tuple[str, ...]
 ) -> None:
-    found = reach()
+    found = dependencies()
     found.called.update(calls)
     assert found.beyond(task) == others
 
 
 def test_what_a_member_wrote_counts_and_not_what_the_solution_calls() -> None:
-    found = reach("def pad(x): return x\ndef conv(x): return x")
+    found = dependencies("def pad(x): return x\ndef conv(x): return x")
     found.called.add(("function", "conv"))
     assert found.beyond("conv") == ()
 

@@ -11,7 +11,7 @@ from functools import cache
 from grader.source import Source, needed
 
 
-class Reach:
+class Dependencies:
     """What the functions of one submission need.
 
     Arguments:

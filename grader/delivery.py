@@ -17,7 +17,16 @@ from grader.errors import GraderError
 from grader.feedback import words
 from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
-from grader.roster import Person, Roster, as_table, heading, key, table
+from grader.roster import (
+    IDENTIFIER,
+    Person,
+    Roster,
+    as_table,
+    heading,
+    key,
+    platform_number,
+    table,
+)
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -78,7 +87,7 @@ def moodle_zip(sheet: Path, results: Sequence[Result], week: Week) -> bytes:
     rows = list(table(sheet))
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for row in rows[1:]:
-            person, number = _whose(people, rows[0], row), _number(rows[0], row)
+            person, number = _whose(people, rows[0], row), platform_number(rows[0], row)
             if person and number:
                 name = re.sub(r"[_/\\]+", " ", person.name or person.id)
                 path = f"{name}_{number}_assignsubmission_file_{week.name}.html"
@@ -96,7 +105,7 @@ def moodle_sheet(sheet: Path, results: Sequence[Result]) -> str:
     head = [key(name) for name in rows[0]] if rows else []
     grade = next((at for at, name in enumerate(head) if name in _GRADE), None)
     most = next((at for at, name in enumerate(head) if name in _MOST), None)
-    if grade is None or not {"identifier", "식별자"} & set(head):
+    if grade is None or not IDENTIFIER & set(head):
         raise _no_sheet(sheet, "Identifier, Grade")
     return as_table(_filled(rows, grade, most, results))
 
@@ -135,10 +144,9 @@ def _filled(
         person, own = _whose(people, rows[0], row), list(row)
         if person and grade < len(own):
             one = by_id[person.id]
-            points = one.points
-            if most is not None and one.max_points and (of := _as_number(own[most])):
-                points *= of / one.max_points
-            own[grade] = f"{points:.2f}"
+            of = _as_number(own[most]) if most is not None and most < len(own) else 0.0
+            scale = of / one.max_points if of and one.max_points else 1.0
+            own[grade] = f"{one.points * scale:.2f}"
         yield own
 
 
@@ -151,13 +159,6 @@ def _whose(people: Roster, head: Sequence[str], row: Sequence[str]) -> Person | 
             if len(found) == 1:
                 return found[0]
     return None
-
-
-def _number(head: Sequence[str], row: Sequence[str]) -> str:
-    for title, cell in zip(head, row, strict=False):
-        if key(title) in ("identifier", "식별자"):
-            return "".join(filter(str.isdigit, cell))
-    return ""
 
 
 def _as_number(text: str) -> float:
