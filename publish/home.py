@@ -66,7 +66,7 @@ def picture(view: View) -> str:
         _step(number, title.pick(view.language), written.get(number), view)
         for number, title in sorted(view.sources.lectures.weeks.items())
     ]
-    return f'<ol class="path">\n{chr(10).join(steps)}\n</ol>\n\n{dates.until(view)}'
+    return f'<ol class="path" markdown>\n{chr(10).join(steps)}\n</ol>\n\n{dates.until(view)}'
 
 
 def _step(number: int, title: str, week: Week | None, view: View) -> str:
@@ -78,7 +78,7 @@ def _step(number: int, title: str, week: Week | None, view: View) -> str:
     if week is None:
         return f"<li>{inside}</li>"
     when = f" {dates.passing(week.due, view)}" if week.due else ""
-    return f'<li><a href="weeks/{week.name}/">{inside}</a>{when}</li>'
+    return f'<li markdown="span">{view.link(inside, f"weeks/{week.name}.md")}{when}</li>'
 
 
 def home(view: View) -> str:

@@ -88,7 +88,7 @@ const stories = {
       ["점 하나", "9", "2.25"], ["흐릿하게", "9", "7.5"], ["촘촘한", "9", "4.5"], ["또렷한", "27", "13.5"],
     ]) {
       await page.locator("a.drive", { hasText: sentence }).click();
-      await pooled("최대 풀링").getByText(max, { exact: true }).first().waitFor();
+      await pooled("max 풀링").getByText(max, { exact: true }).first().waitFor();
       await pooled("평균 풀링").getByText(average, { exact: true }).first().waitFor();
       done.push(sentence);
     }
