@@ -126,7 +126,8 @@ def test_home_lists_the_last_notes_and_every_date(sources: Sources) -> None:
     over = '<time datetime="2026-10-11" data-over="2026-10-12T00:00:00'
     for part in ("now", "path"):
         assert over in made(sources, part), part
-    assert '<li><a href="weeks/week01_first/">' in made(sources, "path")
+    assert '<li markdown="span">[<svg' in made(sources, "path")
+    assert "](weeks/week01_first.md)" in made(sources, "path")
     assert "다음</li>" in made(sources, "path")  # not written yet: no link, no date
 
 
