@@ -126,6 +126,7 @@ class Week:
         name: the folder's name, ``week06_backprop``.
         folder: where the week's files are.
         due: last day on which a submission is on time, if `course.toml` gives one.
+        address: where the course is, by `course.toml`: a notebook that was opened alone says it.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Week:
     questions: tuple[Task, ...]
     by_hand: tuple[ByHand, ...]
     due: date | None = None
+    address: str = ""
 
     @property
     def stem(self) -> str:
@@ -262,7 +264,7 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
     path, folder = root / "course.toml", root / weeks_in
     data = _read(path, _CourseFile)
     weeks = tuple(
-        _week(file.parent, data.weeks.get(file.parent.name, _Dates()).due)
+        _week(file.parent, data.weeks.get(file.parent.name, _Dates()).due, data.address)
         for file in sorted(folder.glob("week*_*/week.toml"))
     )
     if weeks and weeks_in == "solutions":  # a member has only what was released
@@ -289,7 +291,7 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
 
 def load_week(folder: Path) -> Week:
     """Reads one week's folder."""
-    return _week(folder, None)
+    return _week(folder)
 
 
 class _Dates(Struct, frozen=True, forbid_unknown_fields=True):
@@ -389,7 +391,7 @@ def _seed(path: Path) -> int:
     return int(path.read_text()) if path.is_file() else 0
 
 
-def _week(folder: Path, due: date | None) -> Week:
+def _week(folder: Path, due: date | None = None, address: str = "") -> Week:
     data = _read(folder / "week.toml", _WeekFile)
     return Week(
         name=folder.name,
@@ -402,4 +404,5 @@ def _week(folder: Path, due: date | None) -> Week:
         questions=tuple(Task(entry.name, entry.points, written=True) for entry in data.question),
         by_hand=data.by_hand,
         due=due,
+        address=address,
     )

@@ -1,5 +1,6 @@
 """From a page to what was handed in: where the files are, where to bring them, where to ask."""
 
+from grader.reading.results import fetching
 from grader.text import Text
 from publish.sources import View
 
@@ -45,8 +46,7 @@ def files(view: View) -> str:
 def colab(view: View) -> str:
     """The first cell in Colab."""
     place = address(view) or view.say("저장소-주소", "REPOSITORY")
-    lines = (f"!git clone {place} course", "%cd course", "!pip install -q -e .")
-    cell = "```sh\n" + "\n".join(lines) + "\n```"
+    cell = "```sh\n" + "\n".join(fetching(place)) + "\n```"
     if address(view):
         return cell
     note = view.say(

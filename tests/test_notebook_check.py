@@ -1,5 +1,7 @@
 """`check` in a notebook's kernel: what a result cell says, and that it fails when a test does."""
 
+import re
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -13,6 +15,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.notebook import Failed, check
 from grader.notebook.check import find_week
+from grader.reading.results import result_cell
 from grader.release import release
 
 
@@ -158,6 +161,23 @@ def test_the_files_are_found_in_the_course_and_missing_ones_are_said(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(GraderError, match=r"test_public\.py and week\.toml of week01_first"):
         find_week("week01_first")
+
+
+def test_what_a_result_cell_says_to_run_brings_its_tests(
+    folder: Path, sample_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = ("git", "-C", sample_root, "-c", "user.name=a", "-c", "user.email=a@b.kr")
+    for command in (["init", "-q"], ["add", "exercises", "course.toml"], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *command], check=True)
+    cell = result_cell("week01_first", "double", str(sample_root))
+    clone, enter, install = re.findall(r"^#   [!%](.+)$", cell, re.MULTILINE)
+    (tmp_path / "colab").mkdir()
+    monkeypatch.chdir(tmp_path / "colab")
+    subprocess.run(clone.split(), check=True)
+    monkeypatch.chdir(enter.removeprefix("cd "))
+    assert install == "pip install -q -e ."
+    monkeypatch.setattr(sys.modules["__main__"], "double", lambda x: x + x, raising=False)
+    exec(cell, {})
 
 
 def test_the_folder_of_another_week_is_not_taken(folder: Path) -> None:

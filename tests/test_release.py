@@ -12,6 +12,7 @@ from sample import SECRET
 
 from grader.course import Limits, Week, load, load_week
 from grader.errors import GraderError
+from grader.reading.results import is_result_cell
 from grader.release import (
     marking_guide,
     prepare,
@@ -186,6 +187,19 @@ def test_prepare_writes_what_nbgrader_starts_from(sample_week: Week, tmp_path: P
     assert SECRET in (folder / "first.ipynb").read_text("utf-8")
     assert all((folder / name).read_bytes() == files[name] for name in NAMES - {"first.ipynb"})
     assert prepare(sample_week, tmp_path) == ()
+
+
+def test_a_result_cell_says_what_to_run_where_the_notebook_is_alone(sample_root: Path) -> None:
+    path, address = sample_root / "course.toml", "https://git.a.kr/course"
+    for line in ("", f'address = "{address}"\n'):
+        path.write_text(line + path.read_text("utf-8"), "utf-8")
+        notebook = nbformat.reads(render(load(sample_root).weeks[0])["first.ipynb"], as_version=4)
+        (cell,) = [cell.source for cell in notebook.cells if cell.id == "test_double"]
+        assert is_result_cell(cell)
+        assert "`make setup`" in cell
+        assert ("노트북만 있다면" in cell) == ("notebook alone" in cell) == bool(line)
+        assert (f"#   !git clone {address} course\n#   %cd course\n" in cell) == bool(line)
+    assert not is_result_cell(cell.replace("%cd course", "%cd course\nmine = 1"))
 
 
 def test_python_file_and_notebook_hold_the_same_code(sample_week: Week) -> None:

@@ -8,18 +8,38 @@ _TEMPLATE = """\
 # 공개 시험을 실행합니다. grader가 없다면 저장소에서 `make setup`을 실행하고 그 환경으로 여십시오.
 # Runs the public tests. If grader is missing, run `make setup` in the repository and open this
 # notebook with that environment.
-from grader.notebook import check
+{alone}from grader.notebook import check
 
 check("{week}", "{task}")"""
+_ALONE = """\
+# 노트북만 있다면(Colab) 새 셀에서 먼저 다음을 실행하십시오.
+# If you have the notebook alone (Colab), run this first, in a new cell:
+#   {commands}
+"""
 
 _AS_RELEASED = re.compile(
-    re.escape(_TEMPLATE).replace(r"\{week\}", r"\w+").replace(r"\{task\}", r"\w+")
+    re.escape(_TEMPLATE)
+    .replace(r"\{alone\}", rf"(?:{re.escape(_ALONE)})?")
+    .replace(r"\{commands\}", r"[^\n]+(?:\n\#   [^\n]+)*")
+    .replace(r"\{week\}", r"\w+")
+    .replace(r"\{task\}", r"\w+")
 )
 
 
-def result_cell(week: str, task: str) -> str:
-    """The source of the cell that shows a task's result."""
-    return _TEMPLATE.format(week=week, task=task)
+def result_cell(week: str, task: str, address: str = "") -> str:
+    """The source of the cell that shows a task's result.
+
+    Arguments:
+        address: of the course's repository, for who has nothing but the notebook.
+    """
+    commands = "\n#   ".join(fetching(address))
+    alone = _ALONE.format(commands=commands) if address else ""
+    return _TEMPLATE.format(alone=alone, week=week, task=task)
+
+
+def fetching(address: str) -> tuple[str, ...]:
+    """A cell that brings the course to where a notebook runs, Colab above all."""
+    return f"!git clone {address} course", "%cd course", "!pip install -q -e ."
 
 
 def is_result_cell(source: str) -> bool:

@@ -23,7 +23,9 @@ def with_results(week: Week, cells: "list[NotebookNode]") -> "Iterator[NotebookN
         yield cell
         task = cell.metadata.get("task")
         if task is not None and cell is last[task]:
-            yield v4.new_code_cell(result_cell(week.name, task), metadata={RESULT: task})
+            yield v4.new_code_cell(
+                result_cell(week.name, task, week.address), metadata={RESULT: task}
+            )
 
 
 def label(week: Week, cells: "list[NotebookNode]") -> None:
