@@ -126,7 +126,7 @@ def standing(
             there = {_digest(folder, f"{week.stem}{ending}") for ending in ENDINGS}
     except Unreadable:
         there = set()
-    if digest in there:
+    if digest in there and earlier and earlier[-1].digest == digest:
         return "same"
     last = earlier[-1].time if earlier else None
     if last and any(receipt.digest == digest for receipt in earlier):
@@ -176,12 +176,12 @@ def _hand_in(
     for other in (f"{week.stem}{ending}" for ending in ENDINGS):
         _keep(folder, kept, other)
     limit = course.deadline(week)
-    attempt = _next_number(kept)
-    kept.write(_attempt(attempt, digest, name), data)
-    folder.write(name, data)
+    attempt = _number_for(kept, digest, name)
+    folder.write(name, data)  # first: what is kept and not in its place looks as if taken back
     for other in (f"{week.stem}{ending}" for ending in ENDINGS):
         if other != name and folder.has_file(other):
             folder.remove(other)
+    kept.write(_attempt(attempt, digest, name), data)
     receipt = Receipt(
         member=member,
         week=week.name,
@@ -210,6 +210,13 @@ def _keep(folder: Folder, kept: Folder, name: str) -> None:
 
 def _attempt(number: int, digest: str, name: str) -> str:
     return f"{number:04}-{digest[:12]}-{name}"
+
+
+def _number_for(kept: Folder, digest: str, name: str) -> int:
+    """The next one, or that of the same file where only its receipt is missing since a crash."""
+    last = _next_number(kept) - 1
+    told = any(receipt.attempt == last for receipt in _receipts(kept))
+    return last if not told and _attempt(last, digest, name) in kept.names() else last + 1
 
 
 def _next_number(kept: Folder) -> int:

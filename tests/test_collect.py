@@ -6,16 +6,27 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
+from platforms import (
+    CLASS,
+    EVIL,
+    WAYS,
+    clones,
+    handed_in,
+    moodle_flat,
+    numbered_pile,
+    own,
+    paths,
+    unpacked,
+    zipped,
+)
 from runs import contents
 from typer.testing import CliRunner, Result
 
-from grader import atomic, cli, roster
+from grader import cli, roster
 from grader.collect import owners, sources, times
 from grader.collect.plan import Plan, plan, take_in
 from grader.collect.sources import read
@@ -24,118 +35,10 @@ from grader.errors import GraderError
 from grader.inbox import folder_of, hand_in, receipts, standing
 from grader.roster import Person, Roster
 
-SURNAMES, GIVEN = "김이박최정강", ("하준", "서연", "민서", "도윤", "지우")
-CLASS = Roster(
-    tuple(
-        Person(
-            f"2026{n:04}", f"{SURNAMES[n // 5]}{GIVEN[n % 5]}", f"m{n:02}@a.kr", f"git-hub{n:02}"
-        )
-        for n in range(30)
-    )
-)
-EVIL = "../../evil.py"
-Files = list[tuple[Person, str, bytes]]
-
-
-def own(number: int, more: str = "") -> bytes:
-    return f"def double(x):\n    return 2 * x + {number} - {number}\n{more}".encode()
-
-
-def handed_in() -> Files:
-    """Thirty members: one twice, three with what cannot be read, one with a bomb."""
-    files = [(who, "first.py", own(n)) for n, who in enumerate(CLASS.people)]
-    files.append((CLASS.people[1], "first-1.py", own(1, "again = 1\n")))
-    for n, data in ((2, b""), (3, b'{"cells": [{"source": "def double'), (4, b"\0\1")):
-        files[n] = (CLASS.people[n], "first.ipynb", data)
-    files[5] = (CLASS.people[5], "first.ipynb", b" " * (9 << 20))
-    return files
-
-
-def form(number: int, text: str) -> str:
-    return unicodedata.normalize("NFD" if number % 2 else "NFC", text)
-
-
-def moodle_flat(who: Person, n: int, file: str) -> str:
-    return f"{who.name}_{7000 + n}_assignsubmission_file_{file}"
-
-
-def moodle_folders(who: Person, n: int, file: str) -> str:
-    return f"{who.parts[0]} {who.parts[1]}_{7000 + n}_assignsubmission_file_/{file}"
-
-
-def canvas(who: Person, n: int, file: str) -> str:
-    late = "LATE_" if n % 7 == 0 else ""
-    return f"{who.name}_{late}{4000 + n}_{9000 + n}_{file}"
-
-
-def clones(who: Person, n: int, file: str) -> str:
-    return f"deep-learning-{who.github}/exercises/week01_first/{file}"
-
-
-def forks(who: Person, n: int, file: str) -> str:
-    return f"{who.github}-course/exercises/week01_first/{file}"
-
-
-def drive(who: Person, n: int, file: str) -> str:
-    return f"{who.name} ({who.id})/{file}"
-
-
-def forms(who: Person, n: int, file: str) -> str:
-    stem, ending = file.rsplit(".", 1)
-    return f"{stem} - {who.name}.{ending}"
-
-
-def pile(who: Person, n: int, file: str) -> str:
-    stem, ending = file.rsplit(".", 1)
-    name = [who.name, who.id, who.email][n % 3]
-    return f"{stem}_{name}.{ending}" if n % 2 else f"1주차 {name}_{stem}.{ending}"
-
-
-def numbered_pile(who: Person, n: int, file: str) -> str:
-    return f"{who.name}{file.removeprefix('first')}"
-
-
-def nbgrader(who: Person, n: int, file: str) -> str:
-    hour = "12" if "-1" in file else "11"
-    name = f"{who.id}+week01_first+2026-10-10 {hour}:00:00.000000 UTC+ab{n}"
-    return f"{name}/{file.replace('-1', '')}"
-
-
-def submitted(who: Person, n: int, file: str) -> str:
-    return f"top/{who.id}/week01_first/{file}"
-
-
-WAYS = {
-    way.__name__: way
-    for way in (
-        moodle_flat, moodle_folders, canvas, clones, forks, drive, forms, pile, numbered_pile,
-        nbgrader, submitted,
-    )
-}  # fmt: skip
-
 
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest) -> Callable[[Person, int, str], str]:
     return WAYS[request.param]
-
-
-def paths(way: Callable, files: Files) -> list[tuple[str, bytes]]:
-    place = {who.id: n for n, who in enumerate(CLASS.people)}
-    return [(form(place[who.id], way(who, place[who.id], file)), data) for who, file, data in files]
-
-
-def zipped(target: Path, found: list[tuple[str, bytes]]) -> Path:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in found:
-            archive.writestr(name, data)
-    return target
-
-
-def unpacked(target: Path, found: list[tuple[str, bytes]]) -> Path:
-    for name, data in found:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (target / name).write_bytes(data)
-    return target
 
 
 def planned(course: Course, source: Path, **more) -> Plan:
@@ -436,30 +339,6 @@ def test_an_older_file_never_takes_the_place_of_a_newer_one(
 )
 def test_what_a_classroom_s_folders_have_in_common(names: list[str], common: str) -> None:
     assert owners.prefix(names) == common
-
-
-@pytest.mark.parametrize("step", range(1, 12))
-def test_a_run_that_is_killed_is_completed_by_the_next(
-    step: int, sample_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = [(who, "first.py", own(n)) for n, who in enumerate(CLASS.people[:3])]
-    source, write = zipped(tmp_path / "a.zip", paths(canvas, files)), atomic.write
-    count = iter(range(1, 1000))
-
-    def killed(*arguments: Any, **options: Any) -> None:
-        if next(count) == step:
-            raise KeyboardInterrupt
-        write(*arguments, **options)
-
-    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
-        patch.setattr(atomic, "write", killed)
-        take_in(sample_course, planned(sample_course, source).rows, "a.zip")
-    take_in(sample_course, planned(sample_course, source).rows, "a.zip")
-    assert len(by_state(planned(sample_course, source), "same")) == 3
-    for who, _, data in files:
-        folder = folder_of(sample_course, who.id, sample_course.weeks[0])
-        assert (folder / "first.py").read_bytes() == data
-        assert [path.name for path in folder.iterdir() if path.name[0] != "."] == ["first.py"]
 
 
 @pytest.fixture

@@ -4,23 +4,25 @@ import hashlib
 import os
 import signal
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from prepared import prepare
+from sample import write_course
 from sqlalchemy import event, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
-from tiny import WEEK
+from tiny import ON_TIME, WEEK, source
 
 from grader import cli
 from grader.course import Course
 from grader.gradebook.book import Book
 from grader.gradebook.nbgrader.api import SubmittedAssignment
+from grader.inbox import hand_in
 
 MEMBERS = ("hong",)
 SAMPLE = 4  # of what a kill may leave, one in so many is also graded to the end
@@ -30,6 +32,23 @@ pytestmark = pytest.mark.slow
 # Forked from a process that has the command and no threads; the tests' own has those of JAX.
 FORKED = get_context("forkserver")
 FORKED.set_forkserver_preload(["grader.cli", "grader.commands.grade", "grader.gradebook.recorder"])
+
+
+@pytest.fixture
+def sample_root(tmp_path: Path) -> Path:
+    """The tiny course, whose inbox nobody else can write to."""
+    root = write_course(tmp_path / "course")
+    with (root / "course.toml").open("a") as file:
+        file.write('\n[late]\nreceipts = "trusted"\n')
+    return root
+
+
+def collect(course: Course, number: int) -> Mapping[str, float]:
+    """Everybody's next file, come at its own time, and the report on it; the points by member."""
+    for member in MEMBERS:
+        data, received = source(extra=f"# {member} {number}"), ON_TIME + timedelta(hours=number)
+        hand_in(course, course.weeks[0], member, ".py", data, received=received, origin="a.zip")
+    return prepare(course, number, MEMBERS)
 
 
 def grade(root: Path, url: str, disturb: Callable[[], object] = bool) -> int:
@@ -107,6 +126,8 @@ def check_completed(course: Course, url: str, points: object) -> None:
             assert [entry.attempt.number for entry in entries] == list(range(1, len(entries) + 1))
             assert len({entry.attempt.digest for entry in entries}) == len(entries)
             assert max(len(entry.results) for entry in entries) == 1
+            for number, entry in enumerate(entries):
+                assert entry.attempt.received_at == ON_TIME + timedelta(hours=number)
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["makes the tables", "adds an attempt"])
@@ -115,10 +136,10 @@ def test_a_kill_at_any_statement_leaves_what_the_next_run_completes(
 ) -> None:
     root, file, left = sample_course.root, tmp_path / "db" / "gradebook.db", tmp_path / "left"
     file.parent.mkdir()
-    points = prepare(sample_course, 0, MEMBERS)
+    points = collect(sample_course, 0)
     if not first:
         assert grade(root, f"sqlite:///{file}") == 0
-        points = prepare(sample_course, 1, MEMBERS)
+        points = collect(sample_course, 1)
     assert grade(root, f"sqlite:///{file}", partial(copy_at_each_statement, file, left)) == 0
     assert len(list(left.iterdir())) > 5
     for number, place in enumerate(sorted(left.iterdir())):
@@ -133,12 +154,12 @@ def test_runs_killed_before_each_commit_are_completed_by_the_next(
     sample_course: Course, url: str
 ) -> None:
     root, number = sample_course.root, 1
-    points = prepare(sample_course, 0, MEMBERS)
+    points = collect(sample_course, 0)
     while (status := grade(root, url, partial(kill_before_commit, number))) == -signal.SIGKILL:
         check(sample_course, url)
         number += 1
         if number == 8:  # the tables stand: something new to write for the rest
-            points = prepare(sample_course, 1, MEMBERS)
+            points = collect(sample_course, 1)
     assert status == 0
     assert number > 8
     check_completed(sample_course, url, points)
