@@ -1,5 +1,7 @@
-"""A class of thirty, and how each platform packs what it handed in."""
+"""A class of thirty, how platforms pack what it handed in, and how they read what comes back."""
 
+import csv
+import io
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -17,6 +19,7 @@ CLASS = Roster(
     )
 )
 EVIL = "../../evil.py"
+LATE, BROKEN, BOMB = range(0, 30, 7), range(2, 5), 5
 Files = list[tuple[Person, str, bytes]]
 
 
@@ -114,3 +117,46 @@ def unpacked(target: Path, found: list[tuple[str, bytes]]) -> Path:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_bytes(data)
     return target
+
+
+def moodle_worksheet() -> str:
+    """Moodle's grading worksheet, with a stranger and a comment of two lines in it."""
+    head = "식별자,전체 이름,이메일 주소,상태,성적,최대 성적,최종 수정 (제출),피드백 댓글"
+    lines = [
+        f'참가자 {7000 + n},{who.name},{who.email},-,-,100.00,{_moodle_time(n)},"두 줄\n짜리"'
+        for n, who in enumerate(CLASS.people)
+    ]
+    return "\n".join([head, *lines, "참가자 704,모르는 이,x@a.kr,-,55,100.00,-,", ""])
+
+
+def _moodle_time(n: int) -> str:
+    """When they came: some of them a day late."""
+    day = "12일 월요일" if n in LATE else "11일 일요일"
+    return "-" if n == BOMB else f'"2020년 10월 {day}, 오후 11:58"'
+
+
+def canvas_export() -> str:
+    """Canvas's gradebook; everybody is known by one of its columns at least."""
+    head = "Student,ID,SIS User ID,SIS Login ID,Section,Week 01: first (9001),Week 02 (9002)"
+    lines = [
+        f'"{who.parts[1]}, {who.parts[0]}",{4000 + n},{"" if n % 2 else who.id},{who.email},A,,9'
+        for n, who in enumerate(CLASS.people)
+    ]
+    first = "    Points Possible,,,,,7,10"
+    return "\n".join([head, first, *lines, '"Test, Student",33,,x,A,,', ""])
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The lines of a CSV file."""
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+
+
+def as_moodle_reads(path: Path) -> dict[str, tuple[str, bytes]]:
+    """Participant's number, file name and content: five parts between underscores."""
+    found = {}
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            _, number, kind, plugin, file = name.split("_", 4)
+            assert (kind, plugin) == ("assignsubmission", "file")
+            found[number] = (file, archive.read(name))
+    return found
