@@ -71,7 +71,7 @@
 #   start too large blow it up. Lecture 10-2's cure are the initial weights of Xavier and of He.
 #
 # The second question of the meeting on 20 September 2018 was "what if a zero appears in
-# back-propagation?". The proposal was to replace the zero by some minimum value, and the talk went
+# backpropagation?". The proposal was to replace the zero by some minimum value, and the talk went
 # on from vanishing gradients to ReLU and leaky ReLU. You will answer it again, with functions of
 # your own.
 #
@@ -281,12 +281,12 @@ def relu_derivative(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 # - 둘 다 평균이 0인 정규 분포입니다. 균등 분포도 아니고, 끝을 자른 (truncated) 정규 분포도
 #   아닙니다. 원소는 서로 독립입니다.
 # - `shape`이 `(in, out)`이면 $n_\text{in}$과 $n_\text{out}$은 그 두 수입니다.
-# - `shape`이 합성곱 커널 `(H, W, in, out)`이면 출력 픽셀 하나가 창의 $H\cdot W$칸을 모두 봅니다.
+# - `shape`이 합성곱 필터 `(H, W, in, out)`이면 출력 픽셀 하나가 창의 $H\cdot W$칸을 모두 봅니다.
 #   그래서 $n_\text{in}$에도 $n_\text{out}$에도 $H\cdot W$를 곱합니다.
 # - 같은 key를 주면 결과도 같고, 다른 key를 주면 다릅니다.
 #
 # **예.** `(400, 100)`에서 표준편차는 Xavier가 $\sqrt{2/500}\approx0.0632$, He가
-# $\sqrt{2/400}\approx0.0707$입니다. 커널 `(3, 3, 16, 32)`의 He는 $n_\text{in}=144$이므로 약
+# $\sqrt{2/400}\approx0.0707$입니다. 필터 `(3, 3, 16, 32)`의 He는 $n_\text{in}=144$이므로 약
 # 0.1179입니다.
 
 # %% [markdown] lang="en"
@@ -500,7 +500,7 @@ experiment()
 # %% [markdown] question="question_zero" lang="en"
 # ## Question 1. Will a minimum value in place of the zero do?
 #
-# On 20 September 2018 we had a proposal for zeros in back-propagation: put some minimum value
+# On 20 September 2018 we had a proposal for zeros in backpropagation: put some minimum value
 # there.
 #
 # 1. A unit has the input $x=-2$, and the gradient that comes from behind is $5$. Which gradient do

@@ -678,7 +678,7 @@ experiment()
 # %% [markdown] question="question_zero" lang="en"
 # ## Question 2. Zeros on purpose
 #
-# The second question of 20 September 2018 was "what if a zero appears in back-propagation?", and
+# The second question of 20 September 2018 was "what if a zero appears in backpropagation?", and
 # week 6 looked for zeros that arise by accident. Dropout puts them there **on purpose**.
 #
 # 1. In this step some neuron's gradient was 0. Compare dropout's zero with that of a saturated

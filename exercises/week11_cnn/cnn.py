@@ -239,7 +239,7 @@ def pad(
 # %% [markdown] lang="ko"
 # ## 3. 합성곱: `conv2d`
 #
-# 딥러닝에서 말하는 합성곱은 수학의 교차상관(cross-correlation)입니다. 커널을 뒤집지 않고 그대로
+# 딥러닝에서 말하는 합성곱은 수학의 교차상관(cross-correlation)입니다. 필터를 뒤집지 않고 그대로
 # 창에 올려 곱하고 더합니다. `x`를 덧댄 뒤에는 다음과 같습니다.
 #
 # $$y_{npqo}=b_o+\sum_{i,j,c}x_{n,\;p s_h+i,\;q s_w+j,\;c}\;k_{ijco}$$
@@ -324,7 +324,7 @@ def conv2d(
     stride: Pair,
     padding: Padding,
 ) -> Float[Array, "batch out_height out_width out_channels"]:
-    """0을 덧댄 이미지와 커널의 교차상관에 편향을 더합니다.
+    """0을 덧댄 이미지와 필터의 교차상관에 편향을 더합니다.
 
     Cross-correlates the images, padded with zeros, with the kernel, and adds the bias:
 
@@ -461,7 +461,7 @@ def avg_pool(
 # `.at[...].add`). 마지막으로 덧댔던 자리를 잘라 내면 `x`와 shape이 같아집니다. 어느 창에도 들지
 # 않은 픽셀의 기울기는 0입니다.
 #
-# **작은 예.** 한 줄짜리 이미지 `[1, 2, 3]`, 커널 `[a, b]`, `upstream = [u, v]`일 때
+# **작은 예.** 한 줄짜리 이미지 `[1, 2, 3]`, 필터 `[a, b]`, `upstream = [u, v]`일 때
 # $y=[1a+2b,\;2a+3b]$이므로 다음과 같습니다. 가운데 픽셀은 두 번 쓰였습니다.
 #
 # ```

@@ -72,10 +72,10 @@ def test_left_and_right_differ(submission):
 # conv2d
 
 
-@pytest.mark.task("conv2d", points=0.5, ko="뒤집지 않은 커널")
+@pytest.mark.task("conv2d", points=0.5, ko="뒤집지 않은 필터")
 @pytest.mark.hint(
     "Lay the kernel on the window as it is. Flipped, it would give [[5, 11], [23, 29]].",
-    ko="커널을 뒤집지 말고 그대로 창에 올리세요. 뒤집으면 [[5, 11], [23, 29]]가 나옵니다.",
+    ko="필터를 뒤집지 말고 그대로 창에 올리세요. 뒤집으면 [[5, 11], [23, 29]]가 나옵니다.",
 )
 def test_the_kernel_is_not_flipped(submission):
     x, kernel = np.zeros((1, 3, 3, 2), np.float32), np.zeros((2, 2, 2, 3), np.float32)
@@ -98,10 +98,10 @@ def test_channels_are_summed_and_filters_are_not(submission):
     assert_close(y, np.moveaxis(expected, 0, -1)[None].astype(float), name="y")
 
 
-@pytest.mark.task("conv2d", points=0.25, ko="커널이 0이면 남는 편향")
+@pytest.mark.task("conv2d", points=0.25, ko="필터가 0이면 남는 편향")
 @pytest.mark.hint(
     "With a kernel of zeros only the bias remains: its own number in each feature map, once.",
-    ko="커널이 모두 0이면 편향만 남습니다. 특성 맵마다 자기 편향이 한 번씩 더해져야 합니다.",
+    ko="필터가 모두 0이면 편향만 남습니다. 특성 맵마다 자기 편향이 한 번씩 더해져야 합니다.",
 )
 def test_a_kernel_of_zeros_leaves_the_bias(submission, rng):
     x, bias = quarters(rng, 1, 3, 3, 2), np.array([5, -6, 7], np.float32)

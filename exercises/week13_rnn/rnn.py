@@ -74,7 +74,7 @@
 # the same weights serve at every place. Watch lecture 12 first.
 #
 # Recurrent networks were the subject of the meeting of 1 October 2018. No question was asked that
-# day, but two others lead here. **"What if a zero appears in back-propagation?"**, of 20 September,
+# day, but two others lead here. **"What if a zero appears in backpropagation?"**, of 20 September,
 # becomes the question of how a gradient travels back in time. And on 19 November the group read **a
 # paper on the sentiment of Korean film reviews, with bidirectional LSTMs**.
 #
@@ -582,7 +582,7 @@ show_reading_and_writing()
 # %% [markdown] question="question_zero" lang="en"
 # ## Written answer 1 · What if the gradient becomes zero? (2 points)
 #
-# "What if a zero appears in back-propagation?", asked the meeting of 20 September, and the
+# "What if a zero appears in backpropagation?", asked the meeting of 20 September, and the
 # proposal was to put a small minimum in its place. On the right of the figure, why do the
 # gradients of `rnn` shrink to almost nothing in the past? Write down what is multiplied when
 # $h_T$ is differentiated by $x_1$. Why is the `lstm` with a forget bias of 4 different? Could

@@ -148,7 +148,7 @@ print(json.dumps({kind: os.readlink(f"/proc/self/ns/{kind}") for kind in ("pid",
 
 def _landlock_remedy() -> Text:
     return Text(
-        "리눅스 5.13 이상에서 커널 매개변수 lsm=에 landlock을 더하고 다시 시작합니다"
+        "리눅스 5.13 이상에서 부팅 옵션 lsm=에 landlock을 더하고 다시 시작합니다"
         "(/sys/kernel/security/lsm에 나와야 합니다).",
         "On Linux 5.13 or newer, add landlock to the kernel parameter lsm= and restart "
         "(/sys/kernel/security/lsm lists it then).",

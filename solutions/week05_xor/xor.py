@@ -311,7 +311,7 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # $$K = \sigma(X W_1 + B_1), \qquad \hat Y = \sigma(K W_2 + b_2)$$
 #
 # However many layers there are, the same is repeated. Return the **list** of what came out of each
-# layer, without the input $X$. For two layers that is $[K, \hat Y]$. Next week's back-propagation
+# layer, without the input $X$. For two layers that is $[K, \hat Y]$. Next week's backpropagation
 # needs these values in between.
 #
 # **Example.** A single layer with $w = (1, -1)^\top$ and $b = 0$ turns $x = (2, 2)$ into
@@ -355,7 +355,7 @@ def forward(
 # - 손실은 평균 제곱 오차나 교차 엔트로피 가운데 고르세요. `jax.grad`를 써도 됩니다.
 # - 은닉층은 하나든 여럿이든 좋지만, 층마다 유닛이 **네 개 이상**이어야 합니다. 두 개로는 열 번에
 #   일곱 번쯤만 풀립니다. 여덟 개면 넉넉합니다.
-# - 한 걸음은 기울기에 학습률을 곱해 뺀 것뿐입니다. 관성(momentum)이나 Adam은 8주차에 만납니다.
+# - 한 걸음은 기울기에 학습률을 곱해 뺀 것뿐입니다. 모멘텀(momentum)이나 Adam은 8주차에 만납니다.
 # - 파이썬 `for`로 5000번을 돌면 트레이스가 모두 펼쳐져서 끝나지 않습니다. `jax.lax.scan`이나
 #   `jax.lax.fori_loop`를 쓰세요.
 # - 레이블과 출력의 shape을 견주어 보세요. `(4,)`와 `(4, 1)`을 빼면 `(4, 4)`가 됩니다.

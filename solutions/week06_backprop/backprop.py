@@ -87,7 +87,7 @@
 #
 # Watch lectures [9-x (derivatives)](https://www.youtube.com/watch?v=oZyvmtqLmLo) and
 # [9-2 (backpropagation)](https://www.youtube.com/watch?v=573EZkzfnZ0) first. At the meeting of 20
-# September 2018 somebody asked: **"What if a zero appears in back-propagation?"** After these
+# September 2018 somebody asked: **"What if a zero appears in backpropagation?"** After these
 # tasks you can answer that yourself; question 1 returns to it.
 #
 # ## Backpropagation on one page
@@ -830,7 +830,7 @@ if __name__ == "__main__":
 # ## Question 1. Zeros in backpropagation
 #
 # The question of the meeting of 20 September 2018: **"What if a zero appears in
-# back-propagation?"** The proposal there was to replace an error of zero by a small minimum
+# backpropagation?"** The proposal there was to replace an error of zero by a small minimum
 # value.
 #
 # 1. Find three or more places in this week's code where a gradient of zero can arise, and say how

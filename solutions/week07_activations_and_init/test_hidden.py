@@ -194,7 +194,7 @@ def check_keys(submission, key, name):
         assert np.abs(together - np.eye(3)).max() < 6 / np.sqrt(1200)
 
 
-@pytest.mark.task("xavier_normal", points=0.25, ko="합성곱 커널의 Xavier 초깃값")
+@pytest.mark.task("xavier_normal", points=0.25, ko="합성곱 필터의 Xavier 초깃값")
 @pytest.mark.hint(
     "In (H, W, in, out) height times width multiplies both numbers.",
     ko="(H, W, in, out)에서는 높이 곱하기 너비를 두 수에 모두 곱합니다.",
@@ -230,7 +230,7 @@ def test_xavier_depends_on_the_key(submission, key):
     check_keys(submission, key, "xavier_normal")
 
 
-@pytest.mark.task("he_normal", points=0.25, ko="합성곱 커널의 He 초깃값")
+@pytest.mark.task("he_normal", points=0.25, ko="합성곱 필터의 He 초깃값")
 @pytest.mark.hint(
     "How many inputs feed one output pixel? In (H, W, in, out), H times W times in.",
     ko="출력 픽셀 하나에 들어오는 입력은 몇 개인가요? (H, W, in, out)에서는 H·W·in개입니다.",

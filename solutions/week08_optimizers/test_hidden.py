@@ -63,7 +63,7 @@ def test_sgd_of_trees_and_changing_rates(submission, rng):
 @pytest.mark.hint(
     "A velocity for every parameter, and no learning rate in it. The same state and gradient give "
     "the same update again.",
-    ko="매개변수마다 속도가 있고 거기에 학습률은 없습니다. 같은 상태와 기울기에는 같은 답이 "
+    ko="파라미터마다 속도가 있고 거기에 학습률은 없습니다. 같은 상태와 기울기에는 같은 답이 "
     "나옵니다.",
 )
 def test_momentum_of_trees_and_changing_rates(submission, rng):
@@ -85,7 +85,7 @@ def test_momentum_in_a_compiled_loop(submission, rng):
 @pytest.mark.hint(
     "Means for every parameter, neither of which knows the learning rate; t counts steps, not "
     "parameters. The same state and gradient give the same update again.",
-    ko="매개변수마다 평균이 있고 학습률은 모릅니다. t는 매개변수가 아니라 걸음을 셉니다. 같은 "
+    ko="파라미터마다 평균이 있고 학습률은 모릅니다. t는 파라미터가 아니라 걸음을 셉니다. 같은 "
     "상태와 기울기에는 같은 답이 나옵니다.",
 )
 def test_adam_of_trees_and_changing_rates(submission, rng):
@@ -182,12 +182,12 @@ def check_epoch(submission, case, batch_size, factor=-0.3, rtol=2e-5):
     return found
 
 
-@pytest.mark.task("epoch", points=0.75, ko="한 바퀴 뒤의 매개변수와 손실")
+@pytest.mark.task("epoch", points=0.75, ko="한 바퀴 뒤의 파라미터와 손실")
 @pytest.mark.hint(
     "In the order of `order`, the rest left out; each loss before its update, at the parameters of "
     "that moment; the state of the optimiser goes on from the one that was given. The steps are a "
     "lax.scan.",
-    ko="order의 순서대로 하고 나머지는 버립니다. 손실은 고치기 전, 그때의 매개변수로 구하고, "
+    ko="order의 순서대로 하고 나머지는 버립니다. 손실은 고치기 전, 그때의 파라미터로 구하고, "
     "최적화 방법의 상태는 받은 것에서 이어 갑니다. 걸음은 lax.scan으로 되풀이합니다.",
 )
 def test_parameters_and_losses_of_an_epoch(submission, rng):
@@ -228,7 +228,7 @@ def test_an_epoch_with_large_logits(submission, rng):
 @pytest.mark.task("epoch", points=0.25, ko="인자를 바꾸지 않는 한 바퀴")
 @pytest.mark.hint(
     "The dict of parameters that you are given stays as it was.",
-    ko="받은 매개변수의 딕셔너리는 그대로 둡니다.",
+    ko="받은 파라미터의 딕셔너리는 그대로 둡니다.",
 )
 def test_an_epoch_leaves_its_arguments_alone(submission, rng):
     found = check_epoch(submission, problem(rng, 9, 2, 3), 2)

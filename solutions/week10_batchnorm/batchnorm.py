@@ -61,7 +61,7 @@
 # it helps is not: look at the experiment at the end.
 #
 # The two questions at the end go on from our own meetings: from the discussion of 20 September
-# 2018, "what if a zero appears in back-propagation?", and from the meeting of 13 September, "what
+# 2018, "what if a zero appears in backpropagation?", and from the meeting of 13 September, "what
 # is different about the test set?".
 #
 # **Conventions of this week.** Libraries differ in small ways, so let us agree first. Everything
@@ -613,7 +613,7 @@ if __name__ == "__main__":
 # %% [markdown] lang="en" question="question_zero"
 # ## Question 1: batch norm and dead units
 #
-# The meeting's question, "what if a zero appears in back-propagation?", once more. Week 6 looked
+# The meeting's question, "what if a zero appears in backpropagation?", once more. Week 6 looked
 # for the places where zeros arise; this week shows which of them normalising prevents. A ReLU unit
 # whose input is negative for every example of the batch has gradients of 0 only and learns nothing
 # from this batch: it is dead.

@@ -124,7 +124,7 @@ def test_gradients_pass_through_the_padding(submission, rng):
 @pytest.mark.hint(
     "Choose sizes that all differ: batch, height, width, channels, filters, kernel, both strides, "
     "all four sides of the padding.",
-    ko="배치, 높이, 너비, 채널, 필터 수, 커널, 두 스트라이드, 패딩 네 변을 모두 다르게 두고 "
+    ko="배치, 높이, 너비, 채널, 필터의 수와 크기, 두 스트라이드, 패딩 네 변을 모두 다르게 두고 "
     "시험해 보세요.",
 )
 def test_sizes_that_all_differ(submission, rng):
@@ -190,7 +190,7 @@ def test_sizes_that_agree_side_by_side(submission, rng):
 @pytest.mark.hint(
     "The next call may have the same images with another stride, padding or kernel: one cell, or "
     "the whole image. Axes of size 1 stay. Keep nothing from one call to the next.",
-    ko="다음 호출에서는 이미지가 같아도 스트라이드, 패딩, 커널이 다를 수 있습니다. 커널은 한 칸일 "
+    ko="다음 호출에서는 이미지가 같아도 스트라이드, 패딩, 필터가 다를 수 있습니다. 필터는 한 칸일 "
     "수도, 이미지 전체일 수도 있고, 크기가 1인 축은 그대로 남습니다. 호출 사이에 아무것도 남기지 "
     "마세요.",
 )
@@ -379,7 +379,7 @@ def test_gradient_of_the_images(submission, rng):
     assert_close(found[0], expected[0], name="dx")
 
 
-@pytest.mark.task("conv2d_backward", points=0.25, ko="커널의 기울기")
+@pytest.mark.task("conv2d_backward", points=0.25, ko="필터의 기울기")
 @pytest.mark.hint(
     "A weight is used in every window of every image: sum over batch and places.",
     ko="가중치는 모든 이미지의 모든 창에서 쓰입니다. 배치와 자리에 대해 더하세요.",

@@ -77,7 +77,7 @@ def test_a_vgg_block_of_equal_sizes(submission, rng, key):
 @pytest.mark.task("VGGBlock", points=0.25, ko="VGGBlock을 지나는 기울기")
 @pytest.mark.hint(
     "Gradients go through to x and to every kernel.",
-    ko="기울기는 x와 모든 커널에 이릅니다.",
+    ko="기울기는 x와 모든 필터에 이릅니다.",
 )
 def test_gradients_through_a_vgg_block(submission, rng, key):
     x, first, rest = normal(rng, 3, 6, 4, 2), kernel(rng, 3, 3, 2, 5), kernel(rng, 3, 3, 5, 5)
@@ -154,10 +154,10 @@ def test_the_first_convolution_has_the_stride(submission, rng, key):
         assert pixels == sees**2
 
 
-@pytest.mark.task("ResidualBlock", points=0.25, ko="네 경우의 커널과 shape")
+@pytest.mark.task("ResidualBlock", points=0.25, ko="네 경우의 필터와 shape")
 @pytest.mark.hint(
     "Four cases: stride 1 or more, equal features or not. Only one of them has no 1×1 kernel.",
-    ko="네 경우가 있습니다: stride가 1이거나 아니거나, features가 같거나 다르거나. 1×1 커널이 없는 "
+    ko="네 경우가 있습니다: stride가 1이거나 아니거나, features가 같거나 다르거나. 1×1 필터가 없는 "
     "경우는 하나뿐입니다.",
 )
 def test_kernels_and_sizes_in_all_four_cases(submission, key):
@@ -231,10 +231,10 @@ def test_logits_have_both_signs(submission, rng, key):
     assert np.abs(logits).max() < 1e4
 
 
-@pytest.mark.task("ConvNet", points=0.25, ko="매개변수의 수")
+@pytest.mark.task("ConvNet", points=0.25, ko="파라미터의 수")
 @pytest.mark.hint(
     "Fewer than 60 000: count the parameters of every kernel by hand.",
-    ko="60 000개보다 적어야 합니다. 커널마다 매개변수를 손으로 세어 보세요.",
+    ko="60 000개보다 적어야 합니다. 필터마다 파라미터를 손으로 세어 보세요.",
 )
 def test_fewer_than_60_000_parameters(submission, rng, key):
     found = conv_net(submission, rng, key)
@@ -251,7 +251,7 @@ def test_fewer_than_60_000_parameters(submission, rng, key):
     assert np.ptp(found["logits"], axis=0).min() > 0
 
 
-@pytest.mark.task("ConvNet", points=0.25, ko="모든 커널에 이르는 기울기")
+@pytest.mark.task("ConvNet", points=0.25, ko="모든 필터에 이르는 기울기")
 @pytest.mark.hint(
     "Every layer that you build is used, and nothing stops the gradient on its way.",
     ko="만든 층은 모두 쓰고, 기울기를 막는 것이 없어야 합니다.",

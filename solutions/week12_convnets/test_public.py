@@ -20,11 +20,11 @@ def check_output(found, shape):
     assert np.abs(found["y"] - found["blank"]).max() > 0
 
 
-@pytest.mark.task("VGGBlock", points=0.5, ko="VGGBlock의 커널과 결과의 shape")
+@pytest.mark.task("VGGBlock", points=0.5, ko="VGGBlock의 필터와 결과의 shape")
 @pytest.mark.hint(
     "`convs` kernels: the first goes from in_features to out_features. One pooling halves the "
     "image; its default stride is 1.",
-    ko="커널은 convs개이고, 첫 커널이 in_features에서 out_features로 갑니다. 풀링은 한 번, "
+    ko="필터는 convs개이고, 첫 필터가 in_features에서 out_features로 갑니다. 풀링은 한 번, "
     "이미지를 반으로 줄입니다. nnx.max_pool의 strides는 적지 않으면 1입니다.",
 )
 def test_vgg_block_has_its_kernels_and_halves_the_image(submission, key):
@@ -54,10 +54,10 @@ def test_vgg_block_followed_with_a_pencil(submission, key):
     assert_close(found["train"].ravel(), np.array([0.0, 4.0]), name="y")
 
 
-@pytest.mark.task("ResidualBlock", points=0.5, ko="ResidualBlock의 커널과 결과의 shape")
+@pytest.mark.task("ResidualBlock", points=0.5, ko="ResidualBlock의 필터와 결과의 shape")
 @pytest.mark.hint(
     "Two 3×3 kernels; a 1×1 kernel only where the stride is not 1 or the features differ.",
-    ko="3×3 커널이 둘입니다. 1×1 커널은 stride가 1이 아니거나 features가 다를 때만 있습니다.",
+    ko="3×3 필터가 둘입니다. 1×1 필터는 stride가 1이 아니거나 features가 다를 때만 있습니다.",
 )
 def test_residual_block_has_its_kernels_and_sizes(submission, key):
     cases = (
@@ -71,7 +71,7 @@ def test_residual_block_has_its_kernels_and_sizes(submission, key):
     check_output(other, (2, 3, 2, 5))
 
 
-@pytest.mark.task("ResidualBlock", points=0.5, ko="가지의 커널이 0인 ResidualBlock")
+@pytest.mark.task("ResidualBlock", points=0.5, ko="가지의 필터가 0인 ResidualBlock")
 @pytest.mark.hint(
     "With a branch of zeros the block is relu(x): add the input, and activate after that.",
     ko="가지가 0이면 블록은 relu(x)입니다. 입력을 더하고, 그 뒤에 relu를 하세요.",
