@@ -21,6 +21,12 @@ const steps = {
     return rows(page);
   },
 
+  /** Everybody who is in the course, and their points. */
+  async students({ page, at }) {
+    await page.goto(at("/formgrader/manage_students"));
+    return rows(page);
+  },
+
   /** Manual grading, down to one member's notebook. */
   async open({ page, at }, { assignment, notebook, member }) {
     await page.goto(at("/formgrader/gradebook"));

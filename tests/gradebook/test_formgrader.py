@@ -21,6 +21,7 @@ from grader.submission import read_bytes
 pytestmark = pytest.mark.slow
 
 WRITER, PARTIAL, UNREADABLE, HOSTILE = "member01", "member02", "member12", "evil"
+ABSENT = "absent"
 COMMENT = "Says *why*, and shows it."
 NOTEBOOK = {"assignment": WEEK, "notebook": STEM}
 CLEAN = {"elements": [], "attributes": [], "links": [], "ids": [], "ran": [None, None]}
@@ -28,7 +29,7 @@ CLEAN = {"elements": [], "attributes": [], "links": [], "ids": [], "ran": [None,
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> NbCourse:
-    """One week, graded: four members, one with written answers, one of them hostile."""
+    """One week, graded: four members, one with written answers, one hostile, and one absent."""
     need_walls()
     need_browser()
     course = copy_course(tmp_path_factory.mktemp("formgrader"))
@@ -36,6 +37,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> NbCourse:
         course.hand_in_example(member)
     released = course.root / "exercises" / WEEK
     course.hand_in(HOSTILE, f"{STEM}.ipynb", hostile.notebook(released))
+    names = (WRITER, PARTIAL, UNREADABLE, HOSTILE)
+    roster = "".join(f"{name},\n" for name in names) + f"{ABSENT},강하윤\n"
+    (course.root / "members.csv").write_text(f"id,name\n{roster}", "utf-8")
     course.grader("grade", "--received", "2026-10-01")
     return course
 
@@ -76,6 +80,14 @@ def test_formgrader_lists_assignments_and_submissions(lab: Jupyter) -> None:
     assert listed[WRITER][1:] == ["needs manual grading", "12 / 16"]
     assert listed[PARTIAL][1:] == ["graded", "5 / 16"]
     assert listed[UNREADABLE] == ["2026-10-01 00:00:00 KST", "graded", "0 / 16"]
+
+
+def test_formgrader_lists_who_is_absent(lab: Jupyter) -> None:
+    (students,) = lab.browse({"do": "students"})
+    undisturbed(students)
+    listed = {row[1]: row for row in students["answer"]}
+    assert listed.keys() == {WRITER, PARTIAL, UNREADABLE, HOSTILE, ABSENT}
+    assert listed[ABSENT] == ["강, 하윤", ABSENT, "", "0 / 16", ""]
 
 
 def test_formgrader_opens_in_jupyterlab(lab: Jupyter) -> None:
