@@ -12,6 +12,7 @@ from publish import (
     glossary,
     hand_in,
     home,
+    print_page,
     recorded,
     speed,
 )
@@ -160,6 +161,7 @@ PARTS: dict[str, Callable[[View], str]] = {
     "lectures": lecture_table,
     "now": home.now,
     "path": home.picture,
+    "print": print_page.links,
     "questions": questions,
     "speed": speed.table,
     "statistics": class_statistics.page,

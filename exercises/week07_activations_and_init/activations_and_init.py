@@ -520,7 +520,7 @@ experiment()
 # 같은 날의 첫 질문은 "층을 늘릴까, 한 층의 노드를 늘릴까?"였고, 요즘 모델은 왜 깊어지느냐는 말이
 # 나왔습니다. 깊은 신경망은 초깃값이 나쁘면 시작조차 하지 못합니다.
 #
-# 1. 유닛이 모두 $n$개인 ReLU 층을 20개 쌓습니다. 입력의 크기를 $\mathbb{E}[h^2]$으로 재면 ReLU는
+# 1. 유닛이 모두 $n$개인 ReLU 층을 20개 쌓습니다. 입력의 크기를 $\mathrm{E}[h^2]$으로 재면 ReLU는
 #    이것을 절반으로 만듭니다. 가중치의 분산이 $1/n$일 때와 $2/n$일 때, 20층 뒤에는 각각 처음의 몇
 #    배가 됩니까?
 # 2. 가중치를 모두 0으로 시작하면 어떻게 됩니까? 모두 같은 수 0.1로 시작하면요? 난수가 왜 필요한지
@@ -533,7 +533,7 @@ experiment()
 # The first question of the same day was "more layers, or more nodes in a layer?", and somebody
 # asked why recent models go deep. A deep network with bad initial weights does not even start.
 #
-# 1. Take 20 ReLU layers of $n$ units each. Measured as $\mathbb{E}[h^2]$, ReLU halves the size of
+# 1. Take 20 ReLU layers of $n$ units each. Measured as $\mathrm{E}[h^2]$, ReLU halves the size of
 #    what goes through. With weights of variance $1/n$, and of $2/n$, how many times its first size
 #    is it after 20 layers?
 # 2. What happens if all weights start at 0? And if all start at the same number, 0.1? Explain why

@@ -122,7 +122,7 @@ Layer = dict[str, Array]  # {"w": (inputs, outputs), "b": (outputs,)}
 #
 # 왜 $1-r$로 나눌까요? 그래야 평균이 그대로이기 때문입니다.
 #
-# $$\mathbb{E}[y_i] = (1-r)\cdot\frac{x_i}{1-r} + r\cdot 0 = x_i$$
+# $$\mathrm{E}[y_i] = (1-r)\cdot\frac{x_i}{1-r} + r\cdot 0 = x_i$$
 #
 # 이렇게 훈련할 때 미리 나누어 두면 (inverted dropout) 평가할 때는 할 일이 없습니다. 받은 $x$를
 # 그대로 돌려주면 됩니다.
@@ -147,7 +147,7 @@ Layer = dict[str, Array]  # {"w": (inputs, outputs), "b": (outputs,)}
 #
 # Why divide by $1-r$? Because the mean then stays what it was:
 #
-# $$\mathbb{E}[y_i] = (1-r)\cdot\frac{x_i}{1-r} + r\cdot 0 = x_i$$
+# $$\mathrm{E}[y_i] = (1-r)\cdot\frac{x_i}{1-r} + r\cdot 0 = x_i$$
 #
 # As the division is done during training (inverted dropout), nothing is left to do in evaluation:
 # return the $x$ you were given.

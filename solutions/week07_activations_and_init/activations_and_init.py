@@ -564,7 +564,7 @@ experiment()
 # 같은 날의 첫 질문은 "층을 늘릴까, 한 층의 노드를 늘릴까?"였고, 요즘 모델은 왜 깊어지느냐는 말이
 # 나왔습니다. 깊은 신경망은 초깃값이 나쁘면 시작조차 하지 못합니다.
 #
-# 1. 유닛이 모두 $n$개인 ReLU 층을 20개 쌓습니다. 입력의 크기를 $\mathbb{E}[h^2]$으로 재면 ReLU는
+# 1. 유닛이 모두 $n$개인 ReLU 층을 20개 쌓습니다. 입력의 크기를 $\mathrm{E}[h^2]$으로 재면 ReLU는
 #    이것을 절반으로 만듭니다. 가중치의 분산이 $1/n$일 때와 $2/n$일 때, 20층 뒤에는 각각 처음의 몇
 #    배가 됩니까?
 # 2. 가중치를 모두 0으로 시작하면 어떻게 됩니까? 모두 같은 수 0.1로 시작하면요? 난수가 왜 필요한지
@@ -577,7 +577,7 @@ experiment()
 # The first question of the same day was "more layers, or more nodes in a layer?", and somebody
 # asked why recent models go deep. A deep network with bad initial weights does not even start.
 #
-# 1. Take 20 ReLU layers of $n$ units each. Measured as $\mathbb{E}[h^2]$, ReLU halves the size of
+# 1. Take 20 ReLU layers of $n$ units each. Measured as $\mathrm{E}[h^2]$, ReLU halves the size of
 #    what goes through. With weights of variance $1/n$, and of $2/n$, how many times its first size
 #    is it after 20 layers?
 # 2. What happens if all weights start at 0? And if all start at the same number, 0.1? Explain why
@@ -601,7 +601,7 @@ experiment()
 #
 # **절반의 답.** 1번을 맞히고 2번에 "배우지 못한다"라고만 쓴 답: 1점 안팎.
 #
-# **흔한 오답.** 분산 대신 표준편차로 계산해 $2^{-10}$이라고 합니다($\mathbb{E}[h^2]$을 물었으므로
+# **흔한 오답.** 분산 대신 표준편차로 계산해 $2^{-10}$이라고 합니다($\mathrm{E}[h^2]$을 물었으므로
 # 0.2점 감점). 모두 0이어도 편향이 있으니 배운다고 합니다(마지막 편향만 움직인다고 짚으면 만점).
 # 균등한 수 0.1도 0이 아니니 괜찮다고 합니다(2번의 0.4점을 잃습니다).
 
@@ -622,5 +622,5 @@ experiment()
 # **Half an answer.** (1) right, and "it does not learn" for (2): about 1 point.
 #
 # **Common mistakes.** $2^{-10}$, by standard deviations instead of variances (0.2 less, as
-# $\mathbb{E}[h^2]$ was asked for). "There are biases, so zeros learn, too" (full points if the
+# $\mathrm{E}[h^2]$ was asked for). "There are biases, so zeros learn, too" (full points if the
 # answer says that only the last bias moves). "0.1 is not 0, so it is fine" (loses the 0.4 of 2).

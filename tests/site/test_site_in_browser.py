@@ -83,7 +83,8 @@ def test_every_kind_of_page_is_accessible(site: Site, browse: Callable[..., Any]
 def one_of_each_kind(pages: list[str]) -> list[str]:
     """Korean pages: all that stand alone, and of notes, weeks and archives one each."""
     alone = [page for page in pages if page.count("/") < 2 and not page.startswith("en/")]
-    notes = ["notes/2018-09-17/", next(page for page in pages if page.startswith("notes/archive/"))]
+    notes = ["notes/2018-09-17/", "notes/2018-autumn/"]
+    notes.append(next(page for page in pages if page.startswith("notes/archive/")))
     weeks = [next(page for page in pages if page.startswith("weeks/week"))]
     return alone + notes + weeks
 

@@ -7,6 +7,8 @@ const browser = await launch();
 const done = [];
 const at = (page) => page.url().replace(root, "").split("?")[0];
 
+const color = (page) => page.locator("article p").last().evaluate((p) => getComputedStyle(p).color);
+
 const stories = {
   async reads(page) {
     await page.goto(root);
@@ -175,6 +177,22 @@ const stories = {
     }
     assert.equal(await page.locator("article h1").isVisible(), true);
     done.push("only the note is printed");
+
+    await page.goto(`${root}notes/`);
+    await page.getByRole("link", { name: "2018년 가을" }).click();
+    const notes = page.locator(".printed-note");
+    assert.ok((await notes.count()) >= 20);
+    assert.equal(await notes.first().evaluate((note) => getComputedStyle(note).breakBefore), "page");
+    assert.equal(await page.locator(".on-screen").first().isVisible(), false);
+    done.push("a term is printed, each note on a new sheet");
+
+    const ink = await color(page);
+    await page.emulateMedia({ media: "screen", colorScheme: "dark" });
+    await page.goto(`${root}notes/2018-09-20/`);
+    assert.notEqual(await color(page), ink);
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    assert.equal(await color(page), ink);
+    done.push("paper is light where the screen is dark");
   },
 
   async has_no_script(page) {

@@ -10,7 +10,8 @@ const scrolling = new ResizeObserver((entries) => {
   }
 });
 addEventListener("load", () => {
-  const wide = "pre > code, div.arithmatex, .md-typeset__scrollwrap"; // the last is made by the theme
+  // The theme puts tables into the last, where its script runs.
+  const wide = "pre > code, div.arithmatex, .printed-note table, .md-typeset__scrollwrap";
   for (const element of document.querySelectorAll(wide)) {
     element.tabIndex = 0;
     scrolling.observe(element);
