@@ -72,7 +72,8 @@ def main(
         try:
             start = time.perf_counter()
             for member, path in paths.items():
-                profile.runcall(judge.grade, Job(member, the_week.name, path))
+                file = submission.file_at(path, the_course.limits)
+                profile.runcall(judge.grade, Job(member, the_week.name, file))
             seconds = time.perf_counter() - start
         finally:
             judge.close()

@@ -23,7 +23,8 @@ SEEN, HIDDEN = 1297, 500
 def solution() -> ModuleType:
     """What the tasks need of the solution."""
     week = course.load_week(FOLDER)
-    parsed = source.parse(submission.read(FOLDER / f"{week.stem}.py", course.Limits()))
+    file = submission.file_at(FOLDER / f"{week.stem}.py", course.Limits())
+    parsed = source.parse(submission.read(file, course.Limits()))
     module = ModuleType(week.name)
     for statement in source.needed(parsed, [task.name for task in week.tasks]):
         exec(statement.source, vars(module))

@@ -6,18 +6,18 @@ everything; the answers of somebody who knows nothing earn nothing in any task.
 """
 
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader import mutation, nothing
 from grader.course import Week
-from grader.engines import Engine
+from grader.engines import Engine, reports
 from grader.judge.job import Job
 from grader.reach import Place, poisoned
 from grader.release import render
 from grader.report import Kind, Outcome, Report, TestReport
+from grader.submission import File
 
 
 @dataclass(frozen=True)
@@ -86,18 +86,17 @@ def check(
         whole: whether tests are run, too, whose verdicts are known or decide nothing. What a
             complaint is about is always run whole.
     """
-    with tempfile.TemporaryDirectory(prefix="grader-dev-") as folder:
-        bench = _Bench(week, engine, Path(folder))
-        doubtful = found
-        if not whole:
-            doubtful = []
-            for variant, report in bench.sparing(found):
-                if complaints(variant, report):
-                    doubtful.append(variant)
-                else:
-                    yield variant, report, ()
-        for variant, report in bench.grade(doubtful, [None] * len(doubtful)):
-            yield variant, report, complaints(variant, report)
+    bench = _Bench(week, engine)
+    doubtful = found
+    if not whole:
+        doubtful = []
+        for variant, report in bench.sparing(found):
+            if complaints(variant, report):
+                doubtful.append(variant)
+            else:
+                yield variant, report, ()
+    for variant, report in bench.grade(doubtful, [None] * len(doubtful)):
+        yield variant, report, complaints(variant, report)
 
 
 @dataclass(frozen=True)
@@ -106,20 +105,16 @@ class _Bench:
 
     week: Week
     engine: Engine
-    folder: Path
 
     def grade(
         self, found: Sequence[Variant], chosen: Sequence[frozenset[str] | None]
     ) -> Iterator[tuple[Variant, Report]]:
         """Reports on variants, by the tests chosen for each: all, for None."""
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
         jobs = []
         for number, (variant, only) in enumerate(zip(found, chosen, strict=True)):
-            path = folder / str(number) / f"{self.week.stem}.py"
-            path.parent.mkdir()
-            path.write_text(variant.source, encoding="utf-8")
-            jobs.append(Job(str(number), self.week.name, path, only=only))
-        for report in self.engine.grade(jobs):
+            file = File(f"{self.week.stem}.py", variant.source.encode())
+            jobs.append(Job(str(number), self.week.name, file, only=only))
+        for report in reports(self.engine.grade(jobs)):
             yield found[int(report.member)], report
 
     def sparing(self, found: Sequence[Variant]) -> Iterator[tuple[Variant, Report]]:

@@ -10,7 +10,7 @@ from grader.reading.names import facts
 from grader.release.source import BEGIN
 from grader.report import Problem
 from grader.source import Source, defined_twice, parse
-from grader.submission import Submission, Unreadable, read
+from grader.submission import Submission, Unreadable, file_at, read
 from grader.text import Text
 
 
@@ -76,7 +76,7 @@ def asked_for(course: Course, week: Week) -> dict[str, set[str]]:
     """The functions and classes that each task asks for, from the exercise or its source."""
     for folder in (course.root / "exercises" / week.name, week.folder):
         try:
-            return _stubs(read(folder / f"{week.stem}.py", Limits()))
+            return _stubs(read(file_at(folder / f"{week.stem}.py", Limits()), Limits()))
         except Unreadable:
             continue
     return {task.name: {task.name} for task in week.tasks}

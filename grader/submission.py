@@ -19,7 +19,32 @@ from grader.reading.sentences import Unreadable, note, unreadable
 from grader.report import Problem
 from grader.text import josa
 
-__all__ = ["Block", "Cell", "Submission", "Unreadable", "find", "read", "read_bytes"]
+__all__ = ["Block", "Cell", "File", "Submission", "Unreadable", "read", "read_bytes"]
+
+
+@dataclass(frozen=True)
+class File:
+    """A member's file as it was when it was taken in; nobody looks at its place again.
+
+    Arguments:
+        name: empty where none was found.
+        content: its bytes, or why there are none.
+        notes: what was odd about where it lay.
+    """
+
+    name: str
+    content: bytes | Problem
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def data(self) -> bytes | None:
+        """Its bytes, if there are any."""
+        return self.content if isinstance(self.content, bytes) else None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its bytes; empty where there are none."""
+        return hashlib.sha256(self.data).hexdigest() if self.data is not None else ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +76,7 @@ def find(folder: Path, week: Week) -> Path:
     It is called as it was handed out, ``backprop.ipynb`` or ``backprop.py``; if none is, it is the
     one that holds most of the week's tasks. If both are there, one that still holds the stub of
     every task gives way to the other; of two that were worked on, the one changed last counts (the
-    notebook, if they are of the same moment). `read` says so.
+    notebook, if they are of the same moment). `file_in` says so.
 
     Raises:
         Unreadable: there is none, or only links.
@@ -99,19 +124,42 @@ def untouched(week: Week, data: bytes) -> bool:
     return all(re.search(stub.format(label, task.name), text) for task in week.tasks)
 
 
-def read(path: Path, limits: Limits, week: Week | None = None) -> Submission:
-    """Reads a member's file.
+def file_at(path: Path, limits: Limits, *, members: int = 0) -> File:
+    """The file at a path.
 
     Arguments:
-        week: what `find` found it for: another name and a second file beside it are worth a note.
+        members: as for `folders.opened`, of the folder that it is in.
+    """
+    try:
+        return File(path.name, read_file(path, limits.file_size, members=members))
+    except Unreadable as error:
+        return File(path.name, error.problem)
+
+
+def file_in(folder: Path, week: Week, limits: Limits) -> File:
+    """The file that counts in ``submitted/<member>/<week>/``, as `find` finds it.
+
+    Another name than it was handed out with and a second file beside it are worth a note.
+    """
+    try:
+        path = find(folder, week)
+        twins = [_twin(path)] if has_twin(path) else []
+    except Unreadable as error:
+        return File("", error.problem)
+    notes = (*twins, *_elsewhere(path, week))
+    return replace(file_at(path, limits, members=2), notes=notes)
+
+
+def read(file: File, limits: Limits) -> Submission:
+    """Reads a file.
 
     Raises:
         Unreadable: with a sentence that says what to do next.
     """
-    data = read_file(path, limits.file_size, members=2 if week else 0)
-    submission = read_bytes(path.name, data, limits)
-    odd = [*([_twin(path)] if has_twin(path) else []), *_elsewhere(path, week)] if week else []
-    return replace(submission, problems=(*submission.problems, *odd))
+    if isinstance(file.content, Problem):
+        raise Unreadable(file.content)
+    submission = read_bytes(file.name, file.content, limits)
+    return replace(submission, problems=(*submission.problems, *file.notes))
 
 
 def has_twin(path: Path) -> bool:

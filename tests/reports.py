@@ -148,3 +148,37 @@ def hostile() -> Report:
         problems=(problem,),
         output=HOSTILE * 20,
     )
+
+
+HINT = Text("두 배입니다.", "Twice.")
+FIRST = Report(
+    member="member01",
+    week="week01_first",
+    file="first.py",
+    digest="0" * 64,
+    graded_at="2026-10-10T00:00:00+00:00",
+    platform="cpu",
+    seconds=0.1,
+    tasks=(
+        TaskReport(
+            "double",
+            1,
+            2,
+            (
+                TestReport(
+                    "test_doubles",
+                    Text("두 배", "doubles"),
+                    "double",
+                    "public",
+                    1,
+                    2,
+                    Outcome.FAILED,
+                    HINT,
+                    BRANCH,
+                ),
+            ),
+        ),
+    ),
+    problems=(Problem(Kind.SYNTAX, HINT, "x = (", 2, 3),),
+    fingerprint="abc",
+)

@@ -30,7 +30,7 @@ def test_watch_follows_the_file_saved_last(
     graded: list[str] = []
 
     def grade(jobs: list[Job]):
-        graded.extend(job.path.name for job in jobs)
+        graded.extend(job.file.name for job in jobs)
         return iter(jobs)
 
     def saves(folder: Path, **_: Any):
@@ -43,5 +43,5 @@ def test_watch_follows_the_file_saved_last(
     (tmp_path / "first.py").write_text("x = 1\n")
     engine = cast("Any", SimpleNamespace(grade=grade))
     week = sample_course.weeks[0]
-    list(check._reports(engine, week, tmp_path / "first.py", watched))
+    list(check._reports(engine, sample_course, week, tmp_path / "first.py", watched))
     assert graded == checked

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from grader import cli
 from grader.commands.common import asked_language
 from grader.course import Course, Week
-from grader.grading import report_path
+from grader.feedback.saved import report_path
 from grader.inbox import folder_of, receipts
 from grader.release import render
 from grader.report import to_json

@@ -3,7 +3,6 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from grader.reading.results import PLACEHOLDER
 from grader.release import released_notebook
 from grader.restore import answers, digest, repaired
 from grader.restore.rebuild import rebuild
-from grader.submission import Submission, read_bytes
+from grader.submission import File, Submission, read_bytes
 
 COURSE = load(ROOT)
 WEEK = COURSE.week("week06")
@@ -42,6 +41,10 @@ def solved() -> Notebook:
         elif question := cell["metadata"].get("answer"):
             cell["source"] = WRITTEN[question]
     return notebook
+
+
+def as_file(notebook: Notebook, name: str = "backprop.ipynb") -> File:
+    return File(name, json.dumps(notebook).encode())
 
 
 def read(notebook: Notebook, name: str = "backprop.ipynb") -> Submission:
@@ -258,14 +261,12 @@ def judge() -> Iterator[Judge]:
 
 
 @pytest.mark.slow
-def test_no_damage_costs_points(judge: Judge, tmp_path: Path) -> None:
-    path = tmp_path / "backprop.ipynb"
+def test_no_damage_costs_points(judge: Judge) -> None:
     full = None
     for name, (damage, _) in DAMAGES.items():
         notebook = solved()
         damage(notebook)
-        path.write_text(json.dumps(notebook), encoding="utf-8")
-        report = judge.grade(Job("hong", WEEK.name, path))
+        report = judge.grade(Job("hong", WEEK.name, as_file(notebook)))
         points = {task.name: task.points for task in report.tasks}
         full = full or points
         assert points == full, name
@@ -274,12 +275,10 @@ def test_no_damage_costs_points(judge: Judge, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_missing_task_costs_its_own_points_only(judge: Judge, tmp_path: Path) -> None:
+def test_a_missing_task_costs_its_own_points_only(judge: Judge) -> None:
     notebook = solved()
     drop(notebook, "sigmoid_backward", "question_zero")
-    path = tmp_path / "backprop.ipynb"
-    path.write_text(json.dumps(notebook), encoding="utf-8")
-    report = judge.grade(Job("hong", WEEK.name, path))
+    report = judge.grade(Job("hong", WEEK.name, as_file(notebook)))
     assert [task.name for task in report.tasks if not task.points] == ["sigmoid_backward"]
     assert [(answer.name, bool(answer.digest)) for answer in report.answers] == [
         ("question_zero", False),

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course, Week
-from grader.gradebook.intake import handed_in
-from grader.grading import discover
 from grader.inbox import ATTEMPTS, RECEIPTS, folder_of, hand_in, receipts
+from grader.intake import take_in
 from grader.reading import folders
 from grader.reading.folders import Folder, opened, read_file
 from grader.reading.sentences import Unreadable
-from grader.submission import find, has_twin, read
+from grader.submission import file_at, file_in, find, has_twin, read
 
 ROOT = Path(__file__).parents[1]
 
@@ -42,18 +41,12 @@ OWN = {
     "grader/feedback/files.py:write_page": "members' pages",
     "grader/feedback/files.py:_read": "members' pages",
     "grader/feedback/files.py:_on_notebook": "the instructor's notebooks",
-    "grader/feedback/files.py:_source_digest": "the course",
-    "grader/feedback/files.py:_writers": "the grader itself",
+    "grader/feedback/saved.py": "members' pages",
     "grader/feedback/html.py": "style sheets",
-    "grader/gate.py": "solutions, in a temporary folder",
+    "grader/gate.py:guessed": "the grader itself",
+    "grader/fingerprint.py": "the course, the grader itself and the system",
     "grader/gradebook/database.py": "the gradebook",
-    "grader/gradebook/jobs.py:jobs_of": "a temporary folder of the run",
     "grader/gradebook/nbgrader/cells.py": "the course",
-    "grader/grading.py:_grader_digest": "the grader itself",
-    "grader/grading.py:_versions": "the system",
-    "grader/grading.py:_week_digest": "the course",
-    "grader/grading.py:last_report": "members' pages",
-    "grader/grading.py:save": "members' pages",
     "grader/judge/member.py": "the week's probes; `open` is that of a sandbox",
     "grader/judge/shared.py": "the judges' temporary folder",
     "grader/reading/folders.py": "is the one place",
@@ -176,11 +169,11 @@ def everything(course: Course, week: Week) -> list[Callable[[], object]]:
     folder = folder_of(course, "hong", week)
     return [
         lambda: find(folder, week),
-        lambda: read(folder / "first.py", course.limits, week),
+        lambda: read(file_at(folder / "first.py", course.limits, members=2), course.limits),
+        lambda: file_in(folder, week, course.limits).data,
         lambda: has_twin(folder / "first.py"),
         lambda: receipts(folder),
-        lambda: handed_in(folder, course.inbox, week, "trusted")[0].path,
-        lambda: discover(course, course.inbox).jobs and find(folder, week),
+        lambda: any(one.handed[0].content for one in take_in(course, course.inbox).taken),
     ]
 
 
@@ -195,7 +188,7 @@ def test_a_link_anywhere_on_the_way_is_not_followed(
     part.rename(sample_course.root / "elsewhere")
     part.symlink_to(sample_course.root / "elsewhere")
     reads = everything(sample_course, sample_week)
-    for does in reads[3:4] if at == "attempts" else reads:
+    for does in reads[4:5] if at == "attempts" else reads:
         try:
             assert not does()
         except Unreadable:
@@ -321,7 +314,7 @@ def test_a_member_s_odd_files_are_a_few_sentences(sample_course: Course, sample_
     hand_in(sample_course, sample_week, "hong", ".py", b"x = 1\n")
     for number in range(200):
         (sample_course.inbox / "hong" / f"odd{number}").touch()
-    found = discover(sample_course, sample_course.inbox)
+    found = take_in(sample_course, sample_course.inbox)
     assert [job.member for job in found.jobs] == ["hong"]
     assert len(found.odd) < 20
     assert any("190 more" in said for said in found.odd)

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from test_grading import HINT, REPORT
+from reports import FIRST, HINT
 
 from grader.course import Week
 from grader.gate import Variant, check, complaints
-from grader.judge.job import Job
+from grader.judge.job import Job, JudgeSettings
 from grader.mutation import Mutant, solution
 from grader.reach import Place, poisoned
 from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
@@ -35,7 +36,7 @@ def report(*tests: TestReport) -> Report:
         own = tuple(test for test in tests if test.task == name)
         problem = own[0].problem if own else None
         tasks.append(TaskReport(name, sum(t.points for t in own), 2.0, own, problem))
-    return replace(REPORT, tasks=tuple(tasks))
+    return replace(FIRST, tasks=tuple(tasks))
 
 
 MUTANT = Variant("mutant", "", "double", Mutant("tripled", "double", "test_values", "…"))
@@ -107,13 +108,13 @@ def test_answers_that_know_nothing_earn_nothing() -> None:
 class Engine:
     """Runs the sample week's three tests on the code as it stands, and remembers what it ran."""
 
+    settings = JudgeSettings(Path())
     depends: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ran: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
-    def grade(self, jobs: Sequence[Job], again: Any = None) -> Iterator[Report]:
-        del again
+    def grade(self, jobs: Sequence[Job]) -> Iterator[Report]:
         for job in jobs:
-            code = job.path.read_text("utf-8")
+            code = (job.file.data or b"").decode()
             self.ran[code] = job.only
             member: dict[str, Any] = {}
             exec(code.replace("print(double(3))", ""), member)  # the experiment

@@ -7,8 +7,9 @@ import pytest
 from reports import HOSTILE, NOTE, everything
 
 from grader.commands.common import Settings
-from grader.commands.graded import Graded, show
+from grader.commands.graded import Tally, show
 from grader.report import Report
+from grader.run import Graded
 from grader.text import Text
 
 REPORT = everything()
@@ -23,14 +24,14 @@ def test_points_lost_without_a_new_submission_are_told(
     after = replace(REPORT, digest="same")
     tasks = (replace(REPORT.tasks[0], points=REPORT.tasks[0].points + loss), *REPORT.tasks[1:])
     before = replace(REPORT, digest=digest, tasks=tasks)
-    graded = Graded([])
-    graded.add(after, before)
+    graded = Tally(Path("feedback"))
+    graded.add(Graded(after, before))
     assert (graded.lowered, graded.new) == ([(before, after)] if told else [], 1)
 
 
 def test_a_first_report_lowers_nothing() -> None:
-    graded = Graded([])
-    graded.add(REPORT, None)
+    graded = Tally(Path("feedback"))
+    graded.add(Graded(REPORT, None))
     assert graded.lowered == []
 
 
@@ -49,5 +50,5 @@ def test_a_reason_cannot_steer_the_terminal(capsys: pytest.CaptureFixture) -> No
 
 
 def shown(capsys: pytest.CaptureFixture, *reports: Report) -> str:
-    show(Settings(None, "en"), Graded(list(reports)), Path("feedback"), {})
+    show(Settings(None, "en"), Tally(Path("feedback"), list(reports)))
     return capsys.readouterr().out

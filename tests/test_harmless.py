@@ -15,11 +15,12 @@ import pytest
 from reports import HOSTILE, everything
 from typer.testing import CliRunner, Result
 
-from grader import cli, grading, harmless
+from grader import cli, harmless
 from grader.commands.common import Screen
 from grader.course import Course
-from grader.grading import discover
+from grader.feedback.saved import save
 from grader.inbox import ATTEMPTS, RECEIPTS, hand_in
+from grader.intake import take_in
 from grader.judge.problems import from_child
 from grader.report import Kind, Outcome, Problem, Report, TaskReport, TestReport
 from grader.text import Text
@@ -67,7 +68,7 @@ def written(course: Course) -> None:
         (course.inbox / "hong" / name).mkdir()
         (course.inbox / "hong" / WEEK / name).touch()
     (course.inbox / "hong" / os.fsdecode(b"\xff\xfe")).mkdir()
-    (job,) = discover(course, course.inbox).jobs
+    (job,) = take_in(course, course.inbox).jobs
     plain = everything()
     report = Report(
         member="hong",
@@ -85,7 +86,7 @@ def written(course: Course) -> None:
         output=HOSTILE,
         fingerprint=job.fingerprint,
     )
-    grading.save(course.feedback, report, lambda report: "")
+    save(course.feedback, report, lambda report: "")
 
 
 @pytest.fixture

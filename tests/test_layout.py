@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import DECIDES
+from grader.fingerprint import DECIDES
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "grader"
 CHILD_SIDE = "child tracer lowering provenance errors wire server confine spawned".split()
-OUTER = "cli commands judge sandbox engines feedback release gradebook grading gate".split()
+OUTER = "cli commands judge sandbox engines feedback release gradebook intake run gate".split()
 
 
 def modules() -> dict[str, Path]:
@@ -128,11 +128,16 @@ def test_the_gradebook_knows_neither_sandbox_nor_who_judges() -> None:
 
 def test_only_judges_and_sandboxes_import_jax() -> None:
     """It takes a second; and it swallows a Ctrl-C that comes while it collects garbage."""
-    names = "cli engines.local grading gradebook.recorder feedback.files feedback.html"
+    names = "cli engines.local run gradebook.recorder feedback.files feedback.html"
     names += " feedback.terminal"
     modules = ", ".join(f"grader.{name}" for name in names.split())
     code = f"import sys, {modules}; sys.exit('jax' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_run_knows_no_terminal() -> None:
+    for name in {"grader.run", *reachable("grader.run")}:
+        assert not [found for found in imports(name) if belongs(found, "typer", "rich")], name
 
 
 def test_nobody_imports_the_command_line() -> None:
@@ -157,6 +162,7 @@ def test_nobody_imports_a_weeks_answers() -> None:
         "solutions",
         "grader/cli.py",
         "grader/course.py",
+        "grader/run.py",
         "grader/submission.py",
         "grader/sandbox",
         "grader/judge",

@@ -16,7 +16,7 @@ from grader.report import Kind, Outcome
 from grader.restore import released, repaired
 from grader.restore.rebuild import rebuild
 from grader.source import parse
-from grader.submission import Submission, Unreadable, read_bytes
+from grader.submission import Submission, Unreadable, file_at, read_bytes
 
 FOLDER = Path(nbgrader.__file__).parent
 WEEK = load(ROOT).week("week06")
@@ -176,7 +176,7 @@ def judge() -> Iterator[Judge]:
 @pytest.mark.slow
 def test_each_of_them_is_graded_and_gets_no_points(judge: Judge) -> None:
     for name in TABLE:
-        report = judge.grade(Job("hong", WEEK.name, FOLDER / name))
+        report = judge.grade(Job("hong", WEEK.name, file_at(FOLDER / name, Limits())))
         assert report.points == 0, name
         tests = [test for task in report.tasks for test in task.tests]
         assert {test.outcome for test in tests} <= {Outcome.FAILED, Outcome.NOT_RUN}, name

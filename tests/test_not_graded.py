@@ -3,26 +3,29 @@
 import errno
 import json
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from rich.console import Console
 
-from grader import canary, grading
-from grader.commands.graded import Graded, data
+from grader import canary
+from grader.commands.graded import Tally, data
 from grader.course import Course, load
 from grader.engines.local import LocalEngine
 from grader.errors import GraderError
-from grader.feedback import html, terminal
+from grader.feedback import terminal
 from grader.judge.faults import not_graded, reason
 from grader.judge.grade import Judge
 from grader.judge.job import Job, JudgeSettings
 from grader.report import SCHEMA, Outcome, Report, from_json, to_json
+from grader.run import NotGraded
 from grader.sandbox.client import Ending
 from grader.sandbox.wire import Closed
 from grader.statistics import summary
+from grader.submission import File
 from grader.text import Text
 
 WHY = Text("서버가 없습니다.", "There is no server.")
@@ -34,10 +37,9 @@ def double(x):
 
 
 @pytest.fixture
-def job(tmp_path: Path, sample_course: Course) -> Job:
-    path = tmp_path / "first.py"
-    path.write_text(SOLVED)
-    return Job("hong", sample_course.weeks[0].name, path, fingerprint="same")
+def job(sample_course: Course) -> Job:
+    file = File("first.py", SOLVED.encode())
+    return Job("hong", sample_course.weeks[0].name, file, fingerprint="same")
 
 
 @pytest.fixture
@@ -128,8 +130,8 @@ def test_probes_that_do_not_load_are_ours(
 def test_a_wrong_answer_is_still_the_member_s(
     sample_course: Course, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job.path.write_text(SOLVED.replace("2 * x", "(x,)"))
-    report = judge(sample_course, monkeypatch).grade(job)
+    wrong = File("first.py", SOLVED.replace("2 * x", "(x,)").encode())
+    report = judge(sample_course, monkeypatch).grade(replace(job, file=wrong))
     assert report.graded
     assert report.points == 0
 
@@ -164,83 +166,27 @@ def test_a_child_that_the_system_killed_is_ours_and_one_that_ended_itself_is_not
     assert closed.graded
 
 
-# What becomes of it
-
-
-class Scripted:
-    """An engine that gives these reports."""
-
-    def __init__(self, *reports: Report) -> None:
-        self.reports = reports
-
-    def grade(self, jobs: Sequence[Job], again: object = None) -> Iterator[Report]:
-        return iter(self.reports)
-
-
-def run(report: Report, feedback: Path) -> list[Report]:
-    return list(grading.grade(Scripted(report), [], feedback, html.page, lambda jobs: None))  # type: ignore[arg-type]
-
-
-def good(fault: Report) -> Report:
-    return replace(fault, fault=None, digest="0" * 64)
-
-
-def test_the_last_good_result_stays_and_what_was_not_graded_is_graded_again(
-    fault: Report, job: Job, tmp_path: Path
-) -> None:
-    run(good(fault), tmp_path)
-    before = grading.last_report(tmp_path, "hong", fault.week)
-    assert grading.known(before, job) == before
-    assert [report.graded for report in run(fault, tmp_path)] == [False]
-    assert grading.last_report(tmp_path, "hong", fault.week) == before
-
-
-def test_without_an_earlier_result_the_page_says_so_and_nothing_is_known(
-    fault: Report, job: Job, tmp_path: Path
-) -> None:
-    run(fault, tmp_path)
-    page = grading.report_path(tmp_path, "hong", fault.week).with_suffix(".html").read_text("utf-8")
-    assert "The fault is ours, not yours" in page
-    assert "제출물의 잘못이 아닙니다" in page
-    assert WHY.en not in page  # that is for the instructor
-    assert grading.known(grading.last_report(tmp_path, "hong", fault.week), job) is None
-
-
-def test_a_full_disk_is_ours_and_leaves_what_was_there(
-    fault: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run(good(fault), tmp_path)
-    before = grading.last_report(tmp_path, "hong", fault.week)
-
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(grading.atomic, "write", full)
-    (report,) = run(replace(good(fault), digest="1" * 64), tmp_path)
-    assert report.fault
-    assert report.fault.en.startswith("The disk is full.")
-    monkeypatch.undo()
-    assert grading.last_report(tmp_path, "hong", fault.week) == before
+# What is said of it
 
 
 def test_it_enters_no_mean_and_no_statistics(fault: Report) -> None:
     console = Console(width=120, record=True)
-    console.print(terminal.table([fault, good(fault)], "en"))
+    console.print(terminal.table([fault, replace(fault, fault=None)], "en"))
     said = console.export_text()
     assert "not graded" in said
     assert "(1 not counted)" in said
-    (week,) = summary.weeks([fault, good(fault)])
+    (week,) = summary.weeks([fault, replace(fault, fault=None)])
     assert week.submissions == 1
 
 
 def test_json_for_scripts_has_no_points_but_a_reason(fault: Report) -> None:
-    (row,) = data(Graded([fault]))
+    (row,) = data(Tally(Path("feedback"), [fault]))
     assert (row["graded"], row["points"], row["fault"]) == (False, None, WHY.en)
 
 
 def test_it_is_no_loss_of_points(fault: Report) -> None:
-    done = Graded([])
-    done.add(fault, good(fault))
+    done = Tally(Path("feedback"))
+    done.add(NotGraded(fault))
     assert not done.lowered
 
 
@@ -283,7 +229,7 @@ def test_a_course_has_the_canary_once(sample_course: Course) -> None:
 def test_the_canary_sings_in_a_real_engine() -> None:
     engine = LocalEngine(JudgeSettings(canary.ROOT, walls=frozenset(), platform="cpu"), jobs=1)
     try:
-        assert canary.complaint(engine, frozenset()) is None
+        assert canary.complaint(engine) is None
     finally:
         engine.close()
 
@@ -296,7 +242,7 @@ def test_the_canary_is_silent_where_the_sandbox_cannot_start(
     monkeypatch.setattr(sys, "executable", "/no/such/program")
     engine = LocalEngine(settings, jobs=1)
     try:
-        said = canary.complaint(engine, frozenset())
+        said = canary.complaint(engine)
     finally:
         engine.close()
     assert said is not None
@@ -306,8 +252,9 @@ def test_the_canary_is_silent_where_the_sandbox_cannot_start(
 @pytest.mark.slow
 def test_a_hostile_canary_that_gets_out_is_a_complaint() -> None:
     engine = LocalEngine(JudgeSettings(canary.ROOT, walls=frozenset(), platform="cpu"), jobs=1)
+    told = replace(engine.settings, walls=canary.WALLS)  # that are not there
     try:
-        said = canary.complaint(engine, canary.WALLS)  # asked for, and not there
+        said = canary.complaint(cast("Any", SimpleNamespace(settings=told, grade=engine.grade)))
     finally:
         engine.close()
     assert said is not None

@@ -10,11 +10,14 @@ from pebble import ProcessExpired
 from reports import everything
 
 from grader.course import Limits
+from grader.engines import Again
 from grader.engines.local import LocalEngine
 from grader.judge.job import Job
 from grader.judge.problems import problem
 from grader.report import Kind, Report
+from grader.submission import File
 
+FILE = File("first.py", b"x = 1")
 GOOD = replace(everything(), problems=())
 LATE = replace(GOOD, problems=(problem(Kind.TIME),))
 
@@ -51,9 +54,13 @@ def graded(tmp_path: Path):
     def run(script: dict[str, list[Report | Exception]], workers: int = 2):
         engine, told = Scripted(tmp_path, script), []
         engine.workers = workers
-        jobs = [Job(member, "week01_first", tmp_path) for member in script]
-        reports = engine.grade(jobs, lambda again: told.extend(job.member for job in again))
-        found = {report.member: report.out_of_time for report in reports}
+        jobs = [Job(member, "week01_first", FILE) for member in script]
+        found = {}
+        for event in engine.grade(jobs):
+            if isinstance(event, Again):
+                told.extend(job.member for job in event.jobs)
+            elif isinstance(event, Report):
+                found[event.member] = event.out_of_time
         assert not any(script.values()), "not all that was written happened"
         return found, engine, told
 

@@ -14,7 +14,15 @@ from runs import ROOT
 
 from grader.course import Limits, Week, load
 from grader.report import Kind
-from grader.submission import Submission, Unreadable, find, read, read_bytes
+from grader.submission import (
+    Submission,
+    Unreadable,
+    file_at,
+    file_in,
+    find,
+    read,
+    read_bytes,
+)
 from grader.text import Text
 
 LIMITS = Limits()
@@ -428,7 +436,7 @@ def test_of_two_files_the_one_changed_last_counts(tmp_path: Path):
         os.utime(tmp_path / name, (changed, changed))
     found = find(tmp_path, WEEK)
     assert found.name == "backprop.py"
-    assert "two files" in read(found, LIMITS, WEEK).problems[0].message.en
+    assert "two files" in read(file_in(tmp_path, WEEK, LIMITS), LIMITS).problems[0].message.en
 
 
 def test_of_two_files_of_one_moment_the_notebook_counts(tmp_path: Path):
@@ -457,14 +465,14 @@ def test_a_file_as_it_was_handed_out_gives_way(tmp_path: Path, worked_on: str):
         os.utime(tmp_path / name, (changed, changed))
     found = find(tmp_path, week)
     assert found.name == worked_on
-    note = read(found, LIMITS, week).problems[-1].message
+    note = read(file_in(tmp_path, week, LIMITS), LIMITS).problems[-1].message
     assert f"the {found.suffix} file was graded" in note.en
     assert f"{found.suffix} 파일을 채점했습니다" in note.ko
 
 
 def problem_of(folder: Path):
     with pytest.raises(Unreadable) as caught:
-        read(find(folder, WEEK), LIMITS, WEEK)
+        read(file_in(folder, WEEK, LIMITS), LIMITS)
     return caught.value.problem
 
 
@@ -489,7 +497,7 @@ def test_link_is_refused(tmp_path: Path):
     (tmp_path / "backprop.py").symlink_to(tmp_path / "solution.py")
     assert "link" in problem_of(tmp_path).message.en
     with pytest.raises(Unreadable, match="link"):
-        read(tmp_path / "backprop.py", LIMITS)
+        read(file_at(tmp_path / "backprop.py", LIMITS), LIMITS)
 
 
 def test_link_does_not_hide_a_file(tmp_path: Path):
@@ -519,17 +527,17 @@ def test_pipe_and_folder_are_refused_at_once(tmp_path: Path):
     os.mkfifo(tmp_path / "backprop.ipynb")
     for name in ("backprop.py", "backprop.ipynb"):
         with pytest.raises(Unreadable, match="regular file"):
-            read(tmp_path / name, LIMITS)
+            read(file_at(tmp_path / name, LIMITS), LIMITS)
 
 
 def test_device_is_refused():
     with pytest.raises(Unreadable, match="regular file"):
-        read(Path("/dev/zero"), LIMITS)
+        read(file_at(Path("/dev/zero"), LIMITS), LIMITS)
 
 
 def test_missing_file_is_refused(tmp_path: Path):
     with pytest.raises(Unreadable, match="cannot be opened"):
-        read(tmp_path / "backprop.py", LIMITS)
+        read(file_at(tmp_path / "backprop.py", LIMITS), LIMITS)
 
 
 def test_huge_file_is_refused_without_being_read(tmp_path: Path):
@@ -537,7 +545,7 @@ def test_huge_file_is_refused_without_being_read(tmp_path: Path):
     with path.open("wb") as file:
         file.truncate(200 << 20)
     with pytest.raises(Unreadable, match="too large"):
-        read(path, LIMITS)
+        read(file_at(path, LIMITS), LIMITS)
 
 
 def test_reading_runs_nothing(tmp_path: Path):
@@ -546,8 +554,8 @@ def test_reading_runs_nothing(tmp_path: Path):
     path.write_text(f"open({str(marker)!r}, 'w')\n# coding: utf-8\n")
     script = (
         "import sys; from pathlib import Path; from grader.course import Limits\n"
-        "from grader.submission import read; from grader.source import parse\n"
-        "parse(read(Path(sys.argv[1]), Limits())); print('jax' in sys.modules)"
+        "from grader.submission import file_at, read; from grader.source import parse\n"
+        "parse(read(file_at(Path(sys.argv[1]), Limits()), Limits())); print('jax' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True

@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 
 from grader.course import Course, Week, load_week
-from grader.engines import Engine
+from grader.engines import Engine, reports
 from grader.judge.job import Job
 from grader.report import Outcome, Report
+from grader.submission import File
 from grader.text import Text
 
 ROOT = Path(__file__).parent
@@ -33,15 +34,15 @@ def added(course: Course) -> Course:
     return replace(course, weeks=(*course.weeks, _week()))
 
 
-def complaint(engine: Engine, walls: frozenset[str]) -> Text | None:
+def complaint(engine: Engine) -> Text | None:
     """Why this machine must not grade now; None if everything is as it must be.
 
-    Arguments:
-        walls: that stand; without those that keep members' code in, only the grading is looked at.
+    Without the walls that keep members' code in, only the grading is looked at.
     """
-    names = ["honest", "hostile"] if walls >= WALLS else ["honest"]
-    jobs = [Job(name, _NAME, ROOT / f"{name}.py") for name in names]
-    found = [said for report in engine.grade(jobs) for said in _complaints(report)]
+    names = ["honest", "hostile"] if engine.settings.walls >= WALLS else ["honest"]
+    files = [File(f"{name}.py", (ROOT / f"{name}.py").read_bytes()) for name in names]
+    jobs = [Job(name, _NAME, file) for name, file in zip(names, files, strict=True)]
+    found = [said for report in reports(engine.grade(jobs)) for said in _complaints(report)]
     return found[0] if found else None
 
 

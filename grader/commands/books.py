@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.commands.common import Settings, help_text
-from grader.commands.judging import progress_bar
-from grader.course import AUTOGRADED, Course
+from grader.commands.judging import followed
+from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback.words import Grades, week_title
 from grader.roster import load
@@ -43,11 +41,6 @@ def open_book(
         yield book
 
 
-def grades_of(book: "Book") -> Grades:
-    """What counts for each member's week: all points, after the penalty."""
-    return {(own.member, own.week): (own.points, own.max_points) for own in book.current_grades()}
-
-
 def known_grades(course: Course) -> Grades:
     """What counts, if this is the instructor's side and there is a gradebook."""
     if not (course.root / "solutions").is_dir():
@@ -56,45 +49,24 @@ def known_grades(course: Course) -> Grades:
 
     try:
         with Book(course, None, create=False) as book:
-            return grades_of(book)
+            return book.grades()
     except GraderError:
         return {}
 
 
 def hand_back(
-    settings: Settings,
-    book: "Book",
-    feedback: Path | None = None,
-    notebooks: Path | None = None,
-    *,
-    week: str | None = None,
-    member: str | None = None,
+    settings: Settings, book: "Book", *, week: str | None = None, member: str | None = None
 ) -> None:
-    """Makes points, pages and notebooks follow from the dates, the rules and what a person gave.
-
-    Every command that changes points ends with it, and every one that shows them begins with it.
+    """Hands back what stands, as `run.hand_back` does, with a bar.
 
     Raises:
         GraderError: pages cannot be written.
     """
-    from grader.feedback import files
+    from grader import run
 
-    book.enrol(load(book.course))
-    book.settle(week, member)
-    outbox, inside = book.course.feedback, book.course.root / AUTOGRADED
-    try:
-        with progress_bar(settings) as progress:
-            track = partial(progress.track, description=help_text("결과", "Results"))
-            files.renew(
-                book, feedback or outbox, notebooks or inside, week=week, member=member, track=track
-            )
-    except OSError as error:
-        raise GraderError(
-            f"결과를 쓸 수 없습니다: {error}. 채점한 것은 성적부에 있으니, 고친 뒤 다시 "
-            "실행하십시오.",
-            f"Results cannot be written: {error}. What was graded is in the gradebook; run this "
-            "again when that is mended.",
-        ) from error
+    title = help_text("결과", "Results")
+    for _ in followed(settings, run.hand_back(book, week=week, member=member), title):
+        pass
 
 
 def say_absent(settings: Settings, course: Course, present: Collection[tuple[str, str]]) -> None:

@@ -13,12 +13,13 @@ from grader.commands.graded import NOT_GRADED
 from grader.commands.judging import judging
 from grader.commands.options import AsJson
 from grader.course import Course, Week
-from grader.engines import Engine
+from grader.engines import Engine, reports
 from grader.errors import GraderError
 from grader.judge.job import Job, JudgeSettings
 from grader.preview import week_called
 from grader.reading.files import ENDINGS
 from grader.report import Report, to_json
+from grader.submission import file_at
 
 HELP = help_text(
     "내 파일을 공개 시험으로 채점합니다. --watch는 저장할 때마다 다시 합니다.",
@@ -59,7 +60,7 @@ def run(
         raise GraderError(f"{path} 파일이 없습니다.", f"There is no file {path}.")
     with suppress(KeyboardInterrupt), judging(_judge_settings(course), 1) as engine:
         names = {path.name} if file else _names(chosen)
-        for report in _reports(engine, chosen, path, names if watch else None):
+        for report in _reports(engine, course, chosen, path, names if watch else None):
             _show(settings, course, report, as_json=as_json, clear=watch)
             if report.fault and not watch:
                 raise typer.Exit(NOT_GRADED)
@@ -106,9 +107,15 @@ def _last(folder: Path, names: Iterable[str]) -> Path | None:
     return max(present, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def _reports(engine: Engine, week: Week, path: Path, watched: set[str] | None) -> Iterator[Report]:
+def _reports(
+    engine: Engine, course: Course, week: Week, path: Path, watched: set[str] | None
+) -> Iterator[Report]:
     """The report, and with ``watched`` a new one whenever one of these files was saved."""
-    yield from engine.grade([Job("", week.name, path)])
+
+    def graded(path: Path) -> Iterator[Report]:
+        return reports(engine.grade([Job("", week.name, file_at(path, course.limits))]))
+
+    yield from graded(path)
     if watched is None:
         return
     import watchfiles
@@ -116,7 +123,7 @@ def _reports(engine: Engine, week: Week, path: Path, watched: set[str] | None) -
     for changes in watchfiles.watch(path.parent, debounce=100, step=25, recursive=False):
         saved = watched & {Path(name).name for _, name in changes}
         if last := _last(path.parent, saved):
-            yield from engine.grade([Job("", week.name, last)])
+            yield from graded(last)
 
 
 def _show(

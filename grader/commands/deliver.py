@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from grader import atomic, delivery, harmless, roster
-from grader.commands.books import grades_of, open_book
+from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, OneWeek
 from grader.course import Course, Week
@@ -83,7 +83,7 @@ def run(
     chosen, way = course.week(week), _way(moodle, canvas, smtp, folders=folders, as_mail=as_mail)
     target = to or course.root / "build" / "deliver" / chosen.name
     with open_book(settings, course, db, chosen.name) as book:
-        grades = {who: own for (who, name), own in grades_of(book).items() if name == chosen.name}
+        grades = {who: own for (who, name), own in book.grades().items() if name == chosen.name}
     found = delivery.results(course, roster.load(course), chosen, grades)
     if not found:
         raise GraderError(

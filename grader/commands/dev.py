@@ -15,7 +15,7 @@ from grader.commands.options import AsJson, Jobs, OneWeek, OnPlatform, Weeks
 from grader.course import Week, find_root
 from grader.engines import Engine
 from grader.errors import GraderError
-from grader.grading import DECIDES
+from grader.fingerprint import DECIDES
 from grader.judge.job import JudgeSettings
 
 HELP = help_text(

@@ -197,7 +197,7 @@ def _canary(walls: frozenset[str]) -> Check:
     from grader.commands.judging import judging
 
     with judging(JudgeSettings(canary.ROOT, walls=walls), 1) as engine:
-        said = canary.complaint(engine, walls)
+        said = canary.complaint(engine)
     detail = Text("아는 제출물이 바르게 채점됩니다", "what is known is graded right")
     if walls >= canary.WALLS:
         detail = Text(

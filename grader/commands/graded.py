@@ -1,67 +1,137 @@
 """What one run of ``grader grade`` graded, as it is printed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from grader.commands.common import Settings
+from grader.errors import GraderError
 from grader.feedback.words import Grades, number
 from grader.harmless import visible
 from grader.report import ALIKE, Report
 from grader.text import Text
+
+if TYPE_CHECKING:
+    from grader.run import Event, TakenIn
 
 NOT_GRADED = 3  # the exit status where something could not be graded, through our fault
 _NAMED = 5
 
 
 @dataclass
-class Graded:
-    """All reports of a run, those of earlier runs that still hold among them.
+class Tally:
+    """What came of a run.
 
     Arguments:
+        outbox: where members' pages are.
+        reports: all, those of earlier runs that still hold among them.
         new: how many of them this run made.
         lowered: (before, after) of submissions that lost points although they did not change.
     """
 
-    reports: list[Report]
+    outbox: Path
+    reports: list[Report] = field(default_factory=list)
     new: int = 0
     lowered: list[tuple[Report, Report]] = field(default_factory=list)
+    grades: Grades = field(default_factory=dict)
+    unrecorded: GraderError | None = None
 
-    def add(self, report: Report, last: Report | None) -> None:
-        """Adds a report of this run; ``last`` is the one that it replaces."""
-        self.reports.append(report)
-        self.new += 1
-        same = last and last.digest == report.digest and report.graded and last.graded
-        if last and same and report.points < last.points - ALIKE:
-            self.lowered.append((last, report))
+    def add(self, event: "Event") -> None:
+        """Counts something that happened."""
+        from grader.run import Finished, Graded, NotGraded, TakenIn
+
+        match event:
+            case TakenIn(unchanged=unchanged):
+                self.reports += unchanged
+            case Graded(report, last):
+                self.reports.append(report)
+                self.new += 1
+                if last and last.graded and last.digest == report.digest and _lower(last, report):
+                    self.lowered.append((last, report))
+            case NotGraded(report):
+                self.reports.append(report)
+                self.new += 1
+            case Finished(grades, error):
+                self.grades, self.unrecorded = grades, error
 
     def sorted(self) -> list[Report]:
         """By week and member."""
         return sorted(self.reports, key=lambda report: (report.week, report.member))
 
 
-def data(graded: Graded) -> list[dict[str, object]]:
+def _lower(last: Report, report: Report) -> bool:
+    return report.points < last.points - ALIKE
+
+
+def data(tally: Tally) -> list[dict[str, object]]:
     """For ``--json``."""
-    return [_summary(report) for report in graded.sorted()]
+    return [_summary(report) for report in tally.sorted()]
 
 
-def show(settings: Settings, graded: Graded, outbox: Path, grades: Grades) -> None:
+def show(settings: Settings, tally: Tally) -> None:
     """The class table, and what the instructor should know beside it."""
     from grader.feedback.terminal import table
 
-    reports = graded.sorted()
-    settings.console.print(table(reports, settings.language, grades))
-    unchanged = len(reports) - graded.new
+    reports = tally.sorted()
+    settings.console.print(table(reports, settings.language, tally.grades))
+    unchanged = len(reports) - tally.new
+    outbox = tally.outbox
     settings.say(
-        f"{graded.new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
-        f"Graded {graded.new}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
+        f"{tally.new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
+        f"Graded {tally.new}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
     )
     if unread := [report for report in reports if report.graded and not report.readable]:
         _tell_unread(settings, unread)
-    if graded.lowered:
-        _tell_lowered(settings, graded.lowered)
+    if tally.lowered:
+        _tell_lowered(settings, tally.lowered)
+
+
+def say_odd(settings: Settings, event: "TakenIn") -> None:
+    """What is no submission, and whether there is a gradebook, before anybody is graded."""
+    for sentence in event.found.odd:
+        settings.errors.print(sentence, style="yellow", markup=False, emoji=False)
+    if event.unrecorded:
+        text = Text(
+            f"{event.unrecorded.text.ko} 성적부 없이 채점합니다.",
+            f"{event.unrecorded.text.en} Grading goes on without it.",
+        )
+        settings.complain(text.pick(settings.language), "yellow")
+
+
+def say_unrecorded(settings: Settings, tally: Tally) -> None:
+    """That the gradebook lacks something.
+
+    Raises:
+        Exit: it does.
+    """
+    if tally.unrecorded:
+        text = Text(
+            f"{tally.unrecorded.text.ko} 결과 파일은 모두 저장되었습니다. 고친 뒤 다시 실행하면 "
+            "채점하지 않고 성적부에만 적습니다.",
+            f"{tally.unrecorded.text.en} All feedback is saved; run this again when it is mended, "
+            "and only the gradebook is written.",
+        )
+        settings.complain(text.pick(settings.language))
+        raise typer.Exit(2)
+
+
+@contextmanager
+def stopping(settings: Settings, tally: Tally) -> Iterator[None]:
+    """Says on Ctrl-C what is done."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        count = len(tally.reports)
+        stopped = Text(
+            f"중단했습니다. 채점된 {count}개는 저장되었습니다. 다시 실행하면 이어서 합니다.",
+            f"Stopped. The {count} graded so far are saved; run again to go on.",
+        )
+        settings.complain(stopped.pick(settings.language), "yellow")
+        raise typer.Exit(130) from None
 
 
 def tell_faults(settings: Settings, reports: Sequence[Report]) -> None:

@@ -1,24 +1,25 @@
-"""What commands that grade have in common: walls, judges that end for certain, a progress bar."""
+"""What commands that grade have in common: walls, judges that end for certain, progress bars."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
-    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
 
 from grader.commands.common import Settings, help_text
 from grader.errors import GraderError
-from grader.judge.job import Job, JudgeSettings
+from grader.judge.job import JudgeSettings
 
 if TYPE_CHECKING:
     from grader.engines.local import LocalEngine
+
+T = TypeVar("T")
 
 
 def standing_walls(*, trust_members: bool) -> frozenset[str]:
@@ -55,22 +56,6 @@ def judging(judges: JudgeSettings, jobs: int | None) -> Iterator["LocalEngine"]:
         engine.close()
 
 
-def sing(engine: "LocalEngine", judges: JudgeSettings) -> None:
-    """Grades the canary.
-
-    Raises:
-        GraderError: it does not come out as it must, so nobody is graded.
-    """
-    from grader import canary
-
-    if said := canary.complaint(engine, judges.walls):
-        raise GraderError(
-            f"지금은 채점할 수 없어서 아무도 채점하지 않았습니다: {said.ko} "
-            "`grader doctor`를 보십시오.",
-            f"Nobody was graded, because nobody can be just now: {said.en} See `grader doctor`.",
-        )
-
-
 def progress_bar(settings: Settings) -> Progress:
     """How far a long run is, where errors go."""
     columns = (
@@ -82,11 +67,41 @@ def progress_bar(settings: Settings) -> Progress:
     return Progress(*columns, console=settings.errors, transient=True)
 
 
-def alone(progress: Progress, bar: TaskID) -> Callable[[Sequence[Job]], None]:
-    """Says on the bar that what did not finish in time is graded once more."""
+def followed(settings: Settings, events: Iterable[T], title: str, total: int = 0) -> Iterator[T]:
+    """The events, with a bar that says how far they are.
 
-    def said(jobs: Sequence[Job]) -> None:
-        text = help_text(f"하나씩 다시 {len(jobs)}개", f"Again, one at a time: {len(jobs)}")
-        progress.update(bar, description=text)
+    Arguments:
+        total: of reports, where no event says it.
+    """
+    from grader.report import Report
+    from grader.run import (
+        Again,
+        EarlierAttempts,
+        Graded,
+        NotGraded,
+        PageWritten,
+        Started,
+        TakenIn,
+    )
 
-    return said
+    with progress_bar(settings) as progress:
+        bar = progress.add_task(title, total=total or None)
+        for event in events:
+            match event:
+                case TakenIn(todo=todo):
+                    progress.update(bar, total=todo)
+                case Started(job):
+                    progress.update(bar, description=f"{job.member} {job.week}")
+                case Again(jobs):
+                    count = len(jobs)
+                    said = f"하나씩 다시 {count}개", f"Again, one at a time: {count}"
+                    progress.update(bar, description=help_text(*said))
+                case Report() | Graded() | NotGraded():
+                    progress.advance(bar)
+                case EarlierAttempts(count):
+                    title = help_text("이전 제출", "Earlier attempts")
+                    bar = progress.add_task(title, total=count)
+                case PageWritten(at=at, total=pages):
+                    title = help_text("결과", "Results")
+                    progress.update(bar, description=title, completed=at, total=pages)
+            yield event

@@ -1,10 +1,8 @@
 """``grader regrade``: grades a week's attempts again, and says who moves and why."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +12,7 @@ from rich.text import Text as Line
 from grader.commands.books import hand_back
 from grader.commands.common import Settings, help_text
 from grader.commands.graded import tell_faults
-from grader.commands.judging import alone, judging, progress_bar, sing, standing_walls
+from grader.commands.judging import followed, judging, standing_walls
 from grader.commands.options import (
     AsJson,
     Db,
@@ -27,6 +25,7 @@ from grader.commands.options import (
     moment,
 )
 from grader.course import Week
+from grader.engines import reports
 from grader.errors import GraderError
 from grader.feedback.words import number
 from grader.gradebook.attempts import Attempt
@@ -122,20 +121,17 @@ def _graded(
 ) -> Graded:
     """A new report for each attempt; nothing is written yet."""
     from grader.gradebook.jobs import jobs_of, mark_of
+    from grader.run import sing
 
+    pairs = jobs_of(book, attempts, judges.platform)
+    of = {mark_of(job): same for job, same in pairs}
     found: Graded = []
-    with (
-        tempfile.TemporaryDirectory(prefix="grader-") as folder,
-        judging(judges, jobs) as engine,
-        progress_bar(settings) as progress,
-    ):
-        pairs = jobs_of(book, attempts, Path(folder), judges.platform)
-        of = {mark_of(job): same for job, same in pairs}
-        sing(engine, judges)
-        bar = progress.add_task(help_text("다시 채점", "Grading again"), total=len(pairs))
-        for report in engine.grade([job for job, _ in pairs], alone(progress, bar)):
+    with judging(judges, jobs) as engine:
+        sing(engine)
+        events = engine.grade([job for job, _ in pairs])
+        title = help_text("다시 채점", "Grading again")
+        for report in reports(followed(settings, events, title, len(pairs))):
             found += [(attempt, report) for attempt in of[mark_of(report)]]
-            progress.update(bar, advance=1, description=f"{report.member} {report.week}")
     return sorted(found, key=lambda pair: (pair[0].member, pair[0].number))
 
 
@@ -161,8 +157,8 @@ def _agreed(settings: Settings, moves: Sequence[Move], *, yes: bool) -> bool:
 
 
 def _write(book: "Book", graded: Graded, attempts: Sequence[Attempt]) -> None:
-    from grader import grading
     from grader.feedback.html import page
+    from grader.feedback.saved import save
 
     shown = partial(page, timezone=book.course.zone)
 
@@ -170,7 +166,7 @@ def _write(book: "Book", graded: Graded, attempts: Sequence[Attempt]) -> None:
     for attempt, report in graded:
         book.record(report, attempt)
         if newest[attempt.member] == attempt.id:
-            grading.save(book.course.feedback, report, shown)
+            save(book.course.feedback, report, shown)
 
 
 def _show(settings: Settings, moves: Sequence[Move], graded: int, *, as_json: bool) -> None:

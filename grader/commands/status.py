@@ -17,8 +17,8 @@ from grader.commands.submit import where_to_bring
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.feedback import terminal, words
+from grader.feedback.saved import last_report
 from grader.feedback.words import Grades
-from grader.grading import last_report
 from grader.inbox import Receipt, folder_of, receipts
 from grader.reading.folders import opened
 from grader.report import Report

@@ -1,26 +1,57 @@
-"""Where judges run: an engine takes jobs and gives a report for each, as they end."""
+"""Where judges run: an engine takes jobs and says what becomes of each, as it goes on."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from grader.judge.job import Job
+from grader.judge.job import Job, JudgeSettings
 from grader.report import Report
+
+
+@dataclass(frozen=True)
+class Started:
+    """A judge has begun with a job."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class TestFinished:
+    """A test of a job has ended; how, says the report, once all of them are settled."""
+
+    __test__ = False
+
+    job: Job
+    test: str
+
+
+@dataclass(frozen=True)
+class Again:
+    """These did not finish in time: each is graded once more, with no other judge at work.
+
+    Only that is their report.
+    """
+
+    jobs: tuple[Job, ...]
+
+
+Event = Started | TestFinished | Again | Report
 
 
 class Engine(Protocol):
     """Grades many submissions."""
 
-    def grade(
-        self, jobs: Sequence[Job], again: Callable[[Sequence[Job]], None] = lambda jobs: None
-    ) -> Iterator[Report]:
-        """A report for each job, as soon as there is one.
+    settings: JudgeSettings
 
-        Arguments:
-            again: is told which jobs did not finish in time, before each is graded once more at
-                the end, with no other judge at work; only that is their report.
-        """
+    def grade(self, jobs: Sequence[Job]) -> Iterator[Event]:
+        """What happens to the jobs, and a report for each, as soon as there is one."""
         ...
 
     def close(self) -> None:
         """Ends all judges."""
         ...
+
+
+def reports(events: Iterable[Event]) -> Iterator[Report]:
+    """The reports among what happens."""
+    return (event for event in events if isinstance(event, Report))

@@ -15,7 +15,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent import futures
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
@@ -28,6 +28,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from grader import canary
 from grader.course import load
+from grader.engines import Again, Event, Started, TestFinished
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
 from grader.report import Kind, Report
@@ -36,6 +37,7 @@ from grader.text import Text
 
 CAN_COUNT = hasattr(signal, "setitimer")  # a process's own processor time; not on Windows
 PR_SET_PDEATHSIG = 1
+LOOK = 0.2  # seconds until the journals are looked at again
 CLOCK = 3  # times the limit of a test, where processor time cannot be counted
 WATCHDOG_EXIT = 1  # what faulthandler ends a process with
 MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
@@ -47,11 +49,13 @@ _DYING = Text(
 
 @dataclass
 class _Attempt:
-    """One job on its way, and how often a judge died of it."""
+    """One job on its way, how often a judge died of it, and how many of its tests have ended."""
 
     job: Job
     number: int
     deaths: int = 0
+    started: bool = False
+    finished: int = 0
 
 
 class LocalEngine:
@@ -76,13 +80,8 @@ class LocalEngine:
         self._number = 0
         self._zygote: Zygote | None = None
 
-    def grade(
-        self, jobs: Sequence[Job], again: Callable[[Sequence[Job]], None] = lambda jobs: None
-    ) -> Iterator[Report]:
-        """A report for each job, as soon as there is one.
-
-        Arguments:
-            again: is told which jobs are graded once more at the end.
+    def grade(self, jobs: Sequence[Job]) -> Iterator[Event]:
+        """What happens to the jobs, and a report for each, as soon as there is one.
 
         A job that cannot be graded through no fault of its own gets a report that is no grade.
         """
@@ -95,38 +94,57 @@ class LocalEngine:
         first = self._number + 1
         self._number += len(jobs)
         attempts = [_Attempt(job, number) for number, job in enumerate(jobs, first)]
-        alone = min(len(jobs), self.workers) <= 1
-        late = []
-        for attempt, report in self._run(attempts, alone=alone):
-            if report is None:
-                late.append(attempt)
-            else:
-                yield report
+        late: list[_Attempt] = []
+        yield from self._run(attempts, None if min(len(jobs), self.workers) <= 1 else late)
         if late:
-            again([attempt.job for attempt in late])
+            yield Again(tuple(attempt.job for attempt in late))
         for attempt in late:
-            yield from (report for _, report in self._run([attempt], alone=True) if report)
+            yield from self._run([attempt], None)
 
-    def _run(
-        self, attempts: Sequence[_Attempt], *, alone: bool
-    ) -> Iterator[tuple[_Attempt, Report | None]]:
-        """A report on each, or None if it has to be graded again ``alone``."""
+    def _run(self, attempts: Sequence[_Attempt], late: list[_Attempt] | None) -> Iterator[Event]:
+        """What happens to each.
+
+        Arguments:
+            late: takes, in place of their reports, those that have to be graded again alone.
+        """
         running = {self._schedule(attempt): attempt for attempt in attempts}
         while running:
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            ended = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED).done
+            for future, attempt in running.items():
+                if future.running():
+                    yield from self._progress(attempt)
+            for future in ended:
                 attempt = running.pop(future)
+                yield from self._progress(attempt, over=True)
                 found = self._result(future)
                 if isinstance(found, Exception):
-                    yield attempt, self._not_graded(attempt.job, reason(found))
-                elif not alone and _wants_quiet(found):
-                    yield attempt, None
+                    yield self._not_graded(attempt.job, reason(found))
+                elif late is not None and _wants_quiet(found):
+                    late.append(attempt)
                 elif isinstance(found, Report):
-                    yield attempt, found
+                    yield found
                 elif ALL_TESTS in attempt.job.condemned:
-                    yield attempt, self._not_graded(attempt.job, _DYING)
+                    yield self._not_graded(attempt.job, _DYING)
                 else:
                     self._condemn(attempt, found)
                     running[self._schedule(attempt)] = attempt
+
+    def _progress(self, attempt: _Attempt, *, over: bool = False) -> Iterator[Event]:
+        """What its journal says that was not said yet: a test has ended where another began.
+
+        Arguments:
+            over: whether its judge has ended, and so has the last test.
+        """
+        tests = self._journal(attempt)
+        if tests is None:
+            return
+        if not attempt.started:
+            attempt.started = True
+            yield Started(attempt.job)
+        ended = len(tests) if over else len(tests) - 1
+        for test in tests[attempt.finished : ended]:
+            yield TestFinished(attempt.job, test)
+        attempt.finished = max(attempt.finished, ended)
 
     def close(self) -> None:
         """Ends all judges, at once."""
@@ -172,9 +190,13 @@ class LocalEngine:
 
     def _last_test(self, attempt: _Attempt) -> str:
         """The test that the judge was in when it died."""
-        with suppress(FileNotFoundError, IndexError):
-            return (self.folder / str(attempt.number)).read_text("utf-8").splitlines()[-1]
-        return ALL_TESTS
+        return (self._journal(attempt) or [ALL_TESTS])[-1]
+
+    def _journal(self, attempt: _Attempt) -> list[str] | None:
+        """The tests that its judge began; None where no judge has it yet."""
+        with suppress(FileNotFoundError):
+            return (self.folder / str(attempt.number)).read_text("utf-8").splitlines()
+        return None
 
 
 def _wants_quiet(found: Report | Kind) -> bool:

@@ -5,25 +5,22 @@ feedback/<member>/<week>.html                with what a person gave, too
 .../<member>/<week>/timestamp.txt            when it came, in nbgrader's way
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC
-from functools import cache
 from pathlib import Path
 
 import nbformat
 
-import grader.feedback
-import grader.release
-from grader import atomic
-from grader.course import Course, Week
+from grader import atomic, fingerprint
+from grader.course import Course
 from grader.feedback.html import Given, Reading, page
 from grader.feedback.notebook import fill
+from grader.feedback.saved import report_path
 from grader.gradebook.book import Book
 from grader.gradebook.current import CurrentGrade, Score
-from grader.grading import report_path
 from grader.reading.folders import Folder, opened
 from grader.release import marking_guides
 from grader.restore.rebuild import rebuild
@@ -34,6 +31,16 @@ TIMESTAMP = "timestamp.txt"
 _MARK = "grader"  # in a notebook's metadata: what it shows
 
 
+@dataclass(frozen=True)
+class PageWritten:
+    """A member's page or notebook shows what stands now; ``at`` of ``total`` were looked at."""
+
+    member: str
+    week: str
+    at: int
+    total: int
+
+
 def renew(
     book: Book,
     feedback: Path,
@@ -41,23 +48,24 @@ def renew(
     *,
     week: str | None = None,
     member: str | None = None,
-    track: Callable[[list[CurrentGrade]], Iterable[CurrentGrade]] = iter,
-) -> None:
+) -> Iterator[PageWritten]:
     """Writes the pages and notebooks that show something else than what stands, or are missing.
 
     Every command that may have changed points comes here; of what is today's already nothing is
     written.
-
-    Arguments:
-        track: looks on, for a progress bar.
     """
     course = book.course
     standings = [s for s in book.current_grades(week, member) if s.week in course.by_name]
-    for standing in track(standings):
-        if _on_notebook(_notebook_path(course, standing, notebooks)) != _mark(course, standing):
+    for at, standing in enumerate(standings, 1):
+        notebook = _on_notebook(_notebook_path(course, standing, notebooks))
+        old = notebook != _mark(course, standing)
+        if old:
             write_notebook(book, standing, notebooks)
         if _page_mark(course, standing) not in _read(_page_path(standing, feedback)):
             write_page(course, standing, feedback)
+            old = True
+        if old:
+            yield PageWritten(standing.member, standing.week, at, len(standings))
     write_times(standings, notebooks, course.submitted)
 
 
@@ -166,30 +174,13 @@ def _page_path(standing: CurrentGrade, feedback: Path) -> Path:
 def _mark(course: Course, standing: CurrentGrade, *more: object) -> str:
     """Of all that the notebook shows."""
     report, attempt = standing.report, standing.entry.attempt
-    week = _source_digest(course.week(standing.week))
-    parts = (_writers(), week, attempt.digest, report.fingerprint, report.graded_at, *more)
-    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()
+    of = (attempt.digest, report.fingerprint, report.graded_at)
+    return fingerprint.of_shown(course.week(standing.week), *of, *more)
 
 
 def _page_mark(course: Course, standing: CurrentGrade) -> str:
     """Of all that the page shows."""
     return _mark(course, standing, given(standing), course.timezone)
-
-
-@cache
-def _source_digest(week: Week) -> str:
-    """Of the week's source, which has the marking guides."""
-    return hashlib.sha256((week.folder / f"{week.stem}.py").read_bytes()).hexdigest()
-
-
-@cache
-def _writers() -> str:
-    """A digest of the code and templates that make notebooks."""
-    digest = hashlib.sha256()
-    for package in (grader.feedback, grader.release):
-        for path in sorted(Path(str(package.__file__)).parent.iterdir()):
-            digest.update(path.read_bytes() if path.is_file() else b"")
-    return digest.hexdigest()
 
 
 def _on_notebook(path: Path) -> str | None:

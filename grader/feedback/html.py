@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from grader import harmless
 from grader.feedback import view, words
-from grader.feedback.terminal import task_mark
+from grader.feedback.view import task_mark
 from grader.late import shown
 from grader.report import Outcome, Report
 from grader.text import Language, counted

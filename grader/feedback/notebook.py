@@ -9,7 +9,7 @@ from jinja2 import Template
 
 from grader import harmless
 from grader.feedback import html, words
-from grader.feedback.terminal import task_mark
+from grader.feedback.view import task_mark
 from grader.report import Problem, Report, TaskReport
 from grader.text import Text
 

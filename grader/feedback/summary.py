@@ -12,7 +12,7 @@ from pathlib import Path
 from grader import course, harmless
 from grader.course import Course, Week
 from grader.feedback import words
-from grader.feedback.terminal import task_mark
+from grader.feedback.view import task_mark
 from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
 from grader.report import Outcome, Report, from_json

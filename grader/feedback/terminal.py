@@ -49,18 +49,9 @@ def table(
     return Group(*(_week_table(name, own, language, grades) for name, own in sorted(weeks.items())))
 
 
-def task_mark(task: TaskReport) -> str:
-    """One character for a task: full, in part, none, not started."""
-    if view.is_full(task):
-        return "✓"
-    if words.is_not_started(task.problem) or not task.tests:
-        return "–"
-    return "◐" if task.points > 0 else "✗"
-
-
 def marks(report: Report) -> Line:
     """One character for each task, in the order of the week."""
-    signs = [task_mark(task) for task in report.tasks]
+    signs = [view.task_mark(task) for task in report.tasks]
     return Line(" ").join(Line(sign, style=_STYLES[sign]) for sign in signs)
 
 
@@ -78,7 +69,7 @@ def _head(report: Report, language: Language) -> RenderableType:
 
 def task_block(task: TaskReport, language: Language) -> RenderableType:
     """One task: its tests, and what to do about those that failed."""
-    sign = task_mark(task)
+    sign = view.task_mark(task)
     name = Line.assemble((sign, _STYLES[sign]), " ", (harmless.line(task.name), "bold"))
     head = _row(name, Line(f"{number(task.points)} / {number(task.max_points)}"))
     if view.is_full(task):

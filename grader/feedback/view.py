@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from grader.feedback import words
 from grader.report import Kind, Outcome, Problem, TaskReport, TestReport
 
 # Found by reading the file, or before any input is there: they cannot tell of a hidden one.
@@ -74,3 +75,12 @@ def _bare(found: Problem) -> Problem:
 
 def _same(found: Problem | None, last: Problem) -> bool:
     return found is not None and found in (last, _bare(last))
+
+
+def task_mark(task: TaskReport) -> str:
+    """One character for a task: full, in part, none, not started."""
+    if is_full(task):
+        return "✓"
+    if words.is_not_started(task.problem) or not task.tests:
+        return "–"
+    return "◐" if task.points > 0 else "✗"

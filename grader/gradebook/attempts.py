@@ -3,30 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from grader.course import Counts
 from grader.late import Lateness
 
 Clock = Literal["receipt", "seen", "said"]
-
-
-@dataclass(frozen=True)
-class Handed:
-    """One thing that lies in the inbox.
-
-    Arguments:
-        source: the name under which the inbox keeps it; empty for what was put there by hand.
-        file: the name it was handed in under; empty where nothing could be found.
-        path: where its bytes are; None where nothing could be read.
-        received_at: from a receipt that counts, in UTC.
-    """
-
-    source: str
-    file: str
-    path: Path | None
-    received_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.gradebook import current, queries
-from grader.gradebook.attempts import Attempt, Entry, Handed, counting
+from grader.gradebook.attempts import Attempt, Entry, counting
 from grader.gradebook.current import CurrentGrade
 from grader.gradebook.database import Database
 from grader.gradebook.nbgrader import cells as definitions
@@ -19,6 +19,7 @@ from grader.gradebook.nbgrader import scores
 from grader.gradebook.nbgrader.cells import Cells
 from grader.gradebook.schema import HEAD, prepare, version
 from grader.gradebook.tables import ResultRow, StandingRow
+from grader.intake import Handed
 from grader.report import Report
 from grader.roster import Roster
 
@@ -145,6 +146,11 @@ class Book:
         return self.database.read(
             lambda session: current.current_grades(session, self.course, week, member)
         )
+
+    def grades(self) -> dict[tuple[str, str], tuple[float, float]]:
+        """What counts of each member and week: all points, after the penalty, and the most."""
+        standing = self.current_grades()
+        return {(own.member, own.week): (own.points, own.max_points) for own in standing}
 
     # Dates
 

@@ -1,13 +1,13 @@
-"""Attempts as jobs: their bytes, taken out of the gradebook, in files that a judge can read."""
+"""Attempts as jobs: their bytes, taken out of the gradebook."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
+from grader import fingerprint
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
-from grader.grading import mark
 from grader.judge.job import Job
 from grader.report import Report
+from grader.submission import File
 
 Mark = tuple[str, str, str]  # member, week and fingerprint
 
@@ -18,23 +18,16 @@ def mark_of(graded: Job | Report) -> Mark:
 
 
 def jobs_of(
-    book: Book, attempts: Sequence[Attempt], folder: Path, platform: str
+    book: Book, attempts: Sequence[Attempt], platform: str
 ) -> list[tuple[Job, list[Attempt]]]:
-    """A job for each attempt that has bytes; one for all of a member's that are the same.
-
-    Arguments:
-        folder: where the bytes are put.
-    """
+    """A job for each attempt that has bytes; one for all of a member's that are the same."""
     found: dict[Mark, tuple[Job, list[Attempt]]] = {}
     for attempt in attempts:
         data = book.data(attempt)
         if data is None:
             continue
-        week, path = book.course.week(attempt.week), folder / str(attempt.id) / attempt.file
-        same = mark(book.course, week, platform, attempt.file, attempt.digest)
-        job = Job(attempt.member, attempt.week, path, fingerprint=same)
-        if mark_of(job) not in found:
-            job.path.parent.mkdir()
-            job.path.write_bytes(data)
+        week, file = book.course.week(attempt.week), File(attempt.file, data)
+        mark = fingerprint.of_file(book.course, week, platform, file)
+        job = Job(attempt.member, attempt.week, file, fingerprint=mark)
         found.setdefault(mark_of(job), (job, []))[1].append(attempt)
     return list(found.values())

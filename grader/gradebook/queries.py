@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from grader.gradebook.attempts import Attempt, Handed, Result
+from grader.gradebook.attempts import Attempt, Result
 from grader.gradebook.nbgrader.api import (
     Assignment,
     JoinedGradebook,
@@ -21,6 +22,7 @@ from grader.gradebook.nbgrader.api import (
     SubmittedNotebook,
 )
 from grader.gradebook.tables import AttemptRow, ExtensionRow, File, ResultRow
+from grader.intake import Handed
 from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
 from grader.report import Report, from_json, to_json
@@ -76,11 +78,12 @@ def read_new(own: Sequence[Attempt], found: Iterable[Handed], mebibytes: int) ->
 
 
 def _read(handed: Handed, mebibytes: int) -> Read:
-    members = 3 if handed.source else 2  # of its folder's parts; what is kept lies deeper
-    try:
-        data = read_file(handed.path, mebibytes, members=members) if handed.path else None
-    except Unreadable:
-        data = None
+    data = handed.content
+    if isinstance(data, Path):
+        try:
+            data = read_file(data, mebibytes, members=3)
+        except Unreadable:
+            data = None
     if data is None:
         return Read(handed, "", b"")
     return Read(handed, hashlib.sha256(data).hexdigest(), data)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import grader
-from grader import submission as files
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.judge.collection import Collection
@@ -25,7 +24,7 @@ from grader.sandbox.client import ForkServer, Sandbox
 from grader.sandbox.portable import Spawned
 from grader.sandbox.zygote import can_fork
 from grader.source import defined_twice
-from grader.submission import Submission, Unreadable
+from grader.submission import Submission, Unreadable, read
 from grader.text import Text
 
 
@@ -75,10 +74,7 @@ class Judge:
             found = problem(job.condemned[ALL_TESTS])
             return self._unreadable(job, week, found, time.perf_counter() - start)
         try:
-            named = not job.path.is_dir()
-            path = job.path if named else files.find(job.path, week)
-            read = files.read(path, self.course.limits, None if named else week)
-            submission = repaired(week, read)
+            submission = repaired(week, read(job.file, self.course.limits))
         except Unreadable as error:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
         member, tests = self._tested(submission, week, job, started)
@@ -168,7 +164,7 @@ class Judge:
         return Report(
             member=job.member,
             week=week.name,
-            file=job.path.name if not job.path.is_dir() else "",
+            file=job.file.name,
             digest="",
             graded_at=_now(),
             platform=self.device.platform,

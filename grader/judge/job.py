@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from grader.report import Kind
+from grader.submission import File
 
 Platform = Literal["auto", "cpu", "gpu", "tpu"]
 
@@ -17,7 +18,7 @@ class Job:
     """One submission to grade.
 
     Arguments:
-        path: the member's file, or the folder it is looked for in.
+        file: what was handed in.
         condemned: tests the judge did not survive earlier, by name (`ALL_TESTS` for every one), and
             what happened.
         fingerprint: of everything the result depends on.
@@ -26,7 +27,7 @@ class Job:
 
     member: str
     week: str
-    path: Path
+    file: File
     condemned: Mapping[str, Kind] = field(default_factory=dict)
     fingerprint: str = ""
     only: frozenset[str] | None = None

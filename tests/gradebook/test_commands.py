@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from prepared import MEMBERS, prepare
+from prepared import prepare
 from runs import Run, grade, need_walls, reports
 from tiny import WEEK, Gradebook, source
 from typer.testing import CliRunner, Result
 
-from grader import cli, grading
+from grader import cli
 from grader.course import Course, load
 from grader.gradebook.book import Book
 from grader.release import render
@@ -154,19 +154,6 @@ def test_received_is_a_time_or_a_sentence(grader: Command, sample_course: Course
     grader("grade", "--trust-members", "--received", "2026-10-01T09:30")
     (attempt,) = json.loads(grader("history", "kim", "1", "--json").stdout)
     assert attempt["clock"] == "said"
-
-
-def test_a_file_that_changed_while_it_was_graded_waits_for_the_next_run(
-    grader: Command, sample_course: Course
-) -> None:
-    prepare(sample_course, 0)
-    (sample_course.submitted / "hong" / WEEK / "first.py").write_bytes(source(extra="# newer"))
-    found = grading.discover(sample_course, sample_course.submitted, members=["hong"])
-    path = grading.report_path(sample_course.feedback, "hong", WEEK)
-    data = json.loads(path.read_text())
-    path.write_text(json.dumps(data | {"fingerprint": found.jobs[0].fingerprint}))
-    assert grader("grade", "--trust-members").exit_code == 0
-    assert set(points(sample_course)) == set(MEMBERS) - {"hong"}
 
 
 def test_check_imports_nothing_of_the_gradebook() -> None:

@@ -17,9 +17,9 @@ from grader.cli import app
 from grader.course import Course
 from grader.feedback import files
 from grader.feedback.guides import WithoutGuides
-from grader.gradebook.attempts import Handed
 from grader.gradebook.book import Book
 from grader.harmless import markdown as harmless
+from grader.intake import Handed
 from grader.release import marking_guide
 from grader.report import Outcome, Report
 
@@ -127,9 +127,8 @@ def test_the_marking_guide_stands_above_the_answer(
 
 
 def test_of_what_could_not_be_read_the_exercise_is_shown(book: Book, tmp_path: Path) -> None:
-    path = tmp_path / "0001-first.py"
-    path.write_bytes(b"%PDF-1.4")
-    book.receive([("hong", WEEK, [Handed(path.name, "first.py", path, ON_TIME)])])
+    handed = Handed("0001-first.py", "first.py", b"%PDF-1.4", ON_TIME)
+    book.receive([("hong", WEEK, [handed])])
     (attempt,) = book.attempts(WEEK, "hong")
     record(book, replace(report(double=0, counter=0), problems=(NOTE,)), attempt)
     sources = {cell.id: cell.source for cell in notebook(book, tmp_path / "auto").cells}

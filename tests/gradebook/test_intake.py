@@ -13,8 +13,8 @@ from tiny import WEEK, record, report, source, standing
 from grader.course import Course
 from grader.gradebook import queries
 from grader.gradebook.book import Book
-from grader.gradebook.intake import handed_in, receipts_count
 from grader.inbox import ATTEMPTS, RECEIPTS, hand_in
+from grader.intake import receipts_count, take_in
 from grader.late import Receipts
 
 THEN = "2026-10-01T03:00:00.000+00:00"
@@ -42,10 +42,9 @@ def submit(course: Course, data: bytes, when: str = THEN) -> None:
 
 def receive(book: Book, rule: Receipts = "owned", said: datetime | None = None) -> list:
     """Takes in what lies there; all attempts."""
-    course = book.course
-    path = course.inbox / "hong" / WEEK
-    handed = handed_in(path, course.inbox, course.weeks[0], rule)
-    book.receive([("hong", WEEK, handed)], said=said)
+    course = replace(book.course, late=structs.replace(book.course.late, receipts=rule))
+    (taken,) = take_in(course, course.inbox).taken
+    book.receive([("hong", WEEK, taken.handed)], said=said)
     return book.attempts(WEEK, "hong")
 
 
@@ -66,8 +65,8 @@ def test_two_runs_that_saw_the_same_take_it_in_once(
     book: Book, sample_course: Course, folder: Path
 ) -> None:
     submit(sample_course, source())
-    handed = handed_in(folder, sample_course.inbox, sample_course.weeks[0], "owned")
-    reads = queries.read_new([], handed, sample_course.limits.file_size)
+    (taken,) = take_in(sample_course, sample_course.inbox).taken
+    reads = queries.read_new([], taken.handed, sample_course.limits.file_size)
     for _ in range(2):
         book.database.write(
             lambda session: queries.add(

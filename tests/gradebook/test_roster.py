@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from grader import cli, roster
 from grader.course import Course
 from grader.errors import GraderError
-from grader.grading import discover
+from grader.intake import take_in
 from grader.roster import Person, Roster
 
 ROSTER = """id,name,email,github,team
@@ -132,7 +132,7 @@ def test_a_misspelt_name_is_a_question_not_a_new_member(
     assert (sample_course.inbox / "kim").is_dir()
     (sample_course.inbox / "강하준" / "week01_first").mkdir(parents=True)
     (sample_course.inbox / "강하준" / "week01_first" / "first.py").write_text("x = 1\n")
-    found = discover(sample_course, sample_course.inbox)
+    found = take_in(sample_course, sample_course.inbox)
     assert [job.member for job in found.jobs] == ["kim"]
     assert found.odd == (
         "강하준 is not in members.csv. Did you mean kim (강하윤)? 강하준/ is left alone.",

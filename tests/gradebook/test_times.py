@@ -9,7 +9,7 @@ from tiny import WEEK, hand_in, record, report, standing
 from grader.course import Course
 from grader.feedback.files import TIMESTAMP, write_times
 from grader.gradebook.book import Book
-from grader.grading import discover
+from grader.intake import take_in
 
 
 def submitted(folder: Path, book: Book) -> Path:
@@ -59,7 +59,7 @@ def test_the_time_is_no_change_of_the_submission(
     book: Book, tmp_path: Path, sample_course: Course
 ) -> None:
     submitted(tmp_path, book)
-    (before,) = discover(sample_course, tmp_path / "inbox").jobs
+    (before,) = take_in(sample_course, tmp_path / "inbox").jobs
     write_times([standing(book)], tmp_path / "inbox")
-    (after,) = discover(sample_course, tmp_path / "inbox").jobs
+    (after,) = take_in(sample_course, tmp_path / "inbox").jobs
     assert after.fingerprint == before.fingerprint

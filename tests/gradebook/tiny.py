@@ -9,9 +9,10 @@ from typing import Any
 import nbgrader.api
 from reports import case
 
-from grader.gradebook.attempts import Attempt, Handed
+from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.gradebook.current import CurrentGrade
+from grader.intake import Handed
 from grader.report import AnswerReport, Report, TaskReport, TestReport
 from grader.restore import digest
 
@@ -76,9 +77,9 @@ def hand_in(
 ) -> Attempt:
     """Takes in one more attempt of a member."""
     number = len(book.attempts(WEEK, member)) + 1
-    path = folder / f"{number:04}-{member}-first.py"
-    path.write_bytes(source(answer, extra))
-    book.receive([(member, WEEK, [Handed(path.name, "first.py", path, received)])])
+    name = f"{number:04}-{member}-first.py"
+    handed = Handed(name, "first.py", source(answer, extra), received)
+    book.receive([(member, WEEK, [handed])])
     return book.attempts(WEEK, member)[-1]
 
 

@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from grader.judge.grade import Judge
 from grader.judge.job import ALL_TESTS, Job
 from grader.report import Kind, Outcome, Problem, Report, TestReport, from_json, to_json
 from grader.sandbox.client import ForkServer
+from grader.submission import File
 
 pytestmark = pytest.mark.slow
 
@@ -112,13 +112,12 @@ def judge(tmp_path_factory) -> Iterator[Judge]:
 
 
 @pytest.fixture
-def grade(judge, tmp_path) -> Callable[..., Report]:
+def grade(judge) -> Callable[..., Report]:
     """Grades a source; the report survives its JSON form."""
 
     def graded(source: str, **options) -> Report:
-        path: Path = tmp_path / "practice.py"
-        path.write_text(source)
-        report = judge.grade(Job("member01", "week01_practice", path, **options))
+        file = File("practice.py", source.encode())
+        report = judge.grade(Job("member01", "week01_practice", file, **options))
         assert from_json(to_json(report)) == report
         return report
 
@@ -249,10 +248,8 @@ def test_all_tests_can_be_condemned(grade) -> None:
     assert grade(RIGHT, condemned={ALL_TESTS: Kind.CRASH}).points == 0
 
 
-def test_an_unreadable_file_has_a_report_too(judge, tmp_path) -> None:
-    path = tmp_path / "practice.ipynb"
-    path.write_bytes(b"")
-    report = judge.grade(Job("member01", "week01_practice", path))
+def test_an_unreadable_file_has_a_report_too(judge) -> None:
+    report = judge.grade(Job("member01", "week01_practice", File("practice.ipynb", b"")))
     assert report.points == 0
     assert report.max_points == 4
     assert report.problems[0].kind is Kind.UNREADABLE

@@ -18,7 +18,8 @@ def solved() -> Callable[[str], ModuleType]:
     def load(name: str) -> ModuleType:
         (folder,) = SOLUTIONS.glob(f"{name}*")
         week = course.load_week(folder)
-        parsed = source.parse(submission.read(folder / f"{week.stem}.py", course.Limits()))
+        file = submission.file_at(folder / f"{week.stem}.py", course.Limits())
+        parsed = source.parse(submission.read(file, course.Limits()))
         module = ModuleType(week.name)
         for statement in source.needed(parsed, [task.name for task in week.tasks]):
             exec(statement.source, vars(module))

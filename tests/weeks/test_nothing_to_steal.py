@@ -11,6 +11,7 @@ from grader.judge.grade import Judge
 from grader.judge.job import Job
 from grader.mutation import solution
 from grader.report import Report
+from grader.submission import File
 
 pytestmark = [pytest.mark.slow, pytest.mark.attack]
 
@@ -68,9 +69,8 @@ def grade() -> Iterator[Callable[..., Report]]:
     judge = Judge(COURSE, walls=WALLS, platform="cpu")
 
     def graded(folder: Path, week: Week, **codes: str) -> Report:
-        path = folder / f"{week.stem}.py"
-        path.write_text(solution(week, **codes), encoding="utf-8")
-        return judge.grade(Job("thief", week.name, path))
+        file = File(f"{week.stem}.py", solution(week, **codes).encode())
+        return judge.grade(Job("thief", week.name, file))
 
     yield graded
     judge.close()

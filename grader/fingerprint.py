@@ -1,0 +1,106 @@
+"""Of all that something depends on: what has the same fingerprint need not be made again.
+
+A report's is of the submission, its week, the settings, and the grader's code that decides; what
+is shown of a report has one more, of the code that writes it.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import grader
+from grader.course import Course, Week
+from grader.report import Problem
+from grader.restore import notebook_path
+from grader.submission import File
+
+# The code that results depend on: what a judge and its sandbox are made of.
+DECIDES = (
+    "judge", "reading", "restore", "sandbox",
+    "course.py", "report.py", "source.py", "submission.py", "testing.py", "text.py",
+)  # fmt: skip
+# The code and templates that pages and notebooks are made with.
+SHOWS = ("feedback", "release")
+
+_LIBRARIES = ("jax", "jaxlib", "flax", "optax", "numpy")
+_DEVICES = ("jax-cuda12-plugin", "jax-cuda13-plugin", "jax-rocm7-plugin", "libtpu")
+_DRIVER = Path("/proc/driver/nvidia/version")
+_OF_A_WEEK = ("week.toml", "probes.py", "reference.py", "test_public.py", "test_hidden.py")
+
+
+def of_submission(
+    course: Course, week: Week, platform: str, name: str, digest: str, odd: Iterable[Problem] = ()
+) -> str:
+    """Of all that the report on a file depends on, also on one that is not in its place any more.
+
+    Arguments:
+        digest: SHA-256 of what is in the file.
+        odd: what else there is to say of it.
+    """
+    code = (_decides(), *_versions(), platform)
+    said = [(problem.message.en, problem.detail) for problem in odd]
+    return _of(*code, course.seed, course.limits, _week(week), name, digest, *said)
+
+
+def of_file(course: Course, week: Week, platform: str, file: File) -> str:
+    """Of all that the report on a file that lies in its place depends on."""
+    odd = (file.content,) if isinstance(file.content, Problem) else file.notes
+    return of_submission(course, week, platform, file.name, file.digest, odd)
+
+
+def of_shown(week: Week, *parts: object) -> str:
+    """Of all that a page or a notebook shows, and of what writes it."""
+    return _of(_shows(), _source(week), *parts)
+
+
+def _of(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _files(paths: Iterable[Path | None]) -> str:
+    digest = hashlib.sha256(grader.__version__.encode())
+    for path in paths:
+        digest.update(path.read_bytes() if path and path.is_file() else b"")
+    return digest.hexdigest()
+
+
+@cache
+def _decides() -> str:
+    package = Path(grader.__file__).parent
+    of = [sorted((package / part).rglob("*.py")) or [package / part] for part in DECIDES]
+    return _files(path for paths in of for path in paths)
+
+
+@cache
+def _shows() -> str:
+    package = Path(grader.__file__).parent
+    return _files(path for part in SHOWS for path in sorted((package / part).iterdir()))
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    """Of Python, of JAX and of the device, as far as they are known without starting JAX."""
+    found = [".".join(map(str, sys.version_info[:2]))]
+    for name in (*_LIBRARIES, *_DEVICES):
+        with suppress(PackageNotFoundError):
+            found.append(f"{name} {version(name)}")
+    with suppress(OSError):
+        found.append(_DRIVER.read_text("utf-8", "replace"))
+    chosen = (os.environ.get(name, "") for name in ("JAX_PLATFORMS", "CUDA_VISIBLE_DEVICES"))
+    return (*found, *chosen)
+
+
+@cache
+def _week(week: Week) -> str:
+    return _files([*(week.folder / name for name in _OF_A_WEEK), notebook_path(week)])
+
+
+@cache
+def _source(week: Week) -> str:
+    """Of the week's source, which has the marking guides."""
+    return _files([week.folder / f"{week.stem}.py"])

@@ -1,0 +1,218 @@
+"""What was handed in, taken in once: its bytes, and which times of it count.
+
+Members may be able to write where they hand in: on a shared folder `grader submit` runs as the
+member, and the member can write any receipt. So a receipt's time counts only where nobody but who
+grades (or root) could have written it, or where the instructor says that all are to be trusted.
+Everything else came when the gradebook first saw it. Either way the time is kept then, and never
+changed again.
+"""
+
+import os
+import re
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from stat import S_ISLNK
+
+from grader import fingerprint
+from grader.course import Course, Week
+from grader.inbox import ATTEMPTS, RECEIPTS, receipts
+from grader.judge.job import Job
+from grader.late import Receipts
+from grader.reading.files import ENDINGS
+from grader.reading.folders import Folder, opened
+from grader.reading.sentences import Unreadable
+from grader.roster import MEMBER, load
+from grader.submission import file_in, week_held
+
+MOST = 1000  # attempts of one member and week; more is nobody's work
+
+_ODD = 10  # sentences about one member's folders
+_OTHERS_MAY_WRITE = 0o022
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One thing that a member handed in for a week.
+
+    Arguments:
+        source: the name under which the inbox keeps it; empty for what lies in its place.
+        file: the name it was handed in under; empty where nothing could be found.
+        content: its bytes, or where they are; None where nothing could be read.
+        received_at: from a receipt that counts, in UTC.
+    """
+
+    source: str
+    file: str
+    content: bytes | Path | None
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a member handed in for a week.
+
+    Arguments:
+        job: to grade what lies in its place.
+        handed: everything, in order: the attempts that were kept, then what lies in its place.
+    """
+
+    job: Job
+    handed: tuple[Handed, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What lies in the folder of submissions.
+
+    Arguments:
+        taken: of each member and week.
+        odd: sentences about folders and files that are no submission.
+    """
+
+    taken: tuple[Taken, ...]
+    odd: tuple[str, ...]
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """To grade all of it."""
+        return tuple(one.job for one in self.taken)
+
+
+def take_in(
+    course: Course,
+    inbox: Path,
+    *,
+    weeks: Collection[str] = (),
+    members: Collection[str] = (),
+    platform: str = "auto",
+) -> Found:
+    """The submissions under ``<inbox>/<member>/<week>/``, of these weeks and members or all.
+
+    A folder that cannot be read costs its member a sentence, and nobody else anything.
+    """
+    taken, odd, roster = [], [], load(course)
+    with opened(inbox, members=0) as folder:
+        names = _folders(folder, odd)
+    for name in names:
+        if not MEMBER.fullmatch(name):
+            odd.append(f"{name!r} is no member's name: letters, digits and . _ @ - only.")
+        elif roster and name not in roster.names:
+            odd.append(f"{roster.question(name).en} {name}/ is left alone.")
+        elif not members or name in members:
+            strange: list[str] = []
+            try:
+                for path, week in _of_member(course, inbox / name, weeks, strange):
+                    taken.append(_taken(course, inbox, path, week, platform))
+            except (Unreadable, OSError) as error:
+                strange.append(f"{name}/ cannot be read and is left alone: {_why(error)}")
+            odd += strange[:_ODD]
+            if len(strange) > _ODD:
+                odd.append(f"{name}/ holds {len(strange) - _ODD} more that is left alone.")
+    return Found(tuple(taken), tuple(odd))
+
+
+def receipts_count(folder: Path, inbox: Path, rule: Receipts) -> bool:
+    """Whether the times of the receipts in ``folder`` are to be believed."""
+    if rule == "owned":
+        path, paths = folder / ATTEMPTS / RECEIPTS, []
+        while path != inbox.parent and path != path.parent:
+            paths.append(path)
+            path = path.parent
+        return all(_ours(path) for path in paths)
+    return rule == "trusted"
+
+
+def _taken(course: Course, inbox: Path, path: Path, week: Week, platform: str) -> Taken:
+    file = file_in(path, week, course.limits)
+    mark = fingerprint.of_file(course, week, platform, file)
+    last = Handed("", file.name, file.data)
+    handed = _handed(path, inbox, week, course.late.receipts, last)
+    return Taken(Job(path.parent.name, week.name, file, fingerprint=mark), handed)
+
+
+def _handed(
+    folder: Path, inbox: Path, week: Week, rule: Receipts, last: Handed
+) -> tuple[Handed, ...]:
+    """What a member handed in for a week, in order: the attempts kept, then what is in place.
+
+    Arguments:
+        folder: ``<inbox>/<member>/<week>``.
+        last: what is in place.
+    """
+    times = _times(folder) if receipts_count(folder, inbox, rule) else {}
+    kept = tuple(
+        Handed(path.name, file, path, times.get((number, digest)))
+        for number, digest, file, path in sorted(_kept(folder, week))
+    )
+    return (*kept[-MOST:], last) if last.file or not kept else kept
+
+
+def _of_member(
+    course: Course, path: Path, weeks: Collection[str], odd: list[str]
+) -> Iterator[tuple[Path, Week]]:
+    """The folders of a member's weeks, and the week that each holds."""
+    with opened(path, members=1) as folder:
+        names = _folders(folder, odd)
+    taken = set(names)
+    for name in names:
+        week = course.by_name.get(name)
+        if week is None:
+            odd.append(f"{path.name}/{name!r}: there is no such week.")
+            continue
+        with suppress(Unreadable):  # is told when it is graded
+            held = week_held(course, week, path / name)
+            if held.name not in taken:
+                week = held
+                taken.add(held.name)
+        if not weeks or week.name in weeks:
+            yield path / name, week
+
+
+def _folders(folder: Folder, odd: list[str]) -> list[str]:
+    names = [name for name in folder.names() if not name.startswith(".")]
+    odd += [
+        f"{name!r} in {folder.path.name}/ is not a folder and is left alone."
+        for name in names
+        if not folder.has_folder(name)
+    ]
+    return [name for name in names if folder.has_folder(name)]
+
+
+def _why(error: Unreadable | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.strerror}."
+    return error.problem.detail or str(error)
+
+
+def _ours(path: Path) -> bool:
+    """Whether nobody else could have written here; where a system cannot tell, no."""
+    if not hasattr(os, "geteuid"):
+        return False
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    owned = status.st_uid in (os.geteuid(), 0)
+    return owned and not S_ISLNK(status.st_mode) and not status.st_mode & _OTHERS_MAY_WRITE
+
+
+def _times(folder: Path) -> dict[tuple[int, str], datetime]:
+    return {(receipt.attempt, receipt.digest[:12]): receipt.time for receipt in receipts(folder)}
+
+
+def _kept(folder: Path, week: Week) -> Iterator[tuple[int, str, str, Path]]:
+    """Number, digest, file name and path of each attempt that the inbox keeps."""
+    endings = "|".join(map(re.escape, ENDINGS))
+    named = re.compile(rf"(\d{{4,9}})-([0-9a-f]{{12}})-({re.escape(week.stem)}(?:{endings}))")
+    attempts = folder / ATTEMPTS
+    try:
+        with opened(attempts, members=3) as kept:
+            names = kept.names()
+    except Unreadable:  # the member's file in place is graded all the same
+        return
+    for name in names:
+        if found := named.fullmatch(name):
+            yield int(found[1]), found[2], found[3], attempts / name

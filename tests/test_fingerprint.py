@@ -1,0 +1,124 @@
+"""What a grade depends on, and nothing else, grades again."""
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from grader import fingerprint
+from grader.course import Course
+from grader.intake import take_in
+
+WEEK = "week01_first"
+
+
+@pytest.fixture
+def submitted(tmp_path: Path) -> Path:
+    """A folder with one submission of one member."""
+    folder = tmp_path / "submitted" / "member01" / WEEK
+    folder.mkdir(parents=True)
+    (folder / "first.py").write_text("def double(x):\n    return 2 * x\n")
+    return tmp_path / "submitted"
+
+
+def marks(course: Course, submitted: Path) -> list[str]:
+    """The fingerprints of all submissions."""
+    return [job.fingerprint for job in take_in(course, submitted).jobs]
+
+
+def test_a_fingerprint_is_the_same_until_something_changes(
+    sample_course: Course, submitted: Path
+) -> None:
+    before = marks(sample_course, submitted)
+    assert marks(sample_course, submitted) == before
+    (submitted / "member01" / WEEK / "first.py").write_text("def double(x):\n    return 3 * x\n")
+    assert marks(sample_course, submitted) != before
+
+
+def test_a_fingerprint_changes_with_seed_and_limits(sample_course: Course, submitted: Path) -> None:
+    before = marks(sample_course, submitted)
+    assert marks(replace(sample_course, seed=1), submitted) != before
+    slower = structs.replace(sample_course.limits, test_seconds=99)
+    assert marks(replace(sample_course, limits=slower), submitted) != before
+
+
+def test_attempts_that_are_kept_do_not_change_what_is_unchanged(
+    sample_course: Course, submitted: Path
+) -> None:
+    before = take_in(sample_course, submitted).jobs
+    kept = submitted / "member01" / WEEK / ".attempts"
+    kept.mkdir()
+    (kept / "receipts.jsonl").write_text("{}\n")
+    assert take_in(sample_course, submitted).jobs == before
+
+
+@pytest.mark.parametrize(
+    ("name", "decides"),
+    [
+        ("judge/xla.py", True), ("sandbox/tracer.py", True), ("reading/effects.py", True),
+        ("restore/repair.py", True), ("source.py", True), ("submission.py", True),
+        ("report.py", True), ("testing.py", True), ("cli.py", False), ("inbox.py", False),
+        ("run.py", False), ("commands/grade.py", False), ("feedback/html.py", False),
+        ("gradebook/book.py", False), ("new.py", False), ("harmless.py", False),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_code_that_decides_grades_again(
+    name: str, decides: bool, sample_course: Course, submitted: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    copied = tmp_path / "grader"
+    package = Path(fingerprint.__file__).parent
+    shutil.copytree(package, copied, ignore=shutil.ignore_patterns("*.pyc"))
+    monkeypatch.setattr("grader.__file__", str(copied / "__init__.py"))
+    fingerprint._decides.cache_clear()
+    before = marks(sample_course, submitted)
+    with (copied / name).open("a") as file:
+        file.write("# changed\n")
+    fingerprint._decides.cache_clear()
+    assert (marks(sample_course, submitted) != before) is decides
+    fingerprint._decides.cache_clear()
+
+
+@pytest.mark.parametrize("what", ["jax", "jaxlib", "numpy", "driver", "JAX_PLATFORMS"])
+def test_another_jax_or_device_grades_again(
+    what: str, sample_course: Course, submitted: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    before, known = marks(sample_course, submitted), fingerprint.version
+    if what == "driver":
+        (tmp_path / "driver").write_text("NVRM version: 1")
+        monkeypatch.setattr(fingerprint, "_DRIVER", tmp_path / "driver")
+    elif what.isupper():
+        monkeypatch.setenv(what, "tpu")
+    else:
+        monkeypatch.setattr(fingerprint, "version", lambda n: "9" if n == what else known(n))
+    fingerprint._versions.cache_clear()
+    assert marks(sample_course, submitted) != before
+    fingerprint._versions.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["timestamp.txt", "data.csv", "BACKPROP.PY", ".attempts/x", "a/b"])
+def test_what_lies_beside_the_file_that_counts_decides_nothing(
+    name: str, sample_course: Course, submitted: Path
+) -> None:
+    before = marks(sample_course, submitted)
+    path = submitted / "member01" / WEEK / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("x")
+    assert marks(sample_course, submitted) == before
+
+
+def test_which_of_two_files_counts_decides(sample_course: Course, submitted: Path) -> None:
+    folder = submitted / "member01" / WEEK
+    (folder / "first.ipynb").write_text("{}")
+    os.utime(folder / "first.py", (1e9, 1e9))
+    os.utime(folder / "first.ipynb", (2e9, 2e9))
+    before = marks(sample_course, submitted)
+    os.utime(folder / "first.py", (3e9, 3e9))
+    assert marks(sample_course, submitted) != before
+    after = marks(sample_course, submitted)
+    os.utime(folder / "first.py", (3e9 + 9, 3e9 + 9))
+    assert marks(sample_course, submitted) == after

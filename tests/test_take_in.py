@@ -1,0 +1,103 @@
+"""What is taken in of the folder of submissions, and what of it is told as no submission."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from grader.course import Course
+from grader.intake import take_in
+from grader.submission import read
+
+WEEK = "week01_first"
+
+
+@pytest.fixture
+def submitted(tmp_path: Path) -> Path:
+    """A folder with one submission of one member."""
+    folder = tmp_path / "submitted" / "member01" / WEEK
+    folder.mkdir(parents=True)
+    (folder / "first.py").write_text("def double(x):\n    return 2 * x\n")
+    return tmp_path / "submitted"
+
+
+@pytest.fixture
+def two_weeks(sample_course: Course) -> Course:
+    """The course with a second week, whose only task is `triple`."""
+    first = sample_course.weeks[0]
+    name, task = "week02_second", structs.replace(first.tasks[0], name="triple")
+    second = replace(first, name=name, tasks=(task,), folder=first.folder.parent / name)
+    return replace(sample_course, weeks=(first, second))
+
+
+def test_take_in_finds_each_member_and_week(sample_course: Course, submitted: Path) -> None:
+    (job,) = take_in(sample_course, submitted).jobs
+    assert (job.member, job.week) == ("member01", WEEK)
+
+
+def test_take_in_keeps_to_the_members_asked_for(sample_course: Course, submitted: Path) -> None:
+    assert not take_in(sample_course, submitted, members=["member02"]).jobs
+
+
+def test_take_in_says_what_is_no_submission(sample_course: Course, submitted: Path) -> None:
+    (submitted / "notes.txt").write_text("hello")
+    (submitted / "member01" / "week99_none").mkdir()
+    (submitted / "-rf").mkdir()
+    found = take_in(sample_course, submitted)
+    assert len(found.jobs) == 1
+    assert len(found.odd) == 3
+
+
+def test_what_a_file_holds_decides_its_week(two_weeks: Course, submitted: Path) -> None:
+    folder = submitted / "member01" / WEEK
+    (folder / "first.py").rename(folder / "first (1).py")
+    (job,) = take_in(two_weeks, submitted).jobs
+    assert (job.week, job.file.name) == (WEEK, "first (1).py")
+    (folder / "first (1).py").write_text("def triple(x):\n    return 3 * x\n")
+    (job,) = take_in(two_weeks, submitted).jobs
+    assert (job.week, job.file.name) == ("week02_second", "first (1).py")
+    (note,) = read(job.file, two_weeks.limits).problems
+    assert "graded as week02_second" in note.message.en
+    assert "second.py로" in note.message.ko
+
+
+def test_a_week_that_was_handed_in_is_not_taken_from_another_folder(
+    two_weeks: Course, submitted: Path
+) -> None:
+    (submitted / "member01" / "week02_second").mkdir()
+    (submitted / "member01" / WEEK / "first.py").write_text("def triple(x): ...\n")
+    weeks = [job.week for job in take_in(two_weeks, submitted).jobs]
+    assert weeks == [WEEK, "week02_second"]
+
+
+def test_take_in_does_not_follow_a_linked_member(sample_course: Course, submitted: Path) -> None:
+    (submitted / "member02").symlink_to(submitted / "member01")
+    assert [job.member for job in take_in(sample_course, submitted).jobs] == ["member01"]
+
+
+def test_a_folder_that_cannot_be_read_costs_its_member_a_sentence(
+    sample_course: Course, submitted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("shut", "open"):
+        folder = submitted / name / "week01_first"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "first.py").write_text("x = 1\n")
+    before, opening = take_in(sample_course, submitted), os.open
+
+    def shut(path, *arguments, **options):
+        if path == "shut":
+            raise PermissionError(13, "Permission denied")
+        return opening(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", shut)
+    found = take_in(sample_course, submitted)
+    assert {job.member for job in before.jobs} - {job.member for job in found.jobs} == {"shut"}
+    assert "shut/ cannot be read and is left alone: Permission denied." in found.odd
+
+
+def test_a_week_s_name_reaches_no_terminal_as_it_is(sample_course: Course, submitted: Path) -> None:
+    (submitted / "hong" / "week\x1b[31m").mkdir(parents=True, exist_ok=True)
+    found = take_in(sample_course, submitted)
+    assert not any("\x1b" in said for said in found.odd)
