@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from grader.commands.common import Settings, help_text
-from grader.commands.judging import followed
+from grader.commands.progress import followed
 from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback.words import Grades, week_title

@@ -10,7 +10,6 @@ import typer
 
 from grader.commands.common import Settings, help_text
 from grader.commands.graded import NOT_GRADED
-from grader.commands.judging import judging
 from grader.commands.options import AsJson
 from grader.course import Course, Week
 from grader.engines import Engine, reports
@@ -58,7 +57,9 @@ def run(
     path = file or _own_file(chosen)
     if not path.is_file():
         raise GraderError(f"{path} 파일이 없습니다.", f"There is no file {path}.")
-    with suppress(KeyboardInterrupt), judging(_judge_settings(course), 1) as engine:
+    from grader.engines.local import LocalEngine
+
+    with suppress(KeyboardInterrupt), LocalEngine(_judge_settings(course), jobs=1) as engine:
         names = {path.name} if file else _names(chosen)
         for report in _reports(engine, course, chosen, path, names if watch else None):
             _show(settings, course, report, as_json=as_json, clear=watch)
@@ -67,10 +68,10 @@ def run(
 
 
 def _judge_settings(course: Course) -> JudgeSettings:
-    from grader.sandbox.walls import walls
+    from grader.sandbox.walls import standing
 
-    standing = frozenset(wall.name for wall in walls() if wall.stands)
-    return JudgeSettings(course.root, weeks_in="exercises", walls=standing, hidden=False)
+    walls = standing(trust_members=True)  # of one's own code one need not be afraid
+    return JudgeSettings(course.root, weeks_in="exercises", walls=walls, hidden=False)
 
 
 def _week(course: Course, name: str | None, file: Path | None) -> Week:

@@ -10,8 +10,8 @@ import typer
 from rich.table import Table
 
 from grader.commands.common import Settings, help_text
-from grader.commands.judging import judging, progress_bar, standing_walls
 from grader.commands.options import AsJson, Jobs, OneWeek, OnPlatform, Weeks
+from grader.commands.progress import progress_bar
 from grader.course import Week, find_root
 from grader.engines import Engine
 from grader.errors import GraderError
@@ -77,9 +77,11 @@ def run(
         if not chosen and not as_json:
             settings.say("변경과 관계있는 주가 없습니다.", "No week is touched by what changed.")
     _inspect(settings, chosen)
-    walls = standing_walls(trust_members=False)
-    judges = JudgeSettings(course.root, walls=walls, platform=platform)
-    with judging(judges, jobs) as engine:
+    from grader.engines.local import LocalEngine
+    from grader.sandbox.walls import standing
+
+    judges = JudgeSettings(course.root, walls=standing(), platform=platform)
+    with LocalEngine(judges, jobs=jobs) as engine:
         rows = [_week(settings, week, engine, whole=whole) for week in chosen]
     if as_json:
         settings.json(rows)

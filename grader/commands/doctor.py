@@ -194,9 +194,9 @@ def _disk(settings: Settings) -> Check:
 def _canary(walls: frozenset[str]) -> Check:
     """Whether grading works, by grading: nothing else proves it."""
     from grader import canary
-    from grader.commands.judging import judging
+    from grader.engines.local import LocalEngine
 
-    with judging(JudgeSettings(canary.ROOT, walls=walls), 1) as engine:
+    with LocalEngine(JudgeSettings(canary.ROOT, walls=walls), jobs=1) as engine:
         said = canary.complaint(engine)
     detail = Text("아는 제출물이 바르게 채점됩니다", "what is known is graded right")
     if walls >= canary.WALLS:

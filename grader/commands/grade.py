@@ -8,7 +8,6 @@ import typer
 from grader.commands.books import say_absent
 from grader.commands.common import Settings, help_text
 from grader.commands.graded import Tally, data, say_odd, say_unrecorded, show, stopping, tell_faults
-from grader.commands.judging import followed, judging, standing_walls
 from grader.commands.options import (
     AsJson,
     Db,
@@ -19,6 +18,7 @@ from grader.commands.options import (
     Weeks,
     moment,
 )
+from grader.commands.progress import followed
 from grader.judge.job import JudgeSettings
 
 HELP = help_text(
@@ -73,14 +73,17 @@ def run(
 ) -> None:
     """Grades, saves each report as it comes, and prints the class table."""
     from grader import run
+    from grader.engines.local import LocalEngine
     from grader.gradebook.recorder import Recorder
+    from grader.sandbox.walls import standing
 
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
-    walls = standing_walls(trust_members=trust_members)
+    walls = standing(trust_members=trust_members)
+    judges = JudgeSettings(course.root, walls=walls, platform=platform)
     tally = Tally(feedback or course.feedback)
     with (
-        judging(JudgeSettings(course.root, walls=walls, platform=platform), jobs) as engine,
+        LocalEngine(judges, jobs=jobs) as engine,
         stopping(settings, tally),
     ):
         events = run.run(

@@ -12,7 +12,6 @@ from rich.text import Text as Line
 from grader.commands.books import hand_back
 from grader.commands.common import Settings, help_text
 from grader.commands.graded import tell_faults
-from grader.commands.judging import followed, judging, standing_walls
 from grader.commands.options import (
     AsJson,
     Db,
@@ -24,6 +23,7 @@ from grader.commands.options import (
     member_name,
     moment,
 )
+from grader.commands.progress import followed
 from grader.course import Week
 from grader.engines import reports
 from grader.errors import GraderError
@@ -82,9 +82,11 @@ def run(
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
     chosen, names = course.week(week), [member_name(name) for name in member or ()]
-    walls = standing_walls(trust_members=trust_members)
-    judges = JudgeSettings(course.root, walls=walls, platform=platform)
     from grader.gradebook.book import Book
+    from grader.sandbox.walls import standing
+
+    walls = standing(trust_members=trust_members)
+    judges = JudgeSettings(course.root, walls=walls, platform=platform)
 
     with Book(course, db, create=False) as book:
         attempts = [a for a in book.attempts(chosen.name) if not names or a.member in names]
@@ -120,13 +122,14 @@ def _graded(
     jobs: int | None,
 ) -> Graded:
     """A new report for each attempt; nothing is written yet."""
+    from grader.engines.local import LocalEngine
     from grader.gradebook.jobs import jobs_of, mark_of
     from grader.run import sing
 
     pairs = jobs_of(book, attempts, judges.platform)
     of = {mark_of(job): same for job, same in pairs}
     found: Graded = []
-    with judging(judges, jobs) as engine:
+    with LocalEngine(judges, jobs=jobs) as engine:
         sing(engine)
         events = engine.grade([job for job, _ in pairs])
         title = help_text("다시 채점", "Grading again")

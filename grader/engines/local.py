@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -146,8 +146,14 @@ class LocalEngine:
             yield TestFinished(attempt.job, test)
         attempt.finished = max(attempt.finished, ended)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
-        """Ends all judges, at once."""
+        """Ends all judges, at once; one that never graded has none."""
         self.pool.stop()
         self.pool.join()
         if self._zygote:
