@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 from tiny import WEEK, source
 
-from grader import atomic, inbox
+from grader import atomic, inbox, intake
 from grader.collect.plan import plan, take_in
 from grader.collect.sources import Item, Source
 from grader.course import Course
 from grader.gradebook.book import Book
-from grader.gradebook.intake import handed_in
 from grader.inbox import ATTEMPTS, RECEIPTS, folder_of, receipts
 from grader.late import LatePolicy
 from grader.reading import folders
@@ -118,11 +117,8 @@ def test_a_kill_at_any_statement_is_completed_by_the_next_run(
         assert is_whole(place(member))
 
     def receive(book: Book, members: dict[str, State]) -> None:
-        trusted = course.late.receipts
-        book.receive(
-            (member, WEEK, handed_in(place(member), course.inbox, week, trusted))
-            for member in members
-        )
+        found = intake.take_in(course, course.inbox, members=members).taken
+        book.receive((one.job.member, one.job.week, one.handed) for one in found)
 
     with Book(course, url) as book:
         receive(book, later)  # `grader grade`, before anybody collects again
