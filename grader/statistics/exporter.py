@@ -6,10 +6,10 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
 from grader import atomic
-from grader.course import AUTOGRADED, load
-from grader.feedback import files
+from grader.course import load
 from grader.gradebook.book import Book
 from grader.roster import load as load_roster
+from grader.run import hand_back
 from grader.statistics.spreadsheet import absent, detailed_csv
 
 
@@ -20,8 +20,7 @@ class ClassExport(ExportPlugin):
         """Writes the file, `grades.csv` by default."""
         coursedir = self.parent.coursedir  # pyright: ignore[reportOptionalMemberAccess]
         with Book(load(Path(coursedir.root)), coursedir.db_url, create=False) as book:
-            book.settle()
-            files.renew(book, book.course.feedback, book.course.root / AUTOGRADED)
+            list(hand_back(book))
             timezone, standings = book.course.zone, book.current_grades()
             missing = absent(load_roster(book.course).names, book.course.weeks, standings)
         chosen = [own for own in standings if self._asked(own.member, own.week)]

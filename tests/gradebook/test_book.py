@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from reports import NOT_STARTED
-from tiny import BLANK, ON_TIME, WEEK, Gradebook, hand_in, record, report, standing
+from tiny import BLANK, ON_TIME, WEEK, Gradebook, hand_in, record, report, source, standing
 
 from grader.course import Course, GradebookSettings
 from grader.gradebook.book import Book
@@ -271,9 +271,8 @@ def test_an_extension_given_with_nbgraders_own_api_counts(
 
 
 def test_the_bytes_come_back_as_they_were(book: Book, tmp_path) -> None:
-    attempt = hand_in(book, tmp_path, extra="# \x00\udc80 한".encode("utf-8", "replace").decode())
-    (path,) = tmp_path.glob("0001-*")
-    assert book.data(attempt) == path.read_bytes()
+    extra = "# \x00\udc80 한".encode("utf-8", "replace").decode()
+    assert book.data(hand_in(book, tmp_path, extra=extra)) == source(extra=extra)
 
 
 def test_a_new_task_gets_its_grade_and_a_persons_points_survive_a_removed_one(
