@@ -9,8 +9,9 @@ LATEST := .venv-latest
 PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.stamp
 ARGS   ?=
-# A file of tests to each core; more than four would start more graders than there is memory for.
-CORES  := -n logical --maxprocesses 4 --dist loadfile
+# A file of tests to each core (tests/conftest.py); more than four would start more graders than
+# there is memory for.
+CORES  := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1

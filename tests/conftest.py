@@ -1,11 +1,34 @@
 """Fixtures that several test files share."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sample import write_course
+from xdist.scheduler import LoadFileScheduling
 
 from grader import course
+
+
+class ByWhatIsShared(LoadFileScheduling):
+    """A file's tests go to one core; and so does all that looks at one run of the attacks."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        found = re.search(r"/attacks/.*\[(this user|an ordinary user)", nodeid)
+        return found[1] if found else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsShared:
+    """Instead of the one that ``--dist`` names."""
+    return ByWhatIsShared(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests go first: no core has to wait for another's at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(autouse=True)
