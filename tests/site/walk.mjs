@@ -84,12 +84,16 @@ const stories = {
   },
 
   async reads_an_explanation(page) {
+    let there;
+    const loaded = new Promise((done) => (there = done));
+    await page.route("**/convolution.js", (route) => loaded.then(() => route.continue()));
     await page.goto(`${root}notes/2018-09-27/#why-max-pooling-today`);
     const pooled = (name) => page.locator("#pooling-figure table", { hasText: name }).locator("td");
     for (const [sentence, max, average] of [
       ["점 하나", "9", "2.25"], ["흐릿하게", "9", "7.5"], ["촘촘한", "9", "4.5"], ["또렷한", "27", "13.5"],
     ]) {
       await page.locator("a.drive", { hasText: sentence }).click();
+      there(); // only now: the first sentence is clicked before its figure is there
       await pooled("max 풀링").getByText(max, { exact: true }).first().waitFor();
       await pooled("평균 풀링").getByText(average, { exact: true }).first().waitFor();
       done.push(sentence);

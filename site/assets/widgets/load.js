@@ -6,6 +6,8 @@
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const known = ["descent", "network", "convolution"];
   const loads = new Map();
+  const begun = new WeakMap();
+  const there = new WeakSet();
 
   function load(tag, attributes) {
     const file = attributes.src ?? attributes.href;
@@ -23,28 +25,46 @@
   const styled = (element) => getComputedStyle(element).getPropertyValue("--w-fg") !== "";
 
   async function begin(element) {
-    if ("started" in element.dataset) return;
     element.dataset.started = "";
-    if (!styled(element)) await load("link", { rel: "stylesheet", href: `${folder}widgets.css` });
-    await load("script", { src: `${folder}panel.js` });
-    await load("script", { src: `${folder}${element.dataset.widget}.js` });
-    Widgets.start(element);
+    try {
+      if (!styled(element)) await load("link", { rel: "stylesheet", href: `${folder}widgets.css` });
+      await load("script", { src: `${folder}panel.js` });
+      await load("script", { src: `${folder}${element.dataset.widget}.js` });
+      Widgets.start(element);
+      there.add(element);
+    } catch (error) {
+      console.error(error);
+    }
   }
 
-  const tryBegin = (element) => begin(element).catch(console.error);
+  function once(element) {
+    if (!begun.has(element)) begun.set(element, begin(element));
+    return begun.get(element);
+  }
+
+  // A sentence that is clicked before its figure is there drives it as soon as it is.
+  async function waitFor(event) {
+    const link = event.target.closest?.("a.drive");
+    const figure = link && document.getElementById(link.hash.slice(1));
+    if (!figure || there.has(figure)) return;
+    event.preventDefault();
+    await once(figure);
+    if (there.has(figure)) link.click();
+    else location.hash = link.hash;
+  }
 
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      tryBegin(target);
+      once(target);
     }
   }, { rootMargin: "400px" });
 
   function find() {
     for (const element of document.querySelectorAll(".widget[data-widget]:not([data-started])")) {
       if (!known.includes(element.dataset.widget)) continue;
-      if (location.hash.includes("~")) tryBegin(element);
+      if (location.hash.includes("~")) once(element);
       else near.observe(element);
     }
   }
@@ -52,6 +72,7 @@
   function ready() {
     find();
     globalThis.document$?.subscribe(find);
+    addEventListener("click", waitFor);
     for (const type of ["hashchange", "click"]) addEventListener(type, () => setTimeout(find));
   }
 
