@@ -26,6 +26,7 @@ from grader.reading.folders import Folder, opened
 from grader.reading.sentences import Unreadable
 from grader.roster import MEMBER, load
 from grader.submission import file_in, week_held
+from grader.text import Text
 
 MOST = 1000  # attempts of one member and week; more is nobody's work
 
@@ -73,7 +74,7 @@ class Found:
     """
 
     taken: tuple[Taken, ...]
-    odd: tuple[str, ...]
+    odd: tuple[Text, ...]
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -98,19 +99,32 @@ def take_in(
         names = _folders(folder, odd)
     for name in names:
         if not MEMBER.fullmatch(name):
-            odd.append(f"{name!r} is no member's name: letters, digits and . _ @ - only.")
+            odd.append(
+                Text(
+                    f"{name!r}: 구성원의 이름이 아닙니다. 글자, 숫자, . _ @ -만 쓸 수 있습니다.",
+                    f"{name!r} is no member's name: letters, digits and . _ @ - only.",
+                )
+            )
         elif roster and name not in roster.names:
-            odd.append(f"{roster.question(name).en} {name}/ is left alone.")
+            asked = roster.question(name)
+            left = f"{name}/ 폴더는 그대로 둡니다.", f"{name}/ is left alone."
+            odd.append(Text(f"{asked.ko} {left[0]}", f"{asked.en} {left[1]}"))
         elif not members or name in members:
-            strange: list[str] = []
+            strange: list[Text] = []
             try:
                 for path, week in _of_member(course, inbox / name, weeks, strange):
                     taken.append(_taken(course, inbox, path, week, platform))
             except (Unreadable, OSError) as error:
-                strange.append(f"{name}/ cannot be read and is left alone: {_why(error)}")
+                strange.append(_unreadable(name, error))
             odd += strange[:_ODD]
             if len(strange) > _ODD:
-                odd.append(f"{name}/ holds {len(strange) - _ODD} more that is left alone.")
+                more = len(strange) - _ODD
+                odd.append(
+                    Text(
+                        f"{name}/ 안에 그대로 둔 것이 {more}개 더 있습니다.",
+                        f"{name}/ holds {more} more that is left alone.",
+                    )
+                )
     return Found(tuple(taken), tuple(odd))
 
 
@@ -151,7 +165,7 @@ def _handed(
 
 
 def _of_member(
-    course: Course, path: Path, weeks: Collection[str], odd: list[str]
+    course: Course, path: Path, weeks: Collection[str], odd: list[Text]
 ) -> Iterator[tuple[Path, Week]]:
     """The folders of a member's weeks, and the week that each holds."""
     with opened(path, members=1) as folder:
@@ -160,7 +174,8 @@ def _of_member(
     for name in names:
         week = course.by_name.get(name)
         if week is None:
-            odd.append(f"{path.name}/{name!r}: there is no such week.")
+            place = f"{path.name}/{name!r}"
+            odd.append(Text(f"{place}: 그런 주는 없습니다.", f"{place}: there is no such week."))
             continue
         with suppress(Unreadable):  # is told when it is graded
             held = week_held(course, week, path / name)
@@ -171,20 +186,26 @@ def _of_member(
             yield path / name, week
 
 
-def _folders(folder: Folder, odd: list[str]) -> list[str]:
+def _folders(folder: Folder, odd: list[Text]) -> list[str]:
     names = [name for name in folder.names() if not name.startswith(".")]
     odd += [
-        f"{name!r} in {folder.path.name}/ is not a folder and is left alone."
+        Text(
+            f"{folder.path.name}/ 안의 {name!r}: 폴더가 아니어서 그대로 둡니다.",
+            f"{name!r} in {folder.path.name}/ is not a folder and is left alone.",
+        )
         for name in names
         if not folder.has_folder(name)
     ]
     return [name for name in names if folder.has_folder(name)]
 
 
-def _why(error: Unreadable | OSError) -> str:
-    if isinstance(error, OSError):
-        return f"{error.strerror}."
-    return error.problem.detail or str(error)
+def _unreadable(name: str, error: Unreadable | OSError) -> Text:
+    known = f"{error.strerror}." if isinstance(error, OSError) else error.problem.detail
+    why = known or str(error)
+    return Text(
+        f"{name}/ 폴더를 읽을 수 없어서 그대로 둡니다: {why}",
+        f"{name}/ cannot be read and is left alone: {why}",
+    )
 
 
 def _ours(path: Path) -> bool:

@@ -93,7 +93,7 @@ def show(settings: Settings, tally: Tally) -> None:
 def say_odd(settings: Settings, event: "TakenIn") -> None:
     """What is no submission, and whether there is a gradebook, before anybody is graded."""
     for sentence in event.found.odd:
-        settings.errors.print(sentence, style="yellow", markup=False, emoji=False)
+        settings.complain(sentence.pick(settings.language), "yellow")
     if event.unrecorded:
         text = Text(
             f"{event.unrecorded.text.ko} 성적부 없이 채점합니다.",

@@ -134,7 +134,7 @@ def test_a_misspelt_name_is_a_question_not_a_new_member(
     (sample_course.inbox / "강하준" / "week01_first" / "first.py").write_text("x = 1\n")
     found = take_in(sample_course, sample_course.inbox)
     assert [job.member for job in found.jobs] == ["kim"]
-    assert found.odd == (
+    assert tuple(said.en for said in found.odd) == (
         "강하준 is not in members.csv. Did you mean kim (강하윤)? 강하준/ is left alone.",
     )
 
