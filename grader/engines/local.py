@@ -1,10 +1,8 @@
 """Judges on this machine: a pebble pool of processes, one judge in each.
 
-A judge that hangs or dies is replaced by the pool. Which test it was in stands in a journal; the
-submission is graded again without that test, which is then reported as what happened to it.
-
-Limits are of the judge's own processor time, which waiting for a child does not use. What did not
-finish in time is graded again when everything else has ended, with no other judge at work.
+A judge that hangs or dies is replaced by the pool; which test it was in stands in a journal, and
+`policy` says what becomes of its job. Limits are of the judge's own processor time, which waiting
+for a child does not use.
 """
 
 import ctypes
@@ -19,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from concurrent import futures
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Self
@@ -29,6 +27,7 @@ from pebble import ProcessExpired, ProcessPool
 from grader import canary
 from grader.course import load
 from grader.engines import Again, Event, Started, TestFinished
+from grader.engines.policy import Next, Trial
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
 from grader.report import Kind, Report
@@ -40,20 +39,13 @@ PR_SET_PDEATHSIG = 1
 LOOK = 0.2  # seconds until the journals are looked at again
 CLOCK = 3  # times the limit of a test, where processor time cannot be counted
 WATCHDOG_EXIT = 1  # what faulthandler ends a process with
-MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
-_DYING = Text(
-    "시험을 하나도 실행하지 않아도 채점 프로세스가 죽습니다.",
-    "Judges die even where no test runs.",
-)
 
 
 @dataclass
-class _Attempt:
-    """One job on its way, how often a judge died of it, and how many of its tests have ended."""
+class _Running(Trial):
+    """A job with a judge of this pool, and what of its journal has been told."""
 
-    job: Job
-    number: int
-    deaths: int = 0
+    number: int = 0
     started: bool = False
     finished: int = 0
 
@@ -93,19 +85,22 @@ class LocalEngine:
                 return
         first = self._number + 1
         self._number += len(jobs)
-        attempts = [_Attempt(job, number) for number, job in enumerate(jobs, first)]
-        late: list[_Attempt] = []
-        yield from self._run(attempts, None if min(len(jobs), self.workers) <= 1 else late)
+        attempts = [_Running(job, number=number) for number, job in enumerate(jobs, first)]
+        late: list[_Running] = []
+        yield from self._run(attempts, late, alone=min(len(jobs), self.workers) <= 1)
         if late:
             yield Again(tuple(attempt.job for attempt in late))
         for attempt in late:
-            yield from self._run([attempt], None)
+            yield from self._run([attempt], [], alone=True)
 
-    def _run(self, attempts: Sequence[_Attempt], late: list[_Attempt] | None) -> Iterator[Event]:
+    def _run(
+        self, attempts: Sequence[_Running], late: list[_Running], *, alone: bool
+    ) -> Iterator[Event]:
         """What happens to each.
 
         Arguments:
             late: takes, in place of their reports, those that have to be graded again alone.
+            alone: whether these are.
         """
         running = {self._schedule(attempt): attempt for attempt in attempts}
         while running:
@@ -116,20 +111,18 @@ class LocalEngine:
             for future in ended:
                 attempt = running.pop(future)
                 yield from self._progress(attempt, over=True)
-                found = self._result(future)
-                if isinstance(found, Exception):
-                    yield self._not_graded(attempt.job, reason(found))
-                elif late is not None and _wants_quiet(found):
-                    late.append(attempt)
-                elif isinstance(found, Report):
-                    yield found
-                elif ALL_TESTS in attempt.job.condemned:
-                    yield self._not_graded(attempt.job, _DYING)
-                else:
-                    self._condemn(attempt, found)
-                    running[self._schedule(attempt)] = attempt
+                last = (self._journal(attempt) or [ALL_TESTS])[-1]
+                match attempt.next(self._result(future), last, alone=alone):
+                    case Report() as report:
+                        yield report
+                    case Text() as why:
+                        yield self._not_graded(attempt.job, why)
+                    case Next.ALONE:
+                        late.append(attempt)
+                    case Next.AGAIN:
+                        running[self._schedule(attempt)] = attempt
 
-    def _progress(self, attempt: _Attempt, *, over: bool = False) -> Iterator[Event]:
+    def _progress(self, attempt: _Running, *, over: bool = False) -> Iterator[Event]:
         """What its journal says that was not said yet: a test has ended where another began.
 
         Arguments:
@@ -160,7 +153,7 @@ class LocalEngine:
             self._zygote.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _schedule(self, attempt: _Attempt) -> "Future[Report]":
+    def _schedule(self, attempt: _Running) -> "Future[Report]":
         (self.folder / str(attempt.number)).unlink(missing_ok=True)
         return self.pool.schedule(
             _grade,
@@ -182,34 +175,11 @@ class LocalEngine:
         except Exception as error:  # of a judge that cannot start, or cannot write its journal
             return error
 
-    def _condemn(self, attempt: _Attempt, kind: Kind) -> None:
-        attempt.deaths += 1
-        if kind is Kind.MEMORY and attempt.deaths == 1:
-            return  # killed from outside, perhaps not through this submission's fault
-        test = self._last_test(attempt)
-        if test == ALL_TESTS and attempt.deaths < 3:
-            return
-        if attempt.deaths > MAX_DEATHS:
-            test = ALL_TESTS
-        condemned = {**attempt.job.condemned, test: kind}
-        attempt.job = replace(attempt.job, condemned=condemned)
-
-    def _last_test(self, attempt: _Attempt) -> str:
-        """The test that the judge was in when it died."""
-        return (self._journal(attempt) or [ALL_TESTS])[-1]
-
-    def _journal(self, attempt: _Attempt) -> list[str] | None:
+    def _journal(self, attempt: _Running) -> list[str] | None:
         """The tests that its judge began; None where no judge has it yet."""
         with suppress(FileNotFoundError):
             return (self.folder / str(attempt.number)).read_text("utf-8").splitlines()
         return None
-
-
-def _wants_quiet(found: Report | Kind) -> bool:
-    """Whether it may have gone wrong because others worked beside it."""
-    if isinstance(found, Report):
-        return found.out_of_time
-    return found in (Kind.TIME, Kind.MEMORY)
 
 
 def available_cores() -> int:

@@ -1,0 +1,73 @@
+"""What becomes of a job whose judge died or was late, wherever judges run.
+
+A judge that dies takes nobody's points but those of the test it was in: the job is graded again
+without that one. What may have gone wrong because others worked beside it is graded again alone.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from grader.judge.faults import reason
+from grader.judge.job import ALL_TESTS, Job
+from grader.report import Kind, Report
+from grader.text import Text
+
+MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
+
+_DYING = Text(
+    "시험을 하나도 실행하지 않아도 채점 프로세스가 죽습니다.",
+    "Judges die even where no test runs.",
+)
+
+
+class Next(Enum):
+    """What to do with a job that has no report yet."""
+
+    AGAIN = auto()
+    ALONE = auto()  # at the end, with no other judge at work
+
+
+@dataclass
+class Trial:
+    """One job on its way, and how often a judge died of it."""
+
+    job: Job
+    deaths: int = 0
+
+    def next(
+        self, found: Report | Kind | Exception, test: str, *, alone: bool
+    ) -> Report | Text | Next:
+        """The report that holds; or why there is none, through no fault of the member's; or `Next`.
+
+        Arguments:
+            found: what a judge said, what it died of, or why there was none.
+            test: that it was in.
+            alone: whether no other judge was at work.
+        """
+        if isinstance(found, Exception):
+            return reason(found)
+        if not alone and _wants_quiet(found):
+            return Next.ALONE
+        if isinstance(found, Report):
+            return found
+        if ALL_TESTS in self.job.condemned:
+            return _DYING
+        self._condemn(found, test)
+        return Next.AGAIN
+
+    def _condemn(self, kind: Kind, test: str) -> None:
+        self.deaths += 1
+        if kind is Kind.MEMORY and self.deaths == 1:
+            return  # killed from outside, perhaps not through this submission's fault
+        if test == ALL_TESTS and self.deaths < 3:
+            return
+        if self.deaths > MAX_DEATHS:
+            test = ALL_TESTS
+        self.job = replace(self.job, condemned={**self.job.condemned, test: kind})
+
+
+def _wants_quiet(found: Report | Kind) -> bool:
+    """Whether it may have gone wrong because others worked beside it."""
+    if isinstance(found, Report):
+        return found.out_of_time
+    return found in (Kind.TIME, Kind.MEMORY)

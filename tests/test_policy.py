@@ -1,0 +1,71 @@
+"""What becomes of a job whose judge died or was late, without any judge."""
+
+from dataclasses import replace
+
+import pytest
+from reports import FIRST
+
+from grader.engines.policy import MAX_DEATHS, Next, Trial
+from grader.judge.job import ALL_TESTS, Job
+from grader.judge.problems import problem
+from grader.report import Kind
+from grader.submission import File
+
+GOOD = replace(FIRST, problems=())
+LATE = replace(FIRST, problems=(problem(Kind.TIME),))
+
+
+@pytest.fixture
+def trial() -> Trial:
+    return Trial(Job("hong", "week01_first", File("first.py", b"x = 1")))
+
+
+def test_a_report_holds(trial: Trial) -> None:
+    assert trial.next(GOOD, "test_a", alone=False) is GOOD
+
+
+@pytest.mark.parametrize("found", [LATE, Kind.TIME, Kind.MEMORY])
+def test_what_others_may_have_disturbed_is_graded_alone(trial: Trial, found) -> None:
+    assert trial.next(found, "test_a", alone=False) is Next.ALONE
+    assert not trial.job.condemned
+
+
+def test_what_is_late_alone_is_late(trial: Trial) -> None:
+    assert trial.next(LATE, "test_a", alone=True) is LATE
+
+
+def test_the_test_that_a_judge_died_in_is_not_run_again(trial: Trial) -> None:
+    for name in ("test_a", "test_b"):
+        assert trial.next(Kind.CRASH, name, alone=False) is Next.AGAIN
+    assert trial.job.condemned == {"test_a": Kind.CRASH, "test_b": Kind.CRASH}
+
+
+def test_a_judge_that_was_killed_once_condemns_nothing(trial: Trial) -> None:
+    assert trial.next(Kind.MEMORY, "test_a", alone=True) is Next.AGAIN
+    assert not trial.job.condemned
+    assert trial.next(Kind.MEMORY, "test_a", alone=True) is Next.AGAIN
+    assert trial.job.condemned == {"test_a": Kind.MEMORY}
+
+
+def test_judges_that_die_before_any_test_are_tried_three_times(trial: Trial) -> None:
+    for _ in range(2):
+        trial.next(Kind.CRASH, ALL_TESTS, alone=False)
+        assert not trial.job.condemned
+    assert trial.next(Kind.CRASH, ALL_TESTS, alone=False) is Next.AGAIN
+    assert ALL_TESTS in trial.job.condemned
+
+
+def test_too_many_deaths_end_all_tests_and_one_more_is_our_fault(trial: Trial) -> None:
+    for number in range(MAX_DEATHS):
+        trial.next(Kind.CRASH, f"test_{number}", alone=False)
+    assert ALL_TESTS not in trial.job.condemned
+    trial.next(Kind.CRASH, "test_more", alone=False)
+    assert ALL_TESTS in trial.job.condemned
+    said = trial.next(Kind.CRASH, ALL_TESTS, alone=False)
+    assert said == trial.next(Kind.CRASH, ALL_TESTS, alone=True)
+    assert "Judges die" in said.en  # type: ignore[union-attr]
+
+
+def test_a_judge_that_cannot_start_is_our_fault(trial: Trial) -> None:
+    said = trial.next(FileNotFoundError("python"), ALL_TESTS, alone=False)
+    assert "FileNotFoundError" in said.en  # type: ignore[union-attr]
