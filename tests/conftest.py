@@ -10,13 +10,16 @@ from xdist.scheduler import LoadFileScheduling
 
 from grader import course
 
+# Made once, for all tests that look at it: the attacks, graded by either user, and the built site.
+SHARED = (r"/attacks/.*\[this user", r"/attacks/.*\[an ordinary user", r"/site/")
+
 
 class ByWhatIsShared(LoadFileScheduling):
-    """A file's tests go to one core; and so does all that looks at one run of the attacks."""
+    """A file's tests go to one core; and so does all that looks at the same costly thing."""
 
     def _split_scope(self, nodeid: str) -> str:
-        found = re.search(r"/attacks/.*\[(this user|an ordinary user)", nodeid)
-        return found[1] if found else super()._split_scope(nodeid)
+        found = (pattern for pattern in SHARED if re.search(pattern, nodeid))
+        return next(found, super()._split_scope(nodeid))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsShared:
