@@ -87,7 +87,7 @@ const stories = {
     let there;
     const loaded = new Promise((done) => (there = done));
     await page.route("**/convolution.js", (route) => loaded.then(() => route.continue()));
-    await page.goto(`${root}notes/2018-09-27/#why-max-pooling-today`);
+    await page.goto(`${root}notes/2018-09-27/#why-max-pooling-today`, { waitUntil: "domcontentloaded" });
     const pooled = (name) => page.locator("#pooling-figure table", { hasText: name }).locator("td");
     for (const [sentence, max, average] of [
       ["점 하나", "9", "2.25"], ["흐릿하게", "9", "7.5"], ["촘촘한", "9", "4.5"], ["또렷한", "27", "13.5"],
@@ -234,7 +234,6 @@ const options = {
   has_no_script: { javaScriptEnabled: false },
 }[story];
 const page = await open(browser, options);
-page.setDefaultTimeout(10_000);
 try {
   await stories[story](page);
 } catch (problem) {
