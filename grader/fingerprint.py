@@ -33,24 +33,12 @@ _DRIVER = Path("/proc/driver/nvidia/version")
 _OF_A_WEEK = ("week.toml", "probes.py", "reference.py", "test_public.py", "test_hidden.py")
 
 
-def of_submission(
-    course: Course, week: Week, platform: str, name: str, digest: str, odd: Iterable[Problem] = ()
-) -> str:
-    """Of all that the report on a file depends on, also on one that is not in its place any more.
-
-    Arguments:
-        digest: SHA-256 of what is in the file.
-        odd: what else there is to say of it.
-    """
-    code = (_decides(), *_versions(), platform)
-    said = [(problem.message.en, problem.detail) for problem in odd]
-    return _of(*code, course.seed, course.limits, _week(week), name, digest, *said)
-
-
 def of_file(course: Course, week: Week, platform: str, file: File) -> str:
-    """Of all that the report on a file that lies in its place depends on."""
+    """Of all that the report on a file depends on."""
+    code = (_decides(), *_versions(), platform)
     odd = (file.content,) if isinstance(file.content, Problem) else file.notes
-    return of_submission(course, week, platform, file.name, file.digest, odd)
+    said = [(problem.message.en, problem.detail) for problem in odd]
+    return _of(*code, course.seed, course.limits, _week(week), file.name, file.digest, *said)
 
 
 def of_shown(week: Week, *parts: object) -> str:

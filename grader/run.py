@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from grader import canary, engines
+from grader import canary
 from grader.course import AUTOGRADED, Course
 from grader.engines import Again, Engine, Started, TestFinished
 from grader.errors import GraderError
@@ -72,7 +72,10 @@ class Recorded:
 
 @dataclass(frozen=True)
 class EarlierAttempts:
-    """So many attempts that were never graded are graded now: the best one counts."""
+    """So many attempts that were never graded are graded now: the best one counts.
+
+    Of each comes a plain report, which is on no page.
+    """
 
     count: int
 
@@ -92,7 +95,7 @@ class Finished:
 
 Event = (
     TakenIn | Started | TestFinished | Again | Graded | NotGraded
-    | Recorded | EarlierAttempts | PageWritten | Finished
+    | Recorded | EarlierAttempts | Report | PageWritten | Finished
 )  # fmt: skip
 
 
@@ -236,9 +239,10 @@ def _graded(
 def _earlier(engine: Engine, gradebook: Recorder) -> Iterator[Event]:
     for batch in gradebook.earlier(engine.settings.platform):
         yield EarlierAttempts(len(batch))
-        graded = (report for report in engines.reports(engine.grade(batch)) if report.graded)
-        for report in graded:
-            yield from _recorded(gradebook, [report])
+        for event in engine.grade(batch):
+            yield event
+            if isinstance(event, Report) and event.graded:
+                yield from _recorded(gradebook, [event])
 
 
 def _recorded(gradebook: Recorder, reports: Sequence[Report]) -> Iterator[Recorded]:

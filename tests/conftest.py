@@ -56,3 +56,12 @@ def sample_course(sample_root: Path) -> course.Course:
 def sample_week(sample_course: course.Course) -> course.Week:
     """Its one week."""
     return sample_course.weeks[0]
+
+
+@pytest.fixture
+def submitted(tmp_path: Path) -> Path:
+    """A folder with one submission of one member."""
+    folder = tmp_path / "submitted" / "member01" / "week01_first"
+    folder.mkdir(parents=True)
+    (folder / "first.py").write_text("def double(x):\n    return 2 * x\n")
+    return tmp_path / "submitted"

@@ -15,15 +15,6 @@ from grader.intake import take_in
 WEEK = "week01_first"
 
 
-@pytest.fixture
-def submitted(tmp_path: Path) -> Path:
-    """A folder with one submission of one member."""
-    folder = tmp_path / "submitted" / "member01" / WEEK
-    folder.mkdir(parents=True)
-    (folder / "first.py").write_text("def double(x):\n    return 2 * x\n")
-    return tmp_path / "submitted"
-
-
 def marks(course: Course, submitted: Path) -> list[str]:
     """The fingerprints of all submissions."""
     return [job.fingerprint for job in take_in(course, submitted).jobs]

@@ -10,6 +10,7 @@ from grader.judge.job import ALL_TESTS, Job
 from grader.judge.problems import problem
 from grader.report import Kind
 from grader.submission import File
+from grader.text import Text
 
 GOOD = replace(FIRST, problems=())
 LATE = replace(FIRST, problems=(problem(Kind.TIME),))
@@ -63,9 +64,11 @@ def test_too_many_deaths_end_all_tests_and_one_more_is_our_fault(trial: Trial) -
     assert ALL_TESTS in trial.job.condemned
     said = trial.next(Kind.CRASH, ALL_TESTS, alone=False)
     assert said == trial.next(Kind.CRASH, ALL_TESTS, alone=True)
-    assert "Judges die" in said.en  # type: ignore[union-attr]
+    assert isinstance(said, Text)
+    assert "Judges die" in said.en
 
 
 def test_a_judge_that_cannot_start_is_our_fault(trial: Trial) -> None:
     said = trial.next(FileNotFoundError("python"), ALL_TESTS, alone=False)
-    assert "FileNotFoundError" in said.en  # type: ignore[union-attr]
+    assert isinstance(said, Text)
+    assert "FileNotFoundError" in said.en

@@ -15,15 +15,6 @@ WEEK = "week01_first"
 
 
 @pytest.fixture
-def submitted(tmp_path: Path) -> Path:
-    """A folder with one submission of one member."""
-    folder = tmp_path / "submitted" / "member01" / WEEK
-    folder.mkdir(parents=True)
-    (folder / "first.py").write_text("def double(x):\n    return 2 * x\n")
-    return tmp_path / "submitted"
-
-
-@pytest.fixture
 def two_weeks(sample_course: Course) -> Course:
     """The course with a second week, whose only task is `triple`."""
     first = sample_course.weeks[0]

@@ -12,6 +12,8 @@ from msgspec import structs
 from tiny import WEEK, report, source
 
 from grader import atomic, canary
+from grader.commands import progress
+from grader.commands.common import Settings
 from grader.course import Course
 from grader.engines import Event, Started, TestFinished
 from grader.errors import GraderError
@@ -134,6 +136,24 @@ def test_attempts_before_the_last_are_graded_where_the_best_counts(engine: Scrip
     found = events(engine)
     assert EarlierAttempts(1) in found
     assert len([event for event in found if isinstance(event, Recorded)]) == 2
+
+
+def test_every_bar_reaches_its_end(engine: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    best = structs.replace(engine.course.gradebook, counts="best")
+    engine.course = replace(engine.course, gradebook=best)
+    for extra in ("first", "second"):
+        hand_in(engine.course, "hong", "kim", extra=extra)
+        with Recorder(engine.course) as recorder:
+            recorder.receive(take_in(engine.course, engine.course.submitted).taken)
+    settings = Settings(None, "en")
+    bars = progress.progress_bar(settings)
+    monkeypatch.setattr(progress, "progress_bar", lambda settings: bars)
+    reached = []
+    happens = run(engine.course, engine, Recorder(engine.course))
+    for event in progress.followed(settings, happens, "All"):
+        if isinstance(event, Recorded):
+            reached = [(bar.completed, bar.total) for bar in bars.tasks]
+    assert reached == [(2, 2), (2, 2)]
 
 
 def test_without_a_gradebook_everybody_is_graded_and_that_is_said(engine: Scripted) -> None:
