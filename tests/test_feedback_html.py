@@ -8,6 +8,7 @@ import pytest
 from reports import BRANCH, everything, hostile
 
 from grader.feedback.html import page
+from grader.feedback.notebook import card
 from grader.text import Text
 
 VOID = {"meta", "input", "rect"}
@@ -80,6 +81,12 @@ def test_page_has_both_languages() -> None:
     assert "공개 4/11, 비공개 1/5" in text
     assert "public 4/11, hidden 1/5" in text
     assert text.count('class="ko" lang="ko"') == text.count('class="en" lang="en"') > 20
+
+
+def test_a_card_without_its_style_sheet_is_in_one_language() -> None:
+    """Jupyter takes it away from a notebook that was run elsewhere."""
+    said = re.findall(r'<span class="(\w+)" lang="\w+"( hidden)?>', card(everything().tasks[0]))
+    assert set(said) == {("ko", ""), ("en", " hidden")}
 
 
 @pytest.mark.parametrize(("language", "first"), [("ko", "korean"), ("en", "english")])

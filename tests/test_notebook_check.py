@@ -148,6 +148,26 @@ def test_nothing_is_written_where_errors_go(
     assert capsys.readouterr().err == ""
 
 
+def test_a_kernel_shows_a_result_once(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[dict[str, str]] = []
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda data, **_: shown.append(data))
+    monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
+    check("week01_first", "double", member=member(double=lambda x: 2 * x))
+    assert [data["text/plain"][:8] for data in shown] == ["✓ double"]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_member_s_own_warnings_stay_warnings(folder: Path) -> None:
+    with warnings.catch_warnings(record=True) as noticed:
+        warnings.simplefilter("always")
+        check("week01_first", "double", member=member(double=lambda x: 2 * x))
+        warnings.warn("mine", stacklevel=1)
+    assert [str(warning.message) for warning in noticed] == ["mine"]
+
+
 def test_a_task_without_public_tests_is_said(folder: Path) -> None:
     with pytest.raises(GraderError, match="no task 'Counter' with public tests"):
         check("week01_first", "Counter", member=member())

@@ -89,3 +89,9 @@ def shown(value: Any) -> str:
         inner = ", ".join(shown(item) for item in value)
         return f"[{inner}]" if isinstance(value, list) else f"({inner})"
     return repr(value)
+
+
+def brief(value: Any) -> str:
+    """The same of what a test feeds to a probe: tables of it would hide the sentence below."""
+    text = shown(value)
+    return text if len(text) <= 40 else f"{text[0]}…{text[-1]}"

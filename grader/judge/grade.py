@@ -208,7 +208,7 @@ def task_reports(week: Week, tests: list[TestReport]) -> list[TaskReport]:
     full = {name for name, own in by_task.items() if all(t.points == t.max_points for t in own)}
     reports = []
     for task in week.tasks:
-        own = [_with_dependencies(test, full) for test in by_task[task.name]]
+        own = [_with_dependencies(test, set(task.builds_on) - full) for test in by_task[task.name]]
         reports.append(
             TaskReport(
                 name=task.name,
@@ -228,10 +228,11 @@ def _answer_reports(week: Week, written: dict[str, str]) -> tuple[AnswerReport, 
     )
 
 
-def _with_dependencies(test: TestReport, full: set[str]) -> TestReport:
+def _with_dependencies(test: TestReport, missing: set[str]) -> TestReport:
+    """Of what the member's code calls, only what the test gives no stand-in for."""
     if test.outcome is Outcome.PASSED:
         return test
-    return replace(test, depends=tuple(name for name in test.depends if name not in full))
+    return replace(test, depends=tuple(name for name in test.depends if name in missing))
 
 
 def _common_problem(tests: list[TestReport]) -> Problem | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge.calls import Context, flatten, rebuild, request_for, shown
+from grader.judge.calls import Context, brief, flatten, rebuild, request_for, shown
 from grader.judge.compare import last_call
 from grader.judge.member import Member
 from grader.judge.module import Module, parts
@@ -178,8 +178,9 @@ class Function:
         return rebuild(result, arrays)
 
     def _shown(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-        name = self.name
+        probe = self.kind == "probe"
+        name, told = (f"probes.{self.name}", brief) if probe else (self.name, shown)
         for transform, _ in self.transforms:
             name = f"{transform}({name})"
-        parts = [shown(arg) for arg in args] + [f"{k}={shown(v)}" for k, v in kwargs.items()]
+        parts = [told(arg) for arg in args] + [f"{k}={told(v)}" for k, v in kwargs.items()]
         return f"{name}({', '.join(parts)})"

@@ -41,6 +41,7 @@ def summary(task: TaskReport) -> str:
 
 def _plain(task: TaskReport) -> str:
     out = io.StringIO()
-    console = Console(file=out, width=WIDTH, highlight=False)
+    # In a kernel rich would show the text itself, above the card.
+    console = Console(file=out, width=WIDTH, highlight=False, force_jupyter=False)
     console.print(terminal.task_block(task, default_language()))
     return "\n".join(row.rstrip() for row in out.getvalue().rstrip().splitlines())

@@ -25,6 +25,7 @@ name = "double"
 points = 2
 [[task]]
 name = "total"
+builds_on = ["double"]
 points = 1
 [[task]]
 name = "Counter"
@@ -179,6 +180,11 @@ def test_a_test_of_a_later_task_says_what_it_depends_on(grade) -> None:
     report = grade(RIGHT.replace("2 * x", "3 * x"))
     assert test_of(report, "test_sums_the_doubles").depends == ("double",)
     assert points(report) == {"double": 0, "total": 0, "Counter": 1}
+
+
+def test_a_task_that_builds_on_none_depends_on_none(grade) -> None:
+    wrong = RIGHT.replace("2 * x", "3 * x").replace("x * self.count", "double(x) * self.count")
+    assert test_of(grade(wrong), "test_counts_calls").depends == ()
 
 
 def test_a_missing_function_costs_its_task_only(grade) -> None:
