@@ -9,6 +9,7 @@ from grader.course import Course, Limits, Week
 from grader.reading.names import facts
 from grader.release.source import BEGIN
 from grader.report import Problem
+from grader.restore import answers
 from grader.source import Source, defined_twice, parse
 from grader.submission import Submission, Unreadable, file_at, read
 from grader.text import Text
@@ -45,7 +46,7 @@ class Preview:
     """What can be said about a file before it is graded.
 
     Arguments:
-        tasks: of the week, in order.
+        tasks: of the week, in order; its written questions last.
     """
 
     tasks: dict[str, State]
@@ -58,6 +59,8 @@ def preview(course: Course, week: Week, submission: Submission) -> Preview:
     names = asked_for(course, week)
     tasks = {task.name: _state(source, names.get(task.name, {task.name})) for task in week.tasks}
     twice = defined_twice(source, tasks)
+    for question, answer in answers(week, submission).items():
+        tasks[question] = State.WRITTEN if answer else State.NOT_STARTED
     return Preview(tasks, (*submission.problems, *source.problems, *twice))
 
 

@@ -158,7 +158,11 @@ def test_submit_speaks_korean(grader, mine: Path) -> None:
 def test_submit_as_json_holds_receipt_and_tasks(grader, mine: Path) -> None:
     data = json.loads(grader("submit", str(mine), "--member", "hong", "--json").stdout)
     assert data["receipt"]["attempt"] == 1
-    assert data["tasks"] == {"double": "written", "Counter": "missing"}
+    assert data["tasks"] == {
+        "double": "written",
+        "Counter": "missing",
+        "question_why": "not_started",
+    }
     assert Path(data["path"]).read_text() == DONE
 
 

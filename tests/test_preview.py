@@ -7,6 +7,7 @@ import pytest
 
 from grader.course import Course, Limits, Week
 from grader.preview import State, asked_for, preview, week_called
+from grader.reading.results import PLACEHOLDER
 from grader.release import render
 from grader.submission import Submission, read_bytes, weeks_held
 
@@ -64,7 +65,17 @@ def test_an_untouched_notebook_is_not_started(sample_course: Course, sample_week
 def test_preview_tells_how_far_tasks_have_come(
     sample_course: Course, text: str, double: State, counter: State
 ) -> None:
-    assert states(sample_course, text) == {"double": double, "Counter": counter}
+    code = {"double": double, "Counter": counter}
+    assert states(sample_course, text) == code | {"question_why": State.NOT_STARTED}
+
+
+@pytest.mark.parametrize("name", ["first.py", "first.ipynb"])
+def test_a_written_answer_is_seen(sample_course: Course, sample_week: Week, name: str) -> None:
+    text = render(sample_week)[name].decode().replace(PLACEHOLDER, "Two is one and one.")
+    file = read_bytes(name, text.encode(), Limits())
+    found = preview(sample_course, sample_week, file).tasks
+    assert found["question_why"] is State.WRITTEN
+    assert found["double"] is State.NOT_STARTED
 
 
 def test_preview_runs_nothing(sample_course: Course, tmp_path: Path) -> None:
