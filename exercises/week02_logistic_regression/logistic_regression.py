@@ -34,7 +34,7 @@
 # | 과제 | 하는 일 |
 # |---|---|
 # | `sigmoid` | 어떤 수든 0과 1 사이의 확률로 바꿉니다 |
-# | `binary_cross_entropy` | 확률이 정답을 얼마나 놀라워하는지 잽니다 |
+# | `binary_cross_entropy` | 정답에 준 확률이 얼마나 작았는지 잽니다 |
 # | `bce_gradient` | 그 손실의 기울기를 식으로 적습니다 |
 # | `predict_label` | 확률로 0과 1을 정합니다 |
 # | `fit` | 경사 하강법으로 배웁니다 |
@@ -72,7 +72,7 @@
 # | task | what it does |
 # |---|---|
 # | `sigmoid` | turns any number into a probability between 0 and 1 |
-# | `binary_cross_entropy` | measures how surprised the probability is by the answer |
+# | `binary_cross_entropy` | measures how small the probability of the right answer was |
 # | `bce_gradient` | writes the gradient of that loss as a formula |
 # | `predict_label` | decides for 0 or 1 by the probability |
 # | `fit` | learns by gradient descent |
@@ -108,7 +108,7 @@ Params = dict[str, Array]  # {"w": (features,), "b": ()}
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
-# 강의 5-1의 함수입니다. 로짓은 오즈 (odds)의 로그여서, $z = \log 3$이면 예와 아니오의 비가 $3 :
+# 강의 5-1의 함수입니다. 로짓은 오즈 (odds)의 로그여서, $z = \log 3$이면 "예"와 "아니오"의 비가 $3 :
 # 1$이고 확률은 $3/4$입니다.
 #
 # 원소마다 계산하며 `z`는 어떤 shape이든 됩니다. 값뿐 아니라 **기울기**도 맞아야 합니다.
@@ -157,7 +157,7 @@ def sigmoid(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 # %% [markdown] lang="ko"
 # ## 2. `binary_cross_entropy`
 #
-# 정답이 일어날 확률을 $p$라고 하면 손실은 $-\log p$입니다. 확실하다고 한 것이 틀릴수록 커집니다.
+# 정답에 준 확률을 $p$라고 하면 손실은 $-\log p$입니다. 틀린 답을 확신할수록 커집니다.
 #
 # $$L = -\frac1N\sum_n \Big( y_n \log \sigma(z_n) + (1 - y_n) \log\big(1 - \sigma(z_n)\big) \Big)$$
 #
@@ -183,9 +183,9 @@ def sigmoid(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 # $$L = -\frac1N\sum_n \Big( y_n \log \sigma(z_n) + (1 - y_n) \log\big(1 - \sigma(z_n)\big) \Big)$$
 #
 # The function gets **logits**, not probabilities. For $z = -100$ and the answer 1 the loss is 100,
-# but in float32 $\sigma(-100)$ is 0, and so this is $\log 0$. A probability clamped at `1e-7`
-# stops the loss at $16.1$ and kills its gradient. Do not clamp: rewrite. $-\log\sigma(z) = \log(1
-# + e^{-z})$, and nothing overflows once the larger exponent is taken out.
+# but in float32 $\sigma(-100)$ is 0, and so this is $\log 0$. A probability clamped at `1e-7` stops
+# the loss at $16.1$ and kills its gradient. Do not clamp: rewrite. $-\log\sigma(z) = \log(1 +
+# e^{-z})$, and nothing overflows once the larger exponent is taken out.
 #
 # **Example.** For $z = (2, -1)$ and $y = (1, 0)$ it is the mean of $\log(1 + e^{-2}) = 0.1269$ and
 # $\log(1 + e^{-1}) = 0.3133$, which is $0.2201$. The logit 20 with the answer 0 costs 20.
@@ -428,12 +428,12 @@ show_probabilities_and_losses()
 #
 # 2018년 9월 17일 모임의 질문입니다. 그날 나온 답 가운데 하나가 확률로 읽는 것이었습니다.
 #
-# 1. 서로 독립인 세 예에 모델이 "1일 확률"을 0.8, 0.6, 0.1이라고 했고 정답은 1, 1, 0입니다. 이
+# 1. 서로 독립인 세 예제에 모델이 "1일 확률"을 0.8, 0.6, 0.1이라고 했고 정답은 1, 1, 0입니다. 이
 #    정답이 나올 확률 (가능도)을 구하고, 그 음의 로그를 3으로 나눈 값이 여러분의
 #    `binary_cross_entropy`와 같음을 보이세요.
-# 2. 왜 곱이 아니라 로그의 합을 줄이나요? 예가 만 개일 때를 생각해 보세요.
-# 3. 정답 하나가 잘못 적혀 있고(1이 0으로), 모델은 그 예를 로짓 12로 확신합니다. 이 예 하나의
-#    손실과, 그 손실을 로짓으로 미분한 값은 얼마인가요? 손실을 16에서 자르는 사람은 이 예에서
+# 2. 왜 곱이 아니라 로그의 합을 줄이나요? 예제가 만 개일 때를 생각해 보세요.
+# 3. 정답 하나가 잘못 적혀 있고(1이 0으로), 모델은 그 예제를 로짓 12로 확신합니다. 이 예제 하나의
+#    손실과, 그 손실을 로짓으로 미분한 값은 얼마인가요? 손실을 16에서 자르는 사람은 이 예제에서
 #    무엇을 얻고, 정답이 1인데 로짓 $-20$으로 확신하며 틀린 모델에서는 무엇을 잃나요?
 
 # %% [markdown] question="question_likelihood" lang="en"

@@ -28,7 +28,7 @@
 # 그 가중치를 어떻게 배울지는 그때 아무도 몰랐습니다. 강의 8-1과 8-2가 이 역사를, 9-1이 풀이를
 # 이야기합니다. 먼저 보고 오세요.
 #
-# 다른 모임의 3주차 슬라이드도 같은 길을 갑니다. 퍼셉트론의 한계, 게이트 세 개로 만든 XOR,
+# 자매 모임의 3주차 슬라이드도 같은 길을 갑니다. 퍼셉트론의 한계, 게이트 세 개로 만든 XOR,
 # 시그모이드를 넣은 순전파, 그리고 경사 하강법입니다. 이번 주에는 그 길을 코드로 따라갑니다.
 # 처음에는 가중치를 손으로 정하고, 마지막에는 신경망이 스스로 찾게 합니다. 2018년 9월 20일 모임에서
 # 나온 "층을 늘릴까, 한 층의 노드를 늘릴까?"도 가장 작은 문제에서 직접 재어 봅니다.
@@ -298,7 +298,7 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # 슬라이드의 순전파 (forward propagation)입니다. 0과 1로 꺾이는 계단 대신 부드러운 시그모이드
 # $\sigma(z) = 1 / (1 + e^{-z})$를 **모든 층**에, 마지막 층에도 씁니다.
 #
-# $$K = \sigma(X W_1 + B_1), \qquad \hat Y = \sigma(K W_2 + b_2)$$
+# $$K = \sigma(X W_1 + b_1), \qquad \hat Y = \sigma(K W_2 + b_2)$$
 #
 # 층이 몇 개든 같은 일을 되풀이합니다. 돌려줄 것은 층마다 나온 값의 **리스트**이며, 입력 $X$는 넣지
 # 않습니다. 층이 둘이면 $[K, \hat Y]$입니다. 다음 주의 역전파는 바로 이 중간값들을 씁니다.
@@ -315,7 +315,7 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # This is the slides' forward propagation. In the place of the step from 0 to 1 comes the smooth
 # sigmoid $\sigma(z) = 1 / (1 + e^{-z})$, in **every layer**, the last one too.
 #
-# $$K = \sigma(X W_1 + B_1), \qquad \hat Y = \sigma(K W_2 + b_2)$$
+# $$K = \sigma(X W_1 + b_1), \qquad \hat Y = \sigma(K W_2 + b_2)$$
 #
 # However many layers there are, the same is repeated. Return the **list** of what came out of each
 # layer, without the input $X$. For two layers that is $[K, \hat Y]$. Next week's backpropagation
@@ -348,10 +348,11 @@ def forward(
 # ## 6. `train_xor`
 #
 # 손으로 정한 가중치 대신 배운 가중치로 XOR을 풉니다. 입력 둘, 은닉층, 출력 하나인 신경망을
-# `init_mlp`로 만들고, 네 점 `CORNERS` **모두**에 대한 평균 손실을 경사 하강법으로 줄입니다.
+# `init_mlp`로 만듭니다. 네 점 `CORNERS` **모두**를 `forward`에 넣고, 그 출력의 평균 손실을 경사
+# 하강법으로 줄입니다. 은닉층에도 시그모이드를 쓴다는 뜻입니다.
 #
-# $$\theta \leftarrow \theta - \text{learning\_rate} \cdot \frac{\partial L}{\partial \theta}
-# \qquad (\text{steps번})$$
+# $$\theta \leftarrow \theta - \alpha\,\frac{\partial L}{\partial \theta}
+# \qquad (\alpha = \text{learning\_rate},\ \text{steps번})$$
 #
 # - 손실은 평균 제곱 오차나 교차 엔트로피 가운데 고르세요. `jax.grad`를 써도 됩니다.
 # - 은닉층은 하나든 여럿이든 좋지만, 층마다 유닛이 **네 개 이상**이어야 합니다. 두 개로는 열 번에
@@ -376,10 +377,11 @@ def forward(
 # ## 6. `train_xor`
 #
 # Now XOR with weights that were learnt. Make a network of two inputs, hidden layers and one output
-# with `init_mlp`, and lower its mean loss over **all** of the four `CORNERS` by gradient descent.
+# with `init_mlp`. Put **all** of the four `CORNERS` through `forward`, sigmoids in the hidden
+# layers too, and lower the mean loss of its output by gradient descent.
 #
-# $$\theta \leftarrow \theta - \text{learning\_rate} \cdot \frac{\partial L}{\partial \theta}
-# \qquad (\text{steps times})$$
+# $$\theta \leftarrow \theta - \alpha\,\frac{\partial L}{\partial \theta}
+# \qquad (\alpha = \text{learning\_rate},\ \text{steps times})$$
 #
 # - The loss is the mean squared error or the cross-entropy, as you like. `jax.grad` is yours to
 #   use.

@@ -48,7 +48,7 @@
 # 강의 [9-x(미분)](https://www.youtube.com/watch?v=oZyvmtqLmLo)와
 # [9-2(역전파)](https://www.youtube.com/watch?v=573EZkzfnZ0)를 먼저 봐 주세요. 2018년 9월 20일
 # 모임에서는 **"역전파를 하다가 0이 나오면 어떻게 되는가?"** 라는 질문이 나왔습니다. 과제를 마치면
-# 이 물음에 스스로 답할 수 있습니다. 질문 1에서 다시 만납니다.
+# 이 물음에 스스로 답할 수 있습니다. 글로 답하기 1에서 다시 만납니다.
 #
 # ## 한 장으로 보는 역전파
 #
@@ -75,8 +75,8 @@
 #
 # - 자동 미분(`jax.grad`, `jax.vjp` 등)은 쓰지 않습니다. 자신이 작성한 함수에도 쓰지 않습니다.
 #   `jax.nn.sigmoid`, `jax.nn.softmax`, `jax.nn.one_hot`은 써도 됩니다.
-# - 모든 코드는 `jax.jit` 안에서 돌아야 합니다. `math.exp`나 NumPy 대신 `jnp`를 쓰고, 배열의 값에
-#   따라 갈라지는 파이썬 `if`는 피합니다. 입력으로 받은 배열과 dict는 바꾸지 않습니다.
+# - 모든 코드는 `jax.jit`과 `jax.vmap` 안에서 돌아야 합니다. `math.exp`나 NumPy 대신 `jnp`를 쓰고,
+#   배열의 값에 따라 갈라지는 파이썬 `if`는 피합니다. 입력으로 받은 배열과 dict는 바꾸지 않습니다.
 # - 손실은 배치의 평균입니다. `1/N`은 손실에서 한 번만 나타나고, `upstream`에는 이미 들어
 #   있습니다.
 
@@ -107,10 +107,10 @@
 #
 # ## Lectures and meeting
 #
-# Watch lectures [9-x (derivatives)](https://www.youtube.com/watch?v=oZyvmtqLmLo) and
-# [9-2 (backpropagation)](https://www.youtube.com/watch?v=573EZkzfnZ0) first. At the meeting of 20
-# September 2018 somebody asked: **"What if a zero appears in backpropagation?"** After these
-# tasks you can answer that yourself; question 1 returns to it.
+# Watch lectures [9-x (derivatives)](https://www.youtube.com/watch?v=oZyvmtqLmLo) and [9-2
+# (backpropagation)](https://www.youtube.com/watch?v=573EZkzfnZ0) first. At the meeting of 20
+# September 2018 somebody asked: **"What if a zero appears in backpropagation?"** After these tasks
+# you can answer that yourself; written answer 1 returns to it.
 #
 # ## Backpropagation on one page
 #
@@ -139,8 +139,9 @@
 #
 # - No automatic differentiation (`jax.grad`, `jax.vjp` and so on), not on your own functions
 #   either. `jax.nn.sigmoid`, `jax.nn.softmax` and `jax.nn.one_hot` are fine.
-# - Everything must run inside `jax.jit`: use `jnp` rather than `math.exp` or NumPy, and no Python
-#   `if` on the value of an array. Leave the arrays and dicts you are given as they are.
+# - Everything must run inside `jax.jit` and `jax.vmap`: use `jnp` rather than `math.exp` or NumPy,
+#   and no Python `if` on the value of an array. Leave the arrays and dicts you are given as they
+#   are.
 # - The loss is a mean over the batch. Its `1/N` appears once, in the loss; `upstream` already has
 #   it.
 
@@ -535,7 +536,9 @@ def backward(params: Params, cache: PyTree[Array], labels: Int[Array, " batch"])
 #
 # `data`는 파이썬 숫자이거나 JAX 스칼라입니다. `jax.jit` 안에서는 값이 아직 정해지지 않은 tracer가
 # 들어오므로 `math.exp`가 아니라 `jnp.exp`를 쓰고, `relu`는 `if` 대신 `jnp.where`나
-# `jnp.maximum`으로 작성합니다. `Value ** Value`와 0에서의 relu의 미분은 묻지 않습니다.
+# `jnp.maximum`으로 작성합니다. `tanh`는 x가 ±100이어도 값이 ±1, 미분이 0입니다. e의 거듭제곱으로
+# 적으면 도중에 넘치지만 `jnp.tanh`는 괜찮습니다. `Value ** Value`와 0에서의 relu의 미분은 묻지
+# 않습니다.
 #
 # 연산은 언제나 새 `Value`를 만들고, 피연산자는 바꾸지 않습니다. `x += y`도 그렇습니다. 새 마디를
 # `x`라고 부를 뿐이므로 `__iadd__`는 필요하지 않습니다. `x - x`처럼 양쪽이 같은 마디일 수도 있고,
@@ -584,8 +587,9 @@ def backward(params: Params, cache: PyTree[Array], labels: Int[Array, " batch"])
 #    a stack (a list) instead.
 #
 # `data` is a Python number or a JAX scalar. Inside `jax.jit` it is a tracer, whose value is not
-# known yet: use `jnp.exp`, not `math.exp`, and write `relu` with `jnp.where` or `jnp.maximum`,
-# not with an `if`. `Value ** Value` and the derivative of relu at 0 are not asked for.
+# known yet: use `jnp.exp`, not `math.exp`, and write `relu` with `jnp.where` or `jnp.maximum`, not
+# with an `if`. At x of ±100 `tanh` is ±1 and its derivative 0: powers of e overflow on the way
+# there, `jnp.tanh` does not. `Value ** Value` and the derivative of relu at 0 are not asked for.
 #
 # An operation always makes a new `Value` and leaves its operands alone. So does `x += y`, which
 # only gives the new node the name `x`: there is no need of an `__iadd__`. Both sides may be the
@@ -689,7 +693,7 @@ def as_value(number: Value | float) -> Value:
 
 
 # %% [markdown] lang="ko"
-# ## 실험: 기울기를 잃는 두 가지 길
+# ## 실험 · 기울기를 잃는 두 가지 길
 #
 # 과제를 마쳤으면 아래 셀을 실행해 보세요.
 #
@@ -702,7 +706,7 @@ def as_value(number: Value | float) -> Value:
 # gradient)이며, 7주차의 주제입니다.
 
 # %% [markdown] lang="en"
-# ## Experiment: two ways to lose a gradient
+# ## Experiment · Two ways to lose a gradient
 #
 # When the tasks are done, run the cell below.
 #
@@ -763,7 +767,7 @@ if __name__ == "__main__":
     show_two_ways_to_lose_a_gradient()
 
 # %% [markdown] question="question_zero" lang="ko"
-# ## 질문 1. 역전파에 나타나는 0
+# ## 글로 답하기 1 · 역전파에 나타나는 0 (2점)
 #
 # 2018년 9월 20일 모임의 질문입니다. **"역전파를 하다가 0이 나오면 어떻게 되는가?"** 그 자리에서는
 # 오차가 0이면 작은 최솟값으로 바꾸자는 제안이 나왔습니다.
@@ -775,7 +779,7 @@ if __name__ == "__main__":
 # 3. 제안대로 0을 작은 양수로 바꾸면 각 경우에 가중치는 어떻게 움직입니까? 제안에 찬성하십니까?
 
 # %% [markdown] question="question_zero" lang="en"
-# ## Question 1. Zeros in backpropagation
+# ## Written answer 1 · Zeros in backpropagation (2 points)
 #
 # The question of the meeting of 20 September 2018: **"What if a zero appears in
 # backpropagation?"** The proposal there was to replace an error of zero by a small minimum
@@ -792,7 +796,7 @@ if __name__ == "__main__":
 # *여기에 답을 작성해 주십시오. · Write your answer here.*
 
 # %% [markdown] question="question_two_directions" lang="ko"
-# ## 질문 2. 앞으로, 그리고 뒤로
+# ## 글로 답하기 2 · 앞으로, 그리고 뒤로 (2점)
 #
 # 자매 모임의 슬라이드에 있던 숙제입니다. **"순전파와 역전파를 구별하라."** 말로만 하지 말고
 # 자신이 작성한 `forward`와 `backward`를 보면서 답해 주세요.
@@ -804,7 +808,7 @@ if __name__ == "__main__":
 # 3. 그렇다면 수치 미분은 언제 쓸모가 있습니까?
 
 # %% [markdown] question="question_two_directions" lang="en"
-# ## Question 2. Forwards, and backwards
+# ## Written answer 2 · Forwards, and backwards (2 points)
 #
 # Homework from a sister group's slides: **"Tell forward and back propagation apart."** Answer
 # with your own `forward` and `backward` before your eyes.

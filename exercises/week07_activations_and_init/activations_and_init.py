@@ -68,7 +68,7 @@
 #   That of the sigmoid is 0.25 at most, so when the gradient arrives at the front layers almost
 #   nothing is left of it: the vanishing gradient. Lecture 10-1's cure is ReLU.
 # - **Initial weights.** Weights that start too small shrink the signal in each layer, weights that
-#   start too large blow it up. Lecture 10-2's cure are the initial weights of Xavier and of He.
+#   start too large blow it up. Lecture 10-2's cure is the initial weights of Xavier and of He.
 #
 # The second question of the meeting on 20 September 2018 was "what if a zero appears in
 # backpropagation?". The proposal was to replace the zero by some minimum value, and the talk went
@@ -413,7 +413,7 @@ def gradient_norms(
 
 
 # %% [markdown] lang="ko"
-# ## 실험: 앞쪽 층까지 가는 기울기
+# ## 실험 · 앞쪽 층까지 가는 기울기
 #
 # 유닛이 64개인 층을 열다섯 개 쌓고 `scikit-learn`의 손글씨 숫자 한 묶음을 넣습니다. 훈련은 하지
 # 않습니다. 시작할 때의 기울기만 여러분의 `gradient_norms`로 잽니다. 왼쪽은 활성화 함수 셋을 저마다
@@ -424,7 +424,7 @@ def gradient_norms(
 # `depth`를 5와 30으로도 바꾸어 보세요.
 
 # %% [markdown] lang="en"
-# ## Experiment: how far forward the gradient gets
+# ## Experiment · How far forward the gradient gets
 #
 # Fifteen layers of 64 units look at a handful of the handwritten digits of `scikit-learn`. Nothing
 # is trained; your `gradient_norms` measures the gradients at the start. On the left each of the
@@ -486,19 +486,19 @@ def experiment(depth=15):
 experiment()
 
 # %% [markdown] question="question_zero" lang="ko"
-# ## 질문 1. 0을 최솟값으로 바꾸면 될까요?
+# ## 글로 답하기 1 · 0을 최솟값으로 바꾸면 될까요? (2점)
 #
 # 2018년 9월 20일 모임에서는 역전파에 0이 나오면 그 0을 어떤 최솟값으로 바꾸자는 제안이 나왔습니다.
 #
 # 1. 입력이 $x=-2$인 유닛에 뒤에서 온 기울기가 $5$입니다. `relu`와 `leaky_relu`(slope = 0.01)에서
-#    앞으로 보내는 기울기를 각각 구하세요.
+#    앞쪽 층으로 보내는 기울기를 각각 구하세요.
 # 2. 제안을 그대로 따라, ReLU의 순전파는 두고 역전파의 0만 0.01로 바꿉니다. `leaky_relu`와 무엇이
 #    다릅니까? 수치 미분으로 검산하면 각각 어떻게 됩니까?
 # 3. 시그모이드의 기울기가 $10^{-8}$까지 줄었을 때에도 leaky ReLU 같은 처방이 필요합니까, 아니면
 #    다른 처방이 낫습니까? 위의 그림을 들어 답하세요.
 
 # %% [markdown] question="question_zero" lang="en"
-# ## Question 1. Will a minimum value in place of the zero do?
+# ## Written answer 1 · Will a minimum value in place of the zero do? (2 points)
 #
 # On 20 September 2018 we had a proposal for zeros in backpropagation: put some minimum value
 # there.
@@ -515,7 +515,7 @@ experiment()
 # *여기에 답을 작성해 주십시오. · Write your answer here.*
 
 # %% [markdown] question="question_depth" lang="ko"
-# ## 질문 2. 깊게 쌓으려면 어디서 시작해야 할까요?
+# ## 글로 답하기 2 · 깊게 쌓으려면 어디서 시작해야 할까요? (2점)
 #
 # 같은 날의 첫 질문은 "층을 늘릴까, 한 층의 노드를 늘릴까?"였고, 요즘 모델은 왜 깊어지느냐는 말이
 # 나왔습니다. 깊은 신경망은 초깃값이 나쁘면 시작조차 하지 못합니다.
@@ -525,10 +525,10 @@ experiment()
 #    배가 됩니까?
 # 2. 가중치를 모두 0으로 시작하면 어떻게 됩니까? 모두 같은 수 0.1로 시작하면요? 난수가 왜 필요한지
 #    설명하세요.
-# 3. 위의 그림 오른쪽에서 Xavier와 He를 고르고, 1번의 계산과 맞는지 적으세요.
+# 3. 위의 그림 오른쪽에서 Xavier와 He를 견주고, 1번의 계산과 맞는지 적으세요.
 
 # %% [markdown] question="question_depth" lang="en"
-# ## Question 2. Where does a deep network have to start?
+# ## Written answer 2 · Where does a deep network have to start? (2 points)
 #
 # The first question of the same day was "more layers, or more nodes in a layer?", and somebody
 # asked why recent models go deep. A deep network with bad initial weights does not even start.

@@ -26,7 +26,7 @@
 # 기울기를 구했으면 그다음은 걸음입니다. 2018년 10월 4일에 개인 주제를 정할 때 한 사람은 경사
 # 하강법의 여러 방법을 골랐고, 한 구성원의 노트는 딥러닝의 세 가지 문제 가운데 하나를 "느리다"라고
 # 적었습니다. 처방도 함께 적었습니다. 전체 데이터 대신 미니배치로 걷는 SGD, 그다음은 더 나은 최적화
-# 방법입니다.
+# 방법입니다. 강의에는 이번 주의 내용이 따로 없으니 3(경사 하강법)과 7-1(학습률)을 다시 보고 오세요.
 #
 # > 학습률이 너무 크면 지나치고, 너무 작으면 끝이 없다. 잘 모르겠으면 Adam.
 #
@@ -41,7 +41,7 @@
 # | `warmup_cosine` | 학습률의 일정표 |
 # | `epoch` | 미니배치로 데이터를 한 바퀴 돕니다 |
 #
-# **optax의 약속.** 최적화 방법은 순수 함수 두 개의 짝입니다.
+# **optax의 약속.** 최적화 방법(옵티마이저)은 순수 함수 두 개의 짝입니다.
 #
 # ```python
 # def init(params): ...                               # 처음 상태
@@ -54,8 +54,8 @@
 # - 상태는 어떤 pytree든 되지만 **학습률에 따라 달라지지 않습니다.** 그래야 걸음 사이에 학습률을
 #   바꿀 수 있습니다. 기억할 것이 없으면 `optax.EmptyState()`입니다.
 # - `update`는 `params` 없이도 됩니다. 받은 것은 고치지 않고, 같은 인자에는 같은 답을 줍니다.
-# - 파라미터와 기울기는 딕셔너리와 리스트가 섞인 pytree입니다. `jax.tree.map`이 같은 모양의 나무
-#   여럿을 나란히 돌아 줍니다.
+# - 파라미터와 기울기는 dict와 리스트가 섞인 pytree입니다. `jax.tree.map`이 같은 모양의 나무 여럿을
+#   나란히 돌아 줍니다.
 #
 # ```python
 # jax.tree.map(lambda a, b: a + 2 * b, {"w": 1.0, "b": 3.0}, {"w": 10.0, "b": 20.0})
@@ -72,7 +72,8 @@
 # Once there is a gradient, take a step. When topics were chosen on 4 October 2018, somebody took
 # the methods of gradient descent; and a member's notes name as one of three troubles of deep
 # learning that it is slow. The cures stand beside it: SGD on mini-batches instead of all data, and
-# then better optimisers.
+# then better optimisers. The lectures have nothing on this week: watch 3 (gradient descent) and 7-1
+# (learning rate) again.
 #
 # > A learning rate too large misses, one too small takes forever. If unsure, Adam.
 #
@@ -125,16 +126,23 @@ Params = dict[str, Array]
 # %% [markdown] lang="ko"
 # ## 1. `sgd`
 #
-# $$\Delta\theta=-\eta\,g$$
+# 기울기 $g$의 반대쪽으로 한 걸음 갑니다. $\alpha$는 1주차처럼 학습률(`learning_rate`)이고,
+# $\Delta\theta$는 파라미터에 더할 것입니다.
 #
-# **예.** $\eta=0.1$이고 $g=(2,-3)$이면 더할 것은 $(-0.2, 0.3)$입니다. 기억할 것은 없습니다.
+# $$\Delta\theta=-\alpha\,g$$
+#
+# **예.** $\alpha=0.1$이고 $g=(2,-3)$이면 더할 것은 $(-0.2, 0.3)$입니다. 기억할 것은 없습니다.
 
 # %% [markdown] lang="en"
 # ## 1. `sgd`
 #
-# $$\Delta\theta=-\eta\,g$$
+# A step against the gradient $g$. As in week 1, $\alpha$ is the learning rate (`learning_rate`);
+# $\Delta\theta$ is what is added to the parameters.
 #
-# **Example.** With $\eta=0.1$ and $g=(2,-3)$, $(-0.2, 0.3)$ is added. There is nothing to remember.
+# $$\Delta\theta=-\alpha\,g$$
+#
+# **Example.** With $\alpha=0.1$ and $g=(2,-3)$, $(-0.2, 0.3)$ is added. There is nothing to
+# remember.
 
 
 # %% task="sgd"
@@ -152,14 +160,14 @@ def sgd(learning_rate: float) -> optax.GradientTransformation:
 #
 # 공이 굴러 내려가듯 속도 $v$를 이어 갑니다. 처음 속도는 0입니다.
 #
-# $$v\leftarrow\text{decay}\cdot v+g,\qquad \Delta\theta=-\eta\,v$$
+# $$v\leftarrow\text{decay}\cdot v+g,\qquad \Delta\theta=-\alpha\,v$$
 #
 # 정의가 둘 있으니 조심하세요. 여기서는 optax를 따라 $g$ 앞에 $(1-\text{decay})$가 **없고**,
-# 속도에는 $\eta$가 **들어 있지 않습니다.** 파라미터마다 자기 속도가 있습니다.
+# 속도에는 $\alpha$가 **들어 있지 않습니다.** 파라미터마다 자기 속도가 있습니다.
 #
 # **예.** $f(w)=w^2$을 $w=1$에서, decay = 0.9로 시작합니다. 기울기는 $2w$입니다.
 #
-# | 걸음 | $\eta$ | $g$ | $v$ | 새 $w$ |
+# | 걸음 | $\alpha$ | $g$ | $v$ | 새 $w$ |
 # |---|---|---|---|---|
 # | 1 | 0.1 | 2 | 2 | 0.8 |
 # | 2 | 0.1 | 1.6 | 3.4 | 0.46 |
@@ -170,14 +178,14 @@ def sgd(learning_rate: float) -> optax.GradientTransformation:
 #
 # Like a ball that rolls down, keep a velocity $v$. It is 0 at first.
 #
-# $$v\leftarrow\text{decay}\cdot v+g,\qquad \Delta\theta=-\eta\,v$$
+# $$v\leftarrow\text{decay}\cdot v+g,\qquad \Delta\theta=-\alpha\,v$$
 #
 # Mind that there are two definitions. Here, as in optax, there is **no** $(1-\text{decay})$ before
-# $g$, and **no** $\eta$ in the velocity. Every parameter has a velocity of its own.
+# $g$, and **no** $\alpha$ in the velocity. Every parameter has a velocity of its own.
 #
 # **Example.** Start at $w=1$ on $f(w)=w^2$ with decay = 0.9. The gradient is $2w$.
 #
-# | step | $\eta$ | $g$ | $v$ | new $w$ |
+# | step | $\alpha$ | $g$ | $v$ | new $w$ |
 # |---|---|---|---|---|
 # | 1 | 0.1 | 2 | 2 | 0.8 |
 # | 2 | 0.1 | 1.6 | 3.4 | 0.46 |
@@ -204,14 +212,14 @@ def momentum(learning_rate: float, *, decay: float) -> optax.GradientTransformat
 # 0에서 시작했으니 처음에는 너무 작습니다. 그만큼 키워 줍니다. 첫 걸음의 $t$는 **1**입니다.
 #
 # $$\hat m=\frac{m}{1-b_1^t},\qquad \hat v=\frac{v}{1-b_2^t},\qquad
-# \Delta\theta=-\eta\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}$$
+# \Delta\theta=-\alpha\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}$$
 #
 # `eps`는 제곱근 **밖에** 있습니다. 기울기가 0이어도 NaN이 나오지 않습니다.
 #
 # **예.** 첫 걸음에서는 $\hat m=g$, $\hat v=g^2$이므로 기울기가 $0.001$이든 $1000$이든 걸음은 거의
-# $-\eta\cdot\text{sign}(g)$입니다. $b_1=0.5$, $b_2=0.75$, $\epsilon\approx0$에서 기울기가 $2$,
+# $-\alpha\cdot\text{sign}(g)$입니다. $b_1=0.5$, $b_2=0.75$, $\epsilon\approx0$에서 기울기가 $2$,
 # $4$이면 두 번째 걸음은 $\hat m=2.5/0.75=3.333$, $\hat v=4.75/0.4375=10.857$이므로
-# $-1.0116\,\eta$입니다.
+# $-1.0116\,\alpha$입니다.
 
 # %% [markdown] lang="en"
 # ## 3. `adam`
@@ -225,14 +233,14 @@ def momentum(learning_rate: float, *, decay: float) -> optax.GradientTransformat
 # first step $t$ is **1**.
 #
 # $$\hat m=\frac{m}{1-b_1^t},\qquad \hat v=\frac{v}{1-b_2^t},\qquad
-# \Delta\theta=-\eta\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}$$
+# \Delta\theta=-\alpha\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}$$
 #
 # `eps` stands **outside** the root. A gradient of 0 makes no NaN.
 #
 # **Example.** In the first step $\hat m=g$ and $\hat v=g^2$, so whether the gradient is $0.001$ or
-# $1000$, the step is very nearly $-\eta\cdot\text{sign}(g)$. With $b_1=0.5$, $b_2=0.75$,
+# $1000$, the step is very nearly $-\alpha\cdot\text{sign}(g)$. With $b_1=0.5$, $b_2=0.75$,
 # $\epsilon\approx0$ and the gradients $2$, $4$, the second step has $\hat m=2.5/0.75=3.333$ and
-# $\hat v=4.75/0.4375=10.857$, which makes $-1.0116\,\eta$.
+# $\hat v=4.75/0.4375=10.857$, which makes $-1.0116\,\alpha$.
 
 
 # %% task="adam"
@@ -249,7 +257,7 @@ def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.Gra
 # ## 4. `clip_by_global_norm`
 #
 # 절벽을 만나면 기울기가 터무니없이 길어집니다. 나무 전체를 벡터 하나로 보고 그 길이가 `max_norm`을
-# 넘으면, 방향은 그대로 두고 길이만 `max_norm`으로 줄입니다.
+# 넘으면, 방향은 그대로 두고 길이만 `max_norm`으로 줄입니다 (기울기 자르기, gradient clipping).
 #
 # $$n=\sqrt{\textstyle\sum g^2},\qquad
 # g\leftarrow g\cdot\begin{cases}\text{max\_norm}/n & n>\text{max\_norm}\\1 &
@@ -264,7 +272,7 @@ def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.Gra
 # ## 4. `clip_by_global_norm`
 #
 # At a cliff the gradient becomes absurdly long. Look at the whole tree as one vector: if it is
-# longer than `max_norm`, keep its direction and shorten it to `max_norm`.
+# longer than `max_norm`, keep its direction and shorten it to `max_norm` (gradient clipping).
 #
 # $$n=\sqrt{\textstyle\sum g^2},\qquad
 # g\leftarrow g\cdot\begin{cases}\text{max\_norm}/n & n>\text{max\_norm}\\1 &
@@ -288,7 +296,7 @@ def clip_by_global_norm(max_norm: float) -> optax.GradientTransformation:
 #
 # 처음에는 조심스럽게, 다음에는 크게, 끝에는 다시 작게 걷습니다.
 #
-# $$\eta(s)=\begin{cases}
+# $$\alpha(s)=\begin{cases}
 # \text{peak}\cdot s/\text{warmup} & s<\text{warmup}\\
 # \text{peak}\cdot\tfrac12\left(1+\cos\pi\frac{s-\text{warmup}}{\text{total}-\text{warmup}}\right)
 # & \text{warmup}\le s<\text{total}\\
@@ -304,7 +312,7 @@ def clip_by_global_norm(max_norm: float) -> optax.GradientTransformation:
 #
 # Carefully at first, then with large steps, and with small ones again at the end.
 #
-# $$\eta(s)=\begin{cases}
+# $$\alpha(s)=\begin{cases}
 # \text{peak}\cdot s/\text{warmup} & s<\text{warmup}\\
 # \text{peak}\cdot\tfrac12\left(1+\cos\pi\frac{s-\text{warmup}}{\text{total}-\text{warmup}}\right)
 # & \text{warmup}\le s<\text{total}\\
@@ -394,7 +402,7 @@ def epoch(
 
 
 # %% [markdown] lang="ko"
-# ## 실험: 골짜기를 내려가는 길
+# ## 실험 · 골짜기를 내려가는 길
 #
 # 한쪽으로는 가파르고 한쪽으로는 완만한 골짜기 $f(a,b)=\frac12(a^2+25b^2)$을 같은 곳에서 출발해
 # 내려갑니다. 왼쪽이 그 길이고, 가운데는 걸음마다의 $f$입니다. 오른쪽은 여러분의 `epoch`가 손글씨
@@ -409,7 +417,7 @@ def epoch(
 # `%load_ext tensorboard` 다음에 `%tensorboard --logdir runs`로 여세요. 채점에는 쓰지 않습니다.
 
 # %% [markdown] lang="en"
-# ## Experiment: ways down a valley
+# ## Experiment · Ways down a valley
 #
 # The valley $f(a,b)=\frac12(a^2+25b^2)$ is steep one way and gentle the other, and all start from
 # the same place. On the left are their ways, in the middle $f$ after each step; on the right is
@@ -442,7 +450,7 @@ def descend(optimizer, steps=60):
 
 
 def scheduled(step):
-    """절단과 일정표를 갖춘 Adam. / Adam with clipping and a timetable."""
+    """기울기 자르기와 일정표를 갖춘 Adam. / Adam with clipping and a timetable."""
     rate = warmup_cosine(step, peak=0.05, warmup=60, total=250)
     clip, inner = clip_by_global_norm(1.0), adam(rate, b1=0.9, b2=0.99, eps=1e-8)
 
@@ -571,7 +579,7 @@ def experiment():
 experiment()
 
 # %% [markdown] question="question_descent" lang="ko"
-# ## 질문 1. 전체로 걸을까, 조금씩 걸을까?
+# ## 글로 답하기 1 · 전체로 걸을까, 조금씩 걸을까? (2점)
 #
 # 구성원의 노트는 전체 데이터로 걷는 경사 하강법이 느리니 미니배치로 걷는 SGD를 쓰라고 합니다.
 # 그리고 학습률이 "너무 크면 지나치고, 너무 작으면 끝이 없다"라고 적었습니다.
@@ -583,7 +591,7 @@ experiment()
 #    식으로 적어 설명하세요.
 
 # %% [markdown] question="question_descent" lang="en"
-# ## Question 1. All at once, or bit by bit?
+# ## Written answer 1 · All at once, or bit by bit? (2 points)
 #
 # A member's notes say that gradient descent on all data is slow, and that SGD on mini-batches is
 # the cure; and that a learning rate "too large misses, too small takes forever".
@@ -599,7 +607,7 @@ experiment()
 # *여기에 답을 작성해 주십시오. · Write your answer here.*
 
 # %% [markdown] question="question_adam" lang="ko"
-# ## 질문 2. "잘 모르겠으면 Adam"
+# ## 글로 답하기 2 · "잘 모르겠으면 Adam" (2점)
 #
 # 1. 파라미터 하나의 기울기가 언제나 $0.001$이고 다른 하나는 언제나 $10$입니다. `sgd(0.1)`과
 #    `adam(0.1, …)`에서 두 파라미터의 걸음을 구하세요.
@@ -607,7 +615,7 @@ experiment()
 # 3. 이 조언이 늘 옳을까요? 위의 그림을 들어 Adam이 나은 곳과 그렇지 않은 곳을 하나씩 적으세요.
 
 # %% [markdown] question="question_adam" lang="en"
-# ## Question 2. "If unsure, Adam"
+# ## Written answer 2 · "If unsure, Adam" (2 points)
 #
 # 1. The gradient of one parameter is always $0.001$, that of another always $10$. Which steps do
 #    they take with `sgd(0.1)`, and with `adam(0.1, …)`?

@@ -32,9 +32,9 @@
 #
 # > 과적합이 생길 때까지 층을 쌓고, 그다음에 드롭아웃으로 규제 (regularisation)하라.
 #
-# 이번 주에는 이 문장의 뒷부분을 직접 만듭니다. 강의 10-3(드롭아웃과 앙상블)을 먼저 보세요.
-# 모임에서 함께 본 슬라이드는 드롭아웃의 뜻을 이렇게 풀었습니다. 훈련하는 동안 뉴런을 무작위로
-# 꺼서, 신경망이 단서 하나에만 매달리지 못하게 합니다.
+# 이번 주에는 이 문장의 뒷부분을 직접 만듭니다. 강의 10-3(드롭아웃과 앙상블)을 먼저 보세요. 모임에서
+# 함께 본 슬라이드는 드롭아웃의 뜻을 이렇게 풀었습니다. 훈련하는 동안 뉴런(유닛)을 무작위로 꺼서,
+# 신경망이 단서 하나에만 매달리지 못하게 합니다.
 #
 # | 과제 | 하는 일 |
 # |---|---|
@@ -49,6 +49,8 @@
 #
 # - `rate`는 뉴런을 **끌** 확률이며, 0 이상 1 이하인 파이썬 실수입니다.
 # - 난수는 인자로 받은 `key`에서만 나옵니다. 같은 key를 주면 결과도 같습니다.
+# - 배열을 받는 함수는 `jax.jit`, `jax.vmap`, `jax.grad`를 거쳐도 맞아야 합니다 (정수를 내는
+#   `ensemble`은 미분하지 않습니다).
 # - 함수는 받은 배열이나 리스트를 고치지 않습니다. `Dropout`만 자기 상태를 바꿉니다.
 # - `nnx.Dropout`처럼 이미 만들어진 드롭아웃은 쓰지 않습니다. `jax.random`은 마음껏 쓰세요.
 #
@@ -90,6 +92,8 @@
 #
 # - `rate` is the probability of **dropping** a neuron, a Python float from 0 to 1.
 # - All randomness comes from the `key` you are given. The same key gives the same result.
+# - Functions of arrays stay right under `jax.jit`, `jax.vmap` and `jax.grad` (but `ensemble`, whose
+#   integers have no gradient).
 # - Functions do not change the arrays or lists they are given. Only `Dropout` changes its state.
 # - Do not use a ready-made dropout such as `nnx.Dropout`. Use `jax.random` as much as you like.
 #
@@ -262,7 +266,7 @@ def dropout_backward(
 # `nnx.jit`이나 `nnx.split`을 거쳐도 이어집니다. 파이썬 변수로 횟수를 세면 트레이스할 때 한 번만
 # 세고 맙니다.
 #
-# - 부를 때마다 마스크가 새롭고, 같은 seed로 다시 만들면 같은 순서로 되풀이됩니다.
+# - 부를 때마다 마스크가 새롭고, 같은 씨앗(seed)으로 다시 만들면 같은 순서로 되풀이됩니다.
 # - 같은 `rngs`로 만든 두 모듈은 서로의 동전에 영향을 주지 않습니다.
 # - `nnx.Rngs(0)`처럼 기본 흐름만 있어도 됩니다. `rngs.dropout`이 기본 흐름을 대신 찾아 줍니다.
 # - `train()`과 `eval()`은 `deterministic`이라는 속성을 False와 True로 바꿉니다. 새 모듈은 훈련
@@ -479,7 +483,7 @@ def ensemble(
 # 앙상블을 얻습니다. 대답이 서로 갈리는 만큼 그 예측은 믿기 어렵습니다 (Monte Carlo dropout, Gal과
 # Ghahramani, 2016).
 #
-# $S$번 예측한 확률을 $p^{(1)}, \dots, p^{(S)}$라 하면
+# $S$번 예측한 확률, 곧 표본 (sample)을 $p^{(1)}, \dots, p^{(S)}$라 하면
 #
 # $$\mu = \frac{1}{S} \sum_{s=1}^{S} p^{(s)}, \qquad
 # \sigma = \sqrt{\frac{1}{S} \sum_{s=1}^{S} \bigl(p^{(s)} - \mu\bigr)^2}$$
@@ -498,7 +502,7 @@ def ensemble(
 # out of a single one. The more the answers differ, the less the prediction is to be trusted (Monte
 # Carlo dropout, Gal and Ghahramani, 2016).
 #
-# With the probabilities $p^{(1)}, \dots, p^{(S)}$ of $S$ predictions,
+# With the samples $p^{(1)}, \dots, p^{(S)}$, the probabilities of $S$ predictions,
 #
 # $$\mu = \frac{1}{S} \sum_{s=1}^{S} p^{(s)}, \qquad
 # \sigma = \sqrt{\frac{1}{S} \sum_{s=1}^{S} \bigl(p^{(s)} - \mu\bigr)^2}$$
@@ -545,7 +549,7 @@ def mc_dropout(
 
 
 # %% [markdown] lang="ko"
-# ## 실험: 잡음을 외우는 신경망
+# ## 실험 · 잡음을 외우는 신경망
 #
 # 초승달 두 개를 가르는 문제입니다. 훈련 데이터 100개 가운데 약 15 %는 레이블을 일부러
 # 뒤집었습니다. 그러니 훈련 정확도 85 %가 정직한 성적이고, 100 %는 틀린 레이블까지 외웠다는
@@ -557,7 +561,7 @@ def mc_dropout(
 # 0.2와 0.8로 바꾸어 다시 실행해 보는 것도 좋습니다.
 
 # %% [markdown] lang="en"
-# ## Experiment: a network that learns noise by heart
+# ## Experiment · A network that learns noise by heart
 #
 # Two crescents are to be told apart. About 15 % of the 100 training examples have the wrong label
 # on purpose. So 85 % is an honest accuracy in training, and 100 % means that even the wrong labels
@@ -638,7 +642,7 @@ def experiment(rate=0.5):
 experiment()
 
 # %% [markdown] question="question_depth" lang="ko"
-# ## 질문 1. 층을 언제까지 쌓을까요?
+# ## 글로 답하기 1 · 층을 언제까지 쌓을까요? (2점)
 #
 # 2018년 9월 20일 모임의 질문은 "층을 늘릴까, 한 층의 노드를 늘릴까?"였고, 경험칙 두 가지가
 # 나왔습니다. 벤지오(Yoshua Bengio)는 시험 오차가 더 줄지 않을 때까지 층을 더하라고 했고, 힌턴은
@@ -648,7 +652,7 @@ experiment()
 # 훈련·검증·시험 데이터 가운데 무엇으로 골라야 하는지, 9월 13일 모임의 논의와 이어서 답하세요.
 
 # %% [markdown] question="question_depth" lang="en"
-# ## Question 1. How long do we add layers?
+# ## Written answer 1 · How long do we add layers? (2 points)
 #
 # On 20 September 2018 we asked: more layers, or more nodes in a layer? Two rules of thumb were
 # quoted. Yoshua Bengio: keep adding layers until the test error stops improving. Hinton: add
@@ -662,7 +666,7 @@ experiment()
 # *여기에 답을 작성해 주십시오. · Write your answer here.*
 
 # %% [markdown] question="question_zero" lang="ko"
-# ## 질문 2. 일부러 만든 0
+# ## 글로 답하기 2 · 일부러 만든 0 (2점)
 #
 # 2018년 9월 20일 모임의 두 번째 질문은 "역전파에 0이 나오면 어떻게 하나?"였고, 6주차에서는 어쩌다
 # 생기는 0을 찾아보았습니다. 그런데 드롭아웃은 역전파에 **일부러** 0을 만듭니다.
@@ -676,7 +680,7 @@ experiment()
 # 3. 그렇게 바꾼 채 오래 훈련하면 어떤 일이 생깁니까? 여기에 고칠 것이 있습니까?
 
 # %% [markdown] question="question_zero" lang="en"
-# ## Question 2. Zeros on purpose
+# ## Written answer 2 · Zeros on purpose (2 points)
 #
 # The second question of 20 September 2018 was "what if a zero appears in backpropagation?", and
 # week 6 looked for zeros that arise by accident. Dropout puts them there **on purpose**.

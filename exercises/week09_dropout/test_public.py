@@ -52,7 +52,7 @@ def test_dropout_keeps_x_over_one_minus_rate(submission, key):
 @pytest.mark.task("dropout", points=0.25, ko="rate만큼 꺼지는 원소의 비율")
 @pytest.mark.hint(
     "`rate` is the probability of dropping, not of keeping.",
-    ko="rate는 남길 확률이 아니라 버릴 확률입니다.",
+    ko="rate는 남길 확률이 아니라 끌 확률입니다.",
 )
 def test_dropout_drops_the_share_rate(submission, key):
     dropped = share(submission.dropout(key, X, rate=RATE, train=True) == 0)

@@ -34,11 +34,11 @@
 # 2. 그 결과에 학습되는 `scale`을 곱하고 `bias`를 더합니다(**scale and shift**). 정규화가 지나쳤다면
 #    신경망이 스스로 되돌릴 수 있습니다.
 #
-# 슬라이드에 나온 층의 순서는 dense → norm → activation이고, 이것을 두 번 되풀이합니다:
-# `[N, 784] → [N, 256] → [N, 256]`. 네 번째 과제에서 바로 이 신경망을 만듭니다. 슬라이드의 숙제였던
-# "순전파와 역전파를 구별하고, 여러 활성화 함수와 정규화를 넣어 코드로 작성하기"를 이번 주에
-# 마무리합니다. 배치 정규화가 잘 듣는 까닭이 정말 내부 공변량 변화 때문인지는 지금도 의견이
-# 갈립니다. 효과는 분명하니, 맨 아래 실험에서 눈으로 확인해 보세요.
+# 슬라이드에 나온 층의 순서는 dense → norm → activation이고(dense는 6주차의 아핀 층 `x·w +
+# b`입니다), 이것을 두 번 되풀이합니다: `[N, 784] → [N, 256] → [N, 256]`. 네 번째 과제에서 바로 이
+# 신경망을 만듭니다. 슬라이드의 숙제였던 "순전파와 역전파를 구별하고, 여러 활성화 함수와 정규화를
+# 넣어 코드로 작성하기"를 이번 주에 마무리합니다. 배치 정규화가 잘 듣는 까닭이 정말 내부 공변량 변화
+# 때문인지는 지금도 의견이 갈립니다. 효과는 분명하니, 맨 아래 실험에서 눈으로 확인해 보세요.
 #
 # 마지막의 두 질문은 우리 모임에서 나온 이야기를 잇습니다. 하나는 2018년 9월 20일 토론의 "역전파에
 # 0이 나오면?", 다른 하나는 9월 13일 모임의 "시험 데이터는 무엇이 다른가?"입니다.
@@ -75,11 +75,12 @@
 # 2. Multiply by a learned `scale` and add a learned `bias` (**scale and shift**): where normalising
 #    goes too far, the network can take it back.
 #
-# The slides order the layers dense → norm → activation, twice: `[N, 784] → [N, 256] → [N, 256]`.
-# The fourth task is exactly that network. It completes the slides' homework, "tell forward and back
-# propagation apart, and write them in code with several activations and with normalisation".
-# Whether internal covariate shift is really the reason why batch norm helps is still disputed. That
-# it helps is not: look at the experiment at the end.
+# The slides order the layers dense → norm → activation, twice (dense is week 6's affine layer,
+# `x·w + b`): `[N, 784] → [N, 256] → [N, 256]`. The fourth task is exactly that network. It
+# completes the slides' homework, "tell forward and back propagation apart, and write them in code
+# with several activations and with normalisation". Whether internal covariate shift is really the
+# reason why batch norm helps is still disputed. That it helps is not: look at the experiment at the
+# end.
 #
 # The two questions at the end go on from our own meetings: from the discussion of 20 September
 # 2018, "what if a zero appears in backpropagation?", and from the meeting of 13 September, "what
@@ -121,8 +122,8 @@ Statistics = dict[str, Float[Array, " features"]]  # {"mean": ..., "var": ...}
 # $\gamma$가 `scale`, $\beta$가 `bias`이며 특성마다 하나씩 있습니다. 이미지 `(N, H, W, C)`에서는
 # **채널마다** 평균이 하나이므로 배치뿐 아니라 높이와 너비 방향으로도 평균을 구합니다.
 #
-# 평가할 때는 배치에 기대지 않습니다. 샘플이 하나만 들어와도 답이 나와야 하고, 함께 들어온 다른
-# 샘플에 따라 그 답이 달라져서도 안 되기 때문입니다. 그래서 훈련하는 동안 이동 통계(running
+# 평가할 때는 배치에 기대지 않습니다. 예제가 하나만 들어와도 답이 나와야 하고, 함께 들어온 다른
+# 예제에 따라 그 답이 달라져서도 안 되기 때문입니다. 그래서 훈련하는 동안 이동 통계(running
 # statistics)를 모아 두었다가 평가할 때 $\mu$, $\sigma^2$ 대신 씁니다.
 #
 # $$\text{mean} \leftarrow m\cdot\text{mean} + (1-m)\cdot\mu,\qquad
@@ -137,7 +138,7 @@ Statistics = dict[str, Float[Array, " features"]]  # {"mean": ..., "var": ...}
 #   먼저 평균을 빼고, 그다음에 제곱하세요.
 # - 함수는 순수해야 합니다. 받은 `state`는 그대로 두고 새 dict를 돌려주세요. 평가할 때는 받은 것과
 #   같은 통계를 돌려줍니다.
-# - 샘플이 하나뿐인 배치로도 훈련할 수 있습니다. 이때 $\hat x$는 0이므로 $y=\beta$입니다.
+# - 예제가 하나뿐인 배치로도 훈련할 수 있습니다. 이때 $\hat x$는 0이므로 $y=\beta$입니다.
 
 # %% [markdown] lang="en"
 # ## 1. Forward: `batch_norm`
@@ -216,7 +217,7 @@ def batch_norm(
 # ## 2. 역전파: `batch_norm_backward`
 #
 # `upstream`은 $\partial L/\partial y$이고 $1/N$은 이미 들어 있습니다. 쉬운 두 가지부터 구합니다.
-# `scale`과 `bias`는 배치의 모든 샘플이 함께 쓰므로, 그 기울기는 배치에 대한 **합**입니다.
+# `scale`과 `bias`는 배치의 모든 예제가 함께 쓰므로, 그 기울기는 배치에 대한 **합**입니다.
 #
 # $$\frac{\partial L}{\partial\gamma}=\sum_i u_i\,\hat x_i,\qquad
 # \frac{\partial L}{\partial\beta}=\sum_i u_i$$
@@ -302,7 +303,8 @@ def batch_norm_backward(
 # ## 3. 모듈: `BatchNorm`
 #
 # 순수 함수는 통계를 받아서 돌려주기만 합니다. 신경망을 조립할 때는 층이 자기 통계를 스스로 간직하는
-# 편이 편하므로 Flax NNX 모듈로 감쌉니다. 모듈의 값에는 두 종류가 있습니다.
+# 편이 편하므로 Flax NNX 모듈로 감쌉니다. 모듈의 값에는 두 종류가 있습니다. `Variable`은 이
+# 넷뿐입니다.
 #
 # | 이름 | 종류 | 처음 값 | 누가 바꾸나요? |
 # |---|---|---|---|
@@ -326,7 +328,7 @@ def batch_norm_backward(
 #
 # The pure function takes statistics and hands them back. A network is easier to put together from
 # layers that keep their own, so we wrap the function in a Flax NNX module. Its values are of two
-# kinds.
+# kinds, and there are no other `Variable`s than these four.
 #
 # | name | kind | at first | who changes it? |
 # |---|---|---|---|
@@ -503,7 +505,7 @@ def fold(
 
 
 # %% [markdown] lang="ko"
-# ## 실험: 층마다 달라지는 분포
+# ## 실험 · 층마다 달라지는 분포
 #
 # 같은 가중치로 여섯 층짜리 신경망을 두 번 지나갑니다. 위는 정규화가 없을 때, 아래는 dense와 ReLU
 # 사이에 여러분의 `batch_norm`을 넣었을 때 ReLU로 들어가는 값의 분포입니다. 위에서는 층을 지날수록
@@ -515,7 +517,7 @@ def fold(
 # $\sqrt{2/256}\approx0.088$).
 
 # %% [markdown] lang="en"
-# ## Experiment: how the distribution shifts from layer to layer
+# ## Experiment · How the distribution shifts from layer to layer
 #
 # The same weights, six layers, passed through twice. Above, without the norm; below, with your
 # `batch_norm` between dense and ReLU. Each panel is the distribution of what enters the ReLU.
@@ -565,11 +567,11 @@ if __name__ == "__main__":
     show_relu_inputs()
 
 # %% [markdown] lang="ko" question="question_zero"
-# ## 질문 1: 배치 정규화와 죽은 유닛
+# ## 글로 답하기 1 · 배치 정규화와 죽은 유닛 (2점)
 #
 # "역전파를 하다가 0이 나오면 어떻게 하나요?"라는 모임의 질문을 다시 만납니다. 6주차에서는 0이
 # 생기는 곳을 찾았고, 이번에는 정규화가 그 가운데 무엇을 막아 주는지 봅니다. 배치 안의 모든
-# 샘플에서 입력이 음수인 ReLU 유닛은 기울기가 모두 0이라 이 배치에서 아무것도 배우지 못합니다. 죽은
+# 예제에서 입력이 음수인 ReLU 유닛은 기울기가 모두 0이라 이 배치에서 아무것도 배우지 못합니다. 죽은
 # 유닛입니다.
 #
 # (가) ReLU 바로 앞에 `scale=1`, `bias=0`인 배치 정규화를 넣으면, 배치에서 값이 일정하지 않은 유닛은
@@ -577,7 +579,7 @@ if __name__ == "__main__":
 # 들고, 그때 `batch_norm_backward`가 돌려주는 세 기울기가 어떤 값인지 설명해 보세요.
 
 # %% [markdown] lang="en" question="question_zero"
-# ## Question 1: batch norm and dead units
+# ## Written answer 1 · Batch norm and dead units (2 points)
 #
 # The meeting's question, "what if a zero appears in backpropagation?", once more. Week 6 looked
 # for the places where zeros arise; this week shows which of them normalising prevents. A ReLU unit
@@ -592,19 +594,19 @@ if __name__ == "__main__":
 # *여기에 답을 작성해 주십시오. · Write your answer here.*
 
 # %% [markdown] lang="ko" question="question_test_set"
-# ## 질문 2: 시험 데이터는 개발에 참여했을까요?
+# ## 글로 답하기 2 · 시험 데이터는 개발에 참여했을까요? (2점)
 #
 # 두 번째 모임에서는 시험 데이터가 학습에 참여하지 않는다는 말의 뜻을 두고 토론했습니다. 가중치를
 # 바꾸지 않아도, 그 데이터로 재어 본 결과를 모델을 고치는 데 쓰면 이미 참여한 것이라는 이야기가
 # 나왔습니다.
 #
 # 누군가 실수로 `train=True`인 채로 시험 데이터의 정확도를 쟀습니다. 가중치는 하나도 바뀌지
-# 않았습니다. (가) 이 정확도는 `train=False`로 잰 것과 무엇이 다를까요? 샘플이 하나씩 들어오거나, 한
+# 않았습니다. (가) 이 정확도는 `train=False`로 잰 것과 무엇이 다를까요? 예제가 하나씩 들어오거나, 한
 # 배치에 같은 숫자만 모여 있는 경우를 생각해 보세요. (나) 이때 돌려받은 `state`를 그대로 계속 쓴다면
 # 시험 데이터가 개발에 참여한 것일까요? 그렇게 생각하는 까닭도 적어 주세요.
 
 # %% [markdown] lang="en" question="question_test_set"
-# ## Question 2: did the test set take part?
+# ## Written answer 2 · Did the test set take part? (2 points)
 #
 # The second meeting discussed what it means that the test set takes no part in development. Weights
 # need not change for that, it was said: data that was measured, with the result used to improve the

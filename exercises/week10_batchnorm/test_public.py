@@ -81,7 +81,7 @@ def test_images_are_normalised_per_channel(submission, rng):
 @pytest.mark.task("batch_norm_backward", points=0.25, ko="scale과 bias의 기울기")
 @pytest.mark.hint(
     "All examples share scale and bias: sum over the batch. dscale needs the normalised x.",
-    ko="scale과 bias는 모든 샘플이 함께 쓰므로 배치에 대해 더합니다. "
+    ko="scale과 bias는 모든 예제가 함께 쓰므로 배치에 대해 더합니다. "
     "dscale에는 정규화한 x가 필요합니다.",
 )
 def test_gradients_of_scale_and_bias(submission):

@@ -212,9 +212,9 @@ def clamp_exponent(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "*sh
 # - 가까운 정수로 **반올림하고** $[-L, L]$ 안에 둡니다. 정확히 한가운데인 수는 채점하지 않습니다.
 # - `q`는 `int8`, `scale`은 `float32`, `dequantize`의 결과는 `float32`입니다.
 # - `axis=None`이면 배열 전체에 scale이 하나이고 그 shape은 `()`입니다.
-# - `axis`가 정수이면 **그 축의 원소마다 자기 scale이** 있고, 나머지 축은 모두 접습니다. 음수도
-#   됩니다. 접은 축은 크기 1로 남아서 `q * scale`이 그대로 방송됩니다. `(in, out)`인 가중치에서
-#   `axis=-1`이면 출력마다 scale이 하나이고 shape은 `(1, out)`입니다.
+# - `axis`가 정수이면 **그 축의 원소마다 자기 scale이** 있고, 나머지 축은 모두 하나로 줄입니다.
+#   음수도 됩니다. 줄인 축은 크기 1로 남아서 `q * scale`이 그대로 브로드캐스팅됩니다. `(in, out)`인
+#   가중치에서 `axis=-1`이면 출력마다 scale이 하나이고 shape은 `(1, out)`입니다.
 # - $\max|x|$는 0이거나 $10^{-30}$과 $10^{30}$ 사이입니다. 모두 0이면 scale은 양수이기만 하면 되고
 #   `q`는 0입니다. NaN이 나와서는 안 됩니다.
 #
@@ -358,7 +358,7 @@ def accuracy_by_bits(
 
 
 # %% [markdown] lang="ko"
-# ## 실험: 논문의 그림을 다시
+# ## 실험 · 논문의 그림을 다시
 #
 # `scikit-learn`의 8×8 손글씨 숫자로 64 → 32 → 10 분류기를 훈련하고, 훈련에 쓰지 않은 숫자에서
 # 정확도를 잽니다. 왼쪽은 가중치와 편향의 **가수**를 자른 것, 가운데는 **지수**의 비트를 줄인 것,
@@ -368,7 +368,7 @@ def accuracy_by_bits(
 # 크기의 중앙값이 함께 나옵니다.
 
 # %% [markdown] lang="en"
-# ## Experiment: the figure of the paper again
+# ## Experiment · The figure of the paper again
 #
 # A classifier 64 → 32 → 10 learns the 8×8 handwritten digits of `scikit-learn`, and is measured on
 # digits that it has not seen. On the left the **mantissa** of weights and biases is cut, in the
@@ -445,7 +445,7 @@ def experiment():
 experiment()
 
 # %% [markdown] question="question_format" lang="ko"
-# ## 질문 1. 지수와 가수, 어느 쪽이 더 아까울까요?
+# ## 글로 답하기 1 · 지수와 가수, 어느 쪽이 더 아까울까요? (2점)
 #
 # 우리 논문의 물음은 "가중치와 편향에 비트가 몇 개나 필요한가"였고, 32비트 실수의 형식을 들여다보며
 # 답을 찾았습니다.
@@ -458,7 +458,7 @@ experiment()
 #    어느 쪽이 나을까요?
 
 # %% [markdown] question="question_format" lang="en"
-# ## Question 1. Exponent or mantissa: which bits are worth more?
+# ## Written answer 1 · Exponent or mantissa: which bits are worth more? (2 points)
 #
 # "How many bits do weights and biases need?", asked our paper, and looked for the answer in the
 # format of 32-bit floats.
@@ -475,7 +475,7 @@ experiment()
 # *여기에 답을 작성해 주십시오. · Write your answer here.*
 
 # %% [markdown] question="question_memory" lang="ko"
-# ## 질문 2. 임베디드 시스템의 메모리
+# ## 글로 답하기 2 · 임베디드 시스템의 메모리 (2점)
 #
 # 논문의 목적은 모델을 작은 장치에 넣는 것이었습니다. MNIST 분류기 784 → 256 → 10을 생각합니다.
 #
@@ -486,7 +486,7 @@ experiment()
 #    나머지 출력에 어떤 일이 생깁니까? 출력마다 scale을 두는 값은 몇 바이트입니까?
 
 # %% [markdown] question="question_memory" lang="en"
-# ## Question 2. The memory of an embedded system
+# ## Written answer 2 · The memory of an embedded system (2 points)
 #
 # The paper wanted to put the model into a small device. Think of the MNIST classifier
 # 784 → 256 → 10.

@@ -101,7 +101,7 @@ Params = dict[str, Array]  # {"w": (features,), "b": ()}
 #
 # $$\hat y_n = \sum_d x_{nd}\,w_d + b$$
 #
-# 강의 4에서 본 대로 모든 예를 행렬 곱 한 번으로 계산할 수 있습니다. 편향은 예마다 **한 번**
+# 강의 4에서 본 대로 모든 예제를 행렬 곱 한 번으로 계산할 수 있습니다. 편향은 예제마다 **한 번**
 # 더합니다.
 #
 # **예.** $w = (2, -1)$, $b = 0.5$이면 $x = (3, 1)$의 예측은 $2\cdot 3 - 1\cdot 1 + 0.5 = 5.5$이고,
@@ -123,7 +123,7 @@ Params = dict[str, Array]  # {"w": (features,), "b": ()}
 
 # %% task="predict"
 def predict(params: Params, x: Float[Array, "batch features"]) -> Float[Array, " batch"]:
-    """예마다 x·w + b를 계산합니다.
+    """예제마다 x·w + b를 계산합니다.
 
     The prediction x·w + b for each example.
 
@@ -151,7 +151,7 @@ def predict(params: Params, x: Float[Array, "batch features"]) -> Float[Array, "
 # **예.** $x = y = (1, 2, 3)$이고 $w = 5$, $b = 0$이면 차이는 $(4, 8, 12)$, 제곱의 합은 $224$이므로
 # $L = 224/3 \approx 74.67$입니다.
 #
-# `jax.grad(mse)`는 모든 예를 정확히 맞힌 자리에서도 유한해야 하고, 그때 값은 0입니다.
+# `jax.grad(mse)`는 모든 예제를 정확히 맞힌 자리에서도 유한해야 하고, 그때 값은 0입니다.
 
 # %% [markdown] lang="en"
 # ## 2. `mse`
@@ -424,11 +424,11 @@ show_ways_down()
 # 한 구성원의 정리 노트에는 "학습률이 너무 크면 놓치고, 너무 작으면 끝이 없다"라고 적혀 있습니다. 이
 # 말을 수로 확인합니다.
 #
-# 1. 특성이 하나이고 편향이 없으며 예가 $x = 2$, $y = 0$ 하나뿐이라면 손실은 $L = 4w^2$입니다. 한
+# 1. 특성이 하나이고 편향이 없으며 예제가 $x = 2$, $y = 0$ 하나뿐이라면 손실은 $L = 4w^2$입니다. 한
 #    걸음 뒤의 $w$를 지금의 $w$와 학습률 $\alpha$로 적고, $w$가 0으로 다가가는 $\alpha$의 범위를
 #    구하세요.
-# 2. 위의 그림에서 세 길은 각각 이 범위의 어디쯤인가요? 벽을 오가는 길이 생기는 까닭을 1번의 식으로
-#    설명하세요.
+# 2. 위의 그림에서는 이 범위가 실험에서 찾은 경계에서 끝납니다. 세 길은 0과 그 경계 사이의
+#    어디쯤인가요? 벽을 오가는 길이 생기는 까닭을 1번의 식으로 설명하세요.
 # 3. $x$를 10배로 (미터를 10센티미터 단위로) 바꾸면 알맞은 학습률은 어떻게 변하나요? 특성마다
 #    크기가 크게 다르면 왜 곤란할까요?
 
@@ -441,8 +441,9 @@ show_ways_down()
 # 1. With one feature, no bias and the single example $x = 2$, $y = 0$ the loss is $L = 4w^2$. Write
 #    the $w$ after a step in terms of the $w$ before it and the learning rate $\alpha$, and find the
 #    range of $\alpha$ for which $w$ approaches 0.
-# 2. Where in this range are the three ways of the figure? Explain by the formula of 1 why a way
-#    jumps from wall to wall.
+# 2. In the figure this range ends at the border that you found in the experiment. Where between 0
+#    and that border are the three ways? Explain by the formula of 1 why a way jumps from wall to
+#    wall.
 # 3. What becomes of the right learning rate if $x$ is made ten times as large (metres told in units
 #    of 10 cm)? Why is it a nuisance if features differ much in size?
 

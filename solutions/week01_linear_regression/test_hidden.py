@@ -61,7 +61,7 @@ def predictions(submission, rng):
 @pytest.mark.hint(
     "Try one example, one feature, and as many examples as features. The bias is one number for "
     "all. Call it twice: the dict must be left as it was.",
-    ko="예가 하나, 특성이 하나, 둘의 수가 같은 표도 시험해 보세요. 편향은 모두에게 같은 수 "
+    ko="예제가 하나, 특성이 하나, 둘의 수가 같은 표도 시험해 보세요. 편향은 모두에게 같은 수 "
     "하나입니다. 두 번 불러도 dict는 그대로여야 합니다.",
 )
 def test_predictions_of_every_size(submission, rng):
@@ -90,7 +90,7 @@ def test_predictions_can_be_differentiated(submission, rng):
 @pytest.mark.hint(
     "A mean over the examples, whatever the number of features. Try one example, and a column of "
     "answers.",
-    ko="특성의 수와 상관없이 예에 대한 평균입니다. 예가 하나일 때와 정답이 열일 때도 "
+    ko="특성의 수와 상관없이 예제에 대한 평균입니다. 예제가 하나일 때와 정답이 열일 때도 "
     "시험해 보세요.",
 )
 def test_losses_of_every_size(submission, rng):
@@ -123,7 +123,7 @@ def test_losses_can_be_differentiated(submission, rng):
 @pytest.mark.hint(
     "w's gradient has one number per feature, b's is a single number. Both are means over the "
     "examples; with as many examples as features a wrong axis fits, too.",
-    ko="w의 기울기는 특성마다 하나, b의 기울기는 수 하나이며 둘 다 예에 대한 평균입니다. 예와 "
+    ko="w의 기울기는 특성마다 하나, b의 기울기는 수 하나이며 둘 다 예제에 대한 평균입니다. 예제와 "
     "특성의 수가 같으면 축이 틀려도 shape은 맞습니다.",
 )
 def test_gradients_of_every_size(submission, rng):
@@ -241,8 +241,8 @@ def test_a_thousand_steps(submission, rng):
     "where the loss is small, and where the rate is so large that it grows. As many examples as "
     "features, or one of each, are fine.",
     ko="learning_rate와 steps는 인자입니다. 한 걸음만 걷거나 학습률이 달라도, 손실이 작아도, "
-    "학습률이 너무 커서 손실이 커져도 그대로 따라야 합니다. 예와 특성의 수가 같아도, 둘 다 1이어도 "
-    "됩니다.",
+    "학습률이 너무 커서 손실이 커져도 그대로 따라야 합니다. 예제와 특성의 수가 같아도, 둘 다 "
+    "1이어도 됩니다.",
 )
 def test_other_rates_and_numbers_of_steps(submission, rng):
     for (n, d), rate, steps in (((3, 3), 4.0, 1), ((1, 1), 0.0625, 4), ((4, 2), 0.03, 17)):

@@ -34,7 +34,7 @@ STEEP = case(model([5], 0), NUMBERS, NUMBERS[:, 0])
 # predict
 
 
-@pytest.mark.task("predict", points=0.5, ko="특성이 둘인 예 세 개")
+@pytest.mark.task("predict", points=0.5, ko="특성이 둘인 예제 세 개")
 @pytest.mark.hint(
     "Multiply each feature by its own weight, add them up, and add the bias once.",
     ko="특성마다 자기 가중치를 곱해 더하고, 편향은 한 번만 더하세요.",

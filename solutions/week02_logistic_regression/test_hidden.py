@@ -98,7 +98,7 @@ def slope(logits, y):
 @pytest.mark.hint(
     "A mean over the batch of what each answer costs, in natural logarithms. One example is a "
     "batch, too.",
-    ko="정답마다 치르는 값을 배치에서 평균합니다. 자연로그이고, 예가 하나여도 배치입니다.",
+    ko="정답마다 치르는 값을 배치에서 평균합니다. 자연로그이고, 예제가 하나여도 배치입니다.",
 )
 def test_losses_of_every_size(submission, rng):
     for found, (logits, y) in losses(submission, rng):
@@ -141,7 +141,7 @@ def cases(rng):
 @pytest.mark.hint(
     "w's gradient has one number per feature, b's is a single number; both are means over the "
     "examples. With as many examples as features a wrong axis fits, too.",
-    ko="w의 기울기는 특성마다 하나, b의 기울기는 수 하나이며 둘 다 예에 대한 평균입니다. 예와 "
+    ko="w의 기울기는 특성마다 하나, b의 기울기는 수 하나이며 둘 다 예제에 대한 평균입니다. 예제와 "
     "특성의 수가 같으면 축이 틀려도 shape은 맞습니다.",
 )
 def test_gradients_of_every_size(submission, rng):
@@ -184,7 +184,7 @@ def test_parameters_are_left_as_they_were(submission, rng):
 @pytest.mark.hint(
     "One int32 label for each example, also for one example or one feature, for logits close to 0 "
     "and for very large ones.",
-    ko="예마다 int32 하나입니다. 예나 특성이 하나일 때, 로짓이 0에 가깝거나 아주 클 때도 "
+    ko="예제마다 int32 하나입니다. 예제나 특성이 하나일 때, 로짓이 0에 가깝거나 아주 클 때도 "
     "시험해 보세요.",
 )
 def test_labels_of_every_size(submission, rng):

@@ -171,7 +171,7 @@ def test_gradients_through_log_softmax(submission, rng):
 @pytest.mark.hint(
     "One number per example, at its label, from 0 to C - 1; then the mean over N. One example and "
     "one class are legal.",
-    ko="예마다 0부터 C - 1까지인 정답 자리에서 하나를 골라 N으로 평균합니다. 예나 "
+    ko="예제마다 0부터 C - 1까지인 정답 자리에서 하나를 골라 N으로 평균합니다. 예제나 "
     "클래스가 하나여도 됩니다.",
 )
 def test_losses_of_every_size(submission, rng):
@@ -263,7 +263,7 @@ def test_both_gradients_of_every_shape(submission, rng):
         assert_exact(found, expected, name="learning_slowdown")
 
 
-@pytest.mark.task("learning_slowdown", points=0.5, ko="포화한 뉴런의 두 기울기")
+@pytest.mark.task("learning_slowdown", points=0.5, ko="포화한 유닛의 두 기울기")
 @pytest.mark.hint(
     "At ±100 one is 0 and the other 0, 1 or -1: no exponential may overflow, no 0 be divided by.",
     ko="±100에서 하나는 0, 다른 하나는 0, 1, -1입니다. 지수가 넘치거나 0으로 나누지 않게 하세요.",

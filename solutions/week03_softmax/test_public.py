@@ -87,7 +87,7 @@ def test_logits_two_hundred_apart(submission):
 # cross_entropy
 
 
-@pytest.mark.task("cross_entropy", points=0.5, ko="두 예의 손실")
+@pytest.mark.task("cross_entropy", points=0.5, ko="두 예제의 손실")
 @pytest.mark.hint(
     "One number for each row, at its label: 9.00013 and 3.06967. Then the mean.",
     ko="행마다 정답 자리에서 하나씩 고릅니다: 9.00013과 3.06967. 그다음 평균입니다.",
@@ -136,7 +136,7 @@ def test_each_row_adds_up_to_zero(submission):
 # learning_slowdown
 
 
-@pytest.mark.task("learning_slowdown", points=0.5, ko="반반인 뉴런의 두 기울기")
+@pytest.mark.task("learning_slowdown", points=0.5, ko="반반인 유닛의 두 기울기")
 @pytest.mark.hint(
     "At z = 0 and y = 1, a is ½: 2·(-½)·¼ and -½. No ½ in front of the square.",
     ko="z = 0, y = 1이면 a는 ½이므로 2·(-½)·¼과 -½입니다. 제곱 앞에 ½이 없습니다.",
@@ -147,7 +147,7 @@ def test_both_gradients_of_a_unit_in_the_middle(submission):
     assert_exact(submission.learning_slowdown(z, y), expected, name="learning_slowdown")
 
 
-@pytest.mark.task("learning_slowdown", points=0.5, ko="크게 틀린 뉴런의 두 기울기")
+@pytest.mark.task("learning_slowdown", points=0.5, ko="크게 틀린 유닛의 두 기울기")
 @pytest.mark.hint(
     "Wrong at z = 4 and y = 0: the first is 28 times smaller than the second.",
     ko="z = 4, y = 0으로 크게 틀렸습니다. 튜플의 첫째가 둘째보다 28배 작습니다.",

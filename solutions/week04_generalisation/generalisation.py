@@ -143,7 +143,8 @@ def split(
 #   0이라는 보장은 없습니다. `float32`에서 3.0 일곱 개의 표준편차는 `jit`을 거치면 2.4e-7이
 #   나옵니다. 변하지 않는다는 것을 달리 확인할 방법을 찾아보세요.
 # - 평균이 $10^4$인 특성에서도 $\sigma$가 맞아야 합니다. $\overline{t^2} - \mu^2$은 큰 두 수의
-#   차이라서 남는 자릿수가 없습니다. 평균을 먼저 빼고 제곱하세요.
+#   차이라서 남는 자릿수가 없습니다. 평균을 먼저 빼고 제곱하세요. $\sigma$에 작은 수를 더하지는
+#   않습니다. 크기가 $10^{-9}$인 특성도 표준편차가 1이 되어야 합니다.
 #
 # **예.** 훈련 데이터의 한 특성이 $(1, 3)$이면 $\mu = 2$, $\sigma = 1$이므로 $(-1, 1)$이 되고, 검증
 # 데이터의 5는 3이 됩니다.
@@ -166,6 +167,8 @@ def split(
 #   under `jit`. Find another way to see that a feature does not vary.
 # - $\sigma$ has to be right for a feature with a mean of $10^4$, too. $\overline{t^2} - \mu^2$ is
 #   the difference of two large numbers, and no digit is left. Subtract the mean first, then square.
+#   Add no small number to $\sigma$: a feature of size $10^{-9}$, too, comes out with a standard
+#   deviation of 1.
 #
 # **Example.** If a feature of the training data is $(1, 3)$, then $\mu = 2$ and $\sigma = 1$; it
 # becomes $(-1, 1)$, and a 5 in the validation data becomes 3.
@@ -195,17 +198,17 @@ def standardize(
 # ## 3. `minibatches`
 #
 # 훈련 데이터를 한 바퀴 도는 것이 에포크 (epoch)입니다. 한 바퀴 안에서는 번호를 새로 섞어
-# `batch_size`개씩 묶고, 묶음마다 한 걸음씩 갑니다. 모든 번호가 꼭 한 번씩 나오며, 나누어떨어지지
-# 않으면 마지막 묶음이 짧습니다.
+# `batch_size`개씩 묶고 (미니배치, mini-batch), 묶음마다 한 걸음씩 갑니다. 모든 번호가 꼭 한 번씩
+# 나오며, 나누어떨어지지 않으면 마지막 묶음이 짧습니다.
 #
 # **예.** `n = 10`, `batch_size = 4`이면 길이가 4, 4, 2인 배열 세 개의 리스트입니다.
 
 # %% [markdown] lang="en"
 # ## 3. `minibatches`
 #
-# An epoch is one walk through the training data. The indices are shuffled anew and cut into batches
-# of `batch_size`, and each batch makes one step. Every index comes exactly once; the last batch is
-# shorter if need be.
+# An epoch is one walk through the training data. The indices are shuffled anew and cut into
+# mini-batches of `batch_size`, and each makes one step. Every index comes exactly once; the last
+# batch is shorter if need be.
 #
 # **Example.** With `n = 10` and `batch_size = 4` this is a list of three arrays, of length 4, 4 and
 # 2.
@@ -378,9 +381,8 @@ def best_epoch(validation_losses: Float[Array, " epochs"], *, patience: int) -> 
 # learn them by heart. On the left a learning curve without regularisation, on the right one with
 # the penalty of `ridge_loss`; the dot is the epoch that `best_epoch` keeps. The accuracy in the
 # title is that of its weights on the test data, taken out of the vault **once**. Some corner pixels
-# are always
-# 0. What did `standardize` make of them? Change `strength` and draw again. What should you look at
-# to choose it?
+# never differ from 0. What did `standardize` make of them? Change `strength` and draw again. What
+# should you look at to choose it?
 
 
 # %% experiment="true"

@@ -89,8 +89,8 @@ def test_first_weights_have_the_sizes_asked_for(submission, key):
 
 @pytest.mark.task("forward", points=0.5, ko="강의의 시그모이드 게이트로 푼 XOR")
 @pytest.mark.hint(
-    "A sigmoid after every layer, the last one too: K = σ(XW + B), then Y = σ(KW + b).",
-    ko="마지막 층까지 모든 층에 시그모이드가 있습니다. K = σ(XW + B), 그다음 Y = σ(KW + b)입니다.",
+    "A sigmoid after every layer, the last one too: K = σ(XW₁ + b₁), then Y = σ(KW₂ + b₂).",
+    ko="마지막 층까지 모든 층에 시그모이드가 있습니다. K = σ(XW₁ + b₁), Y = σ(KW₂ + b₂)입니다.",
 )
 def test_forward_through_the_gates_of_the_lecture(submission):
     params = [

@@ -362,7 +362,7 @@ def test_norms_of_saturated_units_and_large_logits(submission, rng):
 @pytest.mark.task("gradient_norms", points=0.25, ko="같은 호출을 되풀이해도 같은 노름")
 @pytest.mark.hint(
     "The same call gives the same norms, and the list and the dicts stay as they were.",
-    ko="같은 호출은 같은 노름을 내고, 받은 리스트와 딕셔너리는 그대로입니다.",
+    ko="같은 호출은 같은 노름을 내고, 받은 리스트와 dict는 그대로입니다.",
 )
 def test_norms_of_the_same_call_again(submission, rng):
     case = random_case(rng, 5, 3, 4, 2)

@@ -52,7 +52,7 @@ def check_scan(submission, rng, name, rtol=1e-5, steps=30, **options):
 @pytest.mark.task("sgd", points=0.5, ko="나무와 바뀌는 학습률의 sgd")
 @pytest.mark.hint(
     "Any tree of dicts and lists, another learning rate in each step, and inside lax.scan.",
-    ko="딕셔너리와 리스트로 된 어떤 나무든, 걸음마다 다른 학습률이든, lax.scan 안에서든 됩니다.",
+    ko="dict와 리스트로 된 어떤 나무든, 걸음마다 다른 학습률이든, lax.scan 안에서든 됩니다.",
 )
 def test_sgd_of_trees_and_changing_rates(submission, rng):
     check_steps(submission, rng, "sgd", sizes=(1e-3, 1.0, 1e4))
@@ -228,7 +228,7 @@ def test_an_epoch_with_large_logits(submission, rng):
 @pytest.mark.task("epoch", points=0.25, ko="인자를 바꾸지 않는 한 바퀴")
 @pytest.mark.hint(
     "The dict of parameters that you are given stays as it was.",
-    ko="받은 파라미터의 딕셔너리는 그대로 둡니다.",
+    ko="받은 파라미터의 dict는 그대로 둡니다.",
 )
 def test_an_epoch_leaves_its_arguments_alone(submission, rng):
     found = check_epoch(submission, problem(rng, 9, 2, 3), 2)

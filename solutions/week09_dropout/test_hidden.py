@@ -261,10 +261,10 @@ def streams(submission, rng, key):
     return submission.probe.layer_streams(key, x, toss(), rate=RATE, steps=STEPS)
 
 
-@pytest.mark.task("Dropout", points=0.25, ko="같은 seed에서 되풀이되는 마스크")
+@pytest.mark.task("Dropout", points=0.25, ko="같은 씨앗에서 되풀이되는 마스크")
 @pytest.mark.hint(
     "The layer's masks follow from the seed of the stream `dropout`, and from nothing else.",
-    ko="층의 마스크는 dropout 흐름의 seed가 정합니다. 다른 것은 끼어들지 않습니다.",
+    ko="층의 마스크는 dropout 흐름의 씨앗이 정합니다. 다른 것은 끼어들지 않습니다.",
 )
 def test_layer_repeats_with_its_seed(submission, rng, key):
     x, tossed = away_from_zero(rng, SIZE), toss()

@@ -13,11 +13,11 @@
 # 2. 그 결과에 학습되는 `scale`을 곱하고 `bias`를 더합니다(**scale and shift**). 정규화가 지나쳤다면
 #    신경망이 스스로 되돌릴 수 있습니다.
 #
-# 슬라이드에 나온 층의 순서는 dense → norm → activation이고, 이것을 두 번 되풀이합니다:
-# `[N, 784] → [N, 256] → [N, 256]`. 네 번째 과제에서 바로 이 신경망을 만듭니다. 슬라이드의 숙제였던
-# "순전파와 역전파를 구별하고, 여러 활성화 함수와 정규화를 넣어 코드로 작성하기"를 이번 주에
-# 마무리합니다. 배치 정규화가 잘 듣는 까닭이 정말 내부 공변량 변화 때문인지는 지금도 의견이
-# 갈립니다. 효과는 분명하니, 맨 아래 실험에서 눈으로 확인해 보세요.
+# 슬라이드에 나온 층의 순서는 dense → norm → activation이고(dense는 6주차의 아핀 층 `x·w +
+# b`입니다), 이것을 두 번 되풀이합니다: `[N, 784] → [N, 256] → [N, 256]`. 네 번째 과제에서 바로 이
+# 신경망을 만듭니다. 슬라이드의 숙제였던 "순전파와 역전파를 구별하고, 여러 활성화 함수와 정규화를
+# 넣어 코드로 작성하기"를 이번 주에 마무리합니다. 배치 정규화가 잘 듣는 까닭이 정말 내부 공변량 변화
+# 때문인지는 지금도 의견이 갈립니다. 효과는 분명하니, 맨 아래 실험에서 눈으로 확인해 보세요.
 #
 # 마지막의 두 질문은 우리 모임에서 나온 이야기를 잇습니다. 하나는 2018년 9월 20일 토론의 "역전파에
 # 0이 나오면?", 다른 하나는 9월 13일 모임의 "시험 데이터는 무엇이 다른가?"입니다.
@@ -54,11 +54,12 @@
 # 2. Multiply by a learned `scale` and add a learned `bias` (**scale and shift**): where normalising
 #    goes too far, the network can take it back.
 #
-# The slides order the layers dense → norm → activation, twice: `[N, 784] → [N, 256] → [N, 256]`.
-# The fourth task is exactly that network. It completes the slides' homework, "tell forward and back
-# propagation apart, and write them in code with several activations and with normalisation".
-# Whether internal covariate shift is really the reason why batch norm helps is still disputed. That
-# it helps is not: look at the experiment at the end.
+# The slides order the layers dense → norm → activation, twice (dense is week 6's affine layer,
+# `x·w + b`): `[N, 784] → [N, 256] → [N, 256]`. The fourth task is exactly that network. It
+# completes the slides' homework, "tell forward and back propagation apart, and write them in code
+# with several activations and with normalisation". Whether internal covariate shift is really the
+# reason why batch norm helps is still disputed. That it helps is not: look at the experiment at the
+# end.
 #
 # The two questions at the end go on from our own meetings: from the discussion of 20 September
 # 2018, "what if a zero appears in backpropagation?", and from the meeting of 13 September, "what
@@ -100,8 +101,8 @@ Statistics = dict[str, Float[Array, " features"]]  # {"mean": ..., "var": ...}
 # $\gamma$가 `scale`, $\beta$가 `bias`이며 특성마다 하나씩 있습니다. 이미지 `(N, H, W, C)`에서는
 # **채널마다** 평균이 하나이므로 배치뿐 아니라 높이와 너비 방향으로도 평균을 구합니다.
 #
-# 평가할 때는 배치에 기대지 않습니다. 샘플이 하나만 들어와도 답이 나와야 하고, 함께 들어온 다른
-# 샘플에 따라 그 답이 달라져서도 안 되기 때문입니다. 그래서 훈련하는 동안 이동 통계(running
+# 평가할 때는 배치에 기대지 않습니다. 예제가 하나만 들어와도 답이 나와야 하고, 함께 들어온 다른
+# 예제에 따라 그 답이 달라져서도 안 되기 때문입니다. 그래서 훈련하는 동안 이동 통계(running
 # statistics)를 모아 두었다가 평가할 때 $\mu$, $\sigma^2$ 대신 씁니다.
 #
 # $$\text{mean} \leftarrow m\cdot\text{mean} + (1-m)\cdot\mu,\qquad
@@ -116,7 +117,7 @@ Statistics = dict[str, Float[Array, " features"]]  # {"mean": ..., "var": ...}
 #   먼저 평균을 빼고, 그다음에 제곱하세요.
 # - 함수는 순수해야 합니다. 받은 `state`는 그대로 두고 새 dict를 돌려주세요. 평가할 때는 받은 것과
 #   같은 통계를 돌려줍니다.
-# - 샘플이 하나뿐인 배치로도 훈련할 수 있습니다. 이때 $\hat x$는 0이므로 $y=\beta$입니다.
+# - 예제가 하나뿐인 배치로도 훈련할 수 있습니다. 이때 $\hat x$는 0이므로 $y=\beta$입니다.
 
 # %% [markdown] lang="en"
 # ## 1. Forward: `batch_norm`
@@ -207,7 +208,7 @@ def batch_norm(
 # ## 2. 역전파: `batch_norm_backward`
 #
 # `upstream`은 $\partial L/\partial y$이고 $1/N$은 이미 들어 있습니다. 쉬운 두 가지부터 구합니다.
-# `scale`과 `bias`는 배치의 모든 샘플이 함께 쓰므로, 그 기울기는 배치에 대한 **합**입니다.
+# `scale`과 `bias`는 배치의 모든 예제가 함께 쓰므로, 그 기울기는 배치에 대한 **합**입니다.
 #
 # $$\frac{\partial L}{\partial\gamma}=\sum_i u_i\,\hat x_i,\qquad
 # \frac{\partial L}{\partial\beta}=\sum_i u_i$$
@@ -302,7 +303,8 @@ def batch_norm_backward(
 # ## 3. 모듈: `BatchNorm`
 #
 # 순수 함수는 통계를 받아서 돌려주기만 합니다. 신경망을 조립할 때는 층이 자기 통계를 스스로 간직하는
-# 편이 편하므로 Flax NNX 모듈로 감쌉니다. 모듈의 값에는 두 종류가 있습니다.
+# 편이 편하므로 Flax NNX 모듈로 감쌉니다. 모듈의 값에는 두 종류가 있습니다. `Variable`은 이
+# 넷뿐입니다.
 #
 # | 이름 | 종류 | 처음 값 | 누가 바꾸나요? |
 # |---|---|---|---|
@@ -326,7 +328,7 @@ def batch_norm_backward(
 #
 # The pure function takes statistics and hands them back. A network is easier to put together from
 # layers that keep their own, so we wrap the function in a Flax NNX module. Its values are of two
-# kinds.
+# kinds, and there are no other `Variable`s than these four.
 #
 # | name | kind | at first | who changes it? |
 # |---|---|---|---|
@@ -537,7 +539,7 @@ def fold(
 
 
 # %% [markdown] lang="ko"
-# ## 실험: 층마다 달라지는 분포
+# ## 실험 · 층마다 달라지는 분포
 #
 # 같은 가중치로 여섯 층짜리 신경망을 두 번 지나갑니다. 위는 정규화가 없을 때, 아래는 dense와 ReLU
 # 사이에 여러분의 `batch_norm`을 넣었을 때 ReLU로 들어가는 값의 분포입니다. 위에서는 층을 지날수록
@@ -549,7 +551,7 @@ def fold(
 # $\sqrt{2/256}\approx0.088$).
 
 # %% [markdown] lang="en"
-# ## Experiment: how the distribution shifts from layer to layer
+# ## Experiment · How the distribution shifts from layer to layer
 #
 # The same weights, six layers, passed through twice. Above, without the norm; below, with your
 # `batch_norm` between dense and ReLU. Each panel is the distribution of what enters the ReLU.
@@ -599,11 +601,11 @@ if __name__ == "__main__":
     show_relu_inputs()
 
 # %% [markdown] lang="ko" question="question_zero"
-# ## 질문 1: 배치 정규화와 죽은 유닛
+# ## 글로 답하기 1 · 배치 정규화와 죽은 유닛 (2점)
 #
 # "역전파를 하다가 0이 나오면 어떻게 하나요?"라는 모임의 질문을 다시 만납니다. 6주차에서는 0이
 # 생기는 곳을 찾았고, 이번에는 정규화가 그 가운데 무엇을 막아 주는지 봅니다. 배치 안의 모든
-# 샘플에서 입력이 음수인 ReLU 유닛은 기울기가 모두 0이라 이 배치에서 아무것도 배우지 못합니다. 죽은
+# 예제에서 입력이 음수인 ReLU 유닛은 기울기가 모두 0이라 이 배치에서 아무것도 배우지 못합니다. 죽은
 # 유닛입니다.
 #
 # (가) ReLU 바로 앞에 `scale=1`, `bias=0`인 배치 정규화를 넣으면, 배치에서 값이 일정하지 않은 유닛은
@@ -611,7 +613,7 @@ if __name__ == "__main__":
 # 들고, 그때 `batch_norm_backward`가 돌려주는 세 기울기가 어떤 값인지 설명해 보세요.
 
 # %% [markdown] lang="en" question="question_zero"
-# ## Question 1: batch norm and dead units
+# ## Written answer 1 · Batch norm and dead units (2 points)
 #
 # The meeting's question, "what if a zero appears in backpropagation?", once more. Week 6 looked
 # for the places where zeros arise; this week shows which of them normalising prevents. A ReLU unit
@@ -625,14 +627,14 @@ if __name__ == "__main__":
 # %% [markdown] answer="question_zero"
 
 # %% [markdown] guide="question_zero" lang="ko"
-# #### 채점 기준 · 질문 1
+# #### 채점 기준 · 글로 답하기 1
 #
 # - **1점** (가) 정규화한 값 `x̂`의 평균은 배치에서 0입니다(0.4점). 값이 일정하지 않으면 0이 아닌
 #   것이 있고, 평균이 0이려면 양수가 적어도 하나 있어야 합니다(0.4점). `scale=1`, `bias=0`이면 `y =
-#   x̂`이므로 그 샘플에서 ReLU가 열려 기울기가 흐릅니다(0.2점). 앞 층의 가중치나 편향이 아무리
+#   x̂`이므로 그 예제에서 ReLU가 열려 기울기가 흐릅니다(0.2점). 앞 층의 가중치나 편향이 아무리
 #   치우쳐도 평균을 빼면 사라진다는 설명도 같은 뜻이면 인정합니다.
 # - **0.4점** (나) 죽을 수 있는 예. `bias`가 충분히 작은 음수이면 됩니다: `scale=1`이고 `bias ≤
-#   -max(x̂)`(샘플이 N개이면 `x̂`는 `√(N-1)`을 넘지 못하므로 `bias < -√(N-1)`은 언제나 됩니다).
+#   -max(x̂)`(예제가 N개이면 `x̂`는 `√(N-1)`을 넘지 못하므로 `bias < -√(N-1)`은 언제나 됩니다).
 #   `scale=0`, `bias<0`도 맞습니다. 음수 `bias`라고만 하고 크기를 말하지 않으면 0.2점입니다.
 # - **0.6점** (나) 그때 ReLU가 넘겨주는 `upstream`이 모두 0이므로 `dx`, `dscale = Σ upstream·x̂`,
 #   `dbias = Σ upstream`이 **모두 0**입니다(각 0.1점). 그래서 이 배치로는 `scale`도 `bias`도
@@ -644,11 +646,11 @@ if __name__ == "__main__":
 #
 # **흔한 오답.** (가)에서 일정하지 않다는 조건을 쓰지 않습니다: 값이 일정하면 `x̂`가 모두 0이라는
 # 것을 놓쳤으므로 0.2점을 깎습니다. (나)에서 "`scale`을 음수로 하면 죽는다"라고 합니다: 부호만
-# 뒤집혀 다른 샘플이 양수가 됩니다(예 0점). `dbias`는 편향이므로 0이 아니라고 합니다(0.1점 감점).
+# 뒤집혀 다른 예제가 양수가 됩니다(예 0점). `dbias`는 편향이므로 0이 아니라고 합니다(0.1점 감점).
 # 평가 모드의 이동 평균으로 설명합니다: 훈련 때의 이야기가 아니므로 (가) 0점입니다.
 
 # %% [markdown] guide="question_zero" lang="en"
-# #### Marking guide · question 1
+# #### Marking guide · written answer 1
 #
 # - **1 point** (a) The normalised values `x̂` have mean 0 over the batch (0.4). If they are not
 #   all equal, some are not 0, and for the mean to be 0 at least one is positive (0.4). With
@@ -672,19 +674,19 @@ if __name__ == "__main__":
 # running averages of eval mode: this is about training, nothing for (a).
 
 # %% [markdown] lang="ko" question="question_test_set"
-# ## 질문 2: 시험 데이터는 개발에 참여했을까요?
+# ## 글로 답하기 2 · 시험 데이터는 개발에 참여했을까요? (2점)
 #
 # 두 번째 모임에서는 시험 데이터가 학습에 참여하지 않는다는 말의 뜻을 두고 토론했습니다. 가중치를
 # 바꾸지 않아도, 그 데이터로 재어 본 결과를 모델을 고치는 데 쓰면 이미 참여한 것이라는 이야기가
 # 나왔습니다.
 #
 # 누군가 실수로 `train=True`인 채로 시험 데이터의 정확도를 쟀습니다. 가중치는 하나도 바뀌지
-# 않았습니다. (가) 이 정확도는 `train=False`로 잰 것과 무엇이 다를까요? 샘플이 하나씩 들어오거나, 한
+# 않았습니다. (가) 이 정확도는 `train=False`로 잰 것과 무엇이 다를까요? 예제가 하나씩 들어오거나, 한
 # 배치에 같은 숫자만 모여 있는 경우를 생각해 보세요. (나) 이때 돌려받은 `state`를 그대로 계속 쓴다면
 # 시험 데이터가 개발에 참여한 것일까요? 그렇게 생각하는 까닭도 적어 주세요.
 
 # %% [markdown] lang="en" question="question_test_set"
-# ## Question 2: did the test set take part?
+# ## Written answer 2 · Did the test set take part? (2 points)
 #
 # The second meeting discussed what it means that the test set takes no part in development. Weights
 # need not change for that, it was said: data that was measured, with the result used to improve the
@@ -698,10 +700,10 @@ if __name__ == "__main__":
 # %% [markdown] answer="question_test_set"
 
 # %% [markdown] guide="question_test_set" lang="ko"
-# #### 채점 기준 · 질문 2
+# #### 채점 기준 · 글로 답하기 2
 #
 # - **1점** (가) `train=True`이면 시험 데이터의 **그 배치**의 평균과 분산으로 정규화하므로 한
-#   샘플의 예측이 함께 들어온 샘플에 따라 달라집니다(0.4점). 샘플이 하나이면 `x̂ = 0`이라 `y =
+#   예제의 예측이 함께 들어온 예제에 따라 달라집니다(0.4점). 예제가 하나이면 `x̂ = 0`이라 `y =
 #   bias`이고 무엇이 들어오든 예측이 같습니다(0.3점). 같은 숫자만 모인 배치이면 그 숫자를 다른
 #   숫자와 구별해 주던 공통된 부분이 평균과 함께 빠져 정확도가 떨어집니다(0.3점). `train=False`의
 #   이동 통계량은 훈련 데이터에서 왔고 배치와 무관합니다.
@@ -714,13 +716,13 @@ if __name__ == "__main__":
 # **절반의 답.** "가중치가 바뀌지 않았으니 참여하지 않았다"라고 하면서도 `state`가 바뀌었다는
 # 사실을 적은 답: (나) 0.4점.
 #
-# **흔한 오답.** `train=True`의 차이를 드롭아웃처럼 무작위성으로 설명합니다(0점). 샘플이 하나이면
+# **흔한 오답.** `train=True`의 차이를 드롭아웃처럼 무작위성으로 설명합니다(0점). 예제가 하나이면
 # 분산이 0이라 나누기가 안 되어 오류가 난다고 합니다: `eps`가 있으므로 `y = bias`입니다(0.3점
 # 감점). (나)에서 모임의 "결과를 보고 고치는 것"만 참여라고 봅니다: 여기서는 사람이 아니라 코드가
 # 고쳤다는 점을 짚지 않으면 (나) 0.6점까지입니다.
 
 # %% [markdown] guide="question_test_set" lang="en"
-# #### Marking guide · question 2
+# #### Marking guide · written answer 2
 #
 # - **1 point** (a) With `train=True` the test data are normalised by mean and variance **of their
 #   own batch**, so what is predicted for one example depends on its company (0.4). With one

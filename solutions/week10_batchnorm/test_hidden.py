@@ -80,7 +80,7 @@ def test_running_statistics_over_three_steps(submission, rng):
 @pytest.mark.task("batch_norm", points=0.5, ko="이동 통계를 쓰는 평가 모드")
 @pytest.mark.hint(
     "In evaluation an example's result does not depend on its batch, and nothing is learned.",
-    ko="평가할 때 한 샘플의 결과는 배치의 다른 샘플에 따라 달라지지 않고, 통계도 바뀌지 않습니다.",
+    ko="평가할 때 한 예제의 결과는 배치의 다른 예제에 따라 달라지지 않고, 통계도 바뀌지 않습니다.",
 )
 def test_evaluation_uses_the_running_statistics(submission, rng):
     x = batch(rng)
@@ -126,11 +126,11 @@ def test_modes_in_turn_on_images_from_one_state(submission, rng):
         assert_close(result[name], trained, **CLOSE, name=f"(y, state) at momentum {momentum}")
 
 
-@pytest.mark.task("batch_norm", points=0.25, ko="샘플이 하나뿐인 배치")
+@pytest.mark.task("batch_norm", points=0.25, ko="예제가 하나뿐인 배치")
 @pytest.mark.hint(
     "One example is its own mean: in training y = bias, and the batch's variance is 0. "
     "Axes of size 1 stay, also when there is one feature only.",
-    ko="샘플이 하나면 그 값이 곧 평균입니다. 훈련할 때 y는 bias이고 배치의 분산은 0입니다. "
+    ko="예제가 하나면 그 값이 곧 평균입니다. 훈련할 때 y는 bias이고 배치의 분산은 0입니다. "
     "크기가 1인 축은 특성이 하나뿐일 때에도 그대로 남습니다.",
 )
 def test_a_batch_of_one_example(submission, rng):
@@ -154,7 +154,7 @@ def test_a_batch_of_one_example(submission, rng):
         assert_close(found[name], expected, **CLOSE, name=f"(y, state) of {shape} ({name})")
 
 
-@pytest.mark.task("batch_norm", points=0.25, ko="샘플 수와 특성 수가 같은 배치")
+@pytest.mark.task("batch_norm", points=0.25, ko="예제 수와 특성 수가 같은 배치")
 @pytest.mark.hint(
     "Which axis holds the features must not be guessed from sizes: it is always the last.",
     ko="특성 축을 크기로 짐작하지 마세요. 언제나 마지막 축입니다.",
@@ -233,10 +233,10 @@ def test_gradients_through_the_batch(submission, rng):
 # batch_norm_backward
 
 
-@pytest.mark.task("batch_norm_backward", points=0.25, ko="샘플이나 특성이 하나뿐일 때의 기울기")
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="예제나 특성이 하나뿐일 때의 기울기")
 @pytest.mark.hint(
     "One example: dx and dscale are 0. One feature: its axis stays.",
-    ko="샘플이 하나면 dx와 dscale은 0입니다. 특성이 하나여도 그 축은 남습니다.",
+    ko="예제가 하나면 dx와 dscale은 0입니다. 특성이 하나여도 그 축은 남습니다.",
 )
 def test_gradients_of_one_example_and_of_one_feature(submission, rng):
     x, upstream = batch(rng), rng.normal(size=(4, 3)).astype(np.float32)
@@ -283,10 +283,10 @@ def test_gradients_through_the_backward_pass(submission, rng):
         assert_close(gradient, expected, rtol=1e-3, atol=1e-3, name=f"the gradient by {name}")
 
 
-@pytest.mark.task("batch_norm_backward", points=0.25, ko="샘플 수와 특성 수가 같은 배치의 기울기")
+@pytest.mark.task("batch_norm_backward", points=0.25, ko="예제 수와 특성 수가 같은 배치의 기울기")
 @pytest.mark.hint(
     "With as many examples as features a wrong axis fits as well: average over the batch.",
-    ko="샘플 수와 특성 수가 같으면 축이 틀려도 shape은 맞습니다. 배치 방향으로 평균을 구하세요.",
+    ko="예제 수와 특성 수가 같으면 축이 틀려도 shape은 맞습니다. 배치 방향으로 평균을 구하세요.",
 )
 def test_gradients_of_square_batches_side_by_side(submission, rng):
     x, upstream = squares(rng), rng.normal(size=(2, 3, 3)).astype(np.float32)

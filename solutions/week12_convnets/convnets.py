@@ -96,7 +96,7 @@ from jaxtyping import Array, Float, Int, PRNGKeyArray
 # ## 1. VGG의 블록: `VGGBlock`
 #
 # VGG는 3×3 합성곱만 씁니다. 블록 하나는 합성곱과 relu를 `convs`번 되풀이하고, 끝에 **한 번** 2×2
-# 최댓값 풀링을 스트라이드 2로 합니다. 첫 합성곱이 채널을 `in_features`에서 `out_features`로 바꾸고
+# max 풀링을 스트라이드 2로 합니다. 첫 합성곱이 채널을 `in_features`에서 `out_features`로 바꾸고
 # 나머지는 `out_features`를 지킵니다. 정규화는 없습니다.
 #
 # $$x\;\to\;\underbrace{\text{conv}_{3\times3}\to\text{relu}}_{\text{convs}\,\text{times}}
@@ -109,7 +109,7 @@ from jaxtyping import Array, Float, Int, PRNGKeyArray
 #  3 -4   ------>  -3  4   ------>  0  4   ------>  4
 # ```
 #
-# 평가할 때 이미지의 높이와 너비는 짝수입니다.
+# 채점할 때 이미지의 높이와 너비는 짝수입니다.
 
 # %% [markdown] lang="en"
 # ## 1. The block of VGG: `VGGBlock`
@@ -133,7 +133,7 @@ from jaxtyping import Array, Float, Int, PRNGKeyArray
 
 # %% task="VGGBlock"
 class VGGBlock(nnx.Module):
-    """3×3 합성곱과 relu를 `convs`번, 그리고 2×2 최댓값 풀링을 한 번 합니다.
+    """3×3 합성곱과 relu를 `convs`번, 그리고 2×2 max 풀링을 한 번 합니다.
 
     3×3 convolution and relu, `convs` times; then one 2×2 max pooling of stride 2.
 
@@ -298,7 +298,8 @@ class ConvNet(nnx.Module):
 #
 # - 받은 모델이 평가 모드일 수도 있습니다. 순전파는 한 번이고, 그때 norm의 이동 통계도 움직입니다.
 # - `nnx.value_and_grad(f)(model)`은 손실과, `nnx.Param`에 대한 기울기를 줍니다.
-# - 로짓이 $\pm10^4$이어도 손실은 유한합니다. `labels`는 정수이고, 배치는 하나일 수도 있습니다.
+# - 로짓이 $\pm10^4$이어도 손실은 유한합니다. `labels`는 정수이고, 배치는 이미지 한 장일 수도
+#   있습니다.
 #
 # **작은 예.** 로짓이 모두 같은 모델의 첫 손실은 $\log 10\approx2.303$입니다. 여러분의 모델이 처음에
 # 이보다 아주 크다면 무언가 이상한 것입니다.
@@ -408,10 +409,10 @@ def fit(
 #
 # 강의 10-4의 "나누었다 합치기"를 지어 봅니다. 이미지가 두 `VGGBlock`으로 나뉘어 들어가고, 두 결과를
 # 이어 붙여 `ResidualBlock`이 읽습니다. 그런데 두 탑 가운데 **하나는 망가져 있습니다**. 어느
-# 쪽인지는 코드가 정합니다. 여러분의 `train_step`으로 훈련하면서 비용, 정확도, 학습률과 층마다의
+# 쪽인지는 코드가 정합니다. 여러분의 `train_step`으로 훈련하면서 손실, 정확도, 학습률과 층마다의
 # 가중치와 기울기를 적어 둡니다.
 #
-# 왼쪽 그림을 보세요. 비용은 잘 내려가고 정확도는 높아서 아무 일도 없어 보입니다. 가운데 그림은
+# 왼쪽 그림을 보세요. 손실은 잘 내려가고 정확도는 높아서 아무 일도 없어 보입니다. 가운데 그림은
 # 층마다 기울기의 크기를, 오른쪽 그림은 마지막 기울기의 히스토그램을 보여 줍니다. **어느 탑이 죽어
 # 있나요? 다시 살아날 수 있을까요?** 왜 기울기가 0인지도 생각해 보세요. `sick=None`으로 바꾸어 성한
 # 신경망과 비교해 보세요.
@@ -425,10 +426,10 @@ def fit(
 #
 # Here is the "split and merge" of lecture 10-4: the image goes into two `VGGBlock`s, and a
 # `ResidualBlock` reads both results side by side. But **one of the two towers is broken**; the code
-# decides which. Your `train_step` trains the network while cost, accuracy and learning rate are
+# decides which. Your `train_step` trains the network while loss, accuracy and learning rate are
 # noted, and the weights and gradients of each layer.
 #
-# Look at the left: the cost goes down, the accuracy is high, nothing seems to be wrong. The middle
+# Look at the left: the loss goes down, the accuracy is high, nothing seems to be wrong. The middle
 # shows the size of the gradients layer by layer, the right histograms of the last gradients.
 # **Which tower is dead, and can it come back to life?** Think about why its gradients are 0. Set
 # `sick=None` and compare with a healthy network.
@@ -474,8 +475,8 @@ def learn(images, labels, *, sick, epochs=6, rate=3e-3):
     def look(model):
         def loss(model):
             logits = model(images[:256])
-            costs = optax.softmax_cross_entropy_with_integer_labels(logits, labels[:256])
-            return costs.mean(), (logits.argmax(axis=1) == labels[:256]).mean()
+            losses = optax.softmax_cross_entropy_with_integer_labels(logits, labels[:256])
+            return losses.mean(), (logits.argmax(axis=1) == labels[:256]).mean()
 
         model.eval()
         return nnx.value_and_grad(loss, has_aux=True)(model)
@@ -484,9 +485,9 @@ def learn(images, labels, *, sick, epochs=6, rate=3e-3):
     for key in jax.random.split(jax.random.key(12), epochs):
         for batch in jax.random.permutation(key, len(images))[:1280].reshape(-1, 32):
             step(model, optimizer, images[batch], labels[batch])
-        (cost, accuracy), gradients = look(model)
+        (mean, accuracy), gradients = look(model)
         weights = kernels_of(nnx.state(model, nnx.Param))
-        scalars = {"cost": float(cost), "accuracy": float(accuracy), "learning rate": rate}
+        scalars = {"loss": float(mean), "accuracy": float(accuracy), "learning rate": rate}
         record.append((scalars, weights, kernels_of(gradients)))
     return record
 
@@ -523,7 +524,7 @@ def experiment():
 
     epochs = range(1, len(record) + 1)
     _, axes = plt.subplots(1, 3, figsize=(15, 4.5), layout="constrained")
-    for name in ("cost", "accuracy", "learning rate"):
+    for name in ("loss", "accuracy", "learning rate"):
         axes[0].semilogy(epochs, [scalars[name] for scalars, _, _ in record], ".-", label=name)
     layers = list(record[-1][2])
     logs = [[np.log10(np.abs(g[name]).ravel() + 1e-9) for _, _, g in record] for name in layers]
@@ -537,7 +538,7 @@ def experiment():
     for axis in axes[1:]:
         axis.set_yticks(range(len(layers)), layers)
     axes[2].invert_yaxis()
-    axes[0].set(title="cost, accuracy, learning rate", xlabel="epoch", ylabel="value")
+    axes[0].set(title="loss, accuracy, learning rate", xlabel="epoch", ylabel="value")
     axes[1].set(title="gradients by layer", xlabel="epoch")
     axes[2].set(title="histograms after the last epoch", xlabel="log10 |gradient|")
     axes[0].legend()

@@ -305,11 +305,11 @@ def test_gradients_of_an_lstm_step(submission, rng):
     check_gradients(submission, "lstm_step", cases)
 
 
-@pytest.mark.task("lstm_step", points=0.5, ko="완전히 열리거나 닫힌 문")
+@pytest.mark.task("lstm_step", points=0.5, ko="완전히 열리거나 닫힌 게이트")
 @pytest.mark.hint(
     "±10000 opens or closes a gate: open, the gradient of c passes unchanged, closed it is 0, and "
     "never NaN.",
-    ko="±10000은 문을 완전히 열거나 닫습니다. 열리면 c의 기울기가 그대로 지나가고 닫히면 0이며, "
+    ko="±10000은 게이트를 완전히 열거나 닫습니다. 열리면 c의 기울기가 그대로 지나가고 닫히면 0이며 "
     "NaN은 없습니다.",
 )
 def test_gates_that_are_open_or_closed(submission, rng):
@@ -353,7 +353,7 @@ def test_lstm_steps_are_a_loop(submission, rng):
 @pytest.mark.hint(
     "Two sets of weights, with hidden sizes that may differ; the second part is turned round again "
     "after reading. Time is axis 1, the parts are joined along the last axis.",
-    ko="가중치가 두 벌이고 은닉 크기는 서로 다를 수 있습니다. 뒤쪽 절반은 읽은 뒤 다시 뒤집습니다. "
+    ko="가중치가 두 벌이고 은닉 크기는 서로 다를 수 있습니다. 뒷부분은 읽은 뒤 다시 뒤집습니다. "
     "시간은 1번 축이고, 마지막 축에서 이어 붙입니다.",
 )
 def test_both_ways_of_every_size(submission, rng):

@@ -43,7 +43,7 @@ def steps_of(weight, xs, c=0.0):
 # rnn_step
 
 
-@pytest.mark.task("rnn_step", points=0.25, ko="세 예의 한 걸음")
+@pytest.mark.task("rnn_step", points=0.25, ko="세 예제의 한 걸음")
 @pytest.mark.hint(
     "x·wx + h·wh + b, and tanh of all of it. Print the three parts one by one.",
     ko="x·wx + h·wh + b를 모두 더한 것의 tanh입니다. 세 부분을 하나씩 출력해 보세요.",
@@ -92,10 +92,10 @@ def test_three_steps_of_the_text(submission):
 # lstm_step
 
 
-@pytest.mark.task("lstm_step", points=0.25, ko="반쯤 열린 문")
+@pytest.mark.task("lstm_step", points=0.25, ko="반쯤 열린 게이트")
 @pytest.mark.hint(
     "With weights of 0 every gate is 0.5 and g is 0: c goes from 2 to 1, and h is tanh(1)/2.",
-    ko="가중치가 0이면 문은 모두 0.5이고 g는 0입니다. c는 2에서 1이 되고 h는 tanh(1)/2입니다.",
+    ko="가중치가 0이면 게이트는 모두 0.5이고 g는 0입니다. c는 2에서 1이 되고 h는 tanh(1)/2입니다.",
 )
 def test_gates_that_are_half_open(submission):
     carry = (np.array([[0.25]], np.float32), np.array([[2]], np.float32))
@@ -103,7 +103,7 @@ def test_gates_that_are_half_open(submission):
     assert_close(found, (np.array([[0.3807971]]), np.array([[1.0]])), name="(h, c)")
 
 
-@pytest.mark.task("lstm_step", points=0.5, ko="세 예의 한 걸음")
+@pytest.mark.task("lstm_step", points=0.5, ko="세 예제의 한 걸음")
 @pytest.mark.hint(
     "Four blocks in the order i, f, g, o: sigmoid for i, f and o, tanh for g and for the new c.",
     ko="네 덩어리의 순서는 i, f, g, o입니다. i, f, o에는 시그모이드, g와 새 c에는 tanh를 씁니다.",
@@ -157,7 +157,7 @@ def test_a_cell_that_is_halved(submission):
 @pytest.mark.hint(
     "At the first place the second part has read all three, the last one first; at the last place "
     "it has read only that one.",
-    ko="첫 자리의 뒤쪽 절반은 세 자리를 끝에서부터 모두 읽은 것이고, 마지막 자리의 뒤쪽 절반은 "
+    ko="첫 자리의 뒷부분은 세 자리를 끝에서부터 모두 읽은 것이고, 마지막 자리의 뒷부분은 "
     "그 자리만 읽은 것입니다.",
 )
 def test_three_places_read_both_ways(submission):

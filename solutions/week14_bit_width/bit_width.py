@@ -198,9 +198,9 @@ def clamp_exponent(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "*sh
 # - 가까운 정수로 **반올림하고** $[-L, L]$ 안에 둡니다. 정확히 한가운데인 수는 채점하지 않습니다.
 # - `q`는 `int8`, `scale`은 `float32`, `dequantize`의 결과는 `float32`입니다.
 # - `axis=None`이면 배열 전체에 scale이 하나이고 그 shape은 `()`입니다.
-# - `axis`가 정수이면 **그 축의 원소마다 자기 scale이** 있고, 나머지 축은 모두 접습니다. 음수도
-#   됩니다. 접은 축은 크기 1로 남아서 `q * scale`이 그대로 방송됩니다. `(in, out)`인 가중치에서
-#   `axis=-1`이면 출력마다 scale이 하나이고 shape은 `(1, out)`입니다.
+# - `axis`가 정수이면 **그 축의 원소마다 자기 scale이** 있고, 나머지 축은 모두 하나로 줄입니다.
+#   음수도 됩니다. 줄인 축은 크기 1로 남아서 `q * scale`이 그대로 브로드캐스팅됩니다. `(in, out)`인
+#   가중치에서 `axis=-1`이면 출력마다 scale이 하나이고 shape은 `(1, out)`입니다.
 # - $\max|x|$는 0이거나 $10^{-30}$과 $10^{30}$ 사이입니다. 모두 0이면 scale은 양수이기만 하면 되고
 #   `q`는 0입니다. NaN이 나와서는 안 됩니다.
 #
@@ -363,7 +363,7 @@ def accuracy_by_bits(
 
 
 # %% [markdown] lang="ko"
-# ## 실험: 논문의 그림을 다시
+# ## 실험 · 논문의 그림을 다시
 #
 # `scikit-learn`의 8×8 손글씨 숫자로 64 → 32 → 10 분류기를 훈련하고, 훈련에 쓰지 않은 숫자에서
 # 정확도를 잽니다. 왼쪽은 가중치와 편향의 **가수**를 자른 것, 가운데는 **지수**의 비트를 줄인 것,
@@ -373,7 +373,7 @@ def accuracy_by_bits(
 # 크기의 중앙값이 함께 나옵니다.
 
 # %% [markdown] lang="en"
-# ## Experiment: the figure of the paper again
+# ## Experiment · The figure of the paper again
 #
 # A classifier 64 → 32 → 10 learns the 8×8 handwritten digits of `scikit-learn`, and is measured on
 # digits that it has not seen. On the left the **mantissa** of weights and biases is cut, in the
@@ -450,7 +450,7 @@ def experiment():
 experiment()
 
 # %% [markdown] question="question_format" lang="ko"
-# ## 질문 1. 지수와 가수, 어느 쪽이 더 아까울까요?
+# ## 글로 답하기 1 · 지수와 가수, 어느 쪽이 더 아까울까요? (2점)
 #
 # 우리 논문의 물음은 "가중치와 편향에 비트가 몇 개나 필요한가"였고, 32비트 실수의 형식을 들여다보며
 # 답을 찾았습니다.
@@ -463,7 +463,7 @@ experiment()
 #    어느 쪽이 나을까요?
 
 # %% [markdown] question="question_format" lang="en"
-# ## Question 1. Exponent or mantissa: which bits are worth more?
+# ## Written answer 1 · Exponent or mantissa: which bits are worth more? (2 points)
 #
 # "How many bits do weights and biases need?", asked our paper, and looked for the answer in the
 # format of 32-bit floats.
@@ -479,7 +479,7 @@ experiment()
 # %% [markdown] answer="question_format"
 
 # %% [markdown] guide="question_format" lang="ko"
-# #### 채점 기준 · 질문 1
+# #### 채점 기준 · 글로 답하기 1
 #
 # - **0.6점** (1번) 가수 1비트(0.25점), 지수 3비트(0.25점), 부호를 더해 5비트(0.1점). 자신의
 #   그림에서 옳게 읽었으면 하나 차이는 인정합니다. 둘을 한꺼번에 줄인 것은 아니라고 짚으면 더
@@ -498,7 +498,7 @@ experiment()
 # 언제나 정확도가 높다고 합니다(감점 없음, 그림에서 평평한 곳을 짚어 줍니다).
 
 # %% [markdown] guide="question_format" lang="en"
-# #### Marking guide · question 1
+# #### Marking guide · written answer 1
 #
 # - **0.6 points** (1) 1 bit of mantissa (0.25), 3 of exponent (0.25), with the sign 5 (0.1). One
 #   more or less is fine if it is what the member's own figure shows. A good answer notes that the
@@ -518,7 +518,7 @@ experiment()
 # is always more accurate" (no deduction; point out where the line is level).
 
 # %% [markdown] question="question_memory" lang="ko"
-# ## 질문 2. 임베디드 시스템의 메모리
+# ## 글로 답하기 2 · 임베디드 시스템의 메모리 (2점)
 #
 # 논문의 목적은 모델을 작은 장치에 넣는 것이었습니다. MNIST 분류기 784 → 256 → 10을 생각합니다.
 #
@@ -529,7 +529,7 @@ experiment()
 #    나머지 출력에 어떤 일이 생깁니까? 출력마다 scale을 두는 값은 몇 바이트입니까?
 
 # %% [markdown] question="question_memory" lang="en"
-# ## Question 2. The memory of an embedded system
+# ## Written answer 2 · The memory of an embedded system (2 points)
 #
 # The paper wanted to put the model into a small device. Think of the MNIST classifier
 # 784 → 256 → 10.
@@ -544,7 +544,7 @@ experiment()
 # %% [markdown] answer="question_memory"
 
 # %% [markdown] guide="question_memory" lang="ko"
-# #### 채점 기준 · 질문 2
+# #### 채점 기준 · 글로 답하기 2
 #
 # - **0.9점** (1번) 가중치 $784\cdot256+256\cdot10=203\,264$개, 편향 266개. float32는
 #   $4\cdot203\,530=814\,120$바이트(0.3점). 8비트는 $203\,264+8\cdot266=205\,392$바이트,
@@ -560,7 +560,7 @@ experiment()
 # 하나면 큰 출력이 잘린다고 합니다: max에 맞추므로 잘리지 않습니다(3번 0.3점까지).
 
 # %% [markdown] guide="question_memory" lang="en"
-# #### Marking guide · question 2
+# #### Marking guide · written answer 2
 #
 # - **0.9 points** (1) $784\cdot256+256\cdot10=203\,264$ weights, 266 biases. As float32
 #   $4\cdot203\,530=814\,120$ bytes (0.3). With 8 bits $203\,264+8\cdot266=205\,392$ bytes, 3.96

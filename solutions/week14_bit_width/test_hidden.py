@@ -182,7 +182,7 @@ def test_integers_of_every_width(submission, rng):
 @pytest.mark.hint(
     "axis is the axis that keeps a scale for each of its elements; all others are reduced and stay "
     "with size 1. Also negative, also where sizes agree.",
-    ko="axis는 원소마다 배율을 갖는 축이고, 나머지 축은 모두 접혀 크기 1로 남습니다. 음수일 때와 "
+    ko="axis는 원소마다 배율을 갖는 축이고, 나머지 축은 모두 크기 1로 줄어 남습니다. 음수일 때와 "
     "크기가 서로 같을 때도 그렇습니다.",
 )
 def test_scales_along_every_axis(submission, rng):
@@ -228,7 +228,7 @@ def test_integers_of_vectors_and_axes_of_size_one(submission, rng):
     "int8 goes to ±127 and no further: become float32 before you multiply. The scale broadcasts, "
     "with its size 1 axes.",
     ko="int8은 ±127까지입니다. 곱하기 전에 float32가 되어야 합니다. 배율은 크기 1인 축으로 "
-    "방송됩니다.",
+    "브로드캐스팅됩니다.",
 )
 def test_integers_times_scales_of_any_shape(submission, rng):
     shapes = [((), ()), ((7,), ()), ((7,), (7,)), ((3, 4), (1, 4)), ((3, 4), (3, 1))]

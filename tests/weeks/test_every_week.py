@@ -3,6 +3,7 @@
 import doctest
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -52,6 +53,13 @@ def test_a_week_s_tests_see_every_mistake_and_only_mistakes(
 def test_the_exercises_are_released() -> None:
     done = grader("release", "--check")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_no_formula_is_cut_by_a_line_that_begins_like_a_list(week: str) -> None:
+    text = (ROOT / "solutions" / week / f"{week.split('_', 1)[1]}.py").read_text("utf-8")
+    inline = text.split("$")[1::2]
+    assert [part for part in inline if re.search(r"\n# +([-+*>]|\d+\.) ", part)] == []
 
 
 @pytest.mark.parametrize("week", WEEKS)
