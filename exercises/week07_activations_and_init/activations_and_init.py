@@ -278,7 +278,7 @@ def relu_derivative(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 #
 # $$v_\text{Xavier}=\frac{2}{n_\text{in}+n_\text{out}},\qquad v_\text{He}=\frac{2}{n_\text{in}}$$
 #
-# - 둘 다 평균이 0인 정규 분포입니다. 균등 분포도 아니고, 끝을 자른 (truncated) 정규 분포도
+# - 둘 다 평균이 0인 정규분포입니다. 균등분포도 아니고, 끝을 자른 (truncated) 정규분포도
 #   아닙니다. 원소는 서로 독립입니다.
 # - `shape`이 `(in, out)`이면 $n_\text{in}$과 $n_\text{out}$은 그 두 수입니다.
 # - `shape`이 합성곱 필터 `(H, W, in, out)`이면 출력 픽셀 하나가 창의 $H\cdot W$칸을 모두 봅니다.

@@ -30,7 +30,7 @@ def test_training_normalises_then_scales_and_shifts(submission):
     assert_close(y, scale * SIGNS + bias, rtol=1e-4, name="y")
 
 
-@pytest.mark.task("batch_norm", points=0.25, ko="한 스텝 뒤의 이동 통계")
+@pytest.mark.task("batch_norm", points=0.25, ko="한 걸음 뒤의 이동 통계")
 @pytest.mark.hint(
     "momentum weighs the old value: 0.9 · old + 0.1 · batch. The variance is not the std.",
     ko="momentum은 이전 값에 곱합니다: 0.9·이전 + 0.1·배치. 분산과 표준편차를 구별하세요.",

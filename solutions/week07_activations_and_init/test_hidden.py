@@ -212,10 +212,10 @@ def test_xavier_elements_are_independent(submission, key):
     check_independence(submission, key, "xavier_normal")
 
 
-@pytest.mark.task("xavier_normal", points=0.25, ko="정규 분포인 Xavier 초깃값")
+@pytest.mark.task("xavier_normal", points=0.25, ko="정규분포인 Xavier 초깃값")
 @pytest.mark.hint(
     "A normal distribution: not uniform, and with its tails.",
-    ko="균등 분포가 아니고, 끝을 자르지도 않은 정규 분포입니다.",
+    ko="균등분포가 아니고, 끝을 자르지도 않은 정규분포입니다.",
 )
 def test_xavier_is_normal(submission, key):
     check_bell(submission, key, "xavier_normal")
@@ -248,10 +248,10 @@ def test_he_elements_are_independent(submission, key):
     check_independence(submission, key, "he_normal")
 
 
-@pytest.mark.task("he_normal", points=0.25, ko="정규 분포인 He 초깃값")
+@pytest.mark.task("he_normal", points=0.25, ko="정규분포인 He 초깃값")
 @pytest.mark.hint(
     "A normal distribution: not uniform, and with its tails.",
-    ko="균등 분포가 아니고, 끝을 자르지도 않은 정규 분포입니다.",
+    ko="균등분포가 아니고, 끝을 자르지도 않은 정규분포입니다.",
 )
 def test_he_is_normal(submission, key):
     check_bell(submission, key, "he_normal")

@@ -354,7 +354,7 @@ def run_deep(submission, rng, key):
 @pytest.mark.hint(
     "Each hidden layer: dense, ReLU, dropout. Nothing is dropped from the inputs or the logits, "
     "and `params` stays as it was.",
-    ko="은닉층마다 행렬곱, ReLU, 드롭아웃 순서입니다. 입력과 로짓에서는 아무것도 끄지 않고, "
+    ko="은닉층마다 행렬 곱, ReLU, 드롭아웃 순서입니다. 입력과 로짓에서는 아무것도 끄지 않고, "
     "params도 그대로 둡니다.",
 )
 def test_forward_drops_after_every_hidden_layer(submission, rng, key):

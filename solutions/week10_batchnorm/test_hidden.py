@@ -63,7 +63,7 @@ def test_training_on_a_batch(submission, rng):
     assert_close(permuted, y[order], **CLOSE, name="y of the permuted batch")
 
 
-@pytest.mark.task("batch_norm", points=0.5, ko="세 스텝에 걸친 이동 통계")
+@pytest.mark.task("batch_norm", points=0.5, ko="세 걸음에 걸친 이동 통계")
 @pytest.mark.hint(
     "momentum weighs the old value; the running variance is the biased variance (÷ N).",
     ko="momentum은 이전 값에 곱하고, 이동 분산에는 N으로 나눈 분산을 씁니다.",
