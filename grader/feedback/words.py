@@ -90,7 +90,7 @@ def builds_on(test: TestReport) -> Text | None:
         return None
     names = harmless.line(", ".join(test.depends))
     return Text(
-        f"{names}에 의존하는 시험입니다. 그 과제부터 완성하세요.",
+        f"{names}에 의존하는 시험입니다. 그 과제부터 완성해 주십시오.",
         f"This test depends on {names}. Finish that task first.",
     )
 
