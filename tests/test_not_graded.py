@@ -3,6 +3,7 @@
 import errno
 import json
 import sys
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -107,6 +108,19 @@ def test_a_test_that_breaks_before_it_calls_anything_is_ours(
     assert Outcome.NOT_GRADED in outcomes
     assert report.fault
     assert "test_one_number" in report.fault.en
+
+
+def test_a_warning_of_a_test_is_no_pass_whatever_the_filters_were(
+    sample_course: Course, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sample_course.weeks[0].folder / "test_public.py"
+    warns = "submission):\n    submission.double(1.0)\n    __import__('warnings').warn('NaN')\n"
+    path.write_text(path.read_text("utf-8").replace("submission):\n", warns, 1), "utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        report = judge(sample_course, monkeypatch).grade(job)
+    outcomes = {test.name: test.outcome for task in report.tasks for test in task.tests}
+    assert outcomes["test_one_number"] is Outcome.FAILED
 
 
 def test_a_week_that_cannot_be_collected_costs_nobody(

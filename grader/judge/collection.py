@@ -7,7 +7,6 @@ submission and turns what pytest says into a report.
 import re
 import sys
 import traceback
-import warnings
 from collections.abc import Container, Iterator
 from pathlib import Path
 
@@ -173,12 +172,11 @@ class Collection:
 
 def _collect(files: list[Path], root: Path, judging: Judging) -> pytest.Session:
     arguments = ["-c", str(CONFIGURATION), f"--rootdir={root}", f"--confcutdir={root}"]
-    # pytest's filters would stay, and in a notebook make an error of each of the member's warnings.
-    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         patch.delenv("PYTEST_ADDOPTS", raising=False)
         config = _prepareconfig([*arguments, *map(str, files)], plugins=[judging])
-        config._do_configure()
+    config._do_configure()
     session = pytest.Session.from_config(config)
     config.hook.pytest_sessionstart(session=session)
     problems = _CollectionProblems()
