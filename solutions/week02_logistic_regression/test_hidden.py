@@ -210,7 +210,10 @@ def test_labels_of_every_size(submission, rng):
 )
 def test_many_steps_from_a_given_start(submission, rng):
     for (n, d), rate, steps, size in (((7, 3), 0.3, 200, 1), ((3, 3), 0.9, 1, 5)):
-        case = model(rng, d), size * normal(rng, n, d), answers(rng, n)
+        params, x, y = model(rng, d), size * normal(rng, n, d), answers(rng, n)
+        if steps == 1:  # all answers wrong: a long gradient
+            y = 1 - reference.predict_label(params, x)
+        case = params, x, y
         found = submission.probe.fitted(tables(), *case, learning_rate=rate, steps=steps)
         params, losses = reference.fit(*case, learning_rate=rate, steps=steps)
         for name, actual in (

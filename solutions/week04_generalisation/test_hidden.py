@@ -273,6 +273,7 @@ def test_accuracy_of_any_logits(submission, rng):
             labels[: n // 2] = logits[: n // 2].argmax(axis=1)
             cases.append((logits, labels))
         cases.append((np.array([[9e3, 1e4], [1e4, -1e4]], np.float32), np.array([1, 0], np.int32)))
+        cases.append((np.array([[1, 1.001], [2.001, 2]], np.float32), np.array([1, 0], np.int32)))
         cases.append((single(rng, 1, 6), cases[0][1][:1]))
         for found, case in zip(submission.probe.accuracies(cases), cases, strict=True):
             assert_exact(found, np.float32(reference.accuracy(*case)))
