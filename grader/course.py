@@ -17,6 +17,7 @@ from grader.late import LatePolicy, Policy, Receipts, deadline, shown, zone
 from grader.text import Text
 
 Counts = Literal["last", "best"]
+EngineName = Literal["local", "dask"]
 
 AUTOGRADED = "autograded"  # in the course's folder: notebooks with results, for nbgrader's tools
 
@@ -56,6 +57,20 @@ class GradebookSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     db: str = "sqlite:///gradebook.db"
     counts: Counts = "last"
+
+
+class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where judges run.
+
+    Arguments:
+        name: ``local``, on the machine that grades, or ``dask``, on a cluster.
+        scheduler: the address of Dask's; by default what Dask's own configuration says.
+        gpu: weeks that only a machine with a GPU may grade.
+    """
+
+    name: EngineName = "local"
+    scheduler: str = ""
+    gpu: tuple[str, ...] = ()
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
@@ -183,6 +198,7 @@ class Course:
     address: str = ""
     ask: str = ""
     group: Group = field(default_factory=Group)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
     def week(self, name: str) -> Week:
         """The week called ``name``: its folder, its number or its stem.
@@ -268,7 +284,9 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
         for file in sorted(folder.glob("week*_*/week.toml"))
     )
     if weeks and weeks_in == "solutions":  # a member has only what was released
-        _check_names(path, data.weeks, [week.name for week in weeks])
+        names = [week.name for week in weeks]
+        _check_names(path, "[weeks]", data.weeks, names)
+        _check_names(path, "[engine] gpu", data.engine.gpu, names)
     return Course(
         root=root,
         name=data.name,
@@ -286,6 +304,7 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
         address=data.address,
         ask=data.ask,
         group=data.group,
+        engine=data.engine,
     )
 
 
@@ -313,6 +332,7 @@ class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True):
     group: Group = Group()
     gradebook: GradebookSettings = GradebookSettings()
     late: LatePolicy = LatePolicy()
+    engine: EngineSettings = EngineSettings()
     limits: Limits = Limits()
     weeks: dict[str, _Dates] = {}
 
@@ -353,6 +373,7 @@ _HINTS = {
     ".due": "write a day without quotes, like 2026-10-11",
     ".counts": f"use {' or '.join(get_args(Counts))}",
     ".policy": f"use {' or '.join(get_args(Policy))}",
+    "engine.name": f"use {' or '.join(get_args(EngineName))}",
     ".receipts": f"use {' or '.join(get_args(Receipts))}",
 }
 _File = TypeVar("_File")
@@ -374,15 +395,15 @@ def _read(path: Path, kind: type[_File]) -> _File:
         raise GraderError(f"{path} 파일을 읽을 수 없습니다: {error}", f"{path}: {error}") from error
 
 
-def _check_names(path: Path, dated: Collection[str], weeks: Collection[str]) -> None:
-    """A date of a week that is not there would be lost without a word."""
-    for name in dated:
+def _check_names(path: Path, key: str, said: Collection[str], weeks: Collection[str]) -> None:
+    """What is said of a week that is not there would be lost without a word."""
+    for name in said:
         if name not in weeks:
             near = get_close_matches(name, weeks, n=1)
             known = near[0] if near else ", ".join(weeks)
             raise GraderError(
-                f"{path}: [weeks]에 있는 {name!r} 주차가 없습니다. 있는 주차: {known}.",
-                f"{path}: [weeks] names {name!r}, which is not there. "
+                f"{path}: {key}에 있는 {name!r} 주차가 없습니다. 있는 주차: {known}.",
+                f"{path}: {key} names {name!r}, which is not there. "
                 + (f"Did you mean {known}?" if near else f"Weeks: {known}."),
             )
 

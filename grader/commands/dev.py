@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +11,12 @@ import typer
 from rich.table import Table
 
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, Jobs, OneWeek, OnPlatform, Weeks
+from grader.commands.options import AsJson, Jobs, OnEngine, OneWeek, OnPlatform, Weeks
 from grader.commands.progress import progress_bar
 from grader.course import Week, find_root
 from grader.engines import Engine
 from grader.errors import GraderError
 from grader.fingerprint import DECIDES
-from grader.judge.job import JudgeSettings
 
 HELP = help_text(
     "주마다 시험을 시험합니다: 빈 파일은 0점, 풀이와 대안은 만점, 오답은 모두 걸러지고 "
@@ -43,6 +43,7 @@ def run(
     context: typer.Context,
     weeks: Weeks = None,
     jobs: Jobs = None,
+    engine: OnEngine = None,
     platform: OnPlatform = "auto",
     whole: Annotated[
         bool,
@@ -77,12 +78,11 @@ def run(
         if not chosen and not as_json:
             settings.say("변경과 관계있는 주가 없습니다.", "No week is touched by what changed.")
     _inspect(settings, chosen)
-    from grader.engines.local import LocalEngine
-    from grader.sandbox.walls import standing
+    from grader.engines import named
 
-    judges = JudgeSettings(course.root, walls=standing(), platform=platform)
-    with LocalEngine(judges, jobs=jobs) as engine:
-        rows = [_week(settings, week, engine, whole=whole) for week in chosen]
+    judges = named.engine(course, engine, jobs=jobs, platform=platform)
+    with closing(judges):
+        rows = [_week(settings, week, judges, whole=whole) for week in chosen]
     if as_json:
         settings.json(rows)
     else:

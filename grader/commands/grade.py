@@ -1,5 +1,6 @@
 """``grader grade``: grades everything that was handed in and has changed."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -13,13 +14,13 @@ from grader.commands.options import (
     Db,
     Jobs,
     Members,
+    OnEngine,
     OnPlatform,
     TrustMembers,
     Weeks,
     moment,
 )
 from grader.commands.progress import followed
-from grader.judge.job import JudgeSettings
 
 HELP = help_text(
     "제출된 파일을 채점합니다. 바뀐 것만 다시 채점합니다.",
@@ -27,9 +28,11 @@ HELP = help_text(
 )
 EXAMPLES = help_text(
     "예:\n  grader grade\n  grader grade week06 week09 --jobs 4\n"
-    "  grader grade --member member01 --force",
+    "  grader grade --member member01 --force\n"
+    "  grader grade --engine dask",
     "Examples:\n  grader grade\n  grader grade week06 week09 --jobs 4\n"
-    "  grader grade --member member01 --force",
+    "  grader grade --member member01 --force\n"
+    "  grader grade --engine dask",
 )
 
 
@@ -41,6 +44,7 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", help=help_text("모두 다시", "Grade again what is unchanged."))
     ] = False,
+    engine: OnEngine = None,
     platform: OnPlatform = "auto",
     submitted: Annotated[
         Path | None,
@@ -73,22 +77,17 @@ def run(
 ) -> None:
     """Grades, saves each report as it comes, and prints the class table."""
     from grader import run
-    from grader.engines.local import LocalEngine
+    from grader.engines import named
     from grader.gradebook.recorder import Recorder
-    from grader.sandbox.walls import standing
 
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
-    walls = standing(trust_members=trust_members)
-    judges = JudgeSettings(course.root, walls=walls, platform=platform)
+    judges = named.engine(course, engine, jobs=jobs, platform=platform, trust_members=trust_members)
     tally = Tally(feedback or course.feedback)
-    with (
-        LocalEngine(judges, jobs=jobs) as engine,
-        stopping(settings, tally),
-    ):
+    with closing(judges), stopping(settings, tally):
         events = run.run(
             course,
-            engine,
+            judges,
             Recorder(course, db),
             inbox=submitted,
             feedback=feedback,

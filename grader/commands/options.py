@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from grader.commands.common import Settings, help_text
-from grader.course import Course
+from grader.course import Course, EngineName
 from grader.errors import GraderError
 from grader.harmless import line
 from grader.judge.job import Platform
@@ -35,6 +35,16 @@ Jobs = Annotated[
 OnPlatform = Annotated[
     Platform,
     typer.Option("--platform", help=help_text("장치", "The device programs run on.")),
+]
+OnEngine = Annotated[
+    EngineName | None,
+    typer.Option(
+        "--engine",
+        help=help_text(
+            "채점하는 곳: 이 컴퓨터나 Dask 클러스터. 기본값: course.toml",
+            "Where to grade: this machine or a Dask cluster; by default that of course.toml.",
+        ),
+    ),
 ]
 TrustMembers = Annotated[
     bool,

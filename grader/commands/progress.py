@@ -50,8 +50,9 @@ def followed(settings: Settings, events: Iterable[T], title: str, total: int = 0
             match event:
                 case TakenIn(todo=todo):
                     progress.update(bar, total=todo)
-                case Started(job):
-                    progress.update(bar, description=f"{job.member} {job.week}")
+                case Started(job, machine):
+                    place = f" · {machine}" if machine else ""
+                    progress.update(bar, description=f"{job.member} {job.week}{place}")
                 case Again(jobs):
                     count = len(jobs)
                     said = f"하나씩 다시 {count}개", f"Again, one at a time: {count}"

@@ -1,6 +1,7 @@
 """``grader regrade``: grades a week's attempts again, and says who moves and why."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,7 @@ from grader.commands.options import (
     Db,
     Jobs,
     Members,
+    OnEngine,
     OneWeek,
     OnPlatform,
     TrustMembers,
@@ -25,13 +27,12 @@ from grader.commands.options import (
 )
 from grader.commands.progress import followed
 from grader.course import Week
-from grader.engines import reports
+from grader.engines import Engine, reports
 from grader.errors import GraderError
 from grader.feedback.words import number
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.regrade import Change, Move, in_scope, move
 from grader.harmless import line
-from grader.judge.job import JudgeSettings
 from grader.report import Report
 from grader.text import Language, Text
 
@@ -73,6 +74,7 @@ def run(
         typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Lower points, too.")),
     ] = False,
     jobs: Jobs = None,
+    engine: OnEngine = None,
     platform: OnPlatform = "auto",
     db: Db = None,
     trust_members: TrustMembers = False,
@@ -82,11 +84,8 @@ def run(
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
     chosen, names = course.week(week), [member_name(name) for name in member or ()]
+    from grader.engines import named
     from grader.gradebook.book import Book
-    from grader.sandbox.walls import standing
-
-    walls = standing(trust_members=trust_members)
-    judges = JudgeSettings(course.root, walls=walls, platform=platform)
 
     with Book(course, db, create=False) as book:
         attempts = [a for a in book.attempts(chosen.name) if not names or a.member in names]
@@ -96,7 +95,11 @@ def run(
                 f"{chosen.name}에는 다시 채점할 것이 없습니다.",
                 f"There is nothing to grade again for {chosen.name}.",
             )
-        all_of_it = _graded(settings, book, scope, judges, jobs)
+        judges = named.engine(
+            course, engine, jobs=jobs, platform=platform, trust_members=trust_members
+        )
+        with closing(judges):
+            all_of_it = _graded(settings, book, scope, judges)
         graded = [(attempt, report) for attempt, report in all_of_it if report.graded]
         moves = _moves(book, chosen, graded)
         _show(settings, moves, len(graded), as_json=as_json)
@@ -115,26 +118,20 @@ def run(
 
 
 def _graded(
-    settings: Settings,
-    book: "Book",
-    attempts: Sequence[Attempt],
-    judges: JudgeSettings,
-    jobs: int | None,
+    settings: Settings, book: "Book", attempts: Sequence[Attempt], engine: Engine
 ) -> Graded:
     """A new report for each attempt; nothing is written yet."""
-    from grader.engines.local import LocalEngine
     from grader.gradebook.jobs import jobs_of, mark_of
     from grader.run import sing
 
-    pairs = jobs_of(book, attempts, judges.platform)
+    pairs = jobs_of(book, attempts, engine.settings.platform)
     of = {mark_of(job): same for job, same in pairs}
     found: Graded = []
-    with LocalEngine(judges, jobs=jobs) as engine:
-        sing(engine)
-        events = engine.grade([job for job, _ in pairs])
-        title = help_text("다시 채점", "Grading again")
-        for report in reports(followed(settings, events, title, len(pairs))):
-            found += [(attempt, report) for attempt in of[mark_of(report)]]
+    sing(engine)
+    events = engine.grade([job for job, _ in pairs])
+    title = help_text("다시 채점", "Grading again")
+    for report in reports(followed(settings, events, title, len(pairs))):
+        found += [(attempt, report) for attempt in of[mark_of(report)]]
     return sorted(found, key=lambda pair: (pair[0].member, pair[0].number))
 
 

@@ -10,9 +10,14 @@ from grader.report import Report
 
 @dataclass(frozen=True)
 class Started:
-    """A judge has begun with a job."""
+    """A judge has begun with a job.
+
+    Arguments:
+        machine: that it is on; empty where there is only one.
+    """
 
     job: Job
+    machine: str = ""
 
 
 @dataclass(frozen=True)
