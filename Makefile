@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help grade test test-fast test-latest lint format bench bench-site release site site-offline serve setup clean
+.PHONY: help grade test test-fast test-latest lint format bench bench-site release portal site site-offline serve setup clean
 
 VENV   := .venv
 LATEST := .venv-latest
@@ -39,7 +39,7 @@ test-fast: $(STAMP) ## the tests without the slow ones
 # The newest of everything; constraints-latest.txt says with what this passed last.
 test-latest: ## fast tests, one week's gate and the attacks, with the newest Python and JAX
 	@sh scripts/make_venv.sh $(LATEST) newest
-	@sh scripts/install.sh $(LATEST) --upgrade --editable ".[dev,postgresql,site]"
+	@sh scripts/install.sh $(LATEST) --upgrade --editable ".[dev,portal,postgresql,site]"
 	@$(LATEST)/bin/grader doctor
 	@$(LATEST)/bin/python -m pytest $(CORES) -m "not slow" $(ARGS)
 	@$(LATEST)/bin/grader dev check week06
@@ -59,6 +59,9 @@ bench: $(STAMP) ## time this grader beside nbgrader and pytest
 
 bench-site: site ## Lighthouse's performance scores; on a quiet machine
 	@$(PYTHON) -m benchmarks.site
+
+portal: $(STAMP) ## the portal on the example class, with a link for a member and an instructor
+	@$(PYTHON) -m examples.portal $(ARGS)
 
 release: $(STAMP) ## write exercises/ from solutions/
 	@$(VENV)/bin/grader release $(ARGS)
@@ -81,6 +84,6 @@ clean: ## remove .venv and everything that was generated
 $(STAMP): pyproject.toml constraints.txt
 	@sh scripts/make_venv.sh $(VENV)
 	@rm -f $@
-	@sh scripts/install.sh $(VENV) --constraint constraints.txt --editable ".[dev,postgresql,site]"
+	@sh scripts/install.sh $(VENV) --constraint constraints.txt --editable ".[dev,portal,postgresql,site]"
 	@printf '%s' '$(CURDIR)' > $@
 	@echo "Set-up done."

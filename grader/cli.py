@@ -23,6 +23,7 @@ from grader.commands import (
     history,
     members,
     note,
+    portal,
     regrade,
     release,
     report,
@@ -84,6 +85,7 @@ for _name, _module in {
     "feedback": feedback,
     "deliver": deliver,
     "report": report,
+    "portal": portal,
     "release": release,
     "doctor": doctor,
 }.items():

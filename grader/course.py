@@ -73,6 +73,29 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
     gpu: tuple[str, ...] = ()
 
 
+class PortalSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The portal, where members hand in over the web.
+
+    Arguments:
+        address: under which people reach it, ``https://portal.example.org``.
+        instructors: the names of those who may see and mark everything.
+        proxies: whose word on where a request comes from is believed: addresses of those in front.
+        hourly: how often a member may hand in for one week within an hour.
+        days: how long somebody stays signed in.
+    """
+
+    address: str = ""
+    instructors: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    hourly: int = 20
+    days: int = 30
+
+    def __post_init__(self) -> None:
+        if self.address and not re.fullmatch(r"https?://[\w.-]+(?::\d+)?", self.address):
+            example = "https://portal.example.org"
+            raise ValueError(f"address {self.address!r}: one like {example}, without a path")
+
+
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
     """Who meets, as the site tells those who come new.
 
@@ -199,6 +222,7 @@ class Course:
     ask: str = ""
     group: Group = field(default_factory=Group)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    portal: PortalSettings = field(default_factory=PortalSettings)
 
     def week(self, name: str) -> Week:
         """The week called ``name``: its folder, its number or its stem.
@@ -305,6 +329,7 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
         ask=data.ask,
         group=data.group,
         engine=data.engine,
+        portal=data.portal,
     )
 
 
@@ -330,6 +355,7 @@ class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True):
     shared: bool = False
     hand_in: Text | None = None
     group: Group = Group()
+    portal: PortalSettings = PortalSettings()
     gradebook: GradebookSettings = GradebookSettings()
     late: LatePolicy = LatePolicy()
     engine: EngineSettings = EngineSettings()

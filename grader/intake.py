@@ -128,6 +128,13 @@ def take_in(
     return Found(tuple(taken), tuple(odd))
 
 
+def of_member(course: Course, inbox: Path, week: Week, member: str) -> tuple[Handed, ...]:
+    """What one member handed in for one week."""
+    path = inbox / member / week.name
+    file = file_in(path, week, course.limits)
+    return _handed(path, inbox, week, course.late.receipts, Handed("", file.name, file.data))
+
+
 def receipts_count(folder: Path, inbox: Path, rule: Receipts) -> bool:
     """Whether the times of the receipts in ``folder`` are to be believed."""
     if rule == "owned":

@@ -156,6 +156,20 @@ def sing(engine: Engine) -> None:
         )
 
 
+def keep(course: Course, feedback: Path, report: Report, before: Report | None) -> Report:
+    """Saves a report; as it is returned it holds: not graded, where it could not be saved.
+
+    Arguments:
+        before: the one that it replaces; what was not graded leaves an earlier result where it is.
+    """
+    if report.graded or before is None or not before.graded:
+        try:
+            save(feedback, report, partial(page, timezone=course.zone))
+        except OSError as error:
+            return replace(report, fault=reason(error))
+    return report
+
+
 def hand_back(
     book: Book,
     feedback: Path | None = None,
@@ -217,18 +231,12 @@ def _graded(
     feedback: Path,
     last: Last,
 ) -> Iterator[Event]:
-    shown = partial(page, timezone=course.zone)
     for event in engine.grade(todo):
         if not isinstance(event, Report):
             yield event
             continue
-        before, report = last[event.member, event.week], event
-        # What was not graded leaves an earlier result where it is.
-        if report.graded or before is None or not before.graded:
-            try:
-                save(feedback, report, shown)
-            except OSError as error:
-                report = replace(report, fault=reason(error))
+        before = last[event.member, event.week]
+        report = keep(course, feedback, event, before)
         if report.graded:
             yield Graded(report, before)
             yield from _recorded(gradebook, [report])

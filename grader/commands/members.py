@@ -1,5 +1,6 @@
 """``grader members``: who is in the course."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,9 @@ from rich.text import Text as Line
 
 from grader import atomic, harmless, roster
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, Db, Yes
+from grader.commands.options import AsJson, Db, Yes, member_name
+from grader.commands.portal import HERE as PORTAL
+from grader.errors import GraderError
 from grader.roster import FILE, Person
 from grader.text import Text
 
@@ -23,6 +26,14 @@ EXAMPLES = help_text(
     f"Examples:\n  grader members import participants.csv    what the platform exports\n"
     f"  grader members import                     after editing {FILE}",
 )
+INVITE = help_text(
+    "포털에 들어올 주소를 구성원마다 하나씩 만듭니다.",
+    "Make an address for each member that lets them into the portal.",
+)
+INVITE_EXAMPLES = help_text(
+    "예:\n  grader members invite           모두\n  grader members invite hong kim",
+    "Examples:\n  grader members invite           everybody\n  grader members invite hong kim",
+)
 _KINDS = {
     "new": Text("새로", "new"),
     "same": Text("그대로", "same"),
@@ -32,11 +43,6 @@ _KINDS = {
 app = typer.Typer(
     no_args_is_help=True, help=help_text("구성원 명부입니다.", "Who is in the course.")
 )
-
-
-@app.callback()
-def members() -> None:
-    """Keeps `import` a command of its own."""
 
 
 @app.command("import", help=HELP, epilog=EXAMPLES)
@@ -98,3 +104,53 @@ def _show(settings: Settings, changed: list[tuple[Person, str]]) -> None:
         cells = map(harmless.line, (who.id, who.name, who.email, who.github))
         grid.add_row(*map(Line, cells), Line(said), style="bright_black" if what == "same" else "")
     settings.console.print(grid)
+
+
+@app.command("invite", help=INVITE, epilog=INVITE_EXAMPLES)
+def invite(
+    context: typer.Context,
+    members: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[MEMBER]...",
+            help=help_text("구성원. 기본값: 모두", "Members; by default everybody."),
+        ),
+    ] = None,
+    days: Annotated[
+        int, typer.Option(min=1, help=help_text("며칠 동안 쓸 수 있는지", "For how many days."))
+    ] = 14,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Makes an address for each, which lets them into the portal once."""
+    settings: Settings = context.obj
+    course = settings.course()
+    people, instructors = roster.load(course), course.portal.instructors
+    names = [
+        name if name in instructors else people.member(member_name(name)) for name in members or ()
+    ] or [*people.names, *(name for name in instructors if name not in people.names)]
+    if not names:
+        raise GraderError(
+            f"{FILE}이 없으니 누구를 초대할지 적어 주십시오: grader members invite hong kim",
+            f"There is no {FILE}: say whom to invite, like grader members invite hong kim",
+        )
+    from grader.gradebook import access
+    from grader.gradebook.book import Book
+
+    lasts = timedelta(days=days)
+    with Book(course, db) as book:
+        tokens = book.database.write(lambda s: [access.invite(s, name, lasts) for name in names])
+    base = course.portal.address or PORTAL
+    links = [(name, f"{base}/in/{token}") for name, token in zip(names, tokens, strict=True)]
+    if as_json:
+        settings.json([{"id": name, "address": link} for name, link in links])
+        return
+    for name, link in links:
+        print(f"{name}\t{link}")
+    settings.complain(
+        help_text(
+            f"각 주소는 {days}일 안에 한 번만 쓸 수 있습니다. 본인에게만 보내십시오.",
+            f"Each works once, within {days} days. Send it to nobody but its owner.",
+        ),
+        "yellow",
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from grader.judge.job import Job, JudgeSettings
-from grader.report import Report
+from grader.report import Report, TestReport
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,18 @@ class Started:
 
 @dataclass(frozen=True)
 class TestFinished:
-    """A test of a job has ended; how, says the report, once all of them are settled."""
+    """A test of a job has ended.
+
+    Arguments:
+        seen: how, without what only a report may tell; None if its judge died. Only the report is
+            final: a rule that is broken later costs all tests of a task.
+    """
 
     __test__ = False
 
     job: Job
     test: str
+    seen: TestReport | None = None
 
 
 @dataclass(frozen=True)

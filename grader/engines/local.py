@@ -17,11 +17,12 @@ from collections.abc import Iterator, Sequence
 from concurrent import futures
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Self
 
+import msgspec
 from pebble import ProcessExpired, ProcessPool
 
 from grader import canary
@@ -30,13 +31,13 @@ from grader.engines import Again, Event, Started, TestFinished
 from grader.engines.policy import Next, Trial
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
-from grader.report import Kind, Report
+from grader.report import Kind, Report, TestReport
 from grader.sandbox.zygote import Zygote, can_fork, patience
 from grader.text import Text
 
 CAN_COUNT = hasattr(signal, "setitimer")  # a process's own processor time; not on Windows
 PR_SET_PDEATHSIG = 1
-LOOK = 0.2  # seconds until the journals are looked at again
+LOOK = 0.05  # seconds until the journals are looked at again
 CLOCK = 3  # times the limit of a test, where processor time cannot be counted
 WATCHDOG_EXIT = 1  # what faulthandler ends a process with
 
@@ -47,7 +48,7 @@ class _Running(Trial):
 
     number: int = 0
     started: bool = False
-    finished: int = 0
+    told: int = 0
 
 
 class LocalEngine:
@@ -111,7 +112,7 @@ class LocalEngine:
             for future in ended:
                 attempt = running.pop(future)
                 yield from self._progress(attempt, over=True)
-                last = (self._journal(attempt) or [ALL_TESTS])[-1]
+                last = _last_test(self._journal(attempt) or ()) or ALL_TESTS
                 match attempt.next(self._result(future), last, alone=alone):
                     case Report() as report:
                         yield report
@@ -123,21 +124,23 @@ class LocalEngine:
                         running[self._schedule(attempt)] = attempt
 
     def _progress(self, attempt: _Running, *, over: bool = False) -> Iterator[Event]:
-        """What its journal says that was not said yet: a test has ended where another began.
+        """What its journal says that was not said yet.
 
         Arguments:
-            over: whether its judge has ended, and so has the last test.
+            over: whether its judge has ended, and so has a test that it was in.
         """
-        tests = self._journal(attempt)
-        if tests is None:
+        lines = self._journal(attempt)
+        if lines is None:
             return
         if not attempt.started:
             attempt.started = True
             yield Started(attempt.job)
-        ended = len(tests) if over else len(tests) - 1
-        for test in tests[attempt.finished : ended]:
-            yield TestFinished(attempt.job, test)
-        attempt.finished = max(attempt.finished, ended)
+        for line in lines[attempt.told :]:
+            if seen := _seen(line):
+                yield TestFinished(attempt.job, seen.name, seen)
+        attempt.told = len(lines)
+        if over and lines and not _seen(lines[-1]):
+            yield TestFinished(attempt.job, lines[-1])
 
     def __enter__(self) -> Self:
         return self
@@ -176,10 +179,20 @@ class LocalEngine:
             return error
 
     def _journal(self, attempt: _Running) -> list[str] | None:
-        """The tests that its judge began; None where no judge has it yet."""
+        """What its judge wrote down: tests that began and how they ended; None if none has it."""
         with suppress(FileNotFoundError):
-            return (self.folder / str(attempt.number)).read_text("utf-8").splitlines()
+            text = (self.folder / str(attempt.number)).read_text("utf-8")
+            return text[: text.rfind("\n") + 1].splitlines()
         return None
+
+
+def _seen(line: str) -> TestReport | None:
+    """How a test ended, if that is what a line of a journal says; else it is the name of one."""
+    return msgspec.json.decode(line, type=TestReport) if line.startswith("{") else None
+
+
+def _last_test(lines: Sequence[str]) -> str:
+    return next((line for line in reversed(lines) if not line.startswith("{")), "")
 
 
 def available_cores() -> int:
@@ -250,9 +263,13 @@ def _grade(job: Job, number: int) -> Report:
             seconds = clock if CAN_COUNT else CLOCK * limits.test_seconds
             faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
 
+        def ended(report: TestReport) -> None:
+            seen = replace(report, problem=None, message=None)
+            journal.write(msgspec.json.encode(seen) + b"\n")
+
         try:
             _limit(limits.submission_seconds)
-            return judge.grade(job, started)
+            return judge.grade(job, started, ended)
         finally:
             _limit(None)
             faulthandler.cancel_dump_traceback_later()

@@ -20,6 +20,7 @@ from grader.text import Language, counted
 
 _POLICY = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
 _HERE = Path(__file__).parent
+REPORT_CSS = _HERE / "report.css"
 _SIGNS = {"✓": "full", "◐": "part", "✗": "none", "–": "idle", "!": "broken"}
 
 
@@ -72,10 +73,15 @@ def page(
         mark: says what the page shows, for who asks whether that is still so.
     """
     when = shown(datetime.fromisoformat(report.graded_at), timezone)
-    css = style(_HERE / "report.css")
+    css = style(REPORT_CSS)
     return _template().render(
         report=report, language=language, given=given, when=when, mark=mark, **css
     )
+
+
+def policy() -> str:
+    """What the page may do, for who serves it: be styled by its own style sheet."""
+    return style(REPORT_CSS)["policy"]
 
 
 @cache

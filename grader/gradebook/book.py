@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from grader.course import Course, Week
 from grader.errors import GraderError
-from grader.gradebook import current, queries
+from grader.gradebook import current, queries, queue
 from grader.gradebook.attempts import Attempt, Entry, counting
 from grader.gradebook.current import CurrentGrade
 from grader.gradebook.database import Database
@@ -74,7 +74,9 @@ class Book:
         Arguments:
             said: when those without a receipt came, if the instructor says so; else it is now.
         """
-        known = self.database.read(queries.known)
+        handed = list(handed)
+        member, week = handed[0][:2] if len(handed) == 1 else (None, None)
+        known = self.database.read(lambda session: queries.known(session, week, member))
         news = []
         for member, week, found in handed:
             own = known.get((member, week), [])
@@ -93,6 +95,10 @@ class Book:
     def attempts(self, week: str | None = None, member: str | None = None) -> list[Attempt]:
         """Attempts of a week, a member or all, by week, member and number."""
         return self.database.read(lambda session: queries.attempts(session, week, member))
+
+    def waiting(self) -> list[Attempt]:
+        """What waits to be graded, in the order of the queue."""
+        return self.database.read(queue.waiting)
 
     def data(self, attempt: Attempt) -> bytes | None:
         """The bytes that were handed in; None where nothing could be read."""
@@ -134,6 +140,13 @@ class Book:
             lambda session: current.entries(session, self.course, week, member)
         )
         return found.get((member, week), [])
+
+    def all_entries(self, member: str) -> dict[str, list[Entry]]:
+        """The same of every week, by week."""
+        found = self.database.read(
+            lambda session: current.entries(session, self.course, None, member)
+        )
+        return {week: entries for (_, week), entries in found.items()}
 
     def report(self, result: int) -> Report:
         """A grading in full."""

@@ -48,10 +48,12 @@ def naive(time: datetime) -> datetime:
 # Attempts
 
 
-def known(session: Session) -> dict[Whose, list[Attempt]]:
-    """All attempts, by member and week."""
+def known(
+    session: Session, week: str | None = None, member: str | None = None
+) -> dict[Whose, list[Attempt]]:
+    """Attempts of a week, a member or all, by member and week."""
     found = defaultdict(list)
-    for attempt in attempts(session):
+    for attempt in attempts(session, week, member):
         found[attempt.member, attempt.week].append(attempt)
     return dict(found)
 
@@ -61,10 +63,11 @@ def attempts(session: Session, week: str | None = None, member: str | None = Non
     query = select(AttemptRow).order_by(AttemptRow.week, AttemptRow.member, AttemptRow.number)
     query = query.where(AttemptRow.week == week) if week else query
     query = query.where(AttemptRow.member == member) if member else query
-    return [_attempt(row) for row in session.scalars(query)]
+    return [attempt_of(row) for row in session.scalars(query)]
 
 
-def _attempt(row: AttemptRow) -> Attempt:
+def attempt_of(row: AttemptRow) -> Attempt:
+    """A row as data."""
     names = ("id", "member", "week", "number", "file", "digest", "size", "clock", "source")
     fields = {name: getattr(row, name) for name in names}
     return Attempt(**fields, received_at=row.received_at.replace(tzinfo=UTC))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from grader.errors import GraderError
 
-HEAD = "0001"
+HEAD = "0002"
 VERSIONS = "grader_alembic_version"
 
 _FOLDER = Path(__file__).parent / "migrations"

@@ -109,3 +109,39 @@ class WeekRow(Base):
 
     week: Mapped[str] = mapped_column(String(128), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class InvitationRow(Base):
+    """A link that lets a person in once; used ones are removed."""
+
+    __tablename__ = "grader_invitation"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person: Mapped[str] = mapped_column(String(128))
+    until: Mapped[datetime] = mapped_column(DateTime)
+
+
+class SessionRow(Base):
+    """Somebody who is signed in: in a browser, or by a token for programs."""
+
+    __tablename__ = "grader_session"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person: Mapped[str] = mapped_column(String(128))
+    kind: Mapped[str] = mapped_column(String(16))
+    since: Mapped[datetime] = mapped_column(DateTime)
+    until: Mapped[datetime] = mapped_column(DateTime)
+
+
+class ActRow(Base):
+    """Something that a person did in the portal and that others may ask about."""
+
+    __tablename__ = "grader_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime)
+    person: Mapped[str] = mapped_column(String(128))
+    what: Mapped[str] = mapped_column(String(64))
+    week: Mapped[str] = mapped_column(String(128))
+    member: Mapped[str] = mapped_column(String(128))
+    said: Mapped[str] = mapped_column(Text)

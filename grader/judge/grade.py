@@ -27,6 +27,9 @@ from grader.source import defined_twice
 from grader.submission import Submission, Unreadable, read
 from grader.text import Text
 
+Started = Callable[[str], None]
+Ended = Callable[[TestReport], None]
+
 
 class Judge:
     """Grades submissions one after the other, on one device, with one sandbox.
@@ -56,19 +59,25 @@ class Judge:
         self.programs = Programs(self.device, course.limits, shared=shared)
         self._collections: dict[str, Collection] = {}
 
-    def grade(self, job: Job, started: Callable[[str], None] = lambda test: None) -> Report:
+    def grade(
+        self,
+        job: Job,
+        started: Started = lambda test: None,
+        ended: Ended = lambda report: None,
+    ) -> Report:
         """The report on one submission.
 
         Arguments:
             started: is told the name of each test before it runs.
+            ended: is told how each test ended, as far as can be said before all have.
         """
         week = self.course.week(job.week)
         try:
-            return self._graded(job, week, started)
+            return self._graded(job, week, started, ended)
         except GraderError as error:
             return not_graded(job, week, reason(error))
 
-    def _graded(self, job: Job, week: Week, started: Callable[[str], None]) -> Report:
+    def _graded(self, job: Job, week: Week, started: Started, ended: Ended) -> Report:
         start = time.perf_counter()
         if ALL_TESTS in job.condemned:  # not even the file is touched again
             found = problem(job.condemned[ALL_TESTS])
@@ -77,7 +86,7 @@ class Judge:
             submission = repaired(week, read(job.file, self.course.limits))
         except Unreadable as error:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
-        member, tests = self._tested(submission, week, job, started)
+        member, tests = self._tested(submission, week, job, started, ended)
         return Report(
             member=job.member,
             week=week.name,
@@ -120,7 +129,7 @@ class Judge:
         return Spawned(self.course.limits)
 
     def _tested(
-        self, submission: Submission, week: Week, job: Job, started: Callable[[str], None]
+        self, submission: Submission, week: Week, job: Job, started: Started, ended: Ended
     ) -> tuple[Member, list[TestReport]]:
         """Runs the tests; if the sandbox's server ends, once more with another.
 
@@ -133,7 +142,7 @@ class Judge:
                 self.sandbox = self.sandbox or self._new_sandbox()
                 limits, lowering = self.course.limits, self.device.lowering
                 member = Member(submission, week, self.sandbox, limits, lowering)
-                tests = self._run(member, collection, job, started)
+                tests = self._run(member, collection, job, started, ended)
                 member.close()
             except GraderError:
                 if self.sandbox:
@@ -146,7 +155,7 @@ class Judge:
         raise AssertionError("unreachable")
 
     def _run(
-        self, member: Member, collection: Collection, job: Job, started: Callable[[str], None]
+        self, member: Member, collection: Collection, job: Job, started: Started, ended: Ended
     ) -> list[TestReport]:
         condemned = {name: problem(kind) for name, kind in job.condemned.items()}
         reports = []
@@ -156,6 +165,7 @@ class Judge:
             if report is None:
                 started(test.name)
             else:
+                ended(report)
                 reports.append(report)
         return collection.settled(reports, member)
 

@@ -1,0 +1,141 @@
+"""The application: which pages there are, who may see each, and what stands around all of them."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from grader.course import Course, load
+from grader.errors import GraderError
+from grader.feedback.html import REPORT_CSS
+from grader.portal import handing_in, live, sign_in, weeks
+from grader.portal.body import FORM
+from grader.portal.headers import Headers
+from grader.portal.portal import HERE, Portal
+from grader.portal.visit import Role, page, visit_of
+from grader.text import Text
+
+COURSE, DB, HOSTS = "GRADER_PORTAL_COURSE", "GRADER_PORTAL_DB", "GRADER_PORTAL_HOSTS"
+_HERE_ONLY = ("localhost", "127.0.0.1", "[::1]")
+
+_SAID = {
+    401: Text("먼저 들어와 주십시오.", "Sign in first."),
+    404: Text("그런 페이지는 없습니다.", "There is no such page."),
+    408: Text(
+        "너무 오래 걸려서 받지 못했습니다. 다시 보내 주십시오.",
+        "It took too long and was not taken in. Please send it again.",
+    ),
+    413: Text(
+        "너무 커서 받지 못했습니다. 노트북의 출력을 모두 지우고 저장해 주십시오.",
+        "It is too large and was not taken in. Clear all outputs of the notebook and save it.",
+    ),
+}
+_OTHERWISE = Text("할 수 없는 요청입니다.", "That cannot be done.")
+
+
+def routes(course: Course) -> list[BaseRoute]:
+    """All pages."""
+    file = (course.limits.file_size << 20) + FORM
+    return [
+        page("/in/{token}", sign_in.invitation, "anybody"),
+        page("/sign-in", sign_in.sign_in, "anybody"),
+        page("/sign-in", sign_in.accept, "anybody", post=True),
+        page("/sign-out", sign_in.sign_out, "anybody", post=True),
+        page("/language", sign_in.language, "anybody", post=True),
+        page("/weeks/{week}", handing_in.upload, post=True, most=file),
+        *_of_a_member("", "member"),
+        *_of_a_member("/class/{member}", "instructor"),
+        Route("/static/report.css", _report_css),
+        Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
+    ]
+
+
+def _of_a_member(base: str, role: Role) -> list[BaseRoute]:
+    """The pages that show what a member handed in: to the member, and to an instructor."""
+    attempt = f"{base}/weeks/{{week}}/attempts/{{number:int}}"
+    return [
+        page(base or "/", weeks.overview, role),
+        page(f"{base}/weeks/{{week}}", weeks.week, role),
+        page(f"{base}/weeks/{{week}}/result", weeks.result, role),
+        Route(f"{base}/weeks/{{week}}/live", live.live),
+        page(attempt, weeks.attempt, role),
+        page(f"{attempt}/file", weeks.file, role),
+    ]
+
+
+def make(course: Course, db: str | None = None, hosts: tuple[str, ...] = ()) -> Starlette:
+    """The application of a course.
+
+    Arguments:
+        db: the gradebook's URL; by default the course's.
+        hosts: names under which it may be asked for, beside its address and this machine.
+
+    Raises:
+        GraderError: the gradebook cannot be opened.
+    """
+    portal = Portal.of(course, db)
+    named = urlsplit(course.portal.address).hostname
+    known = [*_HERE_ONLY, *hosts, *([named] if named else [])]
+    app = Starlette(
+        routes=routes(course),
+        middleware=[
+            Middleware(Headers, secure=portal.secure),
+            Middleware(TrustedHostMiddleware, allowed_hosts=known, www_redirect=False),
+        ],
+        exception_handlers={HTTPException: _http_error, GraderError: _grader_error},
+        lifespan=_lifespan,
+    )
+    app.state.portal = portal
+    return app
+
+
+def from_environment() -> Starlette:
+    """The application that the environment names, for each of uvicorn's processes."""
+    course = load(Path(os.environ[COURSE]))
+    hosts = tuple(filter(None, os.environ.get(HOSTS, "").split(",")))
+    return make(course, os.environ.get(DB) or None, hosts)
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    portal: Portal = app.state.portal
+    reading = asyncio.create_task(portal.hub.run())
+    try:
+        yield
+    finally:
+        reading.cancel()
+        with suppress(asyncio.CancelledError):
+            await reading
+        portal.book.close()
+
+
+async def _report_css(request: Request) -> Response:
+    return FileResponse(REPORT_CSS)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    why = _SAID.get(error.status_code, _OTHERWISE)
+    return await run_in_threadpool(partial(_said, request, error.status_code, why))
+
+
+async def _grader_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GraderError)
+    return await run_in_threadpool(partial(_said, request, 503, error.text))
+
+
+def _said(request: Request, status: int, why: Text) -> Response:
+    return visit_of(request).shown("error.html", status, why=why)

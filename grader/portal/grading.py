@@ -1,0 +1,117 @@
+"""The one process that grades: what waits, whatever happened before it was started."""
+
+import time
+from collections.abc import Callable, Sequence
+from threading import Event
+
+from grader.course import Course
+from grader.engines import Engine, Started, TestFinished
+from grader.errors import GraderError
+from grader.feedback.saved import last_report
+from grader.gradebook.attempts import Attempt
+from grader.gradebook.book import Book
+from grader.gradebook.jobs import jobs_of, mark_of
+from grader.intake import take_in
+from grader.portal.progress import Journal, Step
+from grader.report import Report
+from grader.run import hand_back, keep, sing
+from grader.text import Text
+
+LOOK = 0.1  # seconds until the queue is looked at again
+REST = 30.0  # seconds after something of ours went wrong
+
+
+class Grading:
+    """Grades what waits, a batch at a time, so that what comes meanwhile waits for a batch only.
+
+    Arguments:
+        batch: how many attempts at once; as many as there are judges.
+    """
+
+    def __init__(
+        self, course: Course, engine: Engine, book: Book, journal: Journal, *, batch: int
+    ) -> None:
+        self.course, self.engine, self.book, self.journal = course, engine, book, journal
+        self.batch = batch
+        self._again: dict[int, float] = {}  # when to try once more what was not graded
+
+    def run(self, ended: Event) -> None:
+        """Goes on until it is told to end."""
+        rested = True
+        while not ended.is_set():
+            try:
+                if rested:
+                    sing(self.engine)
+                    self.take_in()
+                    self.journal.write(Step("working"))
+                rested = False
+                if not self.step():
+                    ended.wait(LOOK)
+            except GraderError as error:
+                self.journal.write(Step("resting", why=error.text))
+                rested = True
+                ended.wait(REST)
+
+    def take_in(self) -> None:
+        """Takes in what lies in the inbox: also what a crash kept from the gradebook.
+
+        Raises:
+            GraderError: the gradebook fails.
+        """
+        if self.course.inbox.is_dir():
+            found = take_in(self.course, self.course.inbox)
+            self.book.receive([(one.job.member, one.job.week, one.handed) for one in found.taken])
+
+    def step(self) -> bool:
+        """Grades the next batch; whether anything waited.
+
+        Raises:
+            GraderError: the gradebook fails.
+        """
+        due = time.monotonic()
+        waiting = [
+            attempt
+            for attempt in self.book.waiting()
+            if attempt.week in self.course.by_name and self._again.get(attempt.id, 0) <= due
+        ]
+        if not waiting:
+            if self.journal.long:
+                self.journal.renew()
+            return False
+        self._grade(waiting[: self.batch])
+        return True
+
+    def _grade(self, attempts: Sequence[Attempt]) -> None:
+        platform = self.engine.settings.platform
+        of = {mark_of(job): (job, own) for job, own in jobs_of(self.book, attempts, platform)}
+        for event in self.engine.grade([job for job, _ in of.values()]):
+            match event:
+                case Started(job):
+                    self._tell(of[mark_of(job)][1], lambda at: Step("started", at))
+                case TestFinished(job, _, seen) if seen:
+                    self._tell(of[mark_of(job)][1], lambda at, seen=seen: Step("test", at, seen))
+                case Report():
+                    self._record(event, of[mark_of(event)][1])
+
+    def _tell(self, attempts: Sequence[Attempt], step: Callable[[int], Step]) -> None:
+        for attempt in attempts:
+            self.journal.write(step(attempt.id))
+
+    def _record(self, report: Report, attempts: Sequence[Attempt]) -> None:
+        newest = self.book.attempts(report.week, report.member)[-1]
+        if newest in attempts:  # its report is what lies in `feedback/`
+            before = last_report(self.course.feedback, report.member, report.week)
+            report = keep(self.course, self.course.feedback, report, before)
+        if not report.graded:
+            self._postpone(attempts, report.fault)
+            return
+        for attempt in attempts:
+            self.book.record(report, attempt)
+            self.journal.write(Step("recorded", attempt.id))
+        for _ in hand_back(self.book, week=report.week, member=report.member):
+            pass
+
+    def _postpone(self, attempts: Sequence[Attempt], why: Text | None) -> None:
+        for attempt in attempts:
+            self._again[attempt.id] = time.monotonic() + REST
+            self.journal.write(Step("fault", attempt.id, why=why))

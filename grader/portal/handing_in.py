@@ -1,0 +1,93 @@
+"""A file is dropped: it is looked at, taken in as everything else is, and its receipt answered."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
+
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from grader.course import Course, Week
+from grader.gradebook.attempts import Attempt
+from grader.gradebook.book import Book
+from grader.inbox import hand_in
+from grader.intake import of_member
+from grader.portal.visit import Visit
+from grader.portal.weeks import week_of
+from grader.submission import Unreadable, read_bytes, weeks_held
+from grader.text import Text
+
+_HOUR = timedelta(hours=1)
+
+
+def take_in(book: Book, week: Week, member: str, name: str, data: bytes) -> Attempt:
+    """Takes in an attempt of now; when this returns, it is on disk and in the gradebook.
+
+    Arguments:
+        name: of the member's file; only its ending is used.
+
+    Raises:
+        Unreadable: it cannot be put where it belongs.
+    """
+    course = book.course
+    ending = ".ipynb" if PurePath(name).suffix.lower() == ".ipynb" else ".py"
+    receipt, _ = hand_in(course, week, member, ending, data)
+    book.receive([(member, week.name, of_member(course, course.inbox, week, member))])
+    own = book.attempts(week.name, member)
+    return next(one for one in reversed(own) if one.digest == receipt.digest)
+
+
+def refusal(book: Book, week: Week, member: str, name: str, data: bytes) -> Text | None:
+    """Why a file is not taken in; None if it is."""
+    try:
+        read_bytes(name, data, book.course.limits)
+    except Unreadable as error:
+        return error.problem.message
+    return other_week(book.course, week, data) or too_many(book, week, member)
+
+
+def other_week(course: Course, week: Week, data: bytes) -> Text | None:
+    """A sentence, if a file holds nothing of the week but much of another."""
+    held = weeks_held(course, [data], week)
+    if not held or week in held:
+        return None
+    return Text(
+        f"{week.name}의 과제가 하나도 없고 {held[0].name}의 과제가 들어 있는 파일입니다. "
+        f"{held[0].number}주차 페이지에 제출해 주십시오.",
+        f"This file holds no task of {week.name}, but those of {held[0].name}. Hand it in on the "
+        f"page of week {held[0].number}.",
+    )
+
+
+def too_many(book: Book, week: Week, member: str) -> Text | None:
+    """A sentence, if a member hands in faster than anybody can think."""
+    most = book.course.portal.hourly
+    times = [attempt.received_at for attempt in book.attempts(week.name, member)][-most:]
+    if len(times) < most or (free := times[0] + _HOUR) <= datetime.now(UTC):
+        return None
+    when = book.course.shown(free, "%H:%M")
+    return Text(
+        f"한 시간에 {most}번까지 제출할 수 있습니다. {when}부터 다시 제출할 수 있습니다. 지금 "
+        "것은 받지 않았고, 앞서 낸 것은 모두 그대로 있습니다.",
+        f"You may hand in {most} times an hour, and again from {when}. This one was not taken "
+        "in; everything before it is kept.",
+    )
+
+
+def upload(visit: Visit) -> Response:
+    """Hands in for the week of the page."""
+    week, given, book = week_of(visit), visit.form.get("file"), visit.portal.book
+    if not isinstance(given, UploadFile) or not given.filename:
+        return _refused(visit, week, Text("파일을 골라 주십시오.", "Choose a file first."))
+    data = given.file.read()
+    why = refusal(book, week, visit.name, given.filename, data)
+    if why is not None:
+        return _refused(visit, week, why)
+    try:
+        take_in(book, week, visit.name, given.filename, data)
+    except Unreadable as error:
+        return _refused(visit, week, error.problem.message, 503)
+    return RedirectResponse(f"/weeks/{week.name}", 303)
+
+
+def _refused(visit: Visit, week: Week, why: Text, status: int = 422) -> Response:
+    return visit.shown("refused.html", status, week=week, why=why)

@@ -1,0 +1,85 @@
+"""What all pages share: the course, its gradebook, the key, the templates, what is going on."""
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from jinja2 import Environment
+from starlette.applications import Starlette
+
+from grader.course import Course
+from grader.feedback import words
+from grader.feedback.html import environment
+from grader.gradebook.book import Book
+from grader.portal.progress import Hub, folder_of
+from grader.reading.folders import read_file
+from grader.roster import load
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who asks.
+
+    Arguments:
+        token: of the session.
+    """
+
+    name: str
+    instructor: bool
+    token: str
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One web process's side of the course.
+
+    Arguments:
+        key: signs the tokens of forms; all web processes of a course have the same one.
+    """
+
+    course: Course
+    book: Book
+    hub: Hub
+    key: bytes
+    templates: Environment
+
+    @classmethod
+    def of(cls, course: Course, db: str | None = None) -> Self:
+        """The portal of a course, with the gradebook open."""
+        templates = environment(HERE / "templates")
+        templates.filters |= {"title": words.week_title, "day": course.shown}
+        return cls(course, Book(course, db), Hub(course), key_of(course), templates)
+
+    def person(self, name: str, token: str) -> Person | None:
+        """Who signed in under a name, if the course still knows it."""
+        instructor = name in self.course.portal.instructors
+        roster = load(self.course)
+        if not instructor and roster and name not in roster.names:
+            return None
+        return Person(name, instructor, token)
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach it by https only."""
+        return self.course.portal.address.startswith("https://")
+
+
+def portal_of(app: Starlette) -> Portal:
+    """The portal that an application shows."""
+    return app.state.portal
+
+
+def key_of(course: Course) -> bytes:
+    """The course's key, made at the first use; only this account can read it."""
+    path = folder_of(course) / "key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return read_file(path)

@@ -1,0 +1,120 @@
+"""The portal's processes: web processes, and one beside them that grades."""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import uvicorn
+
+from grader.course import Course, load
+from grader.engines import Engine
+from grader.engines.local import PR_SET_PDEATHSIG, available_cores
+from grader.errors import GraderError
+from grader.gradebook.book import Book
+from grader.portal import app
+from grader.portal.grading import Grading
+from grader.portal.progress import Journal, folder_of
+
+Engines = Callable[[Course], Engine]
+
+AGAIN = 1.0  # seconds until a process that died is started again
+IDLE = 20  # seconds that a connection without a request is kept
+
+
+def web(course: Course, host: str, port: int, workers: int, db: str | None) -> None:
+    """Answers requests until it is stopped."""
+    os.environ[app.COURSE], os.environ[app.DB] = str(course.root), db or ""
+    os.environ[app.HOSTS] = host if host not in ("0.0.0.0", "::") else ""
+    Book(course, db).close()  # made once, before several processes want it
+    proxies = list(course.portal.proxies)
+    uvicorn.run(
+        "grader.portal.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+        access_log=False,  # an invitation's address is a secret until it is used
+        server_header=False,
+        timeout_keep_alive=IDLE,
+        timeout_graceful_shutdown=2,
+        log_level="warning",
+    )
+
+
+def grade(root: Path, engines: Engines, jobs: int | None, db: str | None) -> None:
+    """Grades what waits until it is told to end.
+
+    Arguments:
+        engines: makes the engine of a course.
+
+    Raises:
+        GraderError: another process does so already.
+    """
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    course = load(root)
+    with (
+        _alone(course),
+        closing(engines(course)) as engine,
+        Book(course, db) as book,
+    ):
+        batch = jobs or available_cores()
+        Grading(course, engine, book, Journal(course), batch=batch).run(ended)
+
+
+@contextmanager
+def grading(root: Path, engines: Engines, jobs: int | None, db: str | None) -> Iterator[None]:
+    """A process that grades, beside this one; if it dies, another takes its place."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.is_set():
+            process = get_context("spawn").Process(target=_child, args=(root, engines, jobs, db))
+            process.start()
+            while process.is_alive() and not ended.wait(AGAIN):
+                pass
+            process.terminate()
+            process.join()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _child(root: Path, engines: Engines, jobs: int | None, db: str | None) -> None:
+    if sys.platform == "linux":  # it ends with its parent, whatever that dies of
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    grade(root, engines, jobs, db)
+
+
+@contextmanager
+def _alone(course: Course) -> Iterator[None]:
+    """Only one process of this machine grades; one that dies is nobody's obstacle."""
+    path = folder_of(course) / "grading.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        if sys.platform != "win32":
+            import fcntl
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise GraderError(
+                    "이 과정은 다른 프로세스가 이미 채점하고 있습니다. 그것을 멈추거나 "
+                    "--only web을 쓰십시오.",
+                    "Another process grades this course already. Stop it, or use --only web.",
+                ) from None
+        yield

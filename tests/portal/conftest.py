@@ -1,0 +1,52 @@
+"""The portal of the tiny course, asked as browsers ask, with an engine that only tells."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from tiny import source
+from visiting import Browser, Scripted, Site
+
+from grader import canary
+from grader.course import Course, PortalSettings
+from grader.portal import app as application
+from grader.portal.grading import Grading
+from grader.portal.progress import Journal
+
+
+@pytest.fixture
+def portal_course(sample_course: Course) -> Course:
+    """The tiny course with an instructor."""
+    return replace(sample_course, portal=PortalSettings(instructors=("teacher",)))
+
+
+@pytest.fixture
+def site(portal_course: Course, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The portal of that course."""
+    monkeypatch.setattr(canary, "complaint", lambda engine: None)
+    app = application.make(portal_course)
+    book = app.state.portal.book
+    engine = Scripted(portal_course)
+    grading = Grading(portal_course, engine, book, Journal(portal_course), batch=4)
+    opened: list[Browser] = []
+
+    def visiting(*arguments, **options) -> Browser:
+        opened.append(Browser(*arguments, **options))
+        return opened[-1]
+
+    yield Site(app, portal_course, book, engine, grading, visiting)
+    for browser in opened:
+        browser.close()
+    book.close()
+
+
+@pytest.fixture
+def hong(site: Site) -> Browser:
+    """The browser of a member."""
+    return site.signed_in("hong")
+
+
+@pytest.fixture
+def work() -> bytes:
+    """A file of the tiny course's week."""
+    return source("Because it is added.")
