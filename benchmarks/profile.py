@@ -41,10 +41,10 @@ PHASES: list[tuple[str, Callable[..., Any]]] = [
     ("    fork and confine a child", ForkServer.open),
     ("    load the member's statements", Member._load),
     ("    wait for the child, in all", Connection.ask),
-    ("  parse, verify, compile", program.Programs._load),
+    ("  parse and verify", program.Programs._verified),
     ("    parse", xla.Device.parse),
     ("    verify", program.verify),
-    ("    compile", xla.Device.compile),
+    ("  compile", xla.Device.compile),
     ("  run", xla.Executable.run),
     ("end the child", Member.close),
 ]

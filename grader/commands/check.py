@@ -114,7 +114,9 @@ def _reports(
     """The report, and with ``watched`` a new one whenever one of these files was saved."""
 
     def graded(path: Path) -> Iterator[Report]:
-        return reports(engine.grade([Job("", week.name, file_at(path, course.limits))]))
+        preview = watched is not None
+        job = Job("", week.name, file_at(path, course.limits), preview=preview)
+        return reports(engine.grade([job]))
 
     yield from graded(path)
     if watched is None:

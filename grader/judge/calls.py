@@ -30,7 +30,7 @@ class Context:
     def traced(self, request: dict[str, Any]) -> Traced:
         """The program for a request, checked against the task's by-hand rules."""
         traced = self.member.trace(request, self.task)
-        operations = self.programs.load(traced).program.operations
+        operations = self.programs.load(traced).operations
         found = self.member.blame.look(self.task, traced.broken, operations)
         if found:
             raise SubmissionProblem(found)

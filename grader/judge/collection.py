@@ -18,6 +18,7 @@ from grader.course import Week
 from grader.errors import GraderError
 from grader.judge.compare import Mismatch, last_call
 from grader.judge.job import ALL_TESTS
+from grader.judge.kept import Kept
 from grader.judge.member import Member
 from grader.judge.plugin import Judging, Test
 from grader.judge.problems import SubmissionProblem
@@ -59,17 +60,22 @@ class Collection:
         programs: Programs,
         condemned: dict[str, Problem],
         only: Container[str] | None = None,
+        kept: Kept | None = None,
     ) -> Iterator[tuple[Test, TestReport | None]]:
         """Runs each test; yields it before (with None) and after (with its report).
 
         Arguments:
             condemned: tests that are not to be run, and why; the judge did not survive them.
             only: the functions of the tests that are run; by default all are.
+            kept: verdicts on what was there before; a test that has one is not run.
         """
         self.judging.member, self.judging.programs = member, programs
         violations = member.blame.violations
         for test in self.tests:
             if only is not None and test.function not in only:
+                continue
+            if kept and (verdict := kept.verdict(test.name, member)):
+                yield test, verdict
                 continue
             member.dependencies.called.clear()
             known = self._condemned(test, condemned) or violations.get(test.task)
@@ -77,7 +83,10 @@ class Collection:
             error = SubmissionProblem(known) if known else self._run(test)
             if isinstance(error, GraderError):
                 raise error
-            yield test, self._report(test, error, member.dependencies.beyond(test.task))
+            report = self._report(test, error, member.dependencies.beyond(test.task))
+            if kept:
+                kept.keep(report, member)
+            yield test, report
 
     def settled(self, reports: list[TestReport], member: Member) -> list[TestReport]:
         """The reports at the end: a task that broke a rule once has broken it in all its tests."""

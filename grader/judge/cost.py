@@ -8,6 +8,7 @@ cannot be read costs infinity.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jaxlib.mlir import ir
@@ -187,6 +188,7 @@ def _constant(value: ir.Value) -> int | None:
     return int(ir.DenseIntElementsAttr(owner.attributes["value"])[0])
 
 
+@lru_cache(maxsize=4096)  # a program has few types, and many values
 def size_in_bytes(kind: ir.Type) -> int:
     """Bytes of a tensor; 0 for anything else."""
     if not isinstance(kind, ir.RankedTensorType):

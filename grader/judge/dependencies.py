@@ -32,11 +32,15 @@ class Dependencies:
         found = {name for call in self.called for name in self._of(call)}
         return tuple(name for name in self.tasks if name in found and name != task)
 
+    def names(self, call: tuple[str, str]) -> frozenset[str]:
+        """The member's names that a call, by kind and name, asks for."""
+        kind, name = call
+        return probed(self.probes, name) if kind == "probe" else frozenset({name})
+
     def _of(self, call: tuple[str, str]) -> frozenset[str]:
         if call not in self._found:
-            kind, name = call
-            names = probed(self.probes, name) if kind == "probe" else {name}
-            bound = {b for statement in needed(self.source, names) for b in statement.binds}
+            statements = needed(self.source, self.names(call))
+            bound = {b for statement in statements for b in statement.binds}
             self._found[call] = frozenset(bound.intersection(self.tasks))
         return self._found[call]
 

@@ -13,6 +13,7 @@ from grader.errors import GraderError
 from grader.judge.collection import Collection
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, Platform
+from grader.judge.kept import Kept
 from grader.judge.member import Member
 from grader.judge.plugin import Test
 from grader.judge.problems import problem
@@ -58,6 +59,7 @@ class Judge:
         self.device = Device(platform)
         self.programs = Programs(self.device, course.limits, shared=shared)
         self._collections: dict[str, Collection] = {}
+        self._kept: dict[tuple[str, str], Kept] = {}
 
     def grade(
         self,
@@ -159,9 +161,10 @@ class Judge:
     ) -> list[TestReport]:
         condemned = {name: problem(kind) for name, kind in job.condemned.items()}
         reports = []
+        kept = self._kept.setdefault((job.member, job.week), Kept()) if job.preview else None
         if ALL_TESTS not in job.condemned:
             member.prepare()
-        for test, report in collection.run(member, self.programs, condemned, job.only):
+        for test, report in collection.run(member, self.programs, condemned, job.only, kept):
             if report is None:
                 started(test.name)
             else:

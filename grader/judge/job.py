@@ -23,6 +23,7 @@ class Job:
             what happened.
         fingerprint: of everything the result depends on.
         only: the functions of the tests that are run; by default all are.
+        preview: whether tests whose code is what it was in the last preview keep their verdict.
     """
 
     member: str
@@ -31,6 +32,7 @@ class Job:
     condemned: Mapping[str, Kind] = field(default_factory=dict)
     fingerprint: str = ""
     only: frozenset[str] | None = None
+    preview: bool = False
 
 
 @dataclass(frozen=True)

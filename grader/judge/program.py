@@ -2,14 +2,16 @@
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import jax
 import numpy as np
+from jaxlib.mlir import ir
 
 from grader.course import Limits
-from grader.judge import cost
+from grader.judge.cost import Cost, count
 from grader.judge.member import Traced
 from grader.judge.problems import SubmissionProblem, problem
 from grader.judge.shared import Shared
@@ -29,14 +31,18 @@ class Program:
         flops: floating-point operations, loops counted by their trip count; inf if one is unknown.
         multiplications: of scalars, counted the same way.
         bytes_accessed: read and written by its operations, counted the same way.
-        peak_memory: bytes of arguments, results and temporaries, as the compiler planned them.
     """
 
     operations: frozenset[str]
     flops: float
     multiplications: float
     bytes_accessed: float
-    peak_memory: int
+    _peak_memory: Callable[[], int] = field(compare=False, repr=False)
+
+    @property
+    def peak_memory(self) -> int:
+        """Bytes of arguments, results and temporaries, as the compiler plans them."""
+        return self._peak_memory()
 
     def uses(self, operation: str) -> bool:
         """Whether an operation such as ``convolution`` is anywhere in the program.
@@ -52,13 +58,16 @@ class Loaded:
     """A verified program, and the results it has given.
 
     Attributes:
+        module: the program, until it is compiled; None where another judge has verified it.
         executable: the program on the device; None until this judge has to run it itself.
     """
 
     digest: bytes
-    program: Program
-    executable: Executable | None
-    results: OrderedDict[bytes, list[np.ndarray]]
+    operations: frozenset[str]
+    cost: Cost
+    module: ir.Module | None = None
+    executable: Executable | None = None
+    results: OrderedDict[bytes, list[np.ndarray]] = field(default_factory=OrderedDict)
 
 
 class Programs:
@@ -78,7 +87,7 @@ class Programs:
         self.compiled = self.reused = 0
 
     def load(self, traced: Traced) -> Loaded:
-        """Verifies and compiles a program, or finds it among those already seen.
+        """Verifies a program, or finds it among those already seen.
 
         Raises:
             SubmissionProblem: it may not run.
@@ -90,7 +99,7 @@ class Programs:
             self.loaded.move_to_end(digest)
         else:
             try:
-                self.loaded[digest] = self._known(digest) or self._load(digest, traced)
+                self.loaded[digest] = self._known(digest) or self._verified(digest, traced)
             except SubmissionProblem as error:
                 self.loaded[digest] = error
             if len(self.loaded) > self.keep:
@@ -100,8 +109,27 @@ class Programs:
             raise SubmissionProblem(found.problem)
         return found
 
+    def program(self, traced: Traced) -> Program:
+        """What a test may ask about a program.
+
+        Raises:
+            SubmissionProblem: it may not run.
+        """
+        loaded = self.load(traced)
+        return Program(
+            loaded.operations,
+            loaded.cost.flops,
+            loaded.cost.multiplications,
+            loaded.cost.bytes_accessed,
+            lambda: self._compiled(loaded, traced).memory.peak,
+        )
+
     def run(self, traced: Traced, inputs: list[np.ndarray]) -> list[np.ndarray]:
-        """Runs a program; the same program on the same inputs runs once."""
+        """Runs a program; the same program on the same inputs runs once.
+
+        Raises:
+            SubmissionProblem: it may not run, or fails.
+        """
         loaded = self.load(traced)
         digest = hashlib.sha256(b"".join(array.tobytes() for array in inputs)).digest()
         results = loaded.results.get(digest)
@@ -118,47 +146,59 @@ class Programs:
         return [result.copy() for result in results]
 
     def _run(self, loaded: Loaded, traced: Traced, inputs: list[np.ndarray]) -> list[np.ndarray]:
-        if loaded.executable is None:
-            loaded.executable = self._load(loaded.digest, traced).executable
-        assert loaded.executable is not None
+        executable = self._compiled(loaded, traced)
         try:
-            return loaded.executable.run(inputs)
+            return executable.run(inputs)
         except Exception as error:
             raise SubmissionProblem(problem(Kind.MEMORY, str(error)[:300])) from error
 
     def _known(self, digest: bytes) -> Loaded | None:
-        """A program that another judge has verified and compiled."""
+        """A program that another judge has verified."""
         facts = self.shared.facts(digest) if self.shared else None
         if facts is None:
             return None
-        operations = frozenset(facts.pop("operations"))
-        return Loaded(digest, Program(operations, **facts), None, OrderedDict())
+        return Loaded(digest, frozenset(facts.pop("operations")), Cost(**facts))
 
-    def _load(self, digest: bytes, traced: Traced) -> Loaded:
-        self.compiled += 1
+    def _verified(self, digest: bytes, traced: Traced) -> Loaded:
         try:
             module = self.device.parse(traced.artifact)
         except ValueError as error:
             raise SubmissionProblem(problem(Kind.PROTOCOL, str(error))) from error
         try:
             operations = verify(module, traced, self.limits)
-            counted = cost.count(module)
+            cost = count(module)
         except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
             said = f"not understood: {error}"[:300]
             raise SubmissionProblem(problem(Kind.PROGRAM, said)) from error
+        if self.shared:
+            self.shared.keep_facts(digest, {"operations": sorted(operations), **asdict(cost)})
+        return Loaded(digest, operations, cost, module)
+
+    def _compiled(self, loaded: Loaded, traced: Traced) -> Executable:
+        """The program on the device, compiled when it is first wanted.
+
+        Raises:
+            SubmissionProblem: XLA refuses it, or it needs too much memory; it is not tried again.
+        """
+        if loaded.executable is None:
+            self.compiled += 1
+            module, loaded.module = loaded.module or self.device.parse(traced.artifact), None
+            try:
+                loaded.executable = self._within_limits(module, loaded.cost.flops)
+            except SubmissionProblem as error:
+                self.loaded[loaded.digest] = error
+                raise
+        return loaded.executable
+
+    def _within_limits(self, module: ir.Module, flops: float) -> Executable:
         try:
-            executable = self.device.compile(module, flops=counted.flops)
-        except Exception as error:
+            executable = self.device.compile(module, flops=flops)
+        except Exception as error:  # XLA's have no common type
             raise SubmissionProblem(problem(Kind.PROGRAM, str(error)[:300])) from error
         peak = executable.memory.peak
         if peak > self.limits.program_memory << 20:
             raise SubmissionProblem(problem(Kind.MEMORY, f"{peak >> 20} MiB"))
-        program = Program(
-            operations, counted.flops, counted.multiplications, counted.bytes_accessed, peak
-        )
-        if self.shared:
-            self.shared.keep_facts(digest, program)
-        return Loaded(digest, program, executable, OrderedDict())
+        return executable
 
 
 def _is_small(results: list[np.ndarray]) -> bool:

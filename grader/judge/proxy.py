@@ -137,7 +137,7 @@ class Function:
         spec, _ = flatten(args, kwargs)
         last_call.set(self._shown(args, kwargs))
         traced = self.context.traced(self._request(spec))
-        return self.context.programs.load(traced).program
+        return self.context.programs.program(traced)
 
     def init(self, *args: Any, rngs: Any, **kwargs: Any) -> "Module":
         """An NNX module of this class, built inside a traced ``init``.

@@ -7,7 +7,7 @@ is not whole in it counts as absent.
 import hashlib
 import io
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +34,9 @@ class Shared:
         except (OSError, ValueError):
             return None
 
-    def keep_facts(self, program: bytes, facts: Any) -> None:
-        """Keeps a dataclass about a program, for the others."""
-        text = json.dumps(asdict(facts), default=sorted)
-        atomic.write(self._path(program, "json"), text.encode(), lasting=False)
+    def keep_facts(self, program: bytes, facts: dict[str, Any]) -> None:
+        """Keeps facts about a program, for the others."""
+        atomic.write(self._path(program, "json"), json.dumps(facts).encode(), lasting=False)
 
     def results(self, program: bytes, inputs: bytes, count: int) -> list[np.ndarray] | None:
         """The ``count`` results that a program gave for these inputs."""

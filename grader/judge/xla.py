@@ -147,7 +147,7 @@ class Executable:
 
     def run(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
         """Runs it once, on the device, and brings the results back."""
-        buffers = [jax.device_put(array.copy(), self.device.device) for array in arrays]
+        buffers = jax.device_put([array.copy() for array in arrays], self.device.device)
         return [np.asarray(output) for output in self._execute(buffers)]
 
     def _load(self, module: ir.Module, options: dict[str, str]) -> Any:

@@ -94,7 +94,7 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 
 
 def _words(source: str) -> int:
-    return sum(1 for _ in _WORD.finditer(source))
+    return len(_WORD.findall(source))
 
 
 def check_size(sources: list[str]) -> None:

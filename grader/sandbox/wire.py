@@ -14,6 +14,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import jax
@@ -32,6 +33,7 @@ NUMBERS = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 "
     "complex64 complex128".split()
 )
+PLAIN = frozenset({bool, int, float, str})
 SMALL_WRITE = 1 << 11
 
 
@@ -174,6 +176,8 @@ def encode(value: Any, leaves: list[Any], depth: int = 0) -> Spec:
     """
     if depth > MAX_DEPTH:
         raise TypeError("more than a hundred lists within each other")
+    if type(value) in PLAIN:  # most of what there is, where tests give tables
+        return ["s", _plain(value)]
     if is_key(value):
         leaves.append(data := jax.random.key_data(value))
         if data.shape != (*value.shape, 2):
@@ -196,6 +200,7 @@ def encode(value: Any, leaves: list[Any], depth: int = 0) -> Spec:
     return _encode_registered(value, leaves, depth)
 
 
+@lru_cache(maxsize=256)  # NumPy makes the name of a dtype anew each time
 def _number(dtype: Any) -> str:
     if str(dtype) not in NUMBERS:
         raise WrongDtype(f"an array of dtype {dtype}")

@@ -14,7 +14,7 @@ B = np.ones((4, 5), np.float32)
 @pytest.fixture
 def cost(programs, traced):
     """The Program of a function."""
-    return lambda function, *args: programs.load(traced(function, *args)).program
+    return lambda function, *args: programs.program(traced(function, *args))
 
 
 def test_a_matrix_product_multiplies_every_pair(cost) -> None:

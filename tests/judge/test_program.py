@@ -28,9 +28,17 @@ def test_a_program_gives_the_function_s_result(programs, traced) -> None:
 
 
 def test_the_same_program_is_compiled_once(programs, traced) -> None:
-    programs.load(traced(lambda x: x * 2 + 1, X))
-    programs.load(traced(lambda y: y * 2 + 1, X))
+    programs.run(traced(lambda x: x * 2 + 1, X), [X])
+    programs.run(traced(lambda y: y * 2 + 1, X), [X + 1])
     assert (programs.compiled, programs.reused) == (1, 1)
+
+
+def test_a_program_that_is_only_looked_at_is_not_compiled(programs, traced) -> None:
+    program = programs.program(traced(lambda x: x @ x.T, X))
+    assert program.uses("dot_general")
+    assert programs.compiled == 0
+    assert program.peak_memory > X.nbytes
+    assert programs.compiled == 1
 
 
 def test_other_inputs_give_other_results(programs, traced) -> None:
@@ -81,12 +89,12 @@ def test_many_arrays_that_need_too_much_together_are_refused(device, traced) -> 
 
 
 def test_uses_names_operations_with_or_without_the_dialect(programs, traced) -> None:
-    program = programs.load(traced(lambda x: x @ x.T, X)).program
+    program = programs.program(traced(lambda x: x @ x.T, X))
     assert program.uses("dot_general")
     assert program.uses("stablehlo.dot_general")
     assert not program.uses("convolution")
 
 
 def test_peak_memory_counts_arguments_and_results(programs, traced) -> None:
-    program = programs.load(traced(lambda x: x + 1, X)).program
+    program = programs.program(traced(lambda x: x + 1, X))
     assert program.peak_memory >= 2 * X.nbytes

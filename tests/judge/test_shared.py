@@ -27,7 +27,7 @@ def test_the_second_judge_has_nothing_to_compile(judges, traced) -> None:
         np.testing.assert_array_equal(result, wanted)
         assert result.dtype == wanted.dtype
     assert (first.compiled, second.compiled) == (1, 0)
-    assert second.load(program).program == first.load(program).program
+    assert second.program(program) == first.program(program)
 
 
 def test_other_inputs_are_run_by_the_second_judge_itself(judges, traced) -> None:
