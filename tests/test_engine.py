@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 from runs import Run, contents, grade, need_walls, reports, set_limits, timeless
 
 from grader import engines
-from grader.engines import Again
-from grader.engines.local import LocalEngine
+from grader.engines import Again, TestFinished
+from grader.engines.local import LocalEngine, _Running
 from grader.judge.job import Job, JudgeSettings
-from grader.report import Kind, Report
+from grader.report import Kind, Outcome, Report, TestReport
 from grader.sandbox.walls import walls
 from grader.submission import File
+from grader.text import Text
 
 pytestmark = pytest.mark.slow
 
@@ -210,3 +212,18 @@ def test_beside_busy_processes_grades_are_the_same(engine: LocalEngine) -> None:
         assert graded() == alone
     assert all(jobs[-1] in again.jobs for again in told)
     assert len(told) == 2
+
+
+def test_a_journal_is_read_up_to_its_last_whole_line(sample_root: Path) -> None:
+    """A judge writes while it is read; what a member's text holds ends no line."""
+    told = Text("값\u2028{둘\x85셋", "value\u2028{two\x85three")
+    seen = TestReport("test_a", told, "double", "public", 1, 1, Outcome.PASSED, told)
+    line = msgspec.json.encode(seen)
+    with LocalEngine(JudgeSettings(sample_root)) as engine:
+        running = _Running(Job("anna", WEEK, File("first.py", b"")), number=1)
+        for cut in range(len(line)):
+            (engine.folder / "1").write_bytes(b"test_a\n" + line + b"\n" + line[:cut])
+            running.told, running.started = 0, True
+            (event,) = engine._progress(running)
+            assert isinstance(event, TestFinished)
+            assert event.seen == seen

@@ -181,8 +181,8 @@ class LocalEngine:
     def _journal(self, attempt: _Running) -> list[str] | None:
         """What its judge wrote down: tests that began and how they ended; None if none has it."""
         with suppress(FileNotFoundError):
-            text = (self.folder / str(attempt.number)).read_text("utf-8")
-            return text[: text.rfind("\n") + 1].splitlines()
+            written = (self.folder / str(attempt.number)).read_bytes()
+            return written[: written.rfind(b"\n") + 1].decode().split("\n")[:-1]
         return None
 
 
