@@ -70,23 +70,19 @@ def _of_a_member(base: str, role: Role) -> list[BaseRoute]:
         page(base or "/", weeks.overview, role),
         page(f"{base}/weeks/{{week}}", weeks.week, role),
         page(f"{base}/weeks/{{week}}/result", weeks.result, role),
-        Route(f"{base}/weeks/{{week}}/live", live.live),
+        live.live(f"{base}/weeks/{{week}}/live", role),
         page(attempt, weeks.attempt, role),
         page(f"{attempt}/file", weeks.file, role),
     ]
 
 
-def make(course: Course, db: str | None = None, hosts: tuple[str, ...] = ()) -> Starlette:
-    """The application of a course.
+def make(portal: Portal, hosts: tuple[str, ...] = ()) -> Starlette:
+    """The application.
 
     Arguments:
-        db: the gradebook's URL; by default the course's.
         hosts: names under which it may be asked for, beside its address and this machine.
-
-    Raises:
-        GraderError: the gradebook cannot be opened.
     """
-    portal = Portal.of(course, db)
+    course = portal.course
     named = urlsplit(course.portal.address).hostname
     known = [*_HERE_ONLY, *hosts, *([named] if named else [])]
     app = Starlette(
@@ -106,7 +102,7 @@ def from_environment() -> Starlette:
     """The application that the environment names, for each of uvicorn's processes."""
     course = load(Path(os.environ[COURSE]))
     hosts = tuple(filter(None, os.environ.get(HOSTS, "").split(",")))
-    return make(course, os.environ.get(DB) or None, hosts)
+    return make(Portal.of(course, os.environ.get(DB) or None), hosts)
 
 
 @asynccontextmanager
@@ -119,7 +115,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         reading.cancel()
         with suppress(asyncio.CancelledError):
             await reading
-        portal.book.close()
+        portal.close()
 
 
 async def _report_css(request: Request) -> Response:

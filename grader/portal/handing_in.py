@@ -6,14 +6,14 @@ from pathlib import PurePath
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from grader.course import Course, Week
+from grader.course import Week
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.inbox import hand_in
 from grader.intake import of_member
 from grader.portal.visit import Visit
 from grader.portal.weeks import week_of
-from grader.submission import Unreadable, read_bytes, weeks_held
+from grader.submission import Unreadable
 from grader.text import Text
 
 _HOUR = timedelta(hours=1)
@@ -34,28 +34,6 @@ def take_in(book: Book, week: Week, member: str, name: str, data: bytes) -> Atte
     book.receive([(member, week.name, of_member(course, course.inbox, week, member))])
     own = book.attempts(week.name, member)
     return next(one for one in reversed(own) if one.digest == receipt.digest)
-
-
-def refusal(book: Book, week: Week, member: str, name: str, data: bytes) -> Text | None:
-    """Why a file is not taken in; None if it is."""
-    try:
-        read_bytes(name, data, book.course.limits)
-    except Unreadable as error:
-        return error.problem.message
-    return other_week(book.course, week, data) or too_many(book, week, member)
-
-
-def other_week(course: Course, week: Week, data: bytes) -> Text | None:
-    """A sentence, if a file holds nothing of the week but much of another."""
-    held = weeks_held(course, [data], week)
-    if not held or week in held:
-        return None
-    return Text(
-        f"{week.name}의 과제가 하나도 없고 {held[0].name}의 과제가 들어 있는 파일입니다. "
-        f"{held[0].number}주차 페이지에 제출해 주십시오.",
-        f"This file holds no task of {week.name}, but those of {held[0].name}. Hand it in on the "
-        f"page of week {held[0].number}.",
-    )
 
 
 def too_many(book: Book, week: Week, member: str) -> Text | None:
@@ -79,8 +57,8 @@ def upload(visit: Visit) -> Response:
     if not isinstance(given, UploadFile) or not given.filename:
         return _refused(visit, week, Text("파일을 골라 주십시오.", "Choose a file first."))
     data = given.file.read()
-    why = refusal(book, week, visit.name, given.filename, data)
-    if why is not None:
+    look = visit.portal.looking.look(book.course, week, given.filename, data)
+    if why := look.refused or too_many(book, week, visit.name):
         return _refused(visit, week, why)
     try:
         take_in(book, week, visit.name, given.filename, data)

@@ -9,22 +9,25 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
-from grader.portal.visit import Visit, visit_of
+from grader.portal.visit import Role, Visit, allowed, visit_of
 from grader.portal.weeks import Standing, standing, week_of
 
 AGAIN = 5.0  # seconds until the gradebook is asked again: an event may have been missed
 LONGEST = 600.0  # seconds of one stream; a browser then opens another
 
 
-async def live(request: Request) -> Response:
-    """The stream of the newest attempt of who asks."""
-    visit = await run_in_threadpool(visit_of, request)
-    if visit.person is None:
-        raise HTTPException(401)
-    return EventSourceResponse(
-        _events(visit, visit.person.name), headers={"cache-control": "no-store"}
-    )
+def live(path: str, role: Role) -> Route:
+    """A route to the stream of the newest attempt for a week."""
+
+    async def endpoint(request: Request) -> Response:
+        visit = await run_in_threadpool(visit_of, request)
+        if visit.person is None:
+            raise HTTPException(401)
+        return allowed(visit, role) or EventSourceResponse(_events(visit, visit.member))
+
+    return Route(path, endpoint)
 
 
 async def _events(visit: Visit, member: str) -> AsyncIterator[ServerSentEvent]:

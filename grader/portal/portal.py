@@ -3,7 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +14,8 @@ from grader.course import Course
 from grader.feedback import words
 from grader.feedback.html import environment
 from grader.gradebook.book import Book
+from grader.portal.guesses import Guesses
+from grader.portal.looking import Looking
 from grader.portal.progress import Hub, folder_of
 from grader.reading.folders import read_file
 from grader.roster import load
@@ -45,15 +47,29 @@ class Portal:
     course: Course
     book: Book
     hub: Hub
+    looking: Looking
     key: bytes
     templates: Environment
+    guesses: Guesses = field(default_factory=Guesses)
 
     @classmethod
-    def of(cls, course: Course, db: str | None = None) -> Self:
+    def of(cls, course: Course, db: str | None = None, looking: Looking | None = None) -> Self:
         """The portal of a course, with the gradebook open."""
         templates = environment(HERE / "templates")
         templates.filters |= {"title": words.week_title, "day": course.shown}
-        return cls(course, Book(course, db), Hub(course), key_of(course), templates)
+        return cls(
+            course=course,
+            book=Book(course, db),
+            hub=Hub(course),
+            looking=looking or Looking(),
+            key=key_of(course),
+            templates=templates,
+        )
+
+    def close(self) -> None:
+        """Closes the gradebook, and ends the process that looks files over."""
+        self.looking.close()
+        self.book.close()
 
     def person(self, name: str, token: str) -> Person | None:
         """Who signed in under a name, if the course still knows it."""

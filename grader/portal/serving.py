@@ -18,12 +18,14 @@ from grader.engines.local import PR_SET_PDEATHSIG, available_cores
 from grader.errors import GraderError
 from grader.gradebook.book import Book
 from grader.portal import app
+from grader.portal.connection import Connection
 from grader.portal.grading import Grading
 from grader.portal.progress import Journal, folder_of
 
 Engines = Callable[[Course], Engine]
 
 AGAIN = 1.0  # seconds until a process that died is started again
+CONNECTIONS = 2000  # of one web process; who comes then is asked to come again
 IDLE = 20  # seconds that a connection without a request is kept
 
 
@@ -39,6 +41,8 @@ def web(course: Course, host: str, port: int, workers: int, db: str | None) -> N
         host=host,
         port=port,
         workers=workers,
+        http=Connection,
+        limit_concurrency=CONNECTIONS,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies,
         access_log=False,  # an invitation's address is a secret until it is used

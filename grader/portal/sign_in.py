@@ -12,6 +12,10 @@ _NO_INVITATION = Text(
     "This invitation does not work: it was used already, or its time is up. Ask the instructor "
     "for a new one.",
 )
+_LATER = Text(
+    "여기에서 쓸 수 없는 초대를 너무 많이 열었습니다. 1분 뒤에 다시 해 주십시오.",
+    "Too many invitations that do not work were opened from here. Try again in a minute.",
+)
 
 
 def invitation(visit: Visit) -> Response:
@@ -24,26 +28,39 @@ def invitation(visit: Visit) -> Response:
 def sign_in(visit: Visit) -> Response:
     """Asks whether the person that an invitation is for shall be signed in."""
     token = sessions.invitation_of(visit.request, visit.portal)
-    invited = visit.portal.book.database.read(lambda s: access.invited(s, token)) if token else None
-    why = _NO_INVITATION if token and invited is None else None
-    if invited is None and visit.person and not token:
-        return RedirectResponse("/", 303)
-    return visit.shown("sign_in.html", 403 if why else 200, invited=invited, why=why)
+    if not token:
+        if visit.person:
+            return RedirectResponse("/", 303)
+        return visit.shown("sign_in.html", invited=None, why=None)
+    if visit.portal.guesses.too_many(visit.address):
+        return _not_let_in(visit, _LATER, 429)
+    invited = visit.portal.book.database.read(lambda s: access.invited(s, token))
+    if invited is None:
+        return _not_let_in(visit, _NO_INVITATION)
+    return visit.shown("sign_in.html", invited=invited, why=None)
 
 
 def accept(visit: Visit) -> Response:
     """Signs in: a new session takes the place of whatever the browser had."""
     portal, old = visit.portal, visit.person
     token = sessions.invitation_of(visit.request, portal)
+    if portal.guesses.too_many(visit.address):
+        return _not_let_in(visit, _LATER, 429)
     lasts = sessions.lasts(portal)
     session = portal.book.database.write(lambda s: access.redeem(s, token, lasts))
     if session is None:
-        return visit.shown("sign_in.html", 403, invited=None, why=_NO_INVITATION)
+        return _not_let_in(visit, _NO_INVITATION)
     if old is not None:
         portal.book.database.write(lambda s: access.sign_out(s, old.token))
     response = RedirectResponse("/", 303)
     sessions.remember(response, portal, session)
     return response
+
+
+def _not_let_in(visit: Visit, why: Text, status: int = 403) -> Response:
+    if status != 429:
+        visit.portal.guesses.wrong(visit.address)
+    return visit.shown("sign_in.html", status, invited=None, why=why)
 
 
 def sign_out(visit: Visit) -> Response:

@@ -46,6 +46,11 @@ class Visit:
         return self.person.name
 
     @property
+    def address(self) -> str:
+        """Where the request comes from."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
     def member(self) -> str:
         """Whose page it is: the member's in the address of an instructor's page, else who asks.
 

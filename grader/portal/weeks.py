@@ -17,9 +17,8 @@ from grader.gradebook.attempts import Entry
 from grader.gradebook.book import Book
 from grader.gradebook.current import CurrentGrade
 from grader.portal.visit import Visit
-from grader.preview import MARKS, STATES, Preview, State, preview
+from grader.preview import MARKS, STATES, Preview, State
 from grader.report import Report
-from grader.submission import Unreadable, read_bytes
 
 
 @dataclass(frozen=True)
@@ -109,13 +108,11 @@ def entry_of(visit: Visit, week: Week, member: str) -> Entry:
     return found
 
 
-def looked_over(book: Book, week: Week, entry: Entry) -> Preview | None:
+def looked_over(visit: Visit, week: Week, entry: Entry) -> Preview | None:
     """What can be said of an attempt before it is graded; None of what cannot be read."""
-    try:
-        data = book.data(entry.attempt) or b""
-        return preview(book.course, week, read_bytes(entry.attempt.file, data, book.course.limits))
-    except Unreadable:
-        return None
+    portal, attempt = visit.portal, entry.attempt
+    data = portal.book.data(attempt) or b""
+    return portal.looking.look(portal.course, week, attempt.file, data).preview
 
 
 # Pages
@@ -135,7 +132,7 @@ def week(visit: Visit) -> Response:
     return visit.shown(
         "week.html",
         standing=found,
-        seen=looked_over(book, of, newest) if waits and newest else None,
+        seen=looked_over(visit, of, newest) if waits and newest else None,
         going=visit.portal.hub.going.get(newest.attempt.id) if waits and newest else None,
         ahead=0,
         resting=visit.portal.hub.resting,

@@ -11,6 +11,8 @@ from grader import canary
 from grader.course import Course, PortalSettings
 from grader.portal import app as application
 from grader.portal.grading import Grading
+from grader.portal.looking import Looking
+from grader.portal.portal import Portal
 from grader.portal.progress import Journal
 
 
@@ -20,12 +22,23 @@ def portal_course(sample_course: Course) -> Course:
     return replace(sample_course, portal=PortalSettings(instructors=("teacher",)))
 
 
+@pytest.fixture(scope="session")
+def looking() -> Iterator[Looking]:
+    """The process that looks files over, for all tests."""
+    opened = Looking()
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def site(portal_course: Course, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(
+    portal_course: Course, looking: Looking, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
     """The portal of that course."""
     monkeypatch.setattr(canary, "complaint", lambda engine: None)
-    app = application.make(portal_course)
-    book = app.state.portal.book
+    portal = Portal.of(portal_course, looking=looking)
+    app = application.make(portal)
+    book = portal.book
     engine = Scripted(portal_course)
     grading = Grading(portal_course, engine, book, Journal(portal_course), batch=4)
     opened: list[Browser] = []

@@ -1,0 +1,93 @@
+"""Looks over what is handed in, in a process of its own: a file that is made to be slow or large
+to read costs its member the sentence about it, and nobody else anything."""
+
+import hashlib
+import sys
+from collections import OrderedDict
+from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import dataclass
+from multiprocessing import get_context
+from threading import Lock
+
+from pebble import ProcessExpired, ProcessPool
+
+from grader.course import Course, Week
+from grader.preview import Preview, preview
+from grader.submission import Unreadable, read_bytes, weeks_held
+from grader.text import Text
+
+SECONDS = 5.0
+MEMORY = 1 << 30  # bytes
+_KEPT = 500
+
+
+@dataclass(frozen=True)
+class Look:
+    """What can be said of a file before it is graded.
+
+    Arguments:
+        refused: why it is not taken in.
+        preview: whose tasks are written; None where that could not be said in time.
+    """
+
+    refused: Text | None = None
+    preview: Preview | None = None
+
+
+class Looking:
+    """A process that looks; it is replaced when it hangs or dies."""
+
+    def __init__(self) -> None:
+        self._pool = ProcessPool(max_workers=1, initializer=_bounded, context=get_context("spawn"))
+        self._kept: OrderedDict[tuple[str, str], Look] = OrderedDict()
+        self._lock = Lock()
+
+    def look(self, course: Course, week: Week, name: str, data: bytes) -> Look:
+        """What can be said of a file; of what was looked at lately, what was said then."""
+        key = (week.name, hashlib.sha256(data).hexdigest())
+        with self._lock:
+            if found := self._kept.get(key):
+                return found
+        future = self._pool.schedule(_look, args=(course, week, name, data), timeout=SECONDS)
+        try:
+            found = future.result()
+        except (TookTooLong, ProcessExpired, MemoryError):
+            found = Look()  # the judge, which has more of both, will say
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def close(self) -> None:
+        """Ends the process."""
+        self._pool.stop()
+        self._pool.join()
+
+
+def _bounded() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _look(course: Course, week: Week, name: str, data: bytes) -> Look:
+    try:
+        submission = read_bytes(name, data, course.limits)
+    except Unreadable as error:
+        return Look(refused=error.problem.message)
+    return Look(_of_another_week(course, week, data), preview(course, week, submission))
+
+
+def _of_another_week(course: Course, week: Week, data: bytes) -> Text | None:
+    """A sentence, if a file holds nothing of the week but something of another."""
+    held = weeks_held(course, [data], week)
+    if not held or week in held:
+        return None
+    return Text(
+        f"{week.name}의 과제가 하나도 없고 {held[0].name}의 과제가 들어 있는 파일입니다. "
+        f"{held[0].number}주차 페이지에 제출해 주십시오.",
+        f"This file holds no task of {week.name}, but those of {held[0].name}. Hand it in on the "
+        f"page of week {held[0].number}.",
+    )
