@@ -22,7 +22,8 @@ from grader.submission import File
 # The code that results depend on: what a judge and its sandbox are made of.
 DECIDES = (
     "judge", "reading", "restore", "sandbox",
-    "course.py", "report.py", "source.py", "submission.py", "testing.py", "text.py",
+    "course.py", "report.py", "source.py", "submission.py", "testing.py", "text.py", "traits.py",
+    "wording.py",
 )  # fmt: skip
 # The code and templates that pages and notebooks are made with.
 SHOWS = ("feedback", "release")

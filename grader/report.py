@@ -13,6 +13,7 @@ from typing import Any, Literal
 from msgspec import ValidationError, convert
 
 from grader.text import Text
+from grader.traits import Traits
 
 SCHEMA = 3
 ALIKE = 1e-9  # points are sums of fractions: this much is no difference
@@ -147,6 +148,7 @@ class Report:
     fingerprint: str = field(default="", kw_only=True)  # of file, tests and settings: same = done
     answers: tuple[AnswerReport, ...] = field(default=(), kw_only=True)
     fault: Text | None = field(default=None, kw_only=True)  # ours: why this is no grade
+    traits: Traits | None = field(default=None, kw_only=True)  # for the gradebook, and nobody else
 
     @property
     def graded(self) -> bool:

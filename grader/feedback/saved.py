@@ -1,6 +1,7 @@
 """Reports on disk: ``feedback/<member>/<week>.json`` and the member's page, ``.html``."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from grader import atomic
@@ -21,7 +22,11 @@ def last_report(feedback: Path, member: str, week: str) -> Report | None:
 
 
 def save(feedback: Path, report: Report, page: Callable[[Report], str]) -> None:
-    """Writes a report, its page first: where the JSON is, the page is, too."""
+    """Writes a report, its page first: where the JSON is, the page is, too.
+
+    What the work is recognised by is no part of what a member gets.
+    """
+    report = replace(report, traits=None)
     path = report_path(feedback, report.member, report.week)
     path.parent.mkdir(parents=True, exist_ok=True)
     for file, text in ((path.with_suffix(".html"), page(report)), (path, to_json(report))):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from grader.course import Course, Week
 from grader.errors import GraderError
-from grader.gradebook import current, queries, queue
+from grader.gradebook import current, queries, queue, works
 from grader.gradebook.attempts import Attempt, Entry, counting
 from grader.gradebook.current import CurrentGrade
 from grader.gradebook.database import Database
@@ -22,6 +22,7 @@ from grader.gradebook.tables import ResultRow, StandingRow
 from grader.intake import Handed
 from grader.report import Report
 from grader.roster import Roster
+from grader.traits import Traits
 
 Defined = tuple[Week, Cells]
 
@@ -164,6 +165,20 @@ class Book:
         """What counts of each member and week: all points, after the penalty, and the most."""
         standing = self.current_grades()
         return {(own.member, own.week): (own.points, own.max_points) for own in standing}
+
+    # What work is recognised by
+
+    def works(self, week: str) -> list[tuple[Attempt, Traits | None]]:
+        """The attempt of each member that counts, with its traits if they were kept."""
+        return self.database.read(lambda session: works.works(session, week))
+
+    def known(self, week: str, fingerprint: str) -> list[Traits]:
+        """The traits of the known ways to solve a week; none if it is another week by now."""
+        return self.database.read(lambda session: works.known_ways(session, week, fingerprint))
+
+    def keep_known(self, week: str, fingerprint: str, ways: Sequence[Traits]) -> None:
+        """Keeps them for the next time."""
+        self.database.write(lambda session: works.keep_known_ways(session, week, fingerprint, ways))
 
     # Dates
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from grader import traits
 from grader.gradebook.attempts import Attempt, Result
 from grader.gradebook.nbgrader.api import (
     Assignment,
@@ -21,7 +22,13 @@ from grader.gradebook.nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from grader.gradebook.tables import AttemptRow, ExtensionRow, File, ResultRow
+from grader.gradebook.tables import (
+    AttemptRow,
+    ExtensionRow,
+    File,
+    ResultRow,
+    TraitsRow,
+)
 from grader.intake import Handed
 from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
@@ -166,6 +173,7 @@ def add_result(session: Session, report: Report, attempt: Attempt) -> None:
         .order_by(ResultRow.id.desc())
         .limit(1)
     )
+    own, report = report.traits, replace(report, traits=None)
     same = last if last and last.fingerprint == report.fingerprint else None
     if same and timeless(from_json(same.report)) == timeless(report):
         return
@@ -180,6 +188,8 @@ def add_result(session: Session, report: Report, attempt: Attempt) -> None:
     )
     session.add(row)
     session.flush()
+    if own:
+        session.add(TraitsRow(result_id=row.id, traits=traits.to_json(own)))
 
 
 def timeless(report: Report) -> Report:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from grader.errors import GraderError
 
-HEAD = "0002"
+HEAD = "0003"
 VERSIONS = "grader_alembic_version"
 
 _FOLDER = Path(__file__).parent / "migrations"

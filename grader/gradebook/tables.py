@@ -70,6 +70,25 @@ class ResultRow(Base):
     report: Mapped[str] = mapped_column(Text, deferred=True)
 
 
+class TraitsRow(Base):
+    """What the work that a result is of is recognised by."""
+
+    __tablename__ = "grader_traits"
+
+    result_id: Mapped[int] = mapped_column(ForeignKey("grader_result.id"), primary_key=True)
+    traits: Mapped[str] = mapped_column(Text)
+
+
+class KnownRow(Base):
+    """What the known ways to solve a week are recognised by, as long as the week stays the same."""
+
+    __tablename__ = "grader_known"
+
+    week: Mapped[str] = mapped_column(String(128), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    traits: Mapped[str] = mapped_column(Text)
+
+
 class StandingRow(Base):
     """Which result of which attempt stands in nbgrader's tables."""
 

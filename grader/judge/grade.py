@@ -18,6 +18,7 @@ from grader.judge.member import Member
 from grader.judge.plugin import Test
 from grader.judge.problems import problem
 from grader.judge.program import Programs
+from grader.judge.recogniser import Recogniser
 from grader.judge.xla import Device
 from grader.report import AnswerReport, Outcome, Problem, Report, TaskReport, TestReport
 from grader.restore import answers, digest, repaired
@@ -27,6 +28,7 @@ from grader.sandbox.zygote import can_fork
 from grader.source import defined_twice
 from grader.submission import Submission, Unreadable, read
 from grader.text import Text
+from grader.wording import wording
 
 Started = Callable[[str], None]
 Ended = Callable[[TestReport], None]
@@ -58,6 +60,7 @@ class Judge:
             self.sandbox = self._new_sandbox()  # which becomes ready while the device starts
         self.device = Device(platform)
         self.programs = Programs(self.device, course.limits, shared=shared)
+        self.recogniser = Recogniser(self.device)
         self._collections: dict[str, Collection] = {}
         self._kept: dict[tuple[str, str], Kept] = {}
 
@@ -89,6 +92,7 @@ class Judge:
         except Unreadable as error:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
         member, tests = self._tested(submission, week, job, started, ended)
+        written, tasks = answers(week, submission), tuple(task_reports(week, tests))
         return Report(
             member=job.member,
             week=week.name,
@@ -97,7 +101,7 @@ class Judge:
             graded_at=_now(),
             platform=self.device.platform,
             seconds=time.perf_counter() - start,
-            tasks=tuple(task_reports(week, tests)),
+            tasks=tasks,
             problems=(
                 *submission.problems,
                 *member.source.problems,
@@ -107,8 +111,13 @@ class Judge:
             output="" if self.hidden else member.output,
             grader=grader.__version__,
             fingerprint=job.fingerprint,
-            answers=_answer_reports(week, answers(week, submission)),
+            answers=_answer_reports(week, written),
             fault=_broken(tests),
+            traits=self.recogniser.traits(
+                wording(week, submission, member.slices, written), member, tasks
+            )
+            if self.hidden
+            else None,
         )
 
     def collection(self, week: Week) -> Collection:

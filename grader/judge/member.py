@@ -70,6 +70,7 @@ class Member:
         self.dead: dict[str, Problem] = {}  # target that hung or died while it was traced
         self.hung: Counter[str] = Counter()  # targets that hung, by task
         self.traces: dict[str, Traced | Problem] = {}
+        self.asked_by: dict[str, str] = {}  # the task of the test that asked first
         self.output = ""
         self._child: Connection | None = None
         self.graph_names: dict[str, str] = {}  # a module's name by class and arguments
@@ -90,6 +91,7 @@ class Member:
         identity = json.dumps(request, sort_keys=True)
         if identity not in self.traces:
             self.traces[identity] = self._trace(request, task)
+            self.asked_by[identity] = task
         result = self.traces[identity]
         if isinstance(result, Problem):
             raise SubmissionProblem(result)
