@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help grade test test-fast test-latest lint format bench bench-site release portal site site-offline serve setup clean
+.PHONY: help grade test test-fast test-latest lint format bench bench-site gpu release portal site site-offline serve setup clean
 
 VENV   := .venv
 LATEST := .venv-latest
@@ -63,6 +63,9 @@ bench-site: site ## Lighthouse's performance scores; on a quiet machine
 portal: $(STAMP) ## the portal on the example class, with a link for a member and an instructor
 	@$(PYTHON) -m examples.portal $(ARGS)
 
+gpu: ## grade the sample class on this machine's accelerator, with the JAX that is there
+	@sh scripts/gpu.sh $(ARGS)
+
 release: $(STAMP) ## write exercises/ from solutions/
 	@$(VENV)/bin/grader release $(ARGS)
 
@@ -78,7 +81,7 @@ serve: $(STAMP) ## preview the site, rebuilt at every save
 setup: $(STAMP) ## only the set-up: .venv with the pinned versions
 
 clean: ## remove .venv and everything that was generated
-	rm -rf $(VENV) $(LATEST) build ./*.egg-info .pytest_cache .ruff_cache .grader
+	rm -rf $(VENV) $(LATEST) .venv-gpu build ./*.egg-info .pytest_cache .ruff_cache .grader
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): pyproject.toml constraints.txt

@@ -1,6 +1,7 @@
 """The benchmark's own parts: composing submissions, and `submission` in this process."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,14 +11,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import typer
 from flax import nnx
 
-from benchmarks import process, results
+from benchmarks import accelerator, process, results
 from benchmarks.compose import Piece, as_python, choose, render
 from benchmarks.contenders import Job, Timing
 from benchmarks.plain.inprocess import InProcess
 from grader.course import load
 
+ROOT = Path(__file__).parents[1]
 SOURCE = """# %% [markdown] lang="ko"
 # # 제목
 
@@ -212,3 +215,39 @@ def test_results_of_other_terms_are_dropped(tmp_path: Path, monkeypatch: Any) ->
     assert kept["weeks"][second.name]["times_slower_than_grader"] == {"warm": 5.0}
     results.keep(timings, second, {"n": 3}, load=0.5)
     assert list(json.loads(results.FILE.read_text("utf-8"))["weeks"]) == [second.name]
+
+
+@pytest.mark.slow
+def test_the_accelerator_s_benchmark_compares_points_and_attacks_the_device(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the processor in the accelerator's place; one attack, since the other takes minutes."""
+    shutil.copytree(ROOT / "examples/submitted/member01", tmp_path / "submitted/member01")
+    monkeypatch.delitem(accelerator.ATTACKS, "never ends")
+    results = tmp_path / "results.json"
+    accelerator.main("cpu", tmp_path / "submitted", ["week01"], results)
+    said = json.loads(results.read_text())
+    assert said["other_points"] == []
+    assert said["attacks"]["fills the memory"] | {"seconds": 0} == {
+        "problem": "MEMORY",
+        "seconds": 0,
+        "held": True,
+    }
+    (times,) = said["on_device"].values()
+    assert times["seconds"] > times["compiling"] > times["running"] > 0
+
+
+@pytest.mark.slow
+def test_the_accelerator_s_benchmark_fails_where_points_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {"gpu": {"a": 1.0}, "cpu": {"a": 0.0}}
+
+    def graded(_: Any, __: Any, platform: str) -> accelerator.Graded:
+        return accelerator.Graded(platform, {"anna week": found[platform]})
+
+    monkeypatch.setattr(accelerator, "graded", graded)
+    monkeypatch.setattr(accelerator, "ATTACKS", {})
+    with pytest.raises(typer.Exit):
+        accelerator.main("gpu", ROOT / "examples/submitted", ["week01"], tmp_path / "results.json")
+    assert json.loads((tmp_path / "results.json").read_text())["other_points"] == ["anna week"]

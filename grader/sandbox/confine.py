@@ -49,6 +49,8 @@ def readable_paths() -> list[str]:
     """The Python installation and the shared libraries: all that a child may read."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     paths = {sysconfig.get_path(name) for name in names}
+    # An environment may lie over another, as where a machine brings its own JAX.
+    paths |= {path for path in sys.path if path.endswith(("/site-packages", "/dist-packages"))}
     paths |= {f"{sys.base_prefix}/lib/python{sys.version_info[0]}.{sys.version_info[1]}"}
     paths |= {f"{sys.base_prefix}/lib"} if sys.base_prefix != "/usr" else set()
     paths |= {"/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/sys/devices/system/cpu"}
