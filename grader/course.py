@@ -19,6 +19,7 @@ from grader.text import Text
 Counts = Literal["last", "best"]
 EngineName = Literal["local", "dask"]
 
+PORTAL_FOLDER = Path(".grader", "portal")  # beside `course.toml`, where the portal is served from
 AUTOGRADED = "autograded"  # in the course's folder: notebooks with results, for nbgrader's tools
 
 
@@ -253,8 +254,12 @@ class Course:
 
     @property
     def kept_here_only(self) -> bool:
-        """Whether what `grader submit` puts into the inbox never leaves this folder."""
-        return not self.shared and self.inbox.resolve().is_relative_to(self.root.resolve())
+        """Whether what `grader submit` puts into the inbox never leaves this folder.
+
+        Where the portal is served from, its inbox is everybody's.
+        """
+        common = self.shared or (self.root / PORTAL_FOLDER).is_dir()
+        return not common and self.inbox.resolve().is_relative_to(self.root.resolve())
 
     def deadline(self, week: Week) -> datetime | None:
         """The first moment at which a submission is late, in the course's zone."""

@@ -1,5 +1,6 @@
-"""``grader submit``: looks a file over and puts it into the inbox."""
+"""``grader submit``: looks a file over and puts it into the inbox, or hands it in to the portal."""
 
+import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,7 @@ from grader.feedback import words
 from grader.inbox import Receipt, folder_of, hand_in
 from grader.preview import MARKS, STATES, Preview, State, preview, week_called
 from grader.reading.folders import read_file
+from grader.report import to_json
 from grader.submission import read_bytes, weeks_held
 from grader.text import Text
 
@@ -27,9 +29,11 @@ HELP = help_text(
 )
 EXAMPLES = help_text(
     "예:\n  grader submit exercises/week06_backprop/backprop.ipynb\n"
-    "  grader submit backprop.py --member hong",
+    "  grader submit backprop.py --member hong\n"
+    "  grader submit backprop.py --to https://portal.example.org    포털에 제출하고 결과를 봅니다",
     "Examples:\n  grader submit exercises/week06_backprop/backprop.ipynb\n"
-    "  grader submit backprop.py --member hong",
+    "  grader submit backprop.py --member hong\n"
+    "  grader submit backprop.py --to https://portal.example.org    and see the result",
 )
 _SAID = {  # by whether it is kept here only, and new
     (False, True): Text("✓ 제출했습니다", "✓ Handed in"),
@@ -56,6 +60,23 @@ def run(
             help=help_text("주. 기본값: 파일을 보고 판단", "The week; by default the file's own.")
         ),
     ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help=help_text(
+                "제출할 포털. 기본값: course.toml의 주소",
+                "The portal to hand in to; by default that of course.toml.",
+            ),
+        ),
+    ] = None,
+    no_wait: Annotated[
+        bool,
+        typer.Option(
+            "--no-wait",
+            help=help_text("포털의 결과를 기다리지 않습니다", "Do not wait for the result."),
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Hands a file in."""
@@ -66,13 +87,27 @@ def run(
     chosen = course.week(week) if week else _week_of(course, file, data)
     found = preview(course, chosen, submission)
     typed = getattr(context.get_parameter_source("member"), "name", "") == "COMMANDLINE"
-    name = own_identity(settings, course, member, keep=typed)
     ending = ".ipynb" if file.suffix.lower() == ".ipynb" else ".py"
+    portal = to or (course.portal.address if course.kept_here_only else "")
+    if portal and typed:
+        raise GraderError(
+            "포털에는 토큰의 주인이 제출합니다. --member를 빼십시오.",
+            "At a portal the token says who hands in. Leave --member out.",
+        )
+    if portal:
+        own = chosen, f"{chosen.stem}{ending}", data, found
+        _over_the_web(settings, course, portal, *own, waits=not no_wait, as_json=as_json)
+        return
+    name = own_identity(settings, course, member, keep=typed)
     receipt, new = hand_in(course, chosen, name, ending, data)
+    path = folder_of(course, name, chosen) / receipt.file
     if as_json:
-        settings.json(_data(course, chosen, receipt, new, found))
+        here = {"kept_here_only": course.kept_here_only, "path": str(path)}
+        settings.json(_data(receipt, new, found) | here)
     else:
-        _show_receipt(settings, course, chosen, receipt, new=new)
+        place = os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+        here = course.kept_here_only
+        _show_receipt(settings, course, receipt, new=new, place=place, here=here)
         _show_preview(settings, found)
 
 
@@ -109,23 +144,54 @@ def _week_of(course: Course, file: Path, data: bytes) -> Week:
     return held[0]
 
 
-def _data(
-    course: Course, week: Week, receipt: Receipt, new: bool, found: Preview
-) -> dict[str, object]:
+def _over_the_web(
+    settings: Settings,
+    course: Course,
+    portal: str,
+    week: Week,
+    name: str,
+    data: bytes,
+    found: Preview,
+    *,
+    waits: bool,
+    as_json: bool,
+) -> None:
+    """Hands in to the portal, and shows its receipt and what comes of it."""
+    from grader.commands import hand_over
+    from grader.feedback.terminal import show
+
+    client, handed = hand_over.hand_in(settings, portal, week, name, data)
+    if not as_json:
+        _show_receipt(settings, course, handed.receipt, new=handed.new, place=client.address)
+        _show_preview(settings, found)
+    report = hand_over.result(settings, client, handed) if waits else None
+    if as_json:
+        told = json.loads(to_json(report)) if report else None
+        settings.json(_data(handed.receipt, handed.new, found) | {"report": told})
+    elif report:
+        show(report, settings.language, settings.console)
+
+
+def _data(receipt: Receipt, new: bool, found: Preview) -> dict[str, object]:
     return {
         "receipt": asdict(receipt),
         "new": new,
-        "kept_here_only": course.kept_here_only,
-        "path": str(folder_of(course, receipt.member, week) / receipt.file),
         "tasks": found.tasks,
         "problems": [asdict(problem) for problem in found.problems],
     }
 
 
 def _show_receipt(
-    settings: Settings, course: Course, week: Week, receipt: Receipt, *, new: bool
+    settings: Settings,
+    course: Course,
+    receipt: Receipt,
+    *,
+    new: bool,
+    place: str,
+    here: bool = False,
 ) -> None:
-    title, attempt, here = words.week_title(week.name), receipt.attempt, course.kept_here_only
+    """What was handed in, and where it is; or that it is kept here only."""
+    title, attempt = words.week_title(receipt.week), receipt.attempt
     said, style = _SAID[here, new], "bold yellow" if here else "bold green"
     settings.say(
         f"{said.ko}: {title.ko}, {attempt}번째 시도",
@@ -135,18 +201,16 @@ def _show_receipt(
     if here:
         still = where_to_bring(course)
         settings.say(f"  {still.ko}", f"  {still.en}", "yellow")
-    path = folder_of(course, receipt.member, week) / receipt.file
-    shown = os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
     grid = Table.grid(padding=(0, 2))
     for label, value in (
         (Text("이름", "member"), receipt.member),
-        (Text("파일", "file"), shown),
+        (Text("파일", "file"), place),
         (Text("다이제스트", "digest"), receipt.digest),
         (Text("시각", "time"), course.shown(receipt.time, "%Y-%m-%d %H:%M:%S")),
     ):
         grid.add_row("", Line(label.pick(settings.language), style="bright_black"), Line(value))
     settings.console.print(grid)
-    limit = course.deadline(week)
+    limit = course.deadline(course.week(receipt.week))
     if receipt.late and limit:
         settings.say(
             f"  마감({course.shown(limit)})이 지났습니다.",

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from grader.course import Course, load
 from grader.errors import GraderError
 from grader.feedback.html import REPORT_CSS
-from grader.portal import handing_in, live, sign_in, weeks
+from grader.portal import api, handing_in, live, sign_in, tokens, weeks
 from grader.portal.body import FORM
 from grader.portal.headers import Headers
 from grader.portal.portal import HERE, Portal
@@ -56,6 +56,8 @@ def routes(course: Course) -> list[BaseRoute]:
         page("/sign-out", sign_in.sign_out, "anybody", post=True),
         page("/language", sign_in.language, "anybody", post=True),
         page("/weeks/{week}", handing_in.upload, post=True, most=file),
+        *tokens.routes(),
+        *api.routes(),
         *_of_a_member("", "member"),
         *_of_a_member("/class/{member}", "instructor"),
         Route("/static/report.css", _report_css),

@@ -17,7 +17,7 @@ from typing import Literal
 import msgspec
 
 from grader import atomic
-from grader.course import Course
+from grader.course import PORTAL_FOLDER, Course
 from grader.report import TestReport
 from grader.text import Text
 
@@ -46,7 +46,7 @@ class Step:
 
 def folder_of(course: Course) -> Path:
     """Where the portal's processes meet."""
-    return course.root / ".grader" / "portal"
+    return course.root / PORTAL_FOLDER
 
 
 class Journal:
