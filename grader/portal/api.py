@@ -21,7 +21,7 @@ from grader.gradebook import access
 from grader.gradebook.attempts import Attempt, Entry
 from grader.inbox import Receipt
 from grader.portal import body
-from grader.portal.handing_in import refusal, take_in
+from grader.portal.handing_in import take_in, too_many
 from grader.portal.portal import Person, Portal, portal_of
 from grader.portal.weeks import standing
 from grader.portal.wire import HandedIn, Refused, State
@@ -41,6 +41,10 @@ _SAID = {
     413: Text(
         "너무 커서 받지 못했습니다. 노트북의 출력을 모두 지우고 저장해 주십시오.",
         "It is too large and was not taken in. Clear all outputs of the notebook and save it.",
+    ),
+    429: Text(
+        "모르는 토큰을 여기에서 너무 많이 보냈습니다. 1분 뒤에 다시 해 주십시오.",
+        "Too many unknown tokens came from here. Try again in a minute.",
     ),
 }
 _OTHERWISE = Text("할 수 없는 요청입니다.", "That cannot be done.")
@@ -90,7 +94,8 @@ def _taken_in(
     portal: Portal, person: Person, week: Week, name: str, data: bytes
 ) -> tuple[int, object]:
     book = portal.book
-    if why := refusal(book, week, person.name, name, data):
+    look = portal.looking.look(book.course, week, name, data)
+    if why := look.refused or too_many(book, week, person.name):
         return 422, Refused(why)
     known = len(book.attempts(week.name, person.name))
     try:
@@ -144,9 +149,13 @@ def _who(request: Request) -> tuple[Portal, Person]:
     """
     portal, said = portal_of(request.app), request.headers.get("authorization", "")
     token = said[_BEGUN:] if said[:_BEGUN].lower() == "bearer " else ""
+    address = request.client.host if request.client else ""
+    if portal.guesses.too_many(address):
+        raise HTTPException(429)
     name = portal.book.database.read(lambda s: access.signed_in(s, token, "program"))
     person = portal.person(name, token) if name else None
     if person is None:
+        portal.guesses.wrong(address)
         raise HTTPException(401)
     return portal, person
 

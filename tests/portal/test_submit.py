@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 import uvicorn
@@ -18,7 +19,9 @@ from visiting import WHY, Site
 from grader import cli
 from grader.gradebook import access
 from grader.portal import client as asking
+from grader.portal import guesses
 from grader.portal.client import Client
+from grader.portal.portal import Portal
 from grader.portal.tokens import LASTS
 from grader.report import from_json
 
@@ -28,7 +31,7 @@ WEEK = "week01_first"
 @contextmanager
 def served(site: Site) -> Iterator[str]:
     """The portal behind a real server; its address."""
-    with socket.socket() as listening:
+    with socket.socket() as listening, patch.object(Portal, "close"):  # tests ask it again
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(site.app, log_level="error", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
@@ -188,6 +191,15 @@ def test_a_browsers_cookie_opens_nothing_to_programs_nor_a_token_a_page(
     assert site.browser().post(files, content=b"", headers=bearer).status_code == 401
     stranger = site.browser(cookies={"session": token})
     assert stranger.get("/").url.path == "/sign-in"
+
+
+def test_who_guesses_tokens_is_made_to_wait(site: Site, mine: Path, token: str) -> None:
+    files, program = f"/api/weeks/{WEEK}/files/first.py", site.browser()
+    for guess in range(guesses.MOST):
+        bearer = {"authorization": f"Bearer {guess}"}
+        assert program.post(files, content=b"", headers=bearer).status_code == 401
+    bearer = {"authorization": f"Bearer {token}"}
+    assert program.post(files, content=mine.read_bytes(), headers=bearer).status_code == 429
 
 
 def test_nobody_learns_of_another_members_attempt(site: Site, mine: Path, token: str) -> None:

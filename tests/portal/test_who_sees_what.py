@@ -7,7 +7,7 @@ from visiting import WEEK, Browser, Site
 from grader.gradebook import access
 
 PUBLIC = {"/in/{token}", "/sign-in", "/sign-out", "/language", "/static/report.css"}
-PATHS = {"week": "week01_first", "number": "1", "member": "hong", "token": "x"}
+PATHS = {"week": "week01_first", "number": "1", "member": "hong", "token": "x", "name": "first.py"}
 
 
 def routes(site: Site) -> list[Route]:
