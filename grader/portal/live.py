@@ -63,11 +63,11 @@ async def _while_it_waits(
         if was_going and going is None:
             return
         was_going = going is not None
+        happened.clear()  # before looking: what happens from here on is looked at again
         shown = await run_in_threadpool(progress, visit, attempt)
         if shown != last:
             last = shown
             yield shown
-        happened.clear()
         try:
             await asyncio.wait_for(happened.wait(), max(0.0, ask - time.monotonic()))
         except TimeoutError:

@@ -38,7 +38,7 @@ class Looking:
     """A process that looks; it is replaced when it hangs or dies."""
 
     def __init__(self) -> None:
-        self._pool = ProcessPool(max_workers=1, initializer=_bounded, context=get_context("spawn"))
+        self._pool = _pool()
         self._kept: OrderedDict[tuple[str, str], Look] = OrderedDict()
         self._lock = Lock()
 
@@ -48,21 +48,32 @@ class Looking:
         with self._lock:
             if found := self._kept.get(key):
                 return found
-        future = self._pool.schedule(_look, args=(course, week, name, data), timeout=SECONDS)
-        try:
-            found = future.result()
-        except (TookTooLong, ProcessExpired, MemoryError):
-            found = Look()  # the judge, which has more of both, will say
+        found = self._looked(course, week, name, data)
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return found
 
+    def _looked(self, course: Course, week: Week, name: str, data: bytes) -> Look:
+        with self._lock:
+            if not self._pool.active:  # no process could be started at all
+                self._pool.stop()
+                self._pool = _pool()
+            pool = self._pool
+        try:
+            return pool.schedule(_look, args=(course, week, name, data), timeout=SECONDS).result()
+        except (TookTooLong, ProcessExpired, MemoryError, RuntimeError):
+            return Look()  # the judge, which has more time and memory, will say
+
     def close(self) -> None:
         """Ends the process."""
         self._pool.stop()
         self._pool.join()
+
+
+def _pool() -> ProcessPool:
+    return ProcessPool(max_workers=1, initializer=_bounded, context=get_context("spawn"))
 
 
 def _bounded() -> None:

@@ -78,7 +78,7 @@ class Site:
 
     def browser(self, **options) -> Browser:
         """A browser that is nobody's yet."""
-        return self.visiting(self.app, base_url=ADDRESS, **options)
+        return self.visiting(self.app, **{"base_url": ADDRESS, **options})
 
     def invitation(self, name: str) -> str:
         """The address of a new invitation."""

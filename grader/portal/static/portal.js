@@ -1,4 +1,5 @@
 // Dropping or choosing a file hands it in; without this script there is a button for that.
+document.documentElement.classList.add("scripted");
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form.upload");
   if (form && event.target.type === "file" && event.target.files.length) form.requestSubmit();

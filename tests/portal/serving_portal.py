@@ -1,0 +1,48 @@
+"""The portal answered by a real server, with an engine that goes on a test at a time."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from runs import until
+from visiting import Site
+
+from grader.portal.connection import Connection
+
+
+@contextmanager
+def served(site: Site) -> Iterator[str]:
+    """The address of the portal; what is handed in is graded meanwhile."""
+    config = uvicorn.Config(
+        site.app, port=0, http=Connection, log_level="error", timeout_graceful_shutdown=1
+    )
+    server, ended = uvicorn.Server(config), threading.Event()
+    threads = [
+        threading.Thread(target=server.run),
+        threading.Thread(target=site.grading.run, args=(ended,)),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        until(lambda: server.started)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        ended.set()
+        server.should_exit = True
+        for thread in threads:
+            thread.join()
+
+
+def patient(site: Site, seconds: float) -> None:
+    """Lets the engine take its time, so that a browser sees tests turn green one by one."""
+    whole = site.engine.grade
+
+    def slowly(jobs):
+        for event in whole(jobs):
+            time.sleep(seconds)
+            yield event
+
+    site.engine.grade = slowly

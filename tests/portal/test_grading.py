@@ -1,0 +1,113 @@
+"""The process that grades: everything once, whatever happens to it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from threading import Event
+from typing import Any
+
+import pytest
+from visiting import WHY, Browser, Site
+
+from grader import canary
+from grader.feedback.saved import last_report
+from grader.portal import grading
+from grader.portal.grading import Grading
+from grader.portal.progress import Hub, Journal
+
+WEEK = "week01_first"
+
+
+class Killed(BaseException):
+    """The process is no more."""
+
+
+def everything(site: Site) -> None:
+    while site.grading.step():
+        pass
+
+
+def test_everything_is_graded_once(site: Site, work: bytes) -> None:
+    for name in ("hong", "kim", "lee"):
+        browser = site.signed_in(name)
+        browser.hand_in(work)
+        browser.hand_in(work + b"# again\n")
+    everything(site)
+    assert len(site.engine.graded) == 6
+    assert site.book.waiting() == []
+    for name in ("hong", "kim", "lee"):
+        assert [len(entry.results) for entry in site.book.entries(WEEK, name)] == [1, 1]
+
+
+def test_what_lies_in_feedback_is_of_the_newest(site: Site, hong: Browser, work: bytes) -> None:
+    hong.hand_in(work)
+    hong.hand_in(work + b"# again\n")
+    everything(site)
+    saved = last_report(site.course.feedback, "hong", WEEK)
+    assert saved
+    assert saved.digest == site.book.attempts(WEEK, "hong")[-1].digest
+    assert (site.course.feedback / "hong" / f"{WEEK}.html").is_file()
+
+
+@pytest.mark.parametrize("events", range(1, 8))
+def test_killed_at_any_moment_it_goes_on_where_it_was(
+    site: Site, hong: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch, events: int
+) -> None:
+    hong.hand_in(work)
+    whole, left = site.engine.grade, events
+
+    def killed(jobs: Sequence[Any]) -> Iterator[Any]:
+        nonlocal left
+        for event in whole(jobs):
+            left -= 1
+            if left == 0:
+                raise Killed
+            yield event
+
+    monkeypatch.setattr(site.engine, "grade", killed)
+    with suppress(Killed):
+        everything(site)
+    again = Grading(site.course, site.engine, site.book, Journal(site.course), batch=4)
+    monkeypatch.undo()
+    monkeypatch.setattr(canary, "complaint", lambda engine: None)
+    while again.step():
+        pass
+    assert [len(entry.results) for entry in site.book.entries(WEEK, "hong")] == [1]
+
+
+def test_what_is_our_fault_is_tried_again_later_and_keeps_nobody_waiting(
+    site: Site, hong: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hong.hand_in(work)
+    site.engine.faults = {"hong"}
+    assert site.grading.step()
+    assert not site.grading.step(), "it is set aside"
+    assert site.signed_in("kim").hand_in(work).status_code == 200
+    assert site.grading.step()
+    assert site.book.entries(WEEK, "hong")[0].result is None
+    site.engine.faults = set()
+    later = grading.time.monotonic() + grading.REST + 1
+    monkeypatch.setattr(grading.time, "monotonic", lambda: later)
+    assert site.grading.step()
+    assert site.book.entries(WEEK, "hong")[0].result
+
+
+def test_nobody_is_graded_where_the_canary_does_not_sing(
+    site: Site, hong: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hong.hand_in(work)
+    monkeypatch.setattr(canary, "complaint", lambda engine: WHY)
+    ended = Event()
+    monkeypatch.setattr(ended, "wait", lambda seconds: ended.set())
+    site.grading.run(ended)
+    assert site.engine.graded == []
+    hub = Hub(site.course)
+    hub.look()
+    assert hub.resting
+    assert WHY.en in hub.resting.en
+
+
+def test_a_week_that_is_no_more_stops_nobody(site: Site, hong: Browser, work: bytes) -> None:
+    hong.hand_in(work)
+    object.__setattr__(site.grading.course, "weeks", ())
+    site.grading.course.__dict__.pop("by_name", None)
+    assert not site.grading.step()

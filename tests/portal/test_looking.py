@@ -1,0 +1,53 @@
+"""A file is looked over where it can hurt nobody: not for long, and in a process of its own."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from grader.course import Course, Week
+from grader.portal import looking
+from grader.portal.looking import Look, Looking
+from grader.preview import State
+
+
+def hang(*_: object) -> Look:
+    while True:
+        time.sleep(0)
+
+
+def die(*_: object) -> Look:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return Look()
+
+
+def eat(*_: object) -> Look:
+    raise AssertionError(len(b"x" * (looking.MEMORY + 1)))
+
+
+def test_what_is_written_is_said(
+    looking: Looking, sample_course: Course, sample_week: Week, work: bytes
+) -> None:
+    found = looking.look(sample_course, sample_week, "first.py", work).preview
+    assert found
+    assert found.tasks["double"] is State.WRITTEN
+    assert found.tasks["Counter"] is State.MISSING
+
+
+@pytest.mark.parametrize("what", [hang, die, eat])
+def test_what_hurts_its_reader_is_given_up_and_the_next_is_read(
+    sample_course: Course,
+    sample_week: Week,
+    work: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    what: object,
+) -> None:
+    own = Looking()
+    monkeypatch.setattr(looking, "SECONDS", 0.5)
+    monkeypatch.setattr(looking, "_look", what)
+    assert own.look(sample_course, sample_week, "first.py", work) == Look()
+    monkeypatch.undo()
+    again = own.look(sample_course, sample_week, "first.py", work + b"# again\n")
+    assert again.preview
+    own.close()
