@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import pytest
 from starlette.routing import Route
@@ -15,11 +16,11 @@ def test_every_post_wants_the_token_of_its_form(site: Site, hong: Browser) -> No
     assert {"/sign-in", "/sign-out", "/language", "/weeks/{week}"} <= {r.path for r in found}
     teacher = site.signed_in("teacher")
     for route in found:
-        path = route.path.replace(":int", "").format(
-            week="week01_first", member="hong", number=1, token="x", question="question_why"
-        )
+        path = re.sub(r"{[^}]+}", "1", route.path.replace("{week}", "week01_first"))
+        # Programs show a token of their own, which no other site can make a browser send.
+        status = 401 if path.startswith("/api/") else 403
         for form in ({}, {"csrf": "guess"}, {"csrf": hong.token("/")}):
-            assert teacher.post(path, data=form).status_code == 403, route.path
+            assert teacher.post(path, data=form).status_code == status, route.path
 
 
 def test_signing_in_cannot_be_forged_either(site: Site) -> None:
