@@ -1,7 +1,5 @@
 """``grader review``: what still waits for a person."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,12 +13,10 @@ from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, Weeks
 from grader.course import Course
 from grader.feedback import words
-from grader.reading.sentences import Unreadable
 from grader.text import Text
 
 if TYPE_CHECKING:
-    from grader.gradebook.book import Book
-    from grader.gradebook.current import CurrentGrade
+    from grader.feedback.marking import Cell
 
 HELP = help_text(
     "사람이 읽고 점수를 매겨야 할 답을 보여 줍니다.",
@@ -38,23 +34,6 @@ EXAMPLES = help_text(
 )
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A cell that wants a person.
-
-    Arguments:
-        name: of the question or task.
-        answer: what the member wrote; empty for a task.
-    """
-
-    member: str
-    week: str
-    name: str
-    written: bool
-    max_points: float
-    answer: str
-
-
 def run(
     context: typer.Context,
     weeks: Weeks = None,
@@ -69,15 +48,18 @@ def run(
     db: Db = None,
 ) -> None:
     """Lists them by week and question, so that one guide serves one pile."""
+    from grader.feedback.marking import cells
+
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
     names = {week.name for week in course.chosen(weeks)}
     with open_book(settings, course, db) as book:
         own = [standing for standing in book.current_grades() if standing.week in names]
-        found = [cell for standing in own for cell in _cells(book, standing)]
+        found = [cell for standing in own if standing.waiting for cell in cells(book, standing)]
+    found = [cell for cell in found if cell.waits]
     found.sort(key=lambda cell: (cell.week, cell.name, cell.member))
     if as_json:
-        settings.json([vars(cell) for cell in found])
+        settings.json([_data(cell) for cell in found])
         return
     if not found:
         settings.say("남은 것이 없습니다.", "Nothing waits.", "green")
@@ -85,36 +67,15 @@ def run(
     _show(settings, course, found, answers=answers, guide=guide)
 
 
-def _cells(book: "Book", standing: "CurrentGrade") -> Iterator[Waiting]:
-    if not standing.waiting:
-        return
-    texts = _answers(book, standing)
-    for score in standing.scores:
-        if score.waits:
-            name = score.cell if score.written else score.cell.removeprefix("test_")
-            answer = texts.get(name, "") if score.written else ""
-            yield Waiting(
-                standing.member, standing.week, name, score.written, score.max_points, answer
-            )
-
-
-def _answers(book: "Book", standing: "CurrentGrade") -> dict[str, str]:
-    """What the member wrote, by question."""
-    from grader.restore import answers
-    from grader.submission import read_bytes
-
-    attempt = standing.entry.attempt
-    try:
-        submission = read_bytes(attempt.file, book.data(attempt) or b"", book.course.limits)
-    except Unreadable:  # its report says so; what waits is a task
-        return {}
-    return answers(book.course.week(standing.week), submission)
+def _data(cell: "Cell") -> dict[str, object]:
+    names = ("member", "week", "name", "written", "max_points", "answer")
+    return {name: getattr(cell, name) for name in names}
 
 
 def _show(
-    settings: Settings, course: Course, found: list[Waiting], *, answers: bool, guide: bool
+    settings: Settings, course: Course, found: "list[Cell]", *, answers: bool, guide: bool
 ) -> None:
-    piles: dict[tuple[str, str], list[Waiting]] = {}
+    piles: dict[tuple[str, str], list[Cell]] = {}
     for cell in found:
         piles.setdefault((cell.week, cell.name), []).append(cell)
     for (week, name), pile in piles.items():
@@ -132,7 +93,7 @@ def _show(
     )
 
 
-def _head(settings: Settings, week: str, name: str, pile: list[Waiting]) -> None:
+def _head(settings: Settings, week: str, name: str, pile: "list[Cell]") -> None:
     language = settings.language
     again = Text(" · 다시 볼 과제", " · a task to look at again").pick(language)
     grid = Table.grid(padding=(0, 2))

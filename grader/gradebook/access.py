@@ -5,7 +5,7 @@ Of every token only its digest is kept: who reads the database cannot sign in wi
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -22,12 +22,12 @@ Kind = Literal["browser", "program"]
 class Act:
     """Something that a person did, which others may ask about."""
 
-    at: datetime
     person: str
     what: str
     week: str = ""
     member: str = ""
     said: str = ""
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def digest(token: str) -> str:
@@ -47,6 +47,18 @@ def invited(session: Session, token: str) -> str | None:
     """Whom an invitation is for; None if there is no such invitation, or no more."""
     row = session.get(InvitationRow, digest(token))
     return row.person if row and row.until >= naive(datetime.now(UTC)) else None
+
+
+def invitations(session: Session) -> dict[str, datetime]:
+    """Whose invitations can still be used, and until when."""
+    rows = session.scalars(select(InvitationRow).order_by(InvitationRow.until))
+    now = naive(datetime.now(UTC))
+    return {row.person: row.until.replace(tzinfo=UTC) for row in rows if row.until >= now}
+
+
+def uninvite(session: Session, person: str) -> None:
+    """Takes a person's invitations back."""
+    session.execute(delete(InvitationRow).where(InvitationRow.person == person))
 
 
 def redeem(session: Session, token: str, lasts: timedelta) -> str | None:
@@ -92,8 +104,10 @@ def sessions(session: Session, person: str, kind: Kind) -> int:
     return session.scalar(query.where(SessionRow.person == person, SessionRow.kind == kind)) or 0
 
 
-def note(session: Session, act: Act) -> None:
-    """Writes down what somebody did, in the transaction that does it."""
+def note(session: Session, act: Act | None) -> None:
+    """Writes down what somebody did, in the transaction that does it; nothing, if nobody asks."""
+    if act is None:
+        return
     session.add(
         ActRow(
             at=naive(act.at),
@@ -110,6 +124,6 @@ def acts(session: Session, most: int = 100) -> list[Act]:
     """What was done last, the newest first."""
     rows = session.scalars(select(ActRow).order_by(ActRow.id.desc()).limit(most))
     return [
-        Act(row.at.replace(tzinfo=UTC), row.person, row.what, row.week, row.member, row.said)
+        Act(row.person, row.what, row.week, row.member, row.said, row.at.replace(tzinfo=UTC))
         for row in rows
     ]

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from grader.course import Course, Week
 from grader.errors import GraderError
-from grader.gradebook import current, queries, queue, works
+from grader.gradebook import access, current, queries, queue, works
+from grader.gradebook.access import Act
 from grader.gradebook.attempts import Attempt, Entry, counting
 from grader.gradebook.current import CurrentGrade
 from grader.gradebook.database import Database
@@ -122,16 +123,20 @@ class Book:
         graded = self.graded()
         return {whose for whose, attempt in newest.items() if attempt not in graded}
 
-    def record(self, report: Report, attempt: Attempt) -> None:
+    def record(self, report: Report, attempt: Attempt, act: Act | None = None) -> None:
         """Keeps a report on an attempt, and writes the points of the one that counts.
 
         Doing it again changes nothing. It is done wholly or not at all.
+
+        Arguments:
+            act: who did it, if that is to be written down.
         """
         week = self._defined(report.week)
 
         def work(session: Session) -> None:
             queries.add_result(session, report, attempt)
             self._settle(session, week, report.member)
+            access.note(session, act)
 
         self.database.write(work)
 
@@ -180,15 +185,46 @@ class Book:
         """Keeps them for the next time."""
         self.database.write(lambda session: works.keep_known_ways(session, week, fingerprint, ways))
 
+    def mark(
+        self,
+        week: str,
+        member: str,
+        name: str,
+        points: float | None,
+        comment: str,
+        act: Act | None = None,
+    ) -> None:
+        """Gives a person's points and comment for an answer or a task, as formgrader does.
+
+        Arguments:
+            points: None takes them back.
+            act: who did it, if that is to be written down.
+        """
+        defined = self._defined(week)
+
+        def work(session: Session) -> None:
+            notebook = queries.submitted(session, week, member)
+            if notebook is not None:
+                scores.mark(session, notebook, defined[1], name, points, comment)
+                self._settle(session, defined, member)
+                access.note(session, act)
+
+        self.database.write(work)
+
     # Dates
 
-    def extend(self, week: str, member: str, days: float) -> None:
-        """Gives a member more days, in place of what was given before; 0 takes them away."""
+    def extend(self, week: str, member: str, days: float, act: Act | None = None) -> None:
+        """Gives a member more days, in place of what was given before; 0 takes them away.
+
+        Arguments:
+            act: who did it, if that is to be written down.
+        """
         defined = self._defined(week)
 
         def work(session: Session) -> None:
             queries.extend(session, week, member, days)
             self._settle(session, defined, member)
+            access.note(session, act)
 
         self.database.write(work)
 

@@ -24,6 +24,7 @@ from grader.feedback.html import REPORT_CSS
 from grader.portal import api, handing_in, live, sign_in, tokens, weeks
 from grader.portal.body import FORM
 from grader.portal.headers import Headers
+from grader.portal.instructor import pages
 from grader.portal.portal import HERE, Portal
 from grader.portal.visit import Role, page, visit_of
 from grader.text import Text
@@ -60,6 +61,7 @@ def routes(course: Course) -> list[BaseRoute]:
         *api.routes(),
         *_of_a_member("", "member"),
         *_of_a_member("/class/{member}", "instructor"),
+        *pages.routes(),
         Route("/static/report.css", _report_css),
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
     ]

@@ -46,6 +46,21 @@ def write(session: Session, cells: Cells, report: Report, received_at: datetime)
     return notebook
 
 
+def mark(
+    session: Session, notebook: Row, cells: Cells, name: str, points: float | None, comment: str
+) -> None:
+    """Gives a person's points and comment for an answer or a task, as formgrader does.
+
+    Arguments:
+        points: None takes them back.
+    """
+    grades, comments = _rows(session, notebook, cells)
+    grade = grades[cells.grades.get(name) or cells.grades[f"{PREFIX}{name}"]]
+    grade.manual_score = points
+    grade.needs_manual_grade = points is None and grade.auto_score is None
+    comments[cells.comments[name]].manual_comment = comment or None
+
+
 def penalise(notebook: Row, part: float) -> float:
     """Sets what lateness costs, from the points as they stand; returns them after it."""
     points = sum(_points(grade) for grade in notebook.grades)

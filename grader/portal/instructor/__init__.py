@@ -1,0 +1,1 @@
+"""The instructor's half of the portal: each module is a few pages, `pages.routes` are all."""

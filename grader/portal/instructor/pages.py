@@ -1,0 +1,26 @@
+"""The addresses of the instructor's pages; nobody else learns that they are there."""
+
+from starlette.routing import BaseRoute
+
+from grader.portal.instructor import acts, dates, marking, members, overview, queue
+from grader.portal.visit import page
+
+
+def routes() -> list[BaseRoute]:
+    """All of them."""
+    week, role = "/course/weeks/{week}", "instructor"
+    answer = f"{week}/marking/{{question}}"
+    return [
+        page("/course", overview.weeks, role),
+        page(week, overview.week, role),
+        page("/course/marking", marking.piles, role),
+        page(answer, marking.answer, role),
+        page(answer, marking.give, role, post=True),
+        page("/course/queue", queue.queue, role),
+        page("/course/members", members.members, role),
+        page("/course/members/invite", members.invite, role, post=True),
+        page("/course/members/revoke", members.revoke, role, post=True),
+        page("/course/dates", dates.dates, role),
+        page("/course/dates/extend", dates.extend, role, post=True),
+        page("/course/acts", acts.acts, role),
+    ]
