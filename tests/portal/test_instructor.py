@@ -52,7 +52,7 @@ def test_the_class_shows_who_waits_who_has_how_much_and_who_is_missing(
     site.grading.step()
     site.signed_in("kim").hand_in(work)
     page = teacher.get(f"/course{WEEK}", headers={"accept-language": "en"}).text
-    assert "graded 3.5 / 5.5 2/2 1/1" in row(page, "hong").replace("  ", " ")
+    assert "3.5 / 5.5 graded 2/2 1/1" in row(page, "hong").replace("  ", " ")
     assert "late" in row(page, "hong")
     assert "waits" in row(page, "kim")
     assert "not handed in" in row(page, "lee")

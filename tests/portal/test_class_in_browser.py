@@ -1,0 +1,58 @@
+"""The instructor's pages in a browser: phone and desktop, light and dark, by keyboard."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from runs import PATIENCE
+from serving_portal import served
+from tiny import WEEK as NAME
+from tiny import record, report, source
+from visiting import WEEK, Site
+
+from publish.vendor import fetch_tools
+
+pytestmark = pytest.mark.slow
+HERE = Path(__file__).parent
+ANSWER = f"/course{WEEK}/marking/question_why"
+PATHS = ["/course", f"/course{WEEK}", "/course/marking", ANSWER, "/course/queue"]
+PATHS += ["/course/members", "/course/dates", "/course/acts", f"/class/ann{WEEK}", "/token"]
+VISITS = [("phone", "dark", "ko"), ("desktop", "light", "en")]
+MEMBERS = ("ann", "bora", "chan", "dain")
+
+
+def test_an_instructor_walks_through_the_class_and_marks_by_keyboard(site: Site) -> None:
+    fetch_tools()
+    names = "\n".join(f"{name},이름 {name}" for name in (*MEMBERS, "late"))
+    (site.course.root / "members.csv").write_text(f"id,name\n{names}\n")
+    for name in MEMBERS:
+        site.signed_in(name).hand_in(source(f"{name}: 기울기를 더합니다."))
+        record(site.book, report(name, double=1), site.book.attempts(NAME, name)[0])
+    given = {
+        "visits": [
+            {"link": site.invitation("teacher"), "size": size, "scheme": scheme, "language": lang}
+            for size, scheme, lang in VISITS
+        ],
+        "paths": PATHS,
+        "answer": ANSWER,
+        "pictures": os.environ.get("GRADER_PICTURES", ""),
+    }
+    with served(site) as root:
+        done = subprocess.run(
+            ["node", str(HERE / "class_walk.mjs"), root],
+            input=json.dumps(given),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr[-4000:]
+    seen = json.loads(done.stdout)
+    assert seen["violations"] == {}
+    assert seen["wide"] == {}
+    assert seen["problems"] == []
+    assert seen["marked"] == ["bora", "chan"]
+    given = {one.member: one.scores for one in site.book.current_grades(NAME)}
+    assert [s.manual for s in given["ann"] if s.written] == [1.5]
