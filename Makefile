@@ -39,7 +39,7 @@ test-fast: $(STAMP) ## the tests without the slow ones
 # The newest of everything; constraints-latest.txt says with what this passed last.
 test-latest: ## fast tests, one week's gate and the attacks, with the newest Python and JAX
 	@sh scripts/make_venv.sh $(LATEST) newest
-	@sh scripts/install.sh $(LATEST) --upgrade --editable ".[dev,portal,postgresql,site]"
+	@sh scripts/install.sh $(LATEST) --upgrade --editable ".[dask,dev,portal,postgresql,site]"
 	@$(LATEST)/bin/grader doctor
 	@$(LATEST)/bin/python -m pytest $(CORES) -m "not slow" $(ARGS)
 	@$(LATEST)/bin/grader dev check week06
@@ -87,6 +87,6 @@ clean: ## remove .venv and everything that was generated
 $(STAMP): pyproject.toml constraints.txt
 	@sh scripts/make_venv.sh $(VENV)
 	@rm -f $@
-	@sh scripts/install.sh $(VENV) --constraint constraints.txt --editable ".[dev,portal,postgresql,site]"
+	@sh scripts/install.sh $(VENV) --constraint constraints.txt --editable ".[dask,dev,portal,postgresql,site]"
 	@printf '%s' '$(CURDIR)' > $@
 	@echo "Set-up done."

@@ -7,7 +7,7 @@ is shown of a report has one more, of the code that writes it.
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -25,6 +25,8 @@ DECIDES = (
     "course.py", "report.py", "source.py", "submission.py", "testing.py", "text.py", "traits.py",
     "wording.py",
 )  # fmt: skip
+# The code that makes a machine grade as others do: that, and what asks and answers for it.
+_ENGINE = (*DECIDES, "canary", "engines")
 # The code and templates that pages and notebooks are made with.
 SHOWS = ("feedback", "release")
 
@@ -47,6 +49,18 @@ def of_shown(week: Week, *parts: object) -> str:
     return _of(_shows(), _source(week), *parts)
 
 
+@cache
+def of_engine() -> str:
+    """Of the code that two machines must have in common to grade alike."""
+    return _code(_ENGINE)
+
+
+def libraries() -> tuple[str, ...]:
+    """Python and the libraries that results depend on, with their versions."""
+    python = ".".join(map(str, sys.version_info[:2]))
+    return f"python {python}", *_installed(_LIBRARIES)
+
+
 def _of(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -60,8 +74,12 @@ def _files(paths: Iterable[Path | None]) -> str:
 
 @cache
 def _decides() -> str:
+    return _code(DECIDES)
+
+
+def _code(parts: tuple[str, ...]) -> str:
     package = Path(grader.__file__).parent
-    of = [sorted((package / part).rglob("*.py")) or [package / part] for part in DECIDES]
+    of = [sorted((package / part).rglob("*.py")) or [package / part] for part in parts]
     return _files(path for paths in of for path in paths)
 
 
@@ -74,14 +92,17 @@ def _shows() -> str:
 @cache
 def _versions() -> tuple[str, ...]:
     """Of Python, of JAX and of the device, as far as they are known without starting JAX."""
-    found = [".".join(map(str, sys.version_info[:2]))]
-    for name in (*_LIBRARIES, *_DEVICES):
-        with suppress(PackageNotFoundError):
-            found.append(f"{name} {version(name)}")
+    found = [".".join(map(str, sys.version_info[:2])), *_installed((*_LIBRARIES, *_DEVICES))]
     with suppress(OSError):
         found.append(_DRIVER.read_text("utf-8", "replace"))
     chosen = (os.environ.get(name, "") for name in ("JAX_PLATFORMS", "CUDA_VISIBLE_DEVICES"))
     return (*found, *chosen)
+
+
+def _installed(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        with suppress(PackageNotFoundError):
+            yield f"{name} {version(name)}"
 
 
 @cache

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader import canary
 from grader.course import AUTOGRADED, Course
-from grader.engines import Again, Engine, Started, TestFinished
+from grader.engines import Again, Engine, Refused, Started, TestFinished, Waiting
 from grader.errors import GraderError
 from grader.feedback import files
 from grader.feedback.files import PageWritten
@@ -94,7 +94,7 @@ class Finished:
 
 
 Event = (
-    TakenIn | Started | TestFinished | Again | Graded | NotGraded
+    TakenIn | Started | TestFinished | Again | Refused | Waiting | Graded | NotGraded
     | Recorded | EarlierAttempts | Report | PageWritten | Finished
 )  # fmt: skip
 

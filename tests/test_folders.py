@@ -37,6 +37,7 @@ OWN = {
     "grader/commands/doctor.py:_disk": "asks how full the disk is",
     "grader/course.py": "the course",
     "grader/delivery.py:note_delivered": "beside members' pages, what was sent",
+    "grader/engines/dask": "the course, and the worker's own folder",
     "grader/engines/local.py": "its own temporary folder",
     "grader/feedback/files.py:write_notebook": "the instructor's notebooks",
     "grader/feedback/files.py:write_page": "members' pages",

@@ -4,6 +4,7 @@ import signal
 from concurrent import futures
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from pebble import ProcessExpired
@@ -32,7 +33,7 @@ class Scripted(LocalEngine):
 
     def __init__(self, folder: Path, script: dict[str, list[Report | Exception]]) -> None:
         self.folder, self.script, self.workers = folder, script, 2
-        self.limits, self._number = Limits(), 0
+        self.limits, self._number, self._lock = Limits(), 0, Lock()
         self.scheduled: list[str] = []
         self._zygote = object()  # type: ignore[assignment]  (is there already)
 

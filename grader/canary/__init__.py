@@ -19,7 +19,8 @@ from grader.text import Text
 ROOT = Path(__file__).parent
 WALLS = frozenset({"landlock", "seccomp"})
 _NAME = "week00_canary"
-_SINGS = {"double": Outcome.PASSED, "half": Outcome.FAILED}  # half.py of the two is wrong
+WRONG = frozenset({"half"})  # what honest.py has wrong
+_SINGS = {"double": Outcome.PASSED, **dict.fromkeys(WRONG, Outcome.FAILED)}
 
 
 @cache
@@ -35,15 +36,21 @@ def added(course: Course) -> Course:
 
 
 def complaint(engine: Engine) -> Text | None:
-    """Why this machine must not grade now; None if everything is as it must be.
+    """Why this machine must not grade now; None if everything is as it must be."""
+    return heard(engine)[0]
+
+
+def heard(engine: Engine) -> tuple[Text | None, str]:
+    """Why this machine must not grade now, if it must not, and what programs run on.
 
     Without the walls that keep members' code in, only the grading is looked at.
     """
     names = ["honest", "hostile"] if engine.settings.walls >= WALLS else ["honest"]
     files = [File(f"{name}.py", (ROOT / f"{name}.py").read_bytes()) for name in names]
     jobs = [Job(name, _NAME, file) for name, file in zip(names, files, strict=True)]
-    found = [said for report in reports(engine.grade(jobs)) for said in _complaints(report)]
-    return found[0] if found else None
+    graded = list(reports(engine.grade(jobs)))
+    found = [said for report in graded for said in _complaints(report)]
+    return next(iter(found), None), max(report.platform for report in graded)
 
 
 def _complaints(report: Report) -> Iterator[Text]:

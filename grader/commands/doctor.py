@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text as Line
 
+from grader.commands import machines
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson
+from grader.course import EngineName
 from grader.errors import GraderError
 from grader.judge.job import JudgeSettings
 from grader.text import Text
@@ -26,8 +28,10 @@ HELP = help_text(
     "Say whether this machine can grade, and what is missing.",
 )
 EXAMPLES = help_text(
-    "예:\n  grader doctor\n  grader doctor --json    필요한 것이 빠졌으면 종료 코드 1",
-    "Examples:\n  grader doctor\n  grader doctor --json    exit code 1 if something is missing",
+    "예:\n  grader doctor\n  grader doctor --json    필요한 것이 빠졌으면 종료 코드 1\n"
+    "  grader doctor --engine dask    클러스터의 모든 컴퓨터",
+    "Examples:\n  grader doctor\n  grader doctor --json    exit code 1 if something is missing\n"
+    "  grader doctor --engine dask    every machine of a cluster",
 )
 _GIBIBYTE = 1 << 30
 _DEVICE_SECONDS = 600.0  # a backstop: the machine may be busy
@@ -66,10 +70,20 @@ class Check:
 
 def run(
     context: typer.Context,
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            "--engine",
+            help=help_text("이 컴퓨터나 Dask 클러스터", "This machine or a Dask cluster."),
+        ),
+    ] = "local",
     as_json: AsJson = False,
 ) -> None:
     """Looks at everything."""
     settings: Settings = context.obj
+    if engine == "dask":
+        machines.look(settings, as_json=as_json)
+        return
     checks = []
     for check in _checks(settings):
         checks.append(check)

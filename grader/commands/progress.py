@@ -40,8 +40,10 @@ def followed(settings: Settings, events: Iterable[T], title: str, total: int = 0
         Graded,
         NotGraded,
         PageWritten,
+        Refused,
         Started,
         TakenIn,
+        Waiting,
     )
 
     with progress_bar(settings) as progress:
@@ -57,6 +59,12 @@ def followed(settings: Settings, events: Iterable[T], title: str, total: int = 0
                     count = len(jobs)
                     said = f"하나씩 다시 {count}개", f"Again, one at a time: {count}"
                     progress.update(bar, description=help_text(*said))
+                case Refused(machine, why):
+                    said = f"{machine}: {why.pick(settings.language)}"
+                    settings.complain(said, "yellow")
+                case Waiting(why):
+                    progress.update(bar, description=help_text("기다림", "Waiting"))
+                    settings.complain(why.pick(settings.language), "yellow")
                 case Report() | Graded() | NotGraded():
                     progress.advance(bar)
                 case EarlierAttempts(count):

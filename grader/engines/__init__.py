@@ -6,6 +6,7 @@ from typing import Protocol
 
 from grader.judge.job import Job, JudgeSettings
 from grader.report import Report, TestReport
+from grader.text import Text
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,22 @@ class Again:
     jobs: tuple[Job, ...]
 
 
-Event = Started | TestFinished | Again | Report
+@dataclass(frozen=True)
+class Refused:
+    """A machine may not grade with the others."""
+
+    machine: str
+    why: Text
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Nothing goes on just now: what for, and what to do."""
+
+    why: Text
+
+
+Event = Started | TestFinished | Again | Refused | Waiting | Report
 
 
 class Engine(Protocol):

@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent import futures
@@ -72,27 +73,46 @@ class LocalEngine:
         )
         self._number = 0
         self._zygote: Zygote | None = None
+        self._lock = threading.Lock()  # of the two
 
     def grade(self, jobs: Sequence[Job]) -> Iterator[Event]:
         """What happens to the jobs, and a report for each, as soon as there is one.
 
         A job that cannot be graded through no fault of its own gets a report that is no grade.
         """
-        if jobs and not self._zygote and can_fork():  # before the judges, which connect to it
-            try:
-                self._zygote = Zygote(self.settings.walls, self.folder)
-            except OSError as error:
-                yield from (self._not_graded(job, reason(error)) for job in jobs)
-                return
-        first = self._number + 1
-        self._number += len(jobs)
-        attempts = [_Running(job, number=number) for number, job in enumerate(jobs, first)]
         late: list[_Running] = []
-        yield from self._run(attempts, late, alone=min(len(jobs), self.workers) <= 1)
+        yield from self._first(jobs, late, alone=min(len(jobs), self.workers) <= 1)
         if late:
             yield Again(tuple(attempt.job for attempt in late))
         for attempt in late:
             yield from self._run([attempt], [], alone=True)
+
+    def grade_one(self, job: Job, *, alone: bool) -> Iterator[Event]:
+        """What happens to one job; several threads may ask at once.
+
+        It ends with a report, or with `Again` where the job has to come once more, alone.
+        """
+        late: list[_Running] = []
+        yield from self._first([job], late, alone=alone)
+        yield from (Again((attempt.job,)) for attempt in late)
+
+    def _first(self, jobs: Sequence[Job], late: list[_Running], *, alone: bool) -> Iterator[Event]:
+        """As `_run`, of jobs that are new here."""
+        try:
+            attempts = self._attempts(jobs)
+        except OSError as error:
+            yield from (self._not_graded(job, reason(error)) for job in jobs)
+            return
+        yield from self._run(attempts, late, alone=alone)
+
+    def _attempts(self, jobs: Sequence[Job]) -> list[_Running]:
+        """The jobs, numbered; and a zygote, which has to be there before judges connect to it."""
+        with self._lock:
+            if jobs and not self._zygote and can_fork():
+                self._zygote = Zygote(self.settings.walls, self.folder)
+            first = self._number + 1
+            self._number += len(jobs)
+        return [_Running(job, number=number) for number, job in enumerate(jobs, first)]
 
     def _run(
         self, attempts: Sequence[_Running], late: list[_Running], *, alone: bool

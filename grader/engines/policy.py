@@ -13,10 +13,15 @@ from grader.report import Kind, Report
 from grader.text import Text
 
 MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
+MAX_LOSSES = 5  # times that a job was lost with the machines that had it
 
 _DYING = Text(
     "시험을 하나도 실행하지 않아도 채점 프로세스가 죽습니다.",
     "Judges die even where no test runs.",
+)
+_LOST = Text(
+    "채점하던 컴퓨터가 계속 사라집니다. 이 제출물이 그 컴퓨터의 메모리를 다 쓰는지 보십시오.",
+    "The machines that graded it keep disappearing; see whether it uses up their memory.",
 )
 
 
@@ -29,10 +34,11 @@ class Next(Enum):
 
 @dataclass
 class Trial:
-    """One job on its way, and how often a judge died of it."""
+    """One job on its way, how often a judge died of it, and how often it was lost."""
 
     job: Job
     deaths: int = 0
+    losses: int = 0
 
     def next(
         self, found: Report | Kind | Exception, test: str, *, alone: bool
@@ -54,6 +60,11 @@ class Trial:
             return _DYING
         self._condemn(found, test)
         return Next.AGAIN
+
+    def lost(self) -> Text | Next:
+        """What to do where whole machines went away with it: most of them for other reasons."""
+        self.losses += 1
+        return _LOST if self.losses > MAX_LOSSES else Next.AGAIN
 
     def _condemn(self, kind: Kind, test: str) -> None:
         self.deaths += 1

@@ -1,0 +1,78 @@
+"""What `dask worker --preload grader.engines.dask.worker` adds to one of Dask's workers.
+
+Before the worker joins, it tries the walls and grades the canary. Then it offers what it can do, as
+a resource in Dask's sense, and says the rest on its card.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from multiprocessing import current_process
+from pathlib import Path
+from typing import Any
+
+from distributed import Worker, get_worker
+
+from grader.engines.dask import card
+from grader.engines.dask.bench import Bench
+from grader.engines.dask.orders import Answer, Order, Seen, packed, unpacked
+from grader.sandbox.walls import walls
+from grader.text import Text
+
+_BENCH = "grader_bench"  # the worker's own
+_NO_GPU = Text(
+    "--resources GPU로 시작했지만 JAX가 GPU를 찾지 못합니다.",
+    "It was started with --resources GPU, but its JAX finds none.",
+)
+
+
+async def dask_setup(worker: Worker) -> None:
+    """Makes a worker able to grade.
+
+    Raises:
+        RuntimeError: it may have no children, and so no judges.
+    """
+    if current_process().daemon:
+        raise RuntimeError(
+            "Dask's worker may have no children: set DASK_DISTRIBUTED__WORKER__DAEMON=False"
+        )
+    standing = await asyncio.to_thread(walls)
+    names = frozenset(wall.name for wall in standing if wall.stands)
+    await install(worker, Bench(names, worker.state.nthreads, Path(worker.local_directory)))
+
+
+async def install(worker: Worker, bench: Bench) -> None:
+    """Lets a bench sing, and the worker offer it."""
+    said = card.sung(card.own(), bench.walls, await asyncio.to_thread(bench.heard))
+    state = worker.state
+    if card.GPU in state.total_resources and said.device == "cpu" and not said.canary:
+        said = replace(said, canary=_NO_GPU)
+    for resources in (state.total_resources, state.available_resources):
+        resources.update(said.offers(bench.judges))
+    setattr(worker, _BENCH, bench)
+
+    async def told(worker: Worker) -> Any:
+        return card.to_data(said)
+
+    worker.startup_information[card.KEY] = told
+
+
+def dask_teardown(worker: Worker) -> None:
+    """Ends the judges."""
+    if bench := getattr(worker, _BENCH, None):
+        bench.close()
+
+
+def course(data: bytes) -> bytes:
+    """A task of Dask's whose result is the archive: so it reaches each worker once."""
+    return data
+
+
+def grade(order: bytes, archive: bytes) -> Answer:
+    """A task of Dask's: one job."""
+    worker, what = get_worker(), unpacked(order, Order)
+
+    def tell(tests: Sequence[Seen]) -> None:
+        worker.log_event(what.topic, {"number": what.number, "tests": packed(tests)})
+
+    return getattr(worker, _BENCH).grade(what, archive, tell)
