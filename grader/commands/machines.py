@@ -1,6 +1,7 @@
 """``grader doctor --engine dask``: which machines of a cluster may grade, and why not others."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
@@ -65,8 +66,8 @@ def _data(machine: "Machine", ours: "Card") -> dict[str, object]:
         "address": machine.address,
         "judges": machine.judges,
         "resources": dict(machine.resources),
-        "card": machine.card,
-        "refused": why,
+        "card": asdict(machine.card) if machine.card else None,
+        "refused": asdict(why) if why else None,
     }
 
 
