@@ -4,6 +4,7 @@ What is handed in and marked there stays in build/portal until that is removed.
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -32,10 +33,8 @@ def main() -> None:
     )
     grader = [sys.executable, "-m", "grader.cli", "--course", str(COPY)]
     subprocess.run([*grader, "members", "invite", "member01", INSTRUCTOR], check=True)
-    try:
-        subprocess.run([*grader, "portal", "--port", str(options.port), *others], check=False)
-    except KeyboardInterrupt:
-        return
+    sys.stdout.flush()
+    os.execv(sys.executable, [*grader, "portal", "--port", str(options.port), *others])
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ to read costs its member the sentence about it, and nobody else anything."""
 import hashlib
 import sys
 from collections import OrderedDict
+from collections.abc import Mapping
 from concurrent.futures import TimeoutError as TookTooLong
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from threading import Lock
 
@@ -13,6 +14,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from grader.course import Course, Week
 from grader.preview import Preview, preview
+from grader.restore import answers
 from grader.submission import Unreadable, read_bytes, weeks_held
 from grader.text import Text
 
@@ -28,10 +30,12 @@ class Look:
     Arguments:
         refused: why it is not taken in.
         preview: whose tasks are written; None where that could not be said in time.
+        answers: the written ones, by the question's name.
     """
 
     refused: Text | None = None
     preview: Preview | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Looking:
@@ -88,7 +92,8 @@ def _look(course: Course, week: Week, name: str, data: bytes) -> Look:
         submission = read_bytes(name, data, course.limits)
     except Unreadable as error:
         return Look(refused=error.problem.message)
-    return Look(_of_another_week(course, week, data), preview(course, week, submission))
+    refused = _of_another_week(course, week, data)
+    return Look(refused, preview(course, week, submission), answers(week, submission))
 
 
 def _of_another_week(course: Course, week: Week, data: bytes) -> Text | None:

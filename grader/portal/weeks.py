@@ -16,8 +16,9 @@ from grader.feedback.html import policy
 from grader.gradebook.attempts import Entry
 from grader.gradebook.book import Book
 from grader.gradebook.current import CurrentGrade
+from grader.portal.looking import Look
 from grader.portal.visit import Visit
-from grader.preview import MARKS, STATES, Preview, State
+from grader.preview import MARKS, STATES, State
 from grader.report import Report
 
 
@@ -108,11 +109,11 @@ def entry_of(visit: Visit, week: Week, member: str) -> Entry:
     return found
 
 
-def looked_over(visit: Visit, week: Week, entry: Entry) -> Preview | None:
-    """What can be said of an attempt before it is graded; None of what cannot be read."""
+def looked_over(visit: Visit, week: Week, entry: Entry) -> Look:
+    """What can be said of an attempt without running it."""
     portal, attempt = visit.portal, entry.attempt
     data = portal.book.data(attempt) or b""
-    return portal.looking.look(portal.course, week, attempt.file, data).preview
+    return portal.looking.look(portal.course, week, attempt.file, data)
 
 
 # Pages
@@ -132,7 +133,8 @@ def week(visit: Visit) -> Response:
     return visit.shown(
         "week.html",
         standing=found,
-        seen=looked_over(visit, of, newest) if waits and newest else None,
+        seen=looked_over(visit, of, newest).preview if waits and newest else None,
+        answers=looked_over(visit, of, found.grade.entry).answers if found.grade else {},
         going=visit.portal.hub.going.get(newest.attempt.id) if waits and newest else None,
         ahead=0,
         resting=visit.portal.hub.resting,

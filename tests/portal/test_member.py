@@ -1,8 +1,12 @@
 """What a member sees: weeks, what was handed in, what came of it."""
 
 import hashlib
+from typing import Any
 
+from sqlalchemy.orm import Session
 from visiting import WEEK, Browser, Site
+
+from grader.gradebook.nbgrader.api import JoinedGradebook
 
 
 def test_what_is_handed_in_is_in_the_gradebook_before_success_is_answered(
@@ -31,3 +35,25 @@ def test_the_file_comes_back_byte_for_byte(hong: Browser, work: bytes) -> None:
     assert answer.content == work
     assert hashlib.sha256(work).hexdigest() in hong.get(f"{WEEK}/attempts/1").text
     assert answer.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_written_answer_stands_beside_what_a_person_said(
+    site: Site, hong: Browser, work: bytes
+) -> None:
+    hong.hand_in(work.replace(b"Because", b"Because <script>alert(1)</script>"))
+    site.grading.step()
+    gradebook: Any = JoinedGradebook
+
+    def mark(session: Session) -> None:
+        own = gradebook(session)
+        grade = own.find_grade("question_why", "first", "week01_first", "hong")
+        grade.manual_score, grade.needs_manual_grade = 1.5, False
+        own.find_comment(
+            "question_why", "first", "week01_first", "hong"
+        ).manual_comment = "Good <b>"
+
+    site.book.database.write(mark)
+    page = hong.get(WEEK).text
+    assert "Because &lt;script&gt;alert(1)&lt;/script&gt; it is added." in page
+    assert "Good &lt;b&gt;" in page
+    assert "<script>alert" not in page
