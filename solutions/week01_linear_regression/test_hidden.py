@@ -35,11 +35,13 @@ def case(params, x, y) -> dict[str, Any]:
 
 
 def cases(rng):
-    """One of each size; then one that is met exactly."""
+    """One of each size; then one that is met exactly, and one with large errors."""
     made = [case(model(rng, d), normal(rng, n, d), normal(rng, n)) for n, d in SIZES]
     w, b = np.array([2, -1], np.float32), np.float32(0.5)
     x = rng.integers(-4, 5, size=(4, 2)).astype(np.float32)
-    return [*made, case({"w": w, "b": b}, x, x @ w + b)]
+    small = (np.abs(normal(rng, 4, 2)) + 0.5) / 50
+    far = case(model(rng, 2), small.astype(np.float32), normal(rng, 4) + np.float32(3000))
+    return [*made, case({"w": w, "b": b}, x, x @ w + b), far]
 
 
 def given(one):
@@ -103,17 +105,20 @@ def test_losses_of_every_size(submission, rng):
 
 @pytest.mark.task("mse", points=0.5, ko="미분할 수 있는 손실")
 @pytest.mark.hint(
-    "jax.grad of your mse is the gradient of the formula, finite also where every example is met "
-    "exactly: a square root has no slope at 0.",
-    ko="jax.grad(mse)는 식의 기울기와 같고, 모두 정확히 맞힌 자리에서도 유한합니다. 제곱근은 0에서 "
-    "기울기가 없습니다.",
+    "jax.grad of your mse, by any of its arguments, is the gradient of the formula, finite also "
+    "where every example is met exactly: a square root has no slope at 0.",
+    ko="jax.grad(mse)는 어느 인자로 미분하든 식의 기울기와 같고, 모두 정확히 맞힌 자리에서도 "
+    "유한합니다. 제곱근은 0에서 기울기가 없습니다.",
 )
 def test_losses_can_be_differentiated(submission, rng):
     tables = cases(rng)
     for found, one in zip(submission.probe.losses(tables), tables, strict=True):
-        expected = reference.mse_gradient(*given(one))
+        slopes = 2 * (reference.predict(one["params"], one["x"]) - one["y"]) / len(one["y"])
+        dx = np.outer(slopes, one["params"]["w"])
+        expected = reference.mse_gradient(*given(one)), dx, -slopes
         assert_close(found["gradient"], expected, name="gradient")
-        assert_close(found["of the column"], expected, name="gradient with a column")
+        column = *expected[:2], -slopes[:, None]
+        assert_close(found["of the column"], column, name="gradient with a column")
 
 
 # mse_gradient
@@ -235,6 +240,11 @@ def test_a_thousand_steps(submission, rng):
     check(*walked(submission, one, learning_rate=0.02, steps=1000))
 
 
+# another rate with the same sizes and steps, then other steps with the same sizes and rate
+WALKS = (((3, 3), 4.0, 1), ((3, 3), 0.07, 1), ((3, 3), 0.07, 2), ((1, 1), 0.0625, 4))
+WALKS += (((4, 2), 0.03, 17),)
+
+
 @pytest.mark.task("gradient_descent", points=0.5, ko="다른 학습률과 걸음 수")
 @pytest.mark.hint(
     "learning_rate and steps are arguments: a single step, and another rate, must follow them, "
@@ -245,7 +255,7 @@ def test_a_thousand_steps(submission, rng):
     "1이어도 됩니다.",
 )
 def test_other_rates_and_numbers_of_steps(submission, rng):
-    for (n, d), rate, steps in (((3, 3), 4.0, 1), ((1, 1), 0.0625, 4), ((4, 2), 0.03, 17)):
+    for (n, d), rate, steps in WALKS:
         params, x, y = model(rng, d), normal(rng, n, d), normal(rng, n)
         if steps == 17:
             y = (reference.predict(params, x) + 0.03 * y).astype(np.float32)

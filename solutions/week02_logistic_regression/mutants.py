@@ -262,6 +262,12 @@ library_logarithm - test_a_loss_worked_by_hand
 library_sum - test_a_loss_worked_by_hand
 - jnp.logaddexp(0.0, logits)
 + jax.scipy.special.logsumexp(jnp.stack([jnp.zeros_like(logits), logits]), axis=0)
+
+kinked_at_twenty - test_gradients_of_the_loss
+- jnp.logaddexp(0.0, logits) - y * logits
++ jnp.where(
++             logits > 20, logits, jnp.logaddexp(0.0, jnp.minimum(logits, 20))
++         ) - y * logits
 """,
 )
 
@@ -624,6 +630,16 @@ python_numbers L7 test_two_steps_worked_by_hand
 +         params, loss = step(params, None)
 +         losses.append(float(loss))
 +     return params, jnp.array(losses)
+
+the_first_rate_kept - test_many_steps_from_a_given_start
+-     return jax.lax.scan
++     learning_rate = vars(fit).setdefault(f"{x.shape} {steps}", learning_rate)
++     return jax.lax.scan
+
+the_first_number_of_steps_kept - test_many_steps_from_a_given_start
+-     return jax.lax.scan
++     steps = vars(fit).setdefault(f"{x.shape} {learning_rate}", steps)
++     return jax.lax.scan
 """,
 )
 

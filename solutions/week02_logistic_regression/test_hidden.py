@@ -9,7 +9,9 @@ from solutions.week02_logistic_regression import reference
 # (examples, features): all different, equal, and axes of one
 SIZES = [(5, 3), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
 SHAPES = [(), (1,), (4,), (3, 1), (3, 3), (2, 1, 3)]
-ENDS = np.array([1e4, -1e4, 0, 200, -200, 87, -87, 0.003, -0.003], np.float32)
+BORDERS = [1, 2, 5, 8, 10, 15, 16, 20, 25, 30, 40, 50, 80, 88, 89, 100, 1000]  # of many a clamp
+ENDS = [1e4, -1e4, 0, 200, -200, 87, -87, 0.003, -0.003, *BORDERS, *(-z for z in BORDERS)]
+ENDS = np.array(ENDS, np.float32)
 
 
 def normal(rng, *shape):
@@ -201,6 +203,10 @@ def test_labels_of_every_size(submission, rng):
 # fit
 
 
+# other steps with the same sizes and rate, then another rate with the same sizes and steps
+WALKS = (((7, 3), 0.3, 200, 1), ((3, 3), 0.9, 1, 5), ((3, 3), 0.9, 2, 1), ((3, 3), 0.2, 2, 1))
+
+
 @pytest.mark.task("fit", points=0.5, ko="여러 걸음")
 @pytest.mark.hint(
     "Start from the params that you are given, and leave them as they are; learning_rate and steps "
@@ -209,7 +215,7 @@ def test_labels_of_every_size(submission, rng):
     "losses[i]는 i번째 걸음 전에 잽니다.",
 )
 def test_many_steps_from_a_given_start(submission, rng):
-    for (n, d), rate, steps, size in (((7, 3), 0.3, 200, 1), ((3, 3), 0.9, 1, 5)):
+    for (n, d), rate, steps, size in WALKS:
         params, x, y = model(rng, d), size * normal(rng, n, d), answers(rng, n)
         if steps == 1:  # all answers wrong: a long gradient
             y = 1 - reference.predict_label(params, x)

@@ -433,6 +433,10 @@ library_loss - test_the_loss_of_two_examples
 + import optax
 +
 +     return optax.losses.softmax_cross_entropy_with_integer_labels(logits, labels).mean()
+
+labels_in_a_byte A16 test_losses_of_every_size
+- labels[:, None]
++ labels[:, None].astype(jnp.int8)
 """,
 )
 
@@ -571,6 +575,10 @@ autodiff - test_a_gradient_worked_by_hand
 library_function - test_a_gradient_worked_by_hand
 - softmax(logits)
 + jax.nn.softmax(logits)
+
+labels_in_a_byte A16 test_gradients_of_every_size
+- jax.nn.one_hot(labels,
++ jax.nn.one_hot(labels.astype(jnp.uint8),
 """,
 )
 

@@ -21,8 +21,8 @@ FAR = np.array(
     ],
     np.float32,
 )
-# (examples, classes): all different, equal, and axes of one
-SIZES = [(5, 11), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
+# (examples, classes): all different, equal, axes of one, and more classes than a byte can tell
+SIZES = [(5, 11), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1), (2, 300)]
 
 
 def normal(rng, *shape):
@@ -245,7 +245,8 @@ def slowdowns(submission, rng):
         (3 * normal(rng, *shape), rng.integers(0, 2, size=shape).astype(np.float32))
         for shape in shapes
     ]
-    far = np.array([100, -100, 40, -40, 12, -12, 0], np.float32)
+    ends = [100, 88, 50, 40, 30, 20, 15, 12, 10, 8, 5]
+    far = np.array([*ends, 0, *(-z for z in ends)], np.float32)
     cases += [(far, np.full_like(far, y)) for y in (0, 1)]
     found = submission.probe.slowdowns(cases)
     return [

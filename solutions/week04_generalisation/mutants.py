@@ -121,6 +121,11 @@ from_1_to_n A11 test_parts_have_their_sizes
 masks - test_parts_have_their_sizes
 - return order[:train], order[train : train + validation], order[train + validation :]
 + return order < train, (order >= train) & (order < n - test), order >= n - test
+
+the_first_fractions_kept - test_split_of_any_size
+- order = jax.random.permutation(key, n)
++ validation, test = vars(split).setdefault(f"{n}", (validation, test))
++     order = jax.random.permutation(key, n)
 """,
 )
 
@@ -286,6 +291,14 @@ if_on_a_tracer L7 test_all_arrays_use_the_training_statistics
 std_compared_with_a_tiny_number B6 test_statistics_come_from_train_alone
 - train.max(axis=0) > train.min(axis=0)
 + std > 1e-6
+
+hardly_varying_taken_for_constant - test_features_that_hardly_vary
+- train.max(axis=0) > train.min(axis=0)
++ ~jnp.isclose(train, train[0], rtol=1e-5, atol=0).all(axis=0)
+
+spread_compared_with_the_mean - test_features_that_hardly_vary
+- train.max(axis=0) > train.min(axis=0)
++ (train.max(axis=0) > train.min(axis=0)) & (std > 1e-5 * jnp.abs(mean))
 """,
 )
 
@@ -372,6 +385,11 @@ a_tuple - test_batches_of_any_size
 from_1_to_n A11 test_batches_of_four_four_and_two
 - jax.random.permutation(key, n)
 + jax.random.permutation(key, n) + 1
+
+the_first_size_kept - test_batches_of_any_size
+- order = jax.random.permutation(key, n)
++ batch_size = vars(minibatches).setdefault(f"{n}", batch_size)
++     order = jax.random.permutation(key, n)
 """,
 )
 
@@ -509,6 +527,14 @@ clipped_errors - test_ridge_loss_of_any_regression
 no_strength_is_a_default - test_ridge_loss_of_any_regression
 - strength *
 + (strength or 1e-3) *
+
+data_cut_off L19 test_gradient_of_the_ridge_loss
+- errors = x @ params["w"]
++ errors = jax.lax.stop_gradient(x) @ params["w"]
+
+answers_cut_off L19 test_gradient_of_the_ridge_loss
+- + params["b"] - y
++ + params["b"] - jax.lax.stop_gradient(y)
 """,
 )
 
@@ -607,6 +633,10 @@ square_transposed A5 test_accuracy_of_any_logits
 shifted_logits_of_ones - test_accuracy_of_any_logits
 - logits.argmax(axis=-1)
 + jnp.maximum(logits, -9).argmax(axis=-1)
+
+classes_in_a_byte A16 test_accuracy_of_any_logits
+- logits.argmax(axis=-1)
++ logits.argmax(axis=-1).astype(jnp.uint8)
 """,
 )
 

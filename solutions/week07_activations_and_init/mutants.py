@@ -1002,6 +1002,10 @@ numpy_inside L7 test_norm_of_a_single_layer
 tiny_number_under_the_root B6 test_norms_of_twelve_layers
 - jnp.linalg.norm(layer["w"])
 + jnp.sqrt((layer["w"] ** 2).sum() + 1e-20)
+
+labels_in_a_byte A16 test_norms_of_sizes_that_agree_or_are_one
+- labels[:, None]
++ labels[:, None].astype(jnp.uint8)
 """,
 )
 
