@@ -47,7 +47,9 @@ def losses(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
             slopes = value_and_grad(member.mse, argnums=(0, 1, 2))
             row, gradient = slopes(case["params"], case["x"], case["y"])
             column, other = slopes(case["params"], case["x"], case["y"][:, None])
-        found.append({"row": row, "column": column, "gradient": gradient, "of the column": other})
+            again = [member.mse(case["params"], case["x"], case["y"]) for _ in range(2)][-1]
+        values = {"row": row, "column": column, "again": again}
+        found.append(values | {"gradient": gradient, "of the column": other})
     return found
 
 

@@ -90,16 +90,17 @@ def test_predictions_can_be_differentiated(submission, rng):
 
 @pytest.mark.task("mse", points=0.5, ko="크기가 여러 가지인 표의 손실")
 @pytest.mark.hint(
-    "A mean over the examples, whatever the number of features. Try one example, and a column of "
-    "answers.",
-    ko="특성의 수와 상관없이 예제에 대한 평균입니다. 예제가 하나일 때와 정답이 열일 때도 "
-    "시험해 보세요.",
+    "A mean over the examples, whatever the number of features and the size of the errors. Try one "
+    "example, and a column of answers. A second call gives the same.",
+    ko="특성의 수나 오차의 크기와 상관없이 예제에 대한 평균입니다. 예제가 하나일 때와 정답이 열일 "
+    "때도 시험해 보세요. 두 번 불러도 같습니다.",
 )
 def test_losses_of_every_size(submission, rng):
     tables = cases(rng)
     for found, one in zip(submission.probe.losses(tables), tables, strict=True):
         expected = reference.mse(*given(one))
         assert_close(found["row"], expected, name="mse")
+        assert_close(found["again"], expected, name="the second call")
         assert_close(found["column"], expected, name="mse of a column")
 
 
@@ -240,24 +241,24 @@ def test_a_thousand_steps(submission, rng):
     check(*walked(submission, one, learning_rate=0.02, steps=1000))
 
 
-# another rate with the same sizes and steps, then other steps with the same sizes and rate
-WALKS = (((3, 3), 4.0, 1), ((3, 3), 0.07, 1), ((3, 3), 0.07, 2), ((1, 1), 0.0625, 4))
-WALKS += (((4, 2), 0.03, 17),)
+# uphill; another rate with the same sizes and steps, other steps with the same sizes and rate; none
+WALKS = (((3, 3), 4.0, 3), ((3, 3), 0.07, 3), ((3, 3), 0.07, 2), ((3, 3), 0.0, 2))
+WALKS += (((1, 1), 0.0625, 4), ((4, 2), 0.03, 137))
 
 
 @pytest.mark.task("gradient_descent", points=0.5, ko="다른 학습률과 걸음 수")
 @pytest.mark.hint(
-    "learning_rate and steps are arguments: a single step, and another rate, must follow them, "
-    "where the loss is small, and where the rate is so large that it grows. As many examples as "
-    "features, or one of each, are fine.",
-    ko="learning_rate와 steps는 인자입니다. 한 걸음만 걷거나 학습률이 달라도, 손실이 작아도, "
-    "학습률이 너무 커서 손실이 커져도 그대로 따라야 합니다. 예제와 특성의 수가 같아도, 둘 다 "
-    "1이어도 됩니다.",
+    "learning_rate and steps are arguments, and others in the next call: follow them where the "
+    "loss is small, where the rate is so large that it grows, and at a rate of 0. As many examples "
+    "as features, or one of each, are fine.",
+    ko="learning_rate와 steps는 인자이고 다음 호출에서는 다를 수 있습니다. 손실이 작아도, 학습률이 "
+    "너무 커서 손실이 커져도, 학습률이 0이어도 그대로 따라야 합니다. 예제와 특성의 수가 같아도, 둘 "
+    "다 1이어도 됩니다.",
 )
 def test_other_rates_and_numbers_of_steps(submission, rng):
     for (n, d), rate, steps in WALKS:
         params, x, y = model(rng, d), normal(rng, n, d), normal(rng, n)
-        if steps == 17:
+        if steps == 137:
             y = (reference.predict(params, x) + 0.03 * y).astype(np.float32)
         check(*walked(submission, case(params, x, y), learning_rate=rate, steps=steps))
 
@@ -271,7 +272,7 @@ def test_other_rates_and_numbers_of_steps(submission, rng):
 )
 def test_the_start_is_left_as_it_was(submission, rng):
     one = case(model(rng, 2), normal(rng, 4, 2), normal(rng, 4))
-    found, expected = walked(submission, one, learning_rate=0.03, steps=17)
+    found, expected = walked(submission, one, learning_rate=0.03, steps=137)
     params, losses = found["again"]
     check({"params": params, "losses": losses}, expected)
     assert_equal(found["left"], one["params"], name="params")

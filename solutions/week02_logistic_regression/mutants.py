@@ -514,6 +514,12 @@ half_precision A16 test_labels_of_every_size
 library_function - test_labels_on_both_sides_of_one_half
 - x @ params["w"] + params["b"] > 0
 + jax.nn.sigmoid(x @ params["w"] + params["b"]) > 0.5
+
+bias_written_into_the_dict A9 test_labels_of_every_size
+- return (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++ labels = (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++     params["b"] = params["b"] + 1
++     return labels
 """,
 )
 
@@ -639,6 +645,22 @@ the_first_rate_kept - test_many_steps_from_a_given_start
 the_first_number_of_steps_kept - test_many_steps_from_a_given_start
 -     return jax.lax.scan
 +     steps = vars(fit).setdefault(f"{x.shape} {learning_rate}", steps)
++     return jax.lax.scan
+
+no_rate_of_zero - test_many_steps_from_a_given_start
+-     return jax.lax.scan
++     learning_rate = learning_rate or 0.01
++     return jax.lax.scan
+
+no_step_uphill - test_many_steps_from_a_given_start
+-         return jax.tree.map(lambda p, g: p - learning_rate * g, params, gradient), loss
++         after = jax.tree.map(lambda p, g: p - learning_rate * g, params, gradient)
++         better = binary_cross_entropy(x @ after["w"] + after["b"], y) < loss
++         return jax.tree.map(lambda a, b: jnp.where(better, a, b), after, params), loss
+
+in_blocks_of_a_hundred - test_many_steps_from_a_given_start
+-     return jax.lax.scan
++     steps = steps if steps < 100 else steps // 100 * 100
 +     return jax.lax.scan
 """,
 )

@@ -9,7 +9,7 @@ from solutions.week02_logistic_regression import reference
 # (examples, features): all different, equal, and axes of one
 SIZES = [(5, 3), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
 SHAPES = [(), (1,), (4,), (3, 1), (3, 3), (2, 1, 3)]
-BORDERS = [1, 2, 5, 8, 10, 15, 16, 20, 25, 30, 40, 50, 80, 88, 89, 100, 1000]  # of many a clamp
+BORDERS = [*range(1, 21), 25, 30, 40, 50, 80, 88, 89, 100, 1000]  # of many a clamp
 ENDS = [1e4, -1e4, 0, 200, -200, 87, -87, 0.003, -0.003, *BORDERS, *(-z for z in BORDERS)]
 ENDS = np.array(ENDS, np.float32)
 
@@ -203,22 +203,28 @@ def test_labels_of_every_size(submission, rng):
 # fit
 
 
-# other steps with the same sizes and rate, then another rate with the same sizes and steps
-WALKS = (((7, 3), 0.3, 200, 1), ((3, 3), 0.9, 1, 5), ((3, 3), 0.9, 2, 1), ((3, 3), 0.2, 2, 1))
+# other steps with the same sizes and rate, another rate with the same sizes and steps: none, uphill
+WALKS = (((7, 3), 0.3, 203, 1), ((3, 3), 0.9, 1, 5), ((3, 3), 0.9, 2, 1), ((3, 3), 0.0, 2, 1))
+WALKS += (((3, 3), 40.0, 2, 0),)
 
 
 @pytest.mark.task("fit", points=0.5, ko="여러 걸음")
 @pytest.mark.hint(
     "Start from the params that you are given, and leave them as they are; learning_rate and steps "
-    "are arguments. losses[i] is taken before step i.",
-    ko="받은 params에서 출발하고 그 params는 그대로 두세요. learning_rate와 steps는 인자입니다. "
-    "losses[i]는 i번째 걸음 전에 잽니다.",
+    "are arguments, and others in the next call: follow them also where the loss grows. losses[i] "
+    "is taken before step i.",
+    ko="받은 params에서 출발하고 그 params는 그대로 두세요. learning_rate와 steps는 인자이고 다음 "
+    "호출에서는 다를 수 있습니다. 손실이 커져도 그대로 따라야 합니다. losses[i]는 i번째 걸음 전에 "
+    "잽니다.",
 )
 def test_many_steps_from_a_given_start(submission, rng):
     for (n, d), rate, steps, size in WALKS:
         params, x, y = model(rng, d), size * normal(rng, n, d), answers(rng, n)
         if steps == 1:  # all answers wrong: a long gradient
             y = 1 - reference.predict_label(params, x)
+        if size == 0:  # equal examples, other answers: a large step leads beyond all of them
+            params = {"w": np.full(3, 0.3, np.float32), "b": np.float32(0.1)}
+            x, y = x + 1, np.array([0, 1, 1], np.int32)
         case = params, x, y
         found = submission.probe.fitted(tables(), *case, learning_rate=rate, steps=steps)
         params, losses = reference.fit(*case, learning_rate=rate, steps=steps)

@@ -141,6 +141,10 @@ library_function - test_probabilities_in_eighths
 another_library - test_probabilities_in_eighths
 - return powers / powers.sum(axis=-1, keepdims=True)
 + return jnp.exp(logits - jax.scipy.special.logsumexp(logits, axis=-1, keepdims=True))
+
+nothing_below_a_ten_thousandth - test_softmax_of_very_large_logits
+- powers / powers.sum(axis=-1, keepdims=True)
++ jnp.where(powers < 1e-4, 0, powers) / powers.sum(axis=-1, keepdims=True)
 """,
 )
 

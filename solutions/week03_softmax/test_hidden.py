@@ -18,6 +18,8 @@ FAR = np.array(
         [90, 89, -90],
         [0.5, -0.25, 0.125],
         [8, 0.25, 0.5],
+        [0, -9, -12],
+        [1, 7, -8],
     ],
     np.float32,
 )
@@ -245,7 +247,7 @@ def slowdowns(submission, rng):
         (3 * normal(rng, *shape), rng.integers(0, 2, size=shape).astype(np.float32))
         for shape in shapes
     ]
-    ends = [100, 88, 50, 40, 30, 20, 15, 12, 10, 8, 5]
+    ends = [100, 88, 50, 40, 30, *range(1, 21)]
     far = np.array([*ends, 0, *(-z for z in ends)], np.float32)
     cases += [(far, np.full_like(far, y)) for y in (0, 1)]
     found = submission.probe.slowdowns(cases)

@@ -299,6 +299,15 @@ hardly_varying_taken_for_constant - test_features_that_hardly_vary
 spread_compared_with_the_mean - test_features_that_hardly_vary
 - train.max(axis=0) > train.min(axis=0)
 + (train.max(axis=0) > train.min(axis=0)) & (std > 1e-5 * jnp.abs(mean))
+
+constant_by_some_rows - test_features_that_hardly_vary
+- varies = train.max(axis=0) > train.min(axis=0)
++ some = train[jnp.array([0, len(train) // 2, len(train) - 1])]
++     varies = some.max(axis=0) > some.min(axis=0)
+
+constant_by_rows_next_to_the_ends - test_features_that_hardly_vary
+- varies = train.max(axis=0) > train.min(axis=0)
++ varies = (train[:3] != train[0]).any(axis=0) | (train[-3:] != train[0]).any(axis=0)
 """,
 )
 

@@ -314,6 +314,15 @@ three_gates_in_a_chain - test_xor_of_the_four_corners
 smooth_hidden_layer - test_xor_of_the_four_corners
 - hidden = [perceptron(x, *gate(name)) for name in ("or", "nand")]
 + hidden = [jax.nn.sigmoid(x @ w + b) for w, b in map(gate, ("or", "nand"))]
+
+on_the_line_is_open - test_xor_of_any_rows
+- hidden = [perceptron(x, *gate(name)) for name in ("or", "nand")]
+-     return perceptron(jnp.stack(hidden, axis=-1), *gate("and"))
++ def step(points, w, b):
++         return (points @ w + b >= 0).astype(jnp.float32)
++
++     hidden = [step(x, *gate(name)) for name in ("or", "nand")]
++     return step(jnp.stack(hidden, axis=-1), *gate("and"))
 """,
 )
 
@@ -813,6 +822,10 @@ loss_summed C1 test_one_step_goes_as_far_as_the_learning_rate
 weights_shrink_with_the_rate D12 test_one_step_goes_as_far_as_the_learning_rate
 - p - learning_rate * g
 + p - learning_rate * (g + 1e-3 * p)
+
+still_once_it_is_solved - test_three_short_steps_go_three_times_as_far
+- p - learning_rate * g, params, gradient)
++ jnp.where(loss(params) < 0.05, p, p - learning_rate * g), params, gradient)
 """,
 )
 

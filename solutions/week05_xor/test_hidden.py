@@ -76,6 +76,7 @@ def gates(**numbers):
 
 
 RIGHT = gates(**{"and": (3, 2.5, -4), "or": (1, 2, -0.5), "nand": (-2, -3, 4.5)})
+ON_THE_LINE = gates(**{"and": (1, 1, -1), "or": (2, 2, 0), "nand": (-1, -1, 2)})
 OPEN, CLOSED = ({name: tuple(single((0, 0), b)) for name in RIGHT} for b in (1, -1))
 BY_SIGN = np.array([0, 0, 1], np.float32)
 ROWS = [
@@ -83,22 +84,25 @@ ROWS = [
     np.array([[1, 0]], np.float32),
     np.array([[1, 1], [1, 0], [1, 1], [0, 0], [0, 1], [1, 0], [1, 0]], np.float32),
 ]
-SWITCHES = [RIGHT, OPEN, CLOSED, *(RIGHT | {name: OPEN[name]} for name in RIGHT)]
+SWITCHES = [RIGHT, ON_THE_LINE, OPEN, CLOSED, *(RIGHT | {name: OPEN[name]} for name in RIGHT)]
 
 
 def xors(submission):
-    """`xor` of some rows with right gates, all open, all closed, and one of three open."""
+    """`xor` of some rows with right gates twice, all open, all closed, and one of three open."""
     return submission.probe.xors(ROWS, SWITCHES, BY_SIGN)["y"]
 
 
 @pytest.mark.task("xor", points=0.5, ko="아무 행의 XOR")
 @pytest.mark.hint(
-    "Each row is an example of its own: any number of rows, in any order, and any right gates.",
-    ko="행마다 따로 예제 하나입니다. 행의 수와 순서, 게이트의 가중치가 어떻든 맞아야 합니다.",
+    "Each row is an example of its own: any number of rows, in any order, and any right gates. A "
+    "point on the line of a gate gives 0.",
+    ko="행마다 따로 예제 하나입니다. 행의 수와 순서, 게이트의 가중치가 어떻든 맞아야 합니다. "
+    "게이트의 직선 위에 있는 점은 0입니다.",
 )
 def test_xor_of_any_rows(submission):
-    for y, x in zip(xors(submission)[0], ROWS, strict=True):
-        assert_equal(y, reference.xor(x).astype(np.float32))
+    for found in xors(submission)[:2]:
+        for y, x in zip(found, ROWS, strict=True):
+            assert_equal(y, reference.xor(x).astype(np.float32))
 
 
 @pytest.mark.task("xor", points=0.5, ko="언제나 열린 게이트로 만든 XOR")
@@ -108,7 +112,7 @@ def test_xor_of_any_rows(submission):
     ko="`xor`은 불릴 때마다 `gate`에 묻고, 받은 것으로 답합니다. 언제나 열린 게이트라면 1입니다.",
 )
 def test_xor_of_gates_that_never_change(submission):
-    right, opened, closed, *_ = xors(submission)
+    right, _, opened, closed, *_ = xors(submission)
     for x, y, ones, zeros in zip(ROWS, right, opened, closed, strict=True):
         assert_equal(y, reference.xor(x).astype(np.float32))
         assert_equal(ones, np.ones(len(x), np.float32))
@@ -121,7 +125,7 @@ def test_xor_of_gates_that_never_change(submission):
     ko="세 게이트가 모두 답에 참여합니다. 하나가 고장 나면 답도 틀려야 합니다.",
 )
 def test_every_gate_takes_part_in_xor(submission):
-    right, _, _, *stuck = xors(submission)
+    right, _, _, _, *stuck = xors(submission)
     expected = reference.xor(ROWS[2]).astype(np.float32)
     assert_equal(right[2], expected)
     for one in stuck:
@@ -348,14 +352,15 @@ def test_one_step_goes_as_far_as_the_learning_rate(submission, rng, key):
     assert any(goes_down(*pair) for pair in pairs), "The loss is a mean over the corners."
 
 
-def goes_down(start, way):
+def goes_down(start, way, margin=1e-3):
     """Whether a way is the gradient of one of the two losses, taken off once."""
+    way = np.concatenate([np.ravel(part) for part in jax.tree.leaves(way)])
     return any(
-        all(
-            np.allclose(a, -b, rtol=1e-3, atol=1e-5)
-            for a, b in zip(jax.tree.leaves(way), jax.tree.leaves(slope), strict=True)
+        np.linalg.norm(way + slope) < margin * np.linalg.norm(slope)
+        for slope in (
+            np.concatenate([np.ravel(part) for part in jax.tree.leaves(slope)])
+            for slope in slopes(start)
         )
-        for slope in slopes(start)
     )
 
 
@@ -370,8 +375,10 @@ def slopes(params):
 
 @pytest.mark.task("train_xor", points=0.25, ko="걸음 수만큼 배우기")
 @pytest.mark.hint(
-    "`steps` says how often to step: three short steps lead about three times as far as one.",
-    ko="`steps`는 걸음 수입니다. 짧은 걸음 셋은 하나의 세 배쯤 갑니다.",
+    "`steps` says how often to step: three short steps lead about three times as far as one, and "
+    "step 5001 is still a gradient times the learning rate, though XOR is solved.",
+    ko="`steps`는 걸음 수입니다. 짧은 걸음 셋은 하나의 세 배쯤 갑니다. XOR을 이미 풀었어도 "
+    "5001번째 걸음 역시 기울기에 학습률을 곱한 만큼입니다.",
 )
 def test_three_short_steps_go_three_times_as_far(submission, rng, key):
     start, (one, _) = moved(submission, np.random.default_rng(5), key, steps=1)
@@ -379,6 +386,14 @@ def test_three_short_steps_go_three_times_as_far(submission, rng, key):
     assert_equal(again, start)
     one, three = (np.concatenate([np.ravel(part) for part in way]) for way in (one, three))
     assert 2.5 < np.linalg.norm(three) / np.linalg.norm(one) < 3.5
+    before, after = (
+        trained(submission, np.random.default_rng(5), keys, steps=steps, rates=(1.0,))[0]
+        for keys in [jax.random.split(key, 5)]
+        for steps in (5000, 5001)
+    )
+    way = jax.tree.map(np.subtract, after, before)
+    steps = [goes_down(one_of(before, number), one_of(way, number), 0.1) for number in range(5)]
+    assert sum(steps) >= 3, "The last step is as long as the first."
 
 
 @pytest.mark.task("train_xor", points=0.25, ko="key마다 다른 신경망")

@@ -373,6 +373,10 @@ columns_needed - test_sigmoid_derivative_of_any_shape
 a_softmax - test_sigmoid_derivative_near_zero
 - s = 1 / (1 + jnp.exp(-x))
 + s = jnp.exp(x) / jnp.exp(x).sum()
+
+nothing_beyond_ten - test_sigmoid_derivative_where_it_saturates
+- return s * (1 - s)
++ return jnp.where(jnp.abs(x) > 10, 0.0, s * (1 - s))
 """,
 )
 
@@ -455,6 +459,10 @@ matrix_product - test_tanh_derivative_of_any_shape
 rows_needed - test_tanh_derivative_of_any_shape
 - 1 - jnp.tanh(x) ** 2
 + jnp.stack([1 - jnp.tanh(row) ** 2 for row in x])
+
+nothing_beyond_five - test_tanh_derivative_where_it_saturates
+- return 1 - jnp.tanh(x) ** 2
++ return jnp.where(jnp.abs(x) > 5, 0.0, 1 - jnp.tanh(x) ** 2)
 """,
 )
 
@@ -713,6 +721,13 @@ first_two_sizes H9 test_xavier_of_kernels
 halves_before_the_root - test_xavier_spread_of_a_matrix
 - math.sqrt(variance)
 + 2 * math.sqrt(variance / 2)
+
+another_result_each_time - test_xavier_depends_on_the_key
+- return math.sqrt(variance) * jax.random.normal(key, shape)
++ calls = vars(xavier_normal)
++     calls["count"] = calls.get("count", 0) + 1
++     key = jax.random.fold_in(key, calls["count"])
++     return math.sqrt(variance) * jax.random.normal(key, shape)
 """,
 )
 
@@ -751,6 +766,13 @@ uniform_limit_as_std E4 test_he_spread_of_a_matrix
 three_sizes_at_most E5 test_he_of_kernels
 - math.prod(window) * inputs
 + math.prod(shape[-3:-1])
+
+another_result_each_time - test_he_depends_on_the_key
+- return math.sqrt(variance) * jax.random.normal(key, shape)
++ calls = vars(he_normal)
++     calls["count"] = calls.get("count", 0) + 1
++     key = jax.random.fold_in(key, calls["count"])
++     return math.sqrt(variance) * jax.random.normal(key, shape)
 """,
 )
 
