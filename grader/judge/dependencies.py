@@ -65,10 +65,14 @@ def probed(probes: str, name: str) -> frozenset[str]:
 
 
 def _mentioned(definition: ast.AST) -> Iterator[tuple[str, bool]]:
-    """Names in a definition, and whether they are the file's own instead of the member's."""
+    """Names in a definition, and whether they are the file's own instead of the member's.
+
+    A parameter may have the name of another function of the file.
+    """
+    parameters = {node.arg for node in ast.walk(definition) if isinstance(node, ast.arg)}
     for node in ast.walk(definition):
         match node:
             case ast.Attribute(value=ast.Name(id="member"), attr=name):
                 yield name, False
-            case ast.Name(id=name):
+            case ast.Name(id=name) if name not in parameters:
                 yield name, True

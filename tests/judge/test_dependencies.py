@@ -26,6 +26,9 @@ def stacked(member, x):
 
 def built(member, model):
     return member.Model()(model.conv)
+
+def sized(member, x, *, stacked):
+    return [member.size(x, window) for window in stacked]
 """
 
 
@@ -64,3 +67,7 @@ def test_what_a_member_wrote_counts_and_not_what_the_solution_calls() -> None:
 def test_a_probe_mentions_names_of_its_first_argument_only() -> None:
     assert probed(PROBES, "stacked") == {"pad"}
     assert probed(PROBES, "built") == {"Model"}
+
+
+def test_a_parameter_of_a_probe_is_no_other_probe() -> None:
+    assert probed(PROBES, "sized") == {"size"}
