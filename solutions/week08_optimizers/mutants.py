@@ -186,6 +186,11 @@ library - test_momentum_follows_the_table_in_the_text
 velocity_limited - test_momentum_of_trees_and_changing_rates
 - decay * v + g
 + jnp.clip(decay * v + g, -10, 10)
+
+one_velocity_for_a_shape D11 test_momentum_of_trees_and_changing_rates
+-         velocity = jax.tree.map(lambda v, g: decay * v + g, velocity, gradients)
++         kept = {g.shape: v for g, v in zip(*map(jax.tree.leaves, (gradients, velocity)))}
++         velocity = jax.tree.map(lambda g: decay * kept[g.shape] + g, gradients)
 """,
 )
 
@@ -452,6 +457,10 @@ norm_remembered D13 test_norm_of_the_whole_tree
 +         factor
 - optax.EmptyState()
 + jnp.float32(0)
+
+millionth_added_to_the_norm - test_norm_of_the_whole_tree
+- max_norm / norm
++ max_norm / (norm + 1e-6)
 """,
 )
 
@@ -533,6 +542,15 @@ library - test_rates_of_the_example_in_the_text
 - return jnp
 + return optax.warmup_cosine_decay_schedule(0.0, peak, warmup, total)(step)
 +     return jnp
+
+step_in_half_precision A16 test_rates_of_other_timetables
+-     rising = peak
++     step = step.astype(jnp.float16).astype(jnp.float32)
++     rising = peak
+
+whole_rates_of_a_whole_peak - test_rates_of_other_timetables
+- peak * step / warmup
++ jnp.asarray(peak * step / warmup, jnp.asarray(peak).dtype)
 """,
 )
 

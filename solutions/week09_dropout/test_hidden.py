@@ -11,9 +11,10 @@ from solutions.week09_dropout import reference
 
 RATE = 0.23  # no tenth, so that who rounds it is seen
 RARE = 0.004  # nor a hundredth
+NEARLY_ALL = 1 - RARE
 SIZE = (100, 400)
 IMAGES = (10, 8, 20, 25)
-RANKS = [(2, 3, 1, 4), (3, 3), (2, 1, 3), (4,), ()]
+RANKS = [(2, 3, 1, 4), (3, 3), (2, 3, 2), (4,), (), (1, 3), (1, 2, 1, 2, 2)]
 EPS = float(np.finfo(np.float32).eps)
 
 
@@ -31,9 +32,13 @@ def away_from_zero(rng, shape):
 
 
 def mixed(y):
-    """Whether no two slices of an array, along any axis, were dropped alike."""
+    """Whether no two slices, along any axis, were dropped alike, and no coins come again later."""
     counts = (np.unique(y == 0, axis=axis).shape[axis] for axis in range(y.ndim))
-    return tuple(counts) == y.shape
+    if tuple(counts) != y.shape:
+        return False
+    flags = (y == 0).ravel() - share(y == 0)
+    again = np.fft.irfft(np.abs(np.fft.rfft(flags)) ** 2)  # how alike they are, moved by any lag
+    return np.abs(again[1:]).max() < 7 * again[0] / np.sqrt(y.size)
 
 
 def share(flags):
@@ -95,8 +100,10 @@ def toss_small(submission, rng, key):
 )
 def test_dropout_tosses_a_coin_for_every_element(submission, rng, key):
     x = away_from_zero(rng, SIZE)
-    rare = submission.dropout(key, x, rate=RARE, train=True)
-    assert abs(share(rare == 0) - RARE) < margin(RARE, x.size)
+    for rate in (RARE, NEARLY_ALL):
+        y = submission.dropout(key, x, rate=rate, train=True)
+        assert abs(share(y == 0) - rate) < margin(rate, x.size)
+        assert_close(y, reference.dropout(y != 0, x, rate=rate), rtol=1e-4)
     variance = HIGH * (1 - HIGH)
     for y in toss_small(submission, rng, key)[0]["y"]:
         dropped = (y == 0).reshape(KEYS, -1).astype(float)
@@ -166,8 +173,10 @@ def test_dropout_of_nothing_and_of_everything(submission, rng, key):
 
 @pytest.mark.task("dropout_backward", points=0.25, ko="임의의 마스크의 dropout_backward")
 @pytest.mark.hint(
-    "`mask` is True where an element was kept, whatever the gradient there is.",
-    ko="mask는 남긴 자리에서 True입니다. 그 자리의 기울기가 얼마든 마찬가지입니다.",
+    "`mask` is True where an element was kept, whatever the gradient there is. jax.grad gets "
+    "through the backward pass, too.",
+    ko="mask는 남긴 자리에서 True입니다. 그 자리의 기울기가 얼마든 마찬가지입니다. jax.grad로 "
+    "역전파도 미분할 수 있어야 합니다.",
 )
 def test_dropout_backward_of_any_mask(submission, rng):
     for _ in range(5):
@@ -178,10 +187,15 @@ def test_dropout_backward_of_any_mask(submission, rng):
         for gradients, rate in zip(found, RATES, strict=True):
             for gradient, mask, upstream in zip(gradients, masks, upstreams, strict=True):
                 expected = reference.dropout_backward(mask, upstream, rate=rate)
-                assert_exact(gradient, expected.astype(np.float32))
+                assert_close(gradient, expected, rtol=1e-6 if rate < 0.9 else 1e-4)
+    cotangent = normal(rng, 3, 3)
+    (slope,) = submission.dropout_backward.vjp(
+        masks[1], upstreams[1], cotangent=cotangent, rate=RATE
+    )
+    assert_close(slope, reference.dropout_backward(masks[1], cotangent, rate=RATE))
 
 
-RATES = (0.0, RATE, 0.975)
+RATES = (0.0, RATE, NEARLY_ALL)
 
 
 @pytest.mark.task("dropout_backward", points=0.25, ko="모두 꺼졌을 때의 dropout_backward")
@@ -217,12 +231,18 @@ def test_layer_drops_at_its_own_rate(submission, rng, key):
         assert mixed(y)
     gradient = reference.dropout(calls["y"] != 0, np.sin(x), rate=RATE)
     assert_exact(calls["gradient"], gradient.astype(np.float32))
-    x, rates = away_from_zero(rng, (1, 2, 1, 4)), (0.0, 1.0)
+    x, rates = away_from_zero(rng, (1, 20, 1, 400)), (0.0, 1.0, NEARLY_ALL)
     ends = [toss(rate) for rate in rates]
     found = submission.probe.layer_ends(key, x, ends, rates=rates)
     for calls, rate in zip(found, rates, strict=True):
-        for name, expected in {"y": x, "again": x, "gradient": np.sin(x)}.items():
-            assert_exact(calls[name], (1 - rate) * expected)
+        assert abs(share(calls["y"] == 0) - rate) <= margin(rate, x.size)
+        for call, name, source in (
+            ("y", "y", x),
+            ("y", "gradient", np.sin(x)),
+            ("again", "again", x),
+        ):
+            expected = reference.dropout(calls[call] != 0, source, rate=rate)
+            assert_close(calls[name], expected, rtol=1e-4)
         assert_equal(calls["evaluated"], x)
 
 
@@ -418,9 +438,10 @@ def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):
     assert_close(weights[2], coins.second.T @ last, atol=1e-3)
     assert_close(weights[0], coins.x.T @ first, atol=1e-3)
     assert_close(result["dx"], first @ coins.params[0]["w"].T, atol=1e-4)
-    for rate in (0.0, 1.0):
-        params, x = random_network(rng, 2, 3, 4, 3, 1), rng.normal(size=(5, 2)).astype(np.float32)
-        upstream, tossed = rng.normal(size=(5, 1)).astype(np.float32), toss(rate)
+    for rate, examples in ((0.0, 5), (1.0, 1)):
+        params, x = random_network(rng, 2, 3, 4, 1, 2), normal(rng, examples, 2)
+        params[-2]["b"] += 9  # the single neuron speaks
+        upstream, tossed = normal(rng, examples, 2), toss(rate)
         ends = submission.probe.forward_and_back(key, params, x, upstream, tossed, rate=rate)
         logits, gradient, dx = reference.gradients(params, x, upstream, keep=1 - rate)
         assert_close(ends["logits"], logits)
@@ -428,10 +449,14 @@ def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):
         assert_close(ends["dx"], dx)
 
 
+def normal(rng, *shape):
+    return rng.normal(size=shape).astype(np.float32)
+
+
 def random_network(rng, *sizes):
     """Layers of random numbers."""
     return [
-        {name: rng.normal(size=shape).astype(np.float32) for name, shape in layer.items()}
+        {name: normal(rng, *shape) for name, shape in layer.items()}
         for layer in ({"w": (i, o), "b": (o,)} for i, o in pairwise(sizes))
     ]
 
@@ -480,9 +505,10 @@ def judges(rng, shape, count=20):
 @pytest.mark.task("ensemble", points=0.25, ko="임의의 모델로 만든 앙상블")
 @pytest.mark.hint(
     "Print the shape after each step: members, examples, classes, any number of each. The labels "
-    "are int32, one for each example.",
+    "are int32, one for each example. Who is undecided still has one vote, for the smallest label.",
     ko="단계마다 shape을 출력해 보세요. 모델, 예제, 클래스이고 수는 각각 얼마든 됩니다. 레이블은 "
-    "예제마다 하나이고 int32입니다.",
+    "예제마다 하나이고 int32입니다. 확률이 같은 클래스가 여럿이어도 한 표이고, 번호가 가장 작은 "
+    "레이블에 던집니다.",
 )
 def test_ensemble_of_random_members(submission, rng):
     for crowds in zip(*(judges(rng, shape) for shape in CROWDS), strict=True):
@@ -493,6 +519,10 @@ def test_ensemble_of_random_members(submission, rng):
         turned = rng.permutation(crowds[0])
         expected = reference.ensemble(crowds[0], how="vote")
         assert_equal(submission.ensemble(turned, how="vote"), expected)
+    for _ in range(5):  # equal logits inside a member
+        undecided = rng.choice([-1.5, 2], VOTES).astype(np.float32)
+        expected = reference.ensemble(undecided, how="vote")
+        assert_equal(submission.ensemble(undecided, how="vote"), expected)
 
 
 @pytest.mark.task("ensemble", points=0.25, ko="로짓이 클 때의 앙상블")
@@ -582,8 +612,10 @@ def test_mc_dropout_samples_differ(submission, rng, key):
 
 @pytest.mark.task("mc_dropout", points=0.25, ko="표본이 모두 같은 곳의 mc_dropout")
 @pytest.mark.hint(
-    "Where all samples agree, or there is one, std is 0: subtract the mean first, then square.",
-    ko="표본이 모두 같거나 하나뿐이면 표준편차는 0입니다. 먼저 평균을 빼고 그다음 제곱하세요.",
+    "Where all samples agree, or there is one, std is 0: subtract the mean first, then square. The "
+    "mean has a gradient.",
+    ko="표본이 모두 같거나 하나뿐이면 표준편차는 0입니다. 먼저 평균을 빼고 그다음 제곱하세요. "
+    "평균은 미분할 수 있습니다.",
 )
 def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
     params, x = one_neuron(rng)
@@ -605,6 +637,12 @@ def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
         logits, _, _ = reference.gradients(own, x, 0 * mean, keep=1 - rate)
         assert_close(mean, reference.softmax(logits))
         assert_close(std, np.zeros_like(mean))
+    own, x = networks[1], xs[1]  # nothing is dropped: the mean is the softmax of the logits
+    upstream = normal(rng, *x.shape)
+    slope = submission.probe.mc_gradient(key, own, x, upstream, toss(0.0), rate=0.0, samples=3)
+    p = reference.softmax(reference.forward(own, x))
+    behind = p * (upstream - (p * upstream).sum(axis=1, keepdims=True))
+    assert_close(slope, reference.gradients(own, x, behind, keep=1)[1:], atol=1e-5)
     mean, std = ends[-1]
     dropped, kept = answers(params, xs[-1])
     near = np.minimum(np.abs(mean - dropped), np.abs(mean - kept))

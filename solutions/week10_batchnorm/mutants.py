@@ -1364,6 +1364,10 @@ factor_on_the_rows_of_one_input A2 test_square_weights_folded_twice_from_one_sta
 folded_in_half_precision A16 test_folded_layer_agrees_with_dense_and_norm
 - return weights,
 + return weights.astype(jnp.bfloat16).astype(w.dtype),
+
+scale_detached L19 test_folded_layer_agrees_with_dense_and_norm
+-     factor = scale / jnp.sqrt(state["var"] + eps)
++     factor = jax.lax.stop_gradient(scale) / jnp.sqrt(state["var"] + eps)
 """,
         code=_FOLD,
     ),

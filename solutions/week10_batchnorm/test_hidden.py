@@ -496,8 +496,10 @@ def stand_in_mlp(params, mark, x, *, train):
 
 @pytest.mark.task("fold", points=0.25, ko="dense와 norm을 합친 것과 같은 접은 층")
 @pytest.mark.hint(
-    "Dense layer and norm, then the folded layer: both must give the same for every x.",
-    ko="dense 층과 정규화를 차례로 지난 값과 접은 층을 지난 값이 모든 x에서 같아야 합니다.",
+    "Dense layer and norm, then the folded layer: both must give the same for every x. jax.grad "
+    "gets through the folding.",
+    ko="dense 층과 정규화를 차례로 지난 값과 접은 층을 지난 값이 모든 x에서 같아야 합니다. "
+    "jax.grad로 fold도 미분할 수 있어야 합니다.",
 )
 def test_folded_layer_agrees_with_dense_and_norm(submission, rng):
     w, b = rng.normal(size=(4, 3)).astype(np.float32), rng.normal(size=3).astype(np.float32)
@@ -508,6 +510,16 @@ def test_folded_layer_agrees_with_dense_and_norm(submission, rng):
     dense = x @ w.astype(float) + b
     expected, _ = reference.batch_norm(dense, SCALE, BIAS, STATE, **OPTIONS, train=False)
     assert np.allclose(x @ weights.astype(float) + biases, expected, rtol=1e-5, atol=1e-5)
+    behind = rng.normal(size=(4, 3)).astype(np.float32), rng.normal(size=3).astype(np.float32)
+    found = submission.probe.folded.vjp(
+        w, b, SCALE, BIAS, STATE["mean"], STATE["var"], cotangent=behind
+    )
+    root = np.sqrt(STATE["var"] + 0.1)
+    factor, centred = SCALE / root, b - STATE["mean"].astype(float)
+    dfactor = (behind[0] * w).sum(axis=0) + behind[1] * centred
+    dw, db = behind[0] * factor, behind[1] * factor
+    right = dw, db, dfactor / root, behind[1], -db, -dfactor * factor / root**2 / 2
+    assert_close(found, tuple(part.astype(float) for part in right), **CLOSE, name="gradients")
 
 
 @pytest.mark.task("fold", points=0.25, ko="정사각 가중치를 두 번 접기")

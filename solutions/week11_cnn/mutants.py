@@ -224,6 +224,10 @@ channels_found_by_their_size A15 test_every_side_has_its_own_width
 +     if x.shape[1] == 3:
 +         widths = ((0, 0), (0, 0), *padding)
 +     return jnp.pad(x, widths, constant_values=value)
+
+value_in_half_precision A16 test_every_side_has_its_own_width
+- constant_values=value
++ constant_values=float(np.float16(value))
 """,
     code=PAD,
 )
@@ -577,6 +581,12 @@ the_bias_everywhere - test_a_kernel_of_zeros_leaves_the_bias
 sums_of_images - test_images_do_not_see_each_other
 - y + bias
 + 0 * y + x.sum((1, 2, 3))[:, None, None, None]
+
+edge_repeated_where_padding_goes_round - test_another_stride_and_padding_right_after
+- pad(x, padding=padding, value=0)
++ jnp.pad(
++         x, ((0, 0), *padding, (0, 0)), mode="edge" if {*padding} == {(1, 1)} else "constant"
++     )
 """,
     code=CONV2D,
 )
@@ -762,6 +772,13 @@ rows_and_columns_exchanged_where_square A15 test_windows_side_by_side_then_overl
 +     if x.shape[1] == x.shape[2] != 3:
 +         x = x.swapaxes(1, 2)
 +     x = pad(
+
+digits_lost_to_the_smallest_pixel - test_very_negative_pixels_beat_the_padding
+-     x = pad(x, padding=padding, value=-jnp.inf)
++     smallest = x.min()
++     x = pad(x - smallest, padding=padding, value=0)
+- return windows.max(axis=(2, 4))
++ return windows.max(axis=(2, 4)) + smallest
 """,
     code=MAX_POOL,
 )
@@ -1152,6 +1169,16 @@ where_it_is_not_zero_only - test_pixels_that_no_window_covers
 no_work_at_all - test_no_more_than_ten_times_the_work
 -     return dx, dkernel, dbias
 +     return jnp.zeros((batch, height, width, channels)), jnp.zeros(kernel.shape), dbias
+
+set_where_rows_are_apart H13 test_gradients_of_sizes_that_agree_or_are_one
+-     dx = jnp.zeros_like(x).at[place].add(dwindows)
++     spots = jnp.zeros_like(x).at[place]
++     dx = spots.set(dwindows) if sh >= kh else spots.add(dwindows)
+
+set_where_columns_are_apart H13 test_gradients_of_sizes_that_agree_or_are_one
+-     dx = jnp.zeros_like(x).at[place].add(dwindows)
++     spots = jnp.zeros_like(x).at[place]
++     dx = spots.set(dwindows) if sw >= kw and sh < kh else spots.add(dwindows)
 """,
     code=BACKWARD,
 )

@@ -21,6 +21,9 @@ TWOS, AGREEING = (2, 2, 2, 2), {"stride": (1, 1), "padding": ((1, 0), (0, 1))}
 OTHER = {"stride": (2, 2), "padding": ((1, 0), (0, 1))}
 SINGLE = {"stride": (2, 1), "padding": ((0, 1), (1, 0))}
 WHOLE = {"stride": (1, 1), "padding": ((0, 0), (0, 0))}
+AROUND = {"stride": (1, 1), "padding": ((1, 1), (1, 1))}
+ROWS_APART = {"stride": (2, 1), "padding": ((0, 0), (0, 1))}
+COLUMNS_APART = {"stride": (1, 2), "padding": ((0, 1), (0, 0))}
 
 SQUARE = (2, 5, 5, 2)
 
@@ -76,7 +79,7 @@ def test_windows_of_every_kind(submission):
 
 PADDINGS = (
     {"padding": ((1, 2), (3, 0)), "value": -np.inf},
-    {"padding": ((1, 2), (3, 0)), "value": 2.75},
+    {"padding": ((1, 2), (3, 0)), "value": float(np.float32(1 / 3))},
     {"padding": ((0, 1), (2, 4)), "value": 2.75},
     {"padding": ((0, 1), (2, 4)), "value": 0.0},
 )
@@ -150,7 +153,7 @@ def test_images_do_not_see_each_other(submission, rng):
     assert_equal(changed, np.array([False, True, False]), name="which images changed")
 
 
-SIDE_BY_SIDE = (AGREEING, OTHER, AGREEING, WHOLE, SINGLE)
+SIDE_BY_SIDE = (AGREEING, OTHER, AGREEING, WHOLE, SINGLE, AROUND, ROWS_APART)
 
 
 def side_by_side(submission, rng):
@@ -161,7 +164,7 @@ def side_by_side(submission, rng):
     x, kernel, bias = normal(rng, 2, *TWOS), normal(rng, 2, *TWOS), normal(rng, 2, 2)
     single = normal(rng, 2, 1, 3, 2, 1), normal(rng, 2, 1, 1, 1, 2), normal(rng, 2, 2)
     whole = x, kernel, bias
-    inputs = [whole, whole, (x, kernel[:, :1], bias), whole, single]
+    inputs = [whole, whole, (x, kernel[:, :1], bias), whole, single, whole, whole]
     found = submission.probe.each.vmap()(inputs, name="conv2d", options=SIDE_BY_SIDE)
     expected = [
         np.stack([reference.conv2d(*one, **options) for one in zip(*arrays, strict=True)])
@@ -226,8 +229,9 @@ MAXIMA = (
     {"window": SQUARE[1:3], "stride": (1, 1), "padding": ((0, 0), (0, 0))},
     {"window": (1, 3), "stride": (1, 2), "padding": ((0, 0), (0, 1))},
     {"window": (2, 1), "stride": (2, 1), "padding": ((1, 0), (0, 0))},
+    {"window": (2, 2), "stride": (2, 1), "padding": ((1, 1), (1, 1))},
 )
-MAXIMA_OF = (POOLED, *[SQUARE] * 6)
+MAXIMA_OF = (POOLED, *[SQUARE] * 7)
 
 
 def maxima(submission, images):
@@ -258,7 +262,7 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
 )
 def test_windows_side_by_side_then_overlapping(submission, rng):
     square = normal(rng, *SQUARE)
-    for y, expected in maxima(submission, [shuffled(rng, *POOLED), *[square] * 6])[1:]:
+    for y, expected in maxima(submission, [shuffled(rng, *POOLED), *[square] * 7])[1:]:
         assert_close(y, expected, name="y")
 
 
@@ -271,6 +275,11 @@ def test_very_negative_pixels_beat_the_padding(submission, rng):
     images = [rng.uniform(-3.4, -3.3, size=shape) * 1e38 for shape in MAXIMA_OF]
     for y, expected in maxima(submission, [x.astype(np.float32) for x in images]):
         assert_close(y, expected, name="y")
+    images = [normal(rng, *shape) for shape in MAXIMA_OF]
+    for x in images:
+        x[rng.random(x.shape) < 0.3] = -3.3e38
+    for y, expected in maxima(submission, images):
+        assert_close(y, expected, name="y beside very negative pixels")
 
 
 @pytest.mark.task("max_pool", points=0.5, ko="가장 큰 픽셀로 가는 기울기")
@@ -297,13 +306,14 @@ MEANS = (
     {"window": SQUARE[1:3], "stride": (1, 1)},
     {"window": (1, 3), "stride": (1, 2)},
     {"window": (2, 1), "stride": (2, 1)},
+    {"window": (2, 2), "stride": (2, 1)},
 )
 
 
 def means(submission, rng):
     """(found, expected) of every image with its options, each (y, dx)."""
     square = normal(rng, *SQUARE)
-    images = [normal(rng, *POOLED), *[square] * 6]
+    images = [normal(rng, *POOLED), *[square] * 7]
     ys = [reference.avg_pool(x, **options) for x, options in zip(images, MEANS, strict=True)]
     upstreams = [normal(rng, *y.shape) for y in ys]
     found = submission.probe.each_pulled_back(images, upstreams, name="avg_pool", options=MEANS)
@@ -339,7 +349,7 @@ def test_gradient_is_shared_by_the_window(submission, rng):
 # conv2d_backward
 
 
-BACKWARD = (CONV, AGREEING, OTHER, SINGLE)
+BACKWARD = (CONV, AGREEING, OTHER, SINGLE, AROUND, ROWS_APART, COLUMNS_APART)
 
 
 def other_inputs(rng):
@@ -348,6 +358,9 @@ def other_inputs(rng):
         (TWOS, TWOS, (2, 2, 2, 2)),
         (TWOS, TWOS, (2, 1, 1, 2)),
         ((1, 3, 2, 1), (1, 1, 1, 1), (1, 2, 3, 1)),
+        (TWOS, TWOS, (2, 3, 3, 2)),
+        (TWOS, TWOS, (2, 1, 2, 2)),
+        (TWOS, TWOS, (2, 2, 1, 2)),
     ]
     return [tuple(normal(rng, *shape) for shape in three) for three in shapes]
 

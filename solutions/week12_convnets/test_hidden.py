@@ -132,6 +132,7 @@ def test_values_with_a_shortcut_of_one_by_one(submission, rng, key):
     found = residual(submission, key, x, list(kernels), normal(rng, 4, 6, 4, 5))
     expected = reference.residual_block(x, *kernels, train=False)
     assert_close(found["eval"], expected, rtol=3e-3, atol=3e-3, name="stride 1")
+    assert min(np.abs(gradient).max() for gradient in found["gradient"]) > 1e-3
     for features, stride in ((5, 2), (2, 2), (5, 3)):
         narrow = 2 * kernel(rng, 1, 1, 2, features)
         zeros = [np.zeros((3, 3, i, features), np.float32) for i in {2, features}]
@@ -176,10 +177,10 @@ def test_kernels_and_sizes_in_all_four_cases(submission, key):
 
 @pytest.mark.task("ResidualBlock", points=0.25, ko="이동 통계와 기울기")
 @pytest.mark.hint(
-    "Train mode moves the running statistics, evaluation does not. A gradient goes through branch "
-    "and shortcut.",
-    ko="훈련 모드는 이동 통계를 움직이고 평가 모드는 그대로 둡니다. 기울기는 가지와 지름길을 모두 "
-    "지납니다.",
+    "Two norms, each with statistics of its own: train mode moves them, evaluation does not. A "
+    "gradient goes through branch and shortcut.",
+    ko="norm은 둘이고 저마다 자기 이동 통계가 있습니다. 훈련 모드는 이동 통계를 움직이고 평가 "
+    "모드는 그대로 둡니다. 기울기는 가지와 지름길을 모두 지납니다.",
 )
 def test_statistics_and_gradients_of_a_residual_block(submission, rng, key):
     x, own, upstream = normal(rng, 5, 6, 4, 3), kernel(rng, 3, 3, 3, 3), normal(rng, 5, 6, 4, 3)
@@ -189,6 +190,7 @@ def test_statistics_and_gradients_of_a_residual_block(submission, rng, key):
         return reference.residual_block(x, own, own, train=True)
 
     check_slope(found, block, x, [own], upstream, rng)
+    assert found["statistics"] == 4  # mean and variance of two norms
     assert found["moved"]["train"] > 1e-4
     assert found["moved"]["eval"] == 0
 
@@ -199,6 +201,7 @@ def test_statistics_and_gradients_of_a_residual_block(submission, rng, key):
 def conv_net(submission, rng, key, num_classes=10, count=6):
     """A network on stand-ins for its blocks."""
     images = rng.uniform(size=(count, 8, 8, 1)).astype(np.float32)
+    images[-1] = images[-1] / 2 + 0.2  # neither the brightest nor the darkest
     upstream = normal(rng, count, num_classes)
     return submission.probe.conv_net(key, images, upstream, num_classes=num_classes)
 
@@ -317,7 +320,8 @@ def batches(rng, steps, count, classes, size=3):
 def test_several_steps_of_momentum(submission, rng):
     found = check_steps(submission, *batches(rng, 4, 6, 5), rate=0.2, decay=0.9)
     assert [int(step["count"]) for step in found] == [1, 2, 3, 4]
-    check_steps(submission, *batches(rng, 2, 4, 4, 4), rate=0.05)
+    images, *line = batches(rng, 2, 4, 4, 4)
+    check_steps(submission, 100 * images, *line, rate=1e-4)  # gradients of hundreds
 
 
 @pytest.mark.task("train_step", points=0.5, ko="훈련 모드와 이동 통계")
@@ -406,11 +410,14 @@ def test_the_key_decides_about_fit(submission, rng, key):
 
 @pytest.mark.task("fit", points=0.5, ko="이미지가 몇 장뿐인 fit")
 @pytest.mark.hint(
-    "Learn from fewer images than one mini-batch, too, and from the labels that are given.",
-    ko="이미지가 미니배치 하나보다 적어도 받은 레이블을 배워야 합니다.",
+    "Learn from fewer images than one mini-batch, too, and from the labels that are given; it is a "
+    "ConvNet(10) whichever of them there are.",
+    ko="이미지가 미니배치 하나보다 적어도 받은 레이블을 배워야 합니다. 없는 레이블이 있어도 "
+    "ConvNet(10)입니다.",
 )
 def test_fit_learns_from_a_few_images(submission, rng, key):
     images, labels = patterns(rng, 12, 3)
     for given in (labels, (labels + 1) % 3):
         (found,) = submission.run.probe.fits([key], images, given)
+        assert_shape(found["logits"], (12, 10))
         assert np.array_equal(found["logits"].argmax(axis=1), given)

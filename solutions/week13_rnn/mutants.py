@@ -295,6 +295,16 @@ weights_of_the_step_written_to A9 test_sequences_of_every_size
 + params["b"] = params["b"] * 1
 +     _, hs
 
+past_cut_off_after_sixteen_steps L19 test_gradients_back_in_time
+-     def step(h, x):
+-         h = rnn_step(params, h, x)
+-         return h, h
++     def step(carry, x):
++         h, t = carry
++         h = rnn_step(params, jnp.where(t % 16 == 15, lax.stop_gradient(h), h), x)
++         return (h, t + 1), h
+- step, h0,
++ step, (h0, 0),
 """,
 ) + patched(
     __file__,
@@ -709,6 +719,18 @@ weights_written_to A9 test_lstm_sequences_of_every_size
 + params["b"] = params["b"] * 1
 +     _, hs
 
+past_cut_off_after_sixteen_steps L19 test_lstm_gradients_back_in_time
+-     def step(carry, x):
+-         carry = lstm_step(params, carry, x)
+-         return carry, carry[0]
++     def step(state, x):
++         (h, c), t = state
++         cut = t % 16 == 15
++         h, c = (jnp.where(cut, lax.stop_gradient(part), part) for part in (h, c))
++         carry = lstm_step(params, (h, c), x)
++         return (carry, t + 1), carry[0]
+- step, carry,
++ step, (carry, 0),
 """,
 ) + patched(
     __file__,
@@ -1000,6 +1022,11 @@ squeezed - test_texts_of_every_kind
 true_where_it_repeats - test_the_text_of_the_text
 - targets != pad
 + (targets != pad) & (targets != inputs)
+
+short_integers A16 test_texts_of_every_kind
+- return inputs, targets, targets != pad
++ targets = targets.astype(jnp.int16).astype(jnp.int32)
++     return inputs, targets, targets != pad
 """,
 )
 
@@ -1189,6 +1216,10 @@ python_if L7 test_losses_of_every_size
 + if not mask.any():
 +         return jnp.float32(0)
 +     return
+
+counted_in_half_precision A16 test_losses_of_every_size
+- jnp.maximum(mask.sum(), 1)
++ jnp.maximum(mask.astype(jnp.float16).sum().astype(jnp.float32), 1)
 """,
 )
 

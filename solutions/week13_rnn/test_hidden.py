@@ -12,6 +12,7 @@ from solutions.week13_rnn import reference
 
 # (batch, time, features, hidden): all different, all equal, all 1
 SIZES = [(2, 4, 1, 3), (2, 2, 2, 2), (1, 1, 1, 1)]
+LONG = [*SIZES, (1, 33, 1, 1)]
 BOTH = [(2, 4, 1, 3, 2), (2, 2, 2, 2, 2), (1, 1, 1, 1, 1)]  # hidden: forward, backward
 PAIR = (3, 4, 1, 2)  # of several under vmap
 
@@ -251,7 +252,7 @@ def test_a_saturated_step(submission, rng):
     "(N, T, H)입니다.",
 )
 def test_sequences_of_every_size(submission, rng):
-    check_values(submission, "rnn", [sequence_case(rng, "rnn", sizes) for sizes in SIZES])
+    check_values(submission, "rnn", [sequence_case(rng, "rnn", sizes) for sizes in LONG])
 
 
 @pytest.mark.task("rnn", points=0.25, ko="시간을 거슬러 가는 기울기")
@@ -260,7 +261,7 @@ def test_sequences_of_every_size(submission, rng):
     ko="마지막 상태의 기울기는 첫 입력과 h0까지 닿아야 합니다.",
 )
 def test_gradients_back_in_time(submission, rng):
-    check_gradients(submission, "rnn", [sequence_case(rng, "rnn", sizes) for sizes in SIZES])
+    check_gradients(submission, "rnn", [sequence_case(rng, "rnn", sizes) for sizes in LONG])
 
 
 @pytest.mark.task("rnn", points=0.25, ko="컴파일되는 반복문")
@@ -325,7 +326,7 @@ def test_gates_that_are_open_or_closed(submission, rng):
     ko="받은 carry (h, c)에서 시작해 둘 다 다음으로 넘깁니다. h는 모두 (N, T, H)입니다.",
 )
 def test_lstm_sequences_of_every_size(submission, rng):
-    check_values(submission, "lstm", [sequence_case(rng, "lstm", sizes) for sizes in SIZES])
+    check_values(submission, "lstm", [sequence_case(rng, "lstm", sizes) for sizes in LONG])
 
 
 @pytest.mark.task("lstm", points=0.25, ko="시간을 거슬러 가는 기울기")
@@ -334,7 +335,7 @@ def test_lstm_sequences_of_every_size(submission, rng):
     ko="마지막 h의 기울기는 첫 입력과 carry의 두 부분까지 닿아야 합니다.",
 )
 def test_lstm_gradients_back_in_time(submission, rng):
-    check_gradients(submission, "lstm", [sequence_case(rng, "lstm", sizes) for sizes in SIZES])
+    check_gradients(submission, "lstm", [sequence_case(rng, "lstm", sizes) for sizes in LONG])
 
 
 @pytest.mark.task("lstm", points=0.25, ko="컴파일되는 반복문")
@@ -382,6 +383,7 @@ def test_gradients_of_both_ways(submission, rng):
 def test_texts_of_every_kind(submission, rng):
     shapes, pads = [(3, 5), (4, 4), (1, 2), (2, 1), (1, 1), (2, 7)], (0, 3, -1, 0, 2, 1)
     texts = [rng.integers(-1, 4, size=shape).astype(np.int32) for shape in shapes]
+    texts[0] *= 70_001  # as large as numbers of letters are
     texts[1][:, -2:] = 3
     texts[1][0] = [3, 1, 3, 2]
     texts[-1][:] = [[1, 1, 2, 0, 1, 3, 1], [1, 1, 1, 1, 1, 1, 1]]
@@ -458,6 +460,10 @@ def test_losses_of_every_size(submission, rng):
     found = submission.sequence_loss.vmap(in_axes=(0, 0, 0))(logits, targets, mask)
     expected = [reference.sequence_loss(*one) for one in zip(logits, targets, mask, strict=True)]
     assert_exact(found, np.stack(expected), scale=float(np.abs(logits).max()), name="vmap")
+    logits, targets = normal(rng, 1, 4098, 2), rng.integers(0, 2, size=(1, 4098)).astype(np.int32)
+    long = logits, targets, np.arange(4098)[None] > 0
+    found = submission.sequence_loss(*long)
+    assert_close(found, reference.sequence_loss(*long), name="loss of a long text")
 
 
 @pytest.mark.task("sequence_loss", points=0.25, ko="확신할 때의 손실")

@@ -292,7 +292,7 @@ def classifier(rng, batch, *layers, bias=1.0):
     x = rng.normal(size=(20 * batch, layers[0])).astype(np.float32)
     logits = np.stack([reference.forward(params, x, bits=bits) for bits in WIDTHS])
     best = np.sort(logits, axis=-1)
-    clear = (best[..., -1] - best[..., -2] > 1e-3).all(axis=0)
+    clear = (best[..., -1:] - best[..., -2:-1] > 1e-3).all(axis=(0, 2))  # one class is clear
     x, predicted = x[clear][:batch], logits[:, clear].argmax(axis=-1)[:, :batch]
     labels = predicted[rng.integers(len(WIDTHS), size=batch), np.arange(batch)]
     return params, x, labels.astype(np.int32)
@@ -333,16 +333,17 @@ def test_accuracy_of_three_layers(submission, rng):
 
 @pytest.mark.task("accuracy_by_bits", points=0.5, ko="크기가 서로 같은 층과 층이 하나인 분류기")
 @pytest.mark.hint(
-    "One layer has no ReLU. Where sizes agree a wrong axis fits as well. One example, or one "
-    "number in bits, is legal.",
-    ko="층이 하나이면 ReLU가 없습니다. 크기가 같으면 축이 틀려도 shape은 맞습니다. 예제나 bits가 "
-    "하나일 수도 있습니다.",
+    "One layer has no ReLU. Where sizes agree a wrong axis fits as well. One example, one class or "
+    "one number in bits is legal.",
+    ko="층이 하나이면 ReLU가 없습니다. 크기가 같으면 축이 틀려도 shape은 맞습니다. 예제나 클래스, "
+    "bits가 하나일 수도 있습니다.",
 )
 def test_accuracy_of_one_layer_and_of_sizes_that_agree(submission, rng):
     check_accuracy(submission, classifier(rng, 200, 5, 4), 2, 3, 8)
     check_accuracy(submission, classifier(rng, 5, 5, 5, 5, 5), 3, 2)
     check_accuracy(submission, classifier(rng, 200, 4, 4, 4), 2, 4, 3)
     check_accuracy(submission, classifier(rng, 1, 3, 4, 2), 4)
+    check_accuracy(submission, classifier(rng, 3, 2, 1), 4)
 
 
 @pytest.mark.task("accuracy_by_bits", points=0.25, ko="줄이지 않는 편향")
