@@ -216,6 +216,38 @@ def results(
     return found
 
 
+def files(
+    course: Course,
+    week: Week,
+    way: str,
+    found: Sequence[Result],
+    news: Sequence[Result],
+    *,
+    sheet: Path | None = None,
+    sender: str = "",
+) -> dict[str, bytes]:
+    """What a way takes, by name: ``moodle``, ``canvas``, ``mail`` or ``folders``.
+
+    Arguments:
+        news: whose page goes out; the points of all of ``found`` do.
+        sheet: the platform's own table.
+
+    Raises:
+        GraderError: the table is none.
+    """
+    if way == "moodle" and sheet:
+        return {
+            f"{week.name}_feedback.zip": moodle_zip(sheet, news, week),
+            f"{week.name}_grades.csv": moodle_sheet(sheet, found).encode(),
+        }
+    if way == "canvas" and sheet:
+        return {f"{week.name}_canvas.csv": canvas_sheet(sheet, found, week).encode()}
+    if way == "mail":
+        messages = ((one, mail(course, week, one, sender)) for one in news)
+        return {f"{folder_name(one.person)}.eml": bytes(text) for one, text in messages}
+    return {f"{folder_name(one.person)}/{week.name}.html": one.page for one in news}
+
+
 def _no_sheet(sheet: Path, wanted: str) -> GraderError:
     return GraderError(
         f"{sheet}: 플랫폼에서 내려받은 표가 아니거나, 열을 하나로 정할 수 없습니다({wanted}).",

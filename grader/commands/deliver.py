@@ -103,7 +103,10 @@ def run(
     if smtp:
         _send(course, chosen, news, smtp, sender)
     else:
-        _write(course, chosen, target, way, found, news, sheet, sender)
+        files = delivery.files(course, chosen, way, found, news, sheet=sheet, sender=sender)
+        for name, data in files.items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            atomic.write(target / name, data)
         delivery.note_delivered(course, way, chosen.name, news)
     if not as_json and not smtp:
         settings.say(f"{target}에 썼습니다.", f"Wrote {target}.", "green")
@@ -155,32 +158,6 @@ def _tell(settings: Settings, news: list[Result], count: int, *, as_json: bool) 
         f"{len(news)}명에게 돌려줍니다. {count - len(news)}명은 그대로입니다.",
         f"{len(news)} get something, {count - len(news)} have it already or cannot.",
     )
-
-
-def _write(
-    course: Course,
-    week: Week,
-    target: Path,
-    way: str,
-    found: list[Result],
-    news: list[Result],
-    sheet: Path | None,
-    sender: str,
-) -> None:
-    files: dict[str, bytes] = {}
-    if way == "moodle" and sheet:
-        files[f"{week.name}_feedback.zip"] = delivery.moodle_zip(sheet, news, week)
-        files[f"{week.name}_grades.csv"] = delivery.moodle_sheet(sheet, found).encode()
-    elif way == "canvas" and sheet:
-        files[f"{week.name}_canvas.csv"] = delivery.canvas_sheet(sheet, found, week).encode()
-    elif way == "mail":
-        messages = ((one, delivery.mail(course, week, one, sender)) for one in news)
-        files |= {f"{delivery.folder_name(one.person)}.eml": bytes(text) for one, text in messages}
-    else:
-        files |= {f"{delivery.folder_name(one.person)}/{week.name}.html": one.page for one in news}
-    for name, data in files.items():
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(target / name, data)
 
 
 def _send(course: Course, week: Week, news: list[Result], host: str, sender: str) -> None:

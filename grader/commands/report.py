@@ -71,10 +71,8 @@ def run(
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic.write(path, made().encode("utf-8", "replace"))
     if as_json:
-        waiting = [{"member": who, "week": week, "graded": False} for who, week in sorted(ungraded)]
         missing = spreadsheet.absent(load(course).names, asked, standings)
-        idle = [{"member": who, "week": week, "absent": True} for who, week in missing]
-        settings.json([*map(_data, standings), *waiting, *idle])
+        settings.json(spreadsheet.class_data(standings, ungraded, missing))
     elif not files:
         _show(settings, course, asked, standings, ungraded)
     for path in () if as_json else files:
@@ -143,18 +141,3 @@ def _show(
     table = terminal.class_table(asked, standings, settings.language, ungraded, people)
     settings.console.print(table)
     settings.console.print(terminal.hardest(numbers, settings.language))
-
-
-def _data(standing: "CurrentGrade") -> dict[str, Any]:
-    return {
-        "member": standing.member,
-        "week": standing.week,
-        "attempt": standing.entry.attempt.number,
-        "received_at": standing.entry.attempt.received_at.isoformat(),
-        "late_days": standing.entry.late.days,
-        "penalty": standing.penalty,
-        "points": standing.points,
-        "max_points": standing.max_points,
-        "waiting": list(standing.waiting),
-        "scores": {score.cell: score.points for score in standing.scores},
-    }

@@ -93,6 +93,32 @@ def absent(
     ]
 
 
+def class_data(
+    standings: Iterable["CurrentGrade"],
+    ungraded: Iterable[tuple[str, str]],
+    absent: Iterable[tuple[str, str]],
+) -> list[dict[str, Any]]:
+    """The class for programs: what stands, what was never graded, who handed nothing in."""
+    waiting = [{"member": who, "week": week, "graded": False} for who, week in sorted(ungraded)]
+    idle = [{"member": who, "week": week, "absent": True} for who, week in absent]
+    return [*map(_data, standings), *waiting, *idle]
+
+
+def _data(standing: "CurrentGrade") -> dict[str, Any]:
+    return {
+        "member": standing.member,
+        "week": standing.week,
+        "attempt": standing.entry.attempt.number,
+        "received_at": standing.entry.attempt.received_at.isoformat(),
+        "late_days": standing.entry.late.days,
+        "penalty": standing.penalty,
+        "points": standing.points,
+        "max_points": standing.max_points,
+        "waiting": list(standing.waiting),
+        "scores": {score.cell: score.points for score in standing.scores},
+    }
+
+
 def _details(standing: "CurrentGrade", timezone: tzinfo) -> tuple[Any, ...]:
     attempt = standing.entry.attempt
     written = [score for score in standing.scores if score.written]

@@ -18,7 +18,14 @@ pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 ANSWER = f"/course{WEEK}/marking/question_why"
 PATHS = ["/course", f"/course{WEEK}", "/course/marking", ANSWER, "/course/queue"]
-PATHS += ["/course/members", "/course/dates", "/course/acts", f"/class/ann{WEEK}", "/token"]
+PATHS += [
+    "/course/members",
+    "/course/dates",
+    "/course/exports",
+    "/course/acts",
+    f"/class/ann{WEEK}",
+    "/token",
+]
 VISITS = [("phone", "dark", "ko"), ("desktop", "light", "en")]
 MEMBERS = ("ann", "bora", "chan", "dain")
 

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from grader.portal.instructor import acts, dates, marking, members, overview, queue
+from grader.portal.instructor import acts, dates, exports, marking, members, overview, queue
 from grader.portal.visit import page
 
 
@@ -22,5 +22,8 @@ def routes() -> list[BaseRoute]:
         page("/course/members/revoke", members.revoke, role, post=True),
         page("/course/dates", dates.dates, role),
         page("/course/dates/extend", dates.extend, role, post=True),
+        page("/course/exports", exports.exports, role),
+        page("/course/exports/{name}", exports.table, role),
+        page(f"{week}/deliver", exports.deliver, role, post=True, most=exports.SHEET),
         page("/course/acts", acts.acts, role),
     ]

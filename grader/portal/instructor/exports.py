@@ -1,0 +1,114 @@
+"""What goes elsewhere: the class as a table, and results as a learning platform takes them."""
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from grader import delivery, harmless
+from grader.errors import GraderError
+from grader.gradebook import access
+from grader.gradebook.current import CurrentGrade
+from grader.portal.instructor.asking import act, told
+from grader.portal.visit import Visit
+from grader.portal.weeks import week_of
+from grader.roster import load
+from grader.run import hand_back
+from grader.statistics import page as statistics
+from grader.statistics import spreadsheet
+from grader.text import Text
+
+_HERE = "/course/exports"
+_WAYS = ("moodle", "canvas", "mail", "folders")
+SHEET = 8 << 20  # bytes of a platform's table
+
+
+def exports(visit: Visit) -> Response:
+    """What there is."""
+    return visit.shown("instructor/exports.html")
+
+
+def table(visit: Visit) -> Response:
+    """The class, in the form that the address names."""
+    book, course, name = visit.portal.book, visit.portal.course, visit.given("name")
+    for _ in hand_back(book):
+        pass
+    standings = [own for own in book.current_grades() if own.week in course.by_name]
+    made = _forms(visit, standings).get(name)
+    if made is None:
+        raise HTTPException(404)
+    text, kind = made
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text().encode("utf-8", "replace"), media_type=kind, headers=headers)
+
+
+def deliver(visit: Visit) -> Response:
+    """Pages and points of a week, as one zip, for a platform or a mail program."""
+    course, book, week = visit.portal.course, visit.portal.book, week_of(visit)
+    way, given = visit.field("way"), visit.form.get("sheet")
+    for _ in hand_back(book, week=week.name):
+        pass
+    grades = {own.member: (own.points, own.max_points) for own in book.current_grades(week.name)}
+    found = delivery.results(course, load(course), week, grades)
+    if way not in _WAYS or not found:
+        return told(visit, [_NOTHING], _HERE, 422)
+    news = [one for one in found if way != "mail" or "@" in one.person.email]
+    sheet = given.file.read() if isinstance(given, UploadFile) else b""
+    try:
+        with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+            file.write(sheet)
+            file.flush()
+            files = delivery.files(course, week, way, found, news, sheet=Path(file.name))
+    except GraderError:
+        return told(visit, [_NO_SHEET], _HERE, 422)
+    done = act(visit, "exported", week.name, said=way)
+    book.database.write(lambda session: access.note(session, done))
+    headers = {"content-disposition": f'attachment; filename="{week.name}_{way}.zip"'}
+    return Response(_zip(files), media_type="application/zip", headers=headers)
+
+
+_NOTHING = Text("내보낼 것이 없습니다.", "There is nothing to export.")
+_NO_SHEET = Text(
+    "플랫폼에서 내려받은 표가 아니거나, 이 주의 열을 하나로 정할 수 없습니다. Moodle의 채점표나 "
+    "Canvas 성적부의 CSV를 골라 주십시오.",
+    "This is not what the platform exports, or it has not one column for this week. Choose "
+    "Moodle's grading worksheet or Canvas's exported gradebook.",
+)
+
+
+def _forms(visit: Visit, standings: list[CurrentGrade]) -> dict[str, tuple[Callable[[], str], str]]:
+    course, book = visit.portal.course, visit.portal.book
+    names, weeks = load(course).names, list(course.weeks)
+    ungraded = {own for own in book.ungraded() if own[1] in course.by_name}
+    missing = spreadsheet.absent(names, weeks, standings)
+    return {
+        "class.csv": (
+            lambda: spreadsheet.class_csv(weeks, standings, ungraded, names),
+            "text/csv",
+        ),
+        "details.csv": (
+            lambda: spreadsheet.detailed_csv(standings, course.zone, missing),
+            "text/csv",
+        ),
+        "class.json": (
+            lambda: harmless.as_json(spreadsheet.class_data(standings, ungraded, missing)),
+            "application/json",
+        ),
+        "class.html": (
+            lambda: statistics.page(course, weeks, standings, visit.language, ungraded, names),
+            "text/html",
+        ),
+    }
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
