@@ -93,6 +93,7 @@ class Judge:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
         member, tests = self._tested(submission, week, job, started, ended)
         written, tasks = answers(week, submission), tuple(task_reports(week, tests))
+        recognised = self.hidden and not job.preview  # a preview traces only what has changed
         return Report(
             member=job.member,
             week=week.name,
@@ -116,7 +117,7 @@ class Judge:
             traits=self.recogniser.traits(
                 wording(week, submission, member.slices, written), member, tasks
             )
-            if self.hidden
+            if recognised
             else None,
         )
 
