@@ -47,7 +47,8 @@
 #   특성 수 `D`는 1일 수도, 서로 같을 수도 있습니다.
 # - 손실과 기울기는 배치의 **평균**이며, ½을 붙이지 않습니다.
 # - 배열은 안에서도 모두 float32로 계산합니다. 모든 함수는 `jax.jit`과 `jax.vmap` 안에서도 돌고,
-#   `predict`와 `mse`는 `jax.grad`로 미분할 수 있습니다. 그래서 NumPy 대신 `jnp`를 씁니다.
+#   `predict`와 `mse`는 어느 인자로든 `jax.grad`로 미분할 수 있습니다. 그래서 NumPy 대신 `jnp`를
+#   씁니다.
 # - 받은 배열과 dict는 바꾸지 않습니다. 새로 만들어 돌려주세요.
 #
 # **걸음을 되풀이하기.** 파이썬의 `for`는 트레이스할 때 모두 펼쳐지므로 천 걸음이면 프로그램도 천
@@ -91,7 +92,8 @@
 #   examples `N` and of features `D` may be 1, and may be equal.
 # - The loss and its gradients are **means** over the batch, without ½.
 # - All arrays are float32, inside, too. Every function runs under `jax.jit` and `jax.vmap`, and
-#   `predict` and `mse` can be differentiated by `jax.grad`. So use `jnp` rather than NumPy.
+#   `jax.grad` differentiates `predict` and `mse` by any of their arguments. So use `jnp` rather
+#   than NumPy.
 # - Leave the arrays and dicts that you are given as they are, and return new ones.
 #
 # **Repeating a step.** A Python `for` is unrolled while it is traced: a thousand steps make a

@@ -11,7 +11,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax import value_and_grad, vjp  # before a member's code could put others in their place
+from jax import lax, value_and_grad, vjp  # before a member's code could put others in their place
 
 Params = dict[str, jax.Array]
 Case = dict[str, Any]  # params, x, y, and what the stand-ins answer with
@@ -37,22 +37,20 @@ def loss(member: Any, case: Case) -> jax.Array:
 
 
 def losses(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
-    """`mse` of each case, with the answers in a row and in a column, and its gradients."""
+    """`mse` of each case, with the answers in a row and in a column, and its gradients.
+
+    The gradients are by all three arguments: params, x and y.
+    """
     found = []
     for case in cases:
-        column = case | {"y": case["y"][:, None]}
-        row, gradient = value_and_grad(lambda params, case=case: _loss(member, params, case))(
-            case["params"]
-        )
-        value, other = value_and_grad(lambda params, case=column: _loss(member, params, case))(
-            case["params"]
-        )
-        found.append({"row": row, "column": value, "gradient": gradient, "of the column": other})
+        with _standing_in(member, predict=_by_rows(case)):
+            slopes = value_and_grad(member.mse, argnums=(0, 1, 2))
+            row, gradient = slopes(case["params"], case["x"], case["y"])
+            column, other = slopes(case["params"], case["x"], case["y"][:, None])
+            again = [member.mse(case["params"], case["x"], case["y"]) for _ in range(2)][-1]
+        values = {"row": row, "column": column, "again": again}
+        found.append(values | {"gradient": gradient, "of the column": other})
     return found
-
-
-def _loss(member: Any, params: Params, case: Case) -> jax.Array:
-    return loss(member, case | {"params": params})
 
 
 def gradient(member: Any, case: Case) -> Params:
@@ -106,7 +104,8 @@ def _by_rows(case: Case) -> Callable[[Params, jax.Array], jax.Array]:
 
     def predict(params: Params, x: jax.Array) -> jax.Array:
         place = jnp.abs(x[..., None, :] - case["x"]).sum(axis=-1).argmin(axis=-1)
-        return case["rows"][place] @ jnp.append(params["w"], params["b"])
+        moved = x - lax.stop_gradient(x)  # 0, but for its gradient
+        return case["rows"][place] @ jnp.append(params["w"], params["b"]) + moved @ params["w"]
 
     return predict
 

@@ -246,7 +246,7 @@ def minibatches(key: Key[Array, ""], n: int, *, batch_size: int) -> list[Int[Arr
 # - $\lambda$가 `strength`이고 0 이상입니다. $\frac12$도, $N$이나 특성 수로 나누는 일도 벌점에는
 #   없습니다. **편향에는 벌점이 없습니다.**
 # - `params`는 `{"w": (D,), "b": ()}`, `y`는 `(N,)`입니다.
-# - 기울기도 맞아야 합니다. $w = 0$에서도, 손실이 0일 때도 그렇습니다.
+# - 어느 배열로 미분한 기울기도 맞아야 합니다. $w = 0$에서도, 손실이 0일 때도 그렇습니다.
 #
 # **예.** $w = (3, -4)$, $b = 1$, $x = (1, 1)$, $y = 2$이면 오차는 $-2$이고, $\lambda = 0.1$일 때
 # $L = 4 + 0.1 \cdot 25 = 6.5$입니다.
@@ -262,7 +262,8 @@ def minibatches(key: Key[Array, ""], n: int, *, batch_size: int) -> list[Int[Arr
 # - $\lambda$ is `strength`, 0 or larger. The penalty has no ½ and is not divided by $N$ or by the
 #   number of features. **The bias is free.**
 # - `params` is `{"w": (D,), "b": ()}`, `y` is `(N,)`.
-# - The gradient has to be right as well, also at $w = 0$, and where the loss is 0.
+# - The gradient has to be right as well, by any of the arrays, also at $w = 0$, and where the loss
+#   is 0.
 #
 # **Example.** With $w = (3, -4)$, $b = 1$, $x = (1, 1)$ and $y = 2$ the error is $-2$, and for
 # $\lambda = 0.1$ we have $L = 4 + 0.1 \cdot 25 = 6.5$.

@@ -52,13 +52,13 @@ def standardized(member: Any, cases: list[Arrays]) -> list[tuple[jax.Array, ...]
 def ridge(
     member: Any, cases: list[tuple[Any, jax.Array, jax.Array]], *, strengths: tuple[float, ...]
 ) -> list[dict[str, Any]]:
-    """`ridge_loss` of several cases: value and gradient, and whether `params` stayed as it was."""
+    """`ridge_loss` of several cases: value, gradients, and whether `params` stayed as it was."""
     found = []
     for (params, x, y), strength in zip(cases, strengths, strict=True):
         given = sorted((name, id(leaf)) for name, leaf in params.items())
         value = member.ridge_loss(params, x, y, strength=strength)
         left = sorted((name, id(leaf)) for name, leaf in params.items()) == given
-        gradient = jax.grad(member.ridge_loss)(params, x, y, strength=strength)
+        gradient = jax.grad(member.ridge_loss, argnums=(0, 1, 2))(params, x, y, strength=strength)
         found.append({"value": value, "gradient": gradient, "params_left": left})
     return found
 

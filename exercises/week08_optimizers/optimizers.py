@@ -347,7 +347,8 @@ def warmup_cosine(
 #
 # - 순서는 `order`가 정합니다. 처음 `batch_size`개의 번호가 첫 미니배치입니다. 데이터를 스스로 섞지
 #   않습니다.
-# - 마지막에 남아 미니배치를 채우지 못하는 번호는 **버립니다.**
+# - 마지막에 남아 미니배치를 채우지 못하는 번호는 **버립니다.** 예제는 적어도 `batch_size`개
+#   있습니다.
 # - 걸음마다 그때의 파라미터로 기울기를 구하고, `optimizer.update`가 준 것을 더하고, 새 상태를
 #   이어받습니다. `losses`에는 걸음마다 **고치기 전의** 손실이 들어갑니다.
 # - 걸음은 `lax.scan` 하나로 돕니다. 파이썬 반복문은 걸음 수만큼 펼쳐져서 컴파일이 오래 걸립니다.
@@ -366,7 +367,8 @@ def warmup_cosine(
 #
 # - `order` says in which order: its first `batch_size` numbers are the first mini-batch. Do not
 #   shuffle yourself.
-# - Numbers at the end that fill no mini-batch are **left out**.
+# - Numbers at the end that fill no mini-batch are **left out**. There are at least `batch_size`
+#   examples.
 # - Each step takes the gradient at the parameters of that moment, adds what `optimizer.update`
 #   returns, and carries the new state on. `losses` has the loss of each step **before** its update.
 # - The steps are one `lax.scan`. A Python loop is unrolled, step by step, and takes long to

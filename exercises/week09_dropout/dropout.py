@@ -428,9 +428,10 @@ def forward(
 # \qquad\qquad
 # \text{vote:}\quad \arg\max_c \#\{m : \arg\max_{c'} p_{mc'} = c\}$$
 #
-# $p_m$은 모델 $m$의 확률, 곧 로짓의 소프트맥스입니다. 투표에서 표가 같으면 번호가 가장 작은
-# 레이블을 고릅니다. 모델, 예제, 클래스의 수는 얼마든 됩니다. 모델보다 클래스가 많을 수도 있고, 모두
-# 하나일 수도 있습니다. 로짓은 1000처럼 클 수도 있습니다.
+# $p_m$은 모델 $m$의 확률, 곧 로짓의 소프트맥스입니다. 모델마다 한 표씩이고, 모델 안에서든
+# 레이블끼리든 비기면 번호가 가장 작은 레이블을 고릅니다. 모델, 예제, 클래스의 수는 얼마든
+# 됩니다. 모델보다 클래스가 많을 수도 있고, 모두 하나일 수도 있습니다. 로짓은 1000처럼 클 수도
+# 있습니다.
 #
 # **예.** 모델 세 개의 확률이 $(0.9, 0.1)$, $(0.4, 0.6)$, $(0.4, 0.6)$이면 평균은
 # $(0.567, 0.433)$이라 0번, 투표는 1 대 2라서 1번입니다. 확신에 찬 한 명이 망설이는 두 명을 이길 수
@@ -446,9 +447,10 @@ def forward(
 # \qquad\qquad
 # \text{vote:}\quad \arg\max_c \#\{m : \arg\max_{c'} p_{mc'} = c\}$$
 #
-# Here $p_m$ are the probabilities of model $m$, the softmax of its logits. If a vote is tied, the
-# smallest of the tied labels wins. There may be any number of models, examples and classes: more
-# classes than models, or one of each. Logits may be as large as 1000.
+# Here $p_m$ are the probabilities of model $m$, the softmax of its logits. Every model has one
+# vote, and a tie, inside a model or between labels, goes to the smallest label. There may be any
+# number of models, examples and classes: more classes than models, or one of each. Logits may be as
+# large as 1000.
 #
 # **Example.** Three models say $(0.9, 0.1)$, $(0.4, 0.6)$ and $(0.4, 0.6)$. The mean is
 # $(0.567, 0.433)$, so the label is 0; the vote is 1 to 2, so the label is 1. Can one who is sure

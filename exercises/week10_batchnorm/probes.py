@@ -107,6 +107,19 @@ def same_state(
     }
 
 
+def folded(
+    member: ModuleType,
+    w: jax.Array,
+    b: jax.Array,
+    scale: jax.Array,
+    bias: jax.Array,
+    mean: jax.Array,
+    var: jax.Array,
+) -> tuple[jax.Array, jax.Array]:
+    """`fold`, for gradients."""
+    return member.fold(w, b, scale, bias, {"mean": mean, "var": var}, eps=0.1)
+
+
 def fold_twice(
     member: ModuleType,
     w: jax.Array,

@@ -33,8 +33,8 @@ def block(
 ) -> dict[str, Any]:
     """A block whose kernels are those given, by shape, and whose norms have this scale and bias.
 
-    Its value in both modes, dx and the gradient of each kernel given, in train mode; how its
-    statistics moved.
+    Its value in both modes, dx and the gradient of each kernel given, in train mode; how many
+    statistics it has, and how they moved.
     """
     graph, state = nnx.split(getattr(member, name)(*sizes, **options, rngs=nnx.Rngs(key)))
 
@@ -61,6 +61,7 @@ def block(
         "new": y,
         "dx": dx,
         "gradient": gradient,
+        "statistics": len(before),
         "moved": {
             "eval": _moves(before, still).max(initial=0.0),
             "train": _moves(still, after).min(initial=jnp.inf),

@@ -320,8 +320,8 @@ def model_bytes(params: list[Layer], *, bits: int) -> int:
 # bits=…, axis=-1)`로 줄였다가 `dequantize`로 되돌려 쓰고, 편향은 그대로 둡니다. 그 모델이 맞힌
 # 비율을 `bits`의 순서대로 돌려줍니다.
 #
-# - `params`는 층이 하나일 수도 여럿일 수도 있습니다. `bits`는 정수의 튜플이고 같은 수가 다시 나올
-#   수도 있습니다.
+# - `params`는 층이 하나일 수도 여럿일 수도 있고, 예제나 클래스도 하나일 수 있습니다. `bits`는
+#   정수의 튜플이고 같은 수가 다시 나올 수도 있습니다.
 # - 예측은 로짓이 가장 큰 클래스입니다. 결과는 `float32`이고 shape은 `(len(bits),)`입니다.
 #
 # **예.** 예제 4개 가운데 8비트에서 3개, 2비트에서 1개를 맞히면 `bits=(8, 2)`의 결과는
@@ -335,8 +335,8 @@ def model_bytes(params: list[Layer], *, bits: int) -> int:
 # biases stay as they are. The result is the share that this model gets right, in the order of
 # `bits`.
 #
-# - `params` may have one layer or many. `bits` is a tuple of ints, in which a number may come
-#   twice.
+# - `params` may have one layer or many, and there may be one example or class only. `bits` is a
+#   tuple of ints, in which a number may come twice.
 # - The prediction is the class with the largest logit. The result is `float32` of shape
 #   `(len(bits),)`.
 #
