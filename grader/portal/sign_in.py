@@ -1,5 +1,7 @@
 """Coming in and going out: an invitation is looked at, accepted once, and becomes a session."""
 
+from urllib.parse import urlsplit
+
 from starlette.responses import RedirectResponse, Response
 
 from grader.gradebook import access
@@ -79,7 +81,7 @@ def sign_out(visit: Visit) -> Response:
 def language(visit: Visit) -> Response:
     """Changes the language and goes back to where that was asked for."""
     back = visit.field("back")
-    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    ours = back.startswith("/") and not urlsplit(back).netloc and "\\" not in back
     response = RedirectResponse(back if ours else "/", 303)
     chosen = "en" if visit.field("language") == "en" else "ko"
     sessions.choose_language(response, visit.portal, chosen)
