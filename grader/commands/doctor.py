@@ -122,7 +122,7 @@ def _python() -> Check:
     detail = Text(version, version)
     if sys.version_info < (3, 12):  # the last that JAX 0.10 is for; measured on week 11
         detail = Text(
-            f"{version} (3.12 이상과 JAX 0.12에서는 같은 코드를 5분의 4의 시간에 추적합니다)",
+            f"{version} (3.12 이상과 JAX 0.12에서는 트레이스가 5분의 4의 시간에 끝납니다)",
             f"{version} (3.12 and newer have JAX 0.12, which traces in four fifths of the time)",
         )
     return Check("python", sys.version_info >= (3, 11), detail, remedy, True)
