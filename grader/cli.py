@@ -28,6 +28,7 @@ from grader.commands import (
     release,
     report,
     review,
+    similar,
     status,
     submit,
 )
@@ -85,6 +86,7 @@ for _name, _module in {
     "feedback": feedback,
     "deliver": deliver,
     "report": report,
+    "similar": similar,
     "portal": portal,
     "release": release,
     "doctor": doctor,

@@ -119,6 +119,18 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
     )
 
 
+class Similar(Struct, frozen=True, forbid_unknown_fields=True):
+    """What `grader similar` has to know.
+
+    Arguments:
+        pairs: whether two members may work together.
+        earlier: URLs of the gradebooks of earlier terms.
+    """
+
+    pairs: bool = False
+    earlier: tuple[str, ...] = ()
+
+
 class ByHand(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the tasks that are written by hand may not use.
 
@@ -216,6 +228,7 @@ class Course:
     seed: int
     gradebook: GradebookSettings = field(default_factory=GradebookSettings)
     late: LatePolicy = field(default_factory=LatePolicy)
+    similar: Similar = field(default_factory=Similar)
     timezone: str = ""
     shared: bool = False
     hand_in: Text | None = None
@@ -327,6 +340,7 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
         seed=_seed(root / "solutions" / "seed"),
         gradebook=data.gradebook,
         late=data.late,
+        similar=data.similar,
         timezone=data.timezone,
         shared=data.shared,
         hand_in=data.hand_in,
@@ -363,6 +377,7 @@ class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True):
     portal: PortalSettings = PortalSettings()
     gradebook: GradebookSettings = GradebookSettings()
     late: LatePolicy = LatePolicy()
+    similar: Similar = Similar()
     engine: EngineSettings = EngineSettings()
     limits: Limits = Limits()
     weeks: dict[str, _Dates] = {}

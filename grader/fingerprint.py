@@ -44,6 +44,11 @@ def of_file(course: Course, week: Week, platform: str, file: File) -> str:
     return _of(*code, course.seed, course.limits, _week(week), file.name, file.digest, *said)
 
 
+def of_all(marks: Iterable[str]) -> str:
+    """Of several."""
+    return _of(*marks)
+
+
 def of_shown(week: Week, *parts: object) -> str:
     """Of all that a page or a notebook shows, and of what writes it."""
     return _of(_shows(), _source(week), *parts)

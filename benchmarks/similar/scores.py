@@ -1,0 +1,70 @@
+"""What the scores of honest pairs and of copies say: how many copies are found at which price."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from typing import Any
+
+from benchmarks.similar.graded import Class
+from grader.similar.evidence import pairs
+
+PRICE = 0.01  # of honest pairs that may be above the threshold
+
+
+@dataclass(frozen=True)
+class Score:
+    """One pair's.
+
+    Arguments:
+        kind: of disguise; empty for two hands of their own.
+        changed: tasks that the disguise changed.
+    """
+
+    week: str
+    kind: str
+    score: float
+    pair: tuple[int, int]
+    changed: int = 0
+
+
+def scores(found: Class) -> list[Score]:
+    """Of all pairs of hands, and of each copy in a class of which it is one more member."""
+    works = [work.traits for work in found.hands]
+    honest = {(pair.one, pair.other): pair.bits for pair in pairs(works, found.known)}
+    all_pairs = combinations(range(len(works)), 2)
+    made = [Score(found.week, "", honest.get(two, 0.0), two) for two in all_pairs]
+    for copy in found.copies:
+        two = (copy.hand, len(works))
+        for pair in pairs([*works, copy.work.traits], found.known):
+            if (pair.one, pair.other) == two:
+                made.append(Score(found.week, copy.kind, pair.bits, two, copy.changed))
+                break
+        else:
+            made.append(Score(found.week, copy.kind, 0.0, two, copy.changed))
+    return made
+
+
+def summary(all_of_it: Sequence[Score], weeks: Sequence[str]) -> dict[str, Any]:
+    """Both halves by themselves, and together; the constants were chosen by the first alone."""
+    halves = {"tuned": weeks[::2], "held out": weeks[1::2], "all": weeks}
+    return {name: _of([s for s in all_of_it if s.week in own]) for name, own in halves.items()}
+
+
+def _of(found: Iterable[Score]) -> dict[str, Any]:
+    found = list(found)
+    honest = sorted((score.score for score in found if not score.kind), reverse=True)
+    copies = [score for score in found if score.kind]
+    threshold = honest[math.floor(PRICE * len(honest))] if honest else 0.0
+    kinds = defaultdict(list)
+    for copy in copies:
+        kinds[copy.kind].append(copy.score > threshold)
+    return {
+        "honest_pairs": len(honest),
+        "copies": len(copies),
+        "threshold": round(threshold, 2),
+        "found": round(sum(map(sum, kinds.values())) / max(1, len(copies)), 4),
+        "by_disguise": {kind: f"{sum(hits)}/{len(hits)}" for kind, hits in kinds.items()},
+        "missed": [asdict(copy) for copy in copies if copy.score <= threshold],
+    }
