@@ -12,7 +12,7 @@ from grader.similar import words
 from grader.similar.alike import Alike
 from grader.similar.evidence import Evidence, Pair
 from grader.similar.sources import Opened, Part, opened, parts
-from grader.similar.terminal import called
+from grader.similar.works import called
 from grader.text import Language, Text
 
 _HERE = Path(__file__).parent

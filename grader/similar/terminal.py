@@ -11,15 +11,10 @@ from grader.harmless import line
 from grader.similar import words
 from grader.similar.alike import Alike
 from grader.similar.evidence import Evidence, Pair
-from grader.similar.works import Work
+from grader.similar.works import called
 from grader.text import Language, Text
 
 _TOLD = 4  # things of a pair that are named
-
-
-def called(work: Work) -> str:
-    """Whose a work is, and of which earlier term."""
-    return line(f"{work.member} ({work.term})" if work.term else work.member)
 
 
 def table(found: Alike, language: Language, most: int) -> RenderableType:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from grader.course import Course, Week
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
+from grader.harmless import line
 from grader.reading.sentences import Unreadable
 from grader.restore import answers, repaired
 from grader.source import needed, parse
@@ -32,6 +33,11 @@ class Work:
     def member(self) -> str:
         """Whose it is."""
         return self.attempt.member
+
+
+def called(work: Work) -> str:
+    """Whose a work is, and of which earlier term."""
+    return line(f"{work.member} ({work.term})" if work.term else work.member)
 
 
 def read_works(book: Book, week: Week, term: str = "") -> list[Work]:
