@@ -3,7 +3,7 @@
 python -m benchmarks.similar --compare50 /tmp/c50/bin/python
 
 The set is made from a seed: hands, copies in twelve disguises and in most of them at once, week by
-week. Every second week was looked at while the constants were chosen; the others are held out.
+week. One half of the weeks was looked at while the constants were chosen; the other is held out.
 """
 
 import json

@@ -11,6 +11,8 @@ from benchmarks.similar.graded import Class
 from grader.similar.evidence import pairs
 
 PRICE = 0.01  # of honest pairs that may be above the threshold
+# While the constants of `grader.similar` were chosen; no other week may be.
+LOOKED_AT = ("week01", "week02", "week05", "week07", "week09", "week11", "week13")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ def scores(found: Class) -> list[Score]:
 
 def summary(all_of_it: Sequence[Score], weeks: Sequence[str]) -> dict[str, Any]:
     """Both halves by themselves, and together; the constants were chosen by the first alone."""
-    halves = {"tuned": weeks[::2], "held out": weeks[1::2], "all": weeks}
+    tuned = [week for week in weeks if week.startswith(LOOKED_AT)]
+    halves = {"tuned": tuned, "held out": [week for week in weeks if week not in tuned]}
+    halves["all"] = list(weeks)
     return {name: _of([s for s in all_of_it if s.week in own]) for name, own in halves.items()}
 
 
