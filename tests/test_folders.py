@@ -59,6 +59,7 @@ OWN = {
     "grader/sandbox": "the system and the sandbox's own folder",
     "grader/template.py": "solutions",
     "grader/term.py": "exercises and the site's sources",
+    "grader/commands/similar.py": "the page that the instructor names",
     "grader/statistics/exporter.py": "the file that the instructor names",
 }
 OPENING = set(
