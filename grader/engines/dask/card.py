@@ -10,7 +10,7 @@ from msgspec import ValidationError, convert, to_builtins
 
 from grader import fingerprint
 from grader.sandbox.walls import REQUIRED
-from grader.text import Text
+from grader.text import Text, josa
 
 KEY = "grader"  # under which Dask's scheduler keeps a worker's card
 WALLED = "grader-walls"  # offered where the walls stand that members' code needs
@@ -78,7 +78,8 @@ class Card:
             theirs = ", ".join(sorted({*other.libraries} - {*self.libraries})) or "–"
             ours = ", ".join(sorted({*self.libraries} - {*other.libraries})) or "–"
             return Text(
-                f"{theirs}이(가) 있습니다. 여기는 {ours}입니다. constraints.txt대로 설치하십시오.",
+                f"{josa(theirs, '이가')} 있습니다. 여기는 {ours}입니다. constraints.txt대로 "
+                "설치하십시오.",
                 f"It has {theirs}, and here is {ours}: install what constraints.txt says.",
             )
         if not trusted and not other.walls_stand:
