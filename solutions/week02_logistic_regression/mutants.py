@@ -424,6 +424,15 @@ autodiff - test_a_gradient_worked_by_hand
 library_function - test_a_gradient_worked_by_hand
 - sigmoid(x
 + jax.nn.sigmoid(x
+
+small_errors_forgotten - test_gradients_of_every_size
+-     return {"w": errors @ x
++     errors = jnp.where(jnp.abs(errors * len(y)) < 1e-3, 0.0, errors)
++     return {"w": errors @ x
+
+long_gradients_cut - test_gradients_of_every_size
+- errors @ x
++ jnp.clip(errors @ x, -100, 100)
 """,
 )
 
@@ -520,6 +529,10 @@ bias_written_into_the_dict A9 test_labels_of_every_size
 + labels = (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
 +     params["b"] = params["b"] + 1
 +     return labels
+
+half_precision_of_the_logits A16 test_labels_of_every_size
+- x @ params["w"]
++ x.astype(jnp.float16) @ params["w"].astype(jnp.float16)
 """,
 )
 

@@ -135,8 +135,16 @@ def test_gradients_of_the_loss(submission, rng):
 
 
 def cases(rng):
-    """One of each size."""
-    return [(model(rng, d), 2 * normal(rng, n, d), answers(rng, n)) for n, d in SIZES]
+    """One of each size; one that is nearly sure, and one with a long gradient."""
+    sure = np.array([[8, 0], [0, 9], [9, 1], [1, 8]], np.float32)
+    plane = {"w": np.array([1, -1], np.float32), "b": np.float32(0.5)}
+    large = 1000 * (np.abs(normal(rng, 4, 2)) + np.float32(0.5))
+    flat = {"w": normal(rng, 2) / 1000, "b": np.float32(0.5)}
+    return [
+        *((model(rng, d), 2 * normal(rng, n, d), answers(rng, n)) for n, d in SIZES),
+        (plane, sure, np.array([1, 0, 1, 0], np.int32)),
+        (flat, large, np.zeros(4, np.int32)),
+    ]
 
 
 @pytest.mark.task("bce_gradient", points=0.75, ko="크기가 여러 가지인 표의 기울기")
@@ -194,6 +202,8 @@ def test_labels_of_every_size(submission, rng):
     line = {"w": np.array([1], np.float32), "b": np.float32(0)}
     close = np.array([1e-3, -1e-3, 0, 0.4, -0.4, 0.6, 1e4, -1e4], np.float32)
     given.append((line, close[:, None]))
+    far = np.array([[2049, 0], [0, 2049], [2047, 0], [1024, 1024]], np.float32)  # and close to 0
+    given.append(({"w": np.array([1, 1], np.float32), "b": np.float32(-2048)}, far))
     square = np.array([[3, 2], [0, 0]], np.float32)  # the labels of its columns are others
     given.append(({"w": np.array([1, -2], np.float32), "b": np.float32(0.25)}, square))
     for labels, case in zip(submission.probe.labels(tables(), given), given, strict=True):

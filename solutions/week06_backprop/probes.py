@@ -334,8 +334,8 @@ def doublings(member: ModuleType, x: jax.Array) -> jax.Array:
 
 
 def chain(member: ModuleType) -> jax.Array:
-    """2000 additions in a row, of Python numbers: traced ones would take long."""
+    """3000 additions in a row, of Python numbers: traced ones would take long."""
     leaf = root = member.Value(1.0)
-    for _ in range(2000):
+    for _ in range(3000):
         root = root + 1.0
     return _value_and_grads(root, [leaf])
