@@ -1634,10 +1634,6 @@ rate_zero_taken_for_missing F8 test_mc_dropout_is_sure_where_the_samples_agree
 +
 +     p = jax.vmap(other)(jax.random.split(key, samples))
 +     return p.mean(0), p.std(0)
-
-detached L19 test_mc_dropout_is_sure_where_the_samples_agree
-- probs.mean(0), probs
-+ jax.lax.stop_gradient(probs.mean(0)), probs
 """,
         code=_MC_DROPOUT,
     ),

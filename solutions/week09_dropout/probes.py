@@ -260,25 +260,6 @@ def mc_dropout(
         return member.mc_dropout(key, params, x, rate=rate, samples=samples)
 
 
-def mc_gradient(
-    member: Any,
-    key: jax.Array,
-    params: list,
-    x: jax.Array,
-    upstream: jax.Array,
-    tossed: jax.Array,
-    *,
-    rate: float,
-    samples: int,
-) -> tuple[Any, jax.Array]:
-    """The gradients of the same mean by params and x."""
-
-    def mean(params: list, x: jax.Array) -> jax.Array:
-        return mc_dropout(member, key, params, x, tossed, rate=rate, samples=samples)[0]
-
-    return vjp(mean, params, x)[1](upstream)
-
-
 def mc_ends(
     member: Any,
     key: jax.Array,
