@@ -126,6 +126,10 @@ the_first_fractions_kept - test_split_of_any_size
 - order = jax.random.permutation(key, n)
 + validation, test = vars(split).setdefault(f"{n}", (validation, test))
 +     order = jax.random.permutation(key, n)
+
+bytes_of_which_many_are_equal - test_split_makes_every_order_equally_likely
+- jax.random.permutation(key, n)
++ jnp.argsort(jax.random.bits(key, (n,), "uint8")).astype(jnp.int32)
 """,
 )
 
@@ -399,6 +403,10 @@ the_first_size_kept - test_batches_of_any_size
 - order = jax.random.permutation(key, n)
 + batch_size = vars(minibatches).setdefault(f"{n}", batch_size)
 +     order = jax.random.permutation(key, n)
+
+bytes_of_which_many_are_equal - test_batches_make_every_order_equally_likely
+- jax.random.permutation(key, n)
++ jnp.argsort(jax.random.bits(key, (n,), "uint8")).astype(jnp.int32)
 """,
 )
 
@@ -544,6 +552,10 @@ data_cut_off L19 test_gradient_of_the_ridge_loss
 answers_cut_off L19 test_gradient_of_the_ridge_loss
 - + params["b"] - y
 + + params["b"] - jax.lax.stop_gradient(y)
+
+large_errors_cut - test_ridge_loss_of_any_regression
+- jnp.mean(errors**2)
++ jnp.mean(jnp.clip(errors, -1000, 1000) ** 2)
 """,
 )
 
@@ -646,6 +658,10 @@ shifted_logits_of_ones - test_accuracy_of_any_logits
 classes_in_a_byte A16 test_accuracy_of_any_logits
 - logits.argmax(axis=-1)
 + logits.argmax(axis=-1).astype(jnp.uint8)
+
+half_precision_of_the_logits A16 test_accuracy_of_any_logits
+- logits.argmax
++ logits.astype(jnp.float16).argmax
 """,
 )
 
@@ -766,6 +782,10 @@ at_most_ten_epochs - test_best_epoch_of_any_history
 if_on_a_tracer L7 test_patience_of_two_and_of_three
 - return best[last]
 + return best[last] if stopped.any() else best[-1]
+
+epochs_in_a_byte A16 test_losses_of_any_size
+- return best[last]
++ return best[last].astype(jnp.int8).astype(jnp.int32)
 """,
 )
 

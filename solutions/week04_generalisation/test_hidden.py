@@ -28,6 +28,13 @@ def assert_fair(rows):
     assert np.abs(counts - share * len(rows)).max() < margin
 
 
+def assert_shuffled(parts):
+    """As many steps up as down, to six standard deviations; where draws are equal, more go up."""
+    order = np.concatenate(parts)
+    up = np.sum(order[1:] > order[:-1])
+    assert abs(up - (len(order) - 1) / 2) < 6 * np.sqrt((len(order) + 1) / 12)
+
+
 def assert_partition(parts, n):
     """Each index from 0 to n - 1 comes once."""
     assert_equal(np.sort(np.concatenate(parts)), np.arange(n, dtype=np.int32))
@@ -47,6 +54,7 @@ def test_split_makes_every_order_equally_likely(submission, key):
     for part, size in zip(parts, (2, 1, 1), strict=True):
         assert_shape(part, (MANY, size), dtype="int32")
     assert_fair(np.concatenate(parts, axis=1))
+    assert_shuffled(submission.probe.splits(key, cases=CASES)[-1])
 
 
 CASES = (
@@ -150,7 +158,7 @@ def test_standardize_of_one_array_is_a_tuple_of_one(submission, rng):
 
 # minibatches
 
-BATCHES = ((1, 1), (1, 5), (12, 4), (7, 1), (7, 7), (9, 20), (23, 6))
+BATCHES = ((1, 1), (1, 5), (12, 4), (7, 1), (7, 7), (9, 20), (23, 6), (1000, 300))
 
 
 @pytest.mark.task("minibatches", points=0.25, ko="여러 크기의 묶음")
@@ -178,6 +186,7 @@ def test_batches_make_every_order_equally_likely(submission, key):
     for batch, size in zip(batches, (3, 1), strict=True):
         assert_shape(batch, (MANY, size), dtype="int32")
     assert_fair(np.concatenate(batches, axis=1))
+    assert_shuffled(submission.probe.batches(key, cases=BATCHES)[-1])
 
 
 @pytest.mark.task("minibatches", points=0.25, ko="key마다 다른 순서")
@@ -206,6 +215,8 @@ def regressions(rng):
         params = {"w": single(rng, d), "b": np.float32(rng.normal())}
         cases.append((params, single(rng, n, d), single(rng, n)))
     cases[1][0]["w"] *= 0
+    params, x, y = cases[3]  # large errors, all of one sign
+    cases[3] = ({**params, "w": params["w"] / 8}, np.abs(x) + np.float32(0.5), y + 3000)
     x = np.array([[1, 2], [3, -1], [0, 1]], np.float32)
     w, b = np.array([2, -1], np.float32), np.float32(0.5)
     return [*cases, ({"w": w, "b": b}, x, x @ w + b)]
@@ -284,7 +295,8 @@ def test_accuracy_of_any_logits(submission, rng):
             labels[: n // 2] = logits[: n // 2].argmax(axis=1)
             cases.append((logits, labels))
         cases.append((np.array([[9e3, 1e4], [1e4, -1e4]], np.float32), np.array([1, 0], np.int32)))
-        cases.append((np.array([[1, 1.001], [2.001, 2]], np.float32), np.array([1, 0], np.int32)))
+        close = np.array([[1, 1.00001], [2, 2.00001]], np.float32)
+        cases.append((close, np.array([1, 1], np.int32)))
         cases.append((single(rng, 1, 6), cases[0][1][:1]))
         for found, case in zip(submission.probe.accuracies(cases), cases, strict=True):
             assert_exact(found, np.float32(reference.accuracy(*case)))
@@ -347,3 +359,6 @@ def test_losses_of_any_size(submission, rng):
     stacks = histories(rng)
     for factor, start in ((1e6, 0), (1e-6, 0), (-1, 0), (1e-5, 1)):
         assert_stops(submission, [np.float32(factor) * stack + start for stack in stacks])
+    falling = np.arange(140, 0, -1, dtype=np.float32)[None]
+    ((found,),) = submission.probe.best([falling], patiences=(3,))
+    assert_equal(found, np.array([139], np.int32))

@@ -336,10 +336,10 @@ def moved(submission, rng, key, *, steps):
 
 @pytest.mark.task("train_xor", points=0.5, ko="기울기에 학습률을 곱한 한 걸음")
 @pytest.mark.hint(
-    "One step subtracts the gradient times the learning rate from every w and b: twice the rate, "
-    "twice the way. The loss is a mean over the corners.",
-    ko="한 걸음은 모든 w와 b에서 기울기에 학습률을 곱해 뺍니다. 학습률이 두 배면 움직인 거리도 두 "
-    "배입니다. 손실은 네 점의 평균입니다.",
+    "Start from what `init_mlp` gives. One step subtracts the gradient times the learning rate "
+    "from every w and b: twice the rate, twice the way. The loss is a mean over the corners.",
+    ko="`init_mlp`가 준 것에서 출발하세요. 한 걸음은 모든 w와 b에서 기울기에 학습률을 곱해 뺍니다. "
+    "학습률이 두 배면 움직인 거리도 두 배입니다. 손실은 네 점의 평균입니다.",
 )
 def test_one_step_goes_as_far_as_the_learning_rate(submission, rng, key):
     keys = jax.random.split(key, 3)
@@ -350,6 +350,12 @@ def test_one_step_goes_as_far_as_the_learning_rate(submission, rng, key):
         assert_close(one / np.float32(RATES[1]), other, rtol=1e-3, atol=1e-5)
     pairs = [(one_of(start, number), one_of(far, number)) for number in range(len(keys))]
     assert any(goes_down(*pair) for pair in pairs), "The loss is a mean over the corners."
+    (first,) = trained(submission, rng, jax.random.split(key, 300), steps=1, rates=(0.0,))
+    for layer in first:
+        assert not np.any(layer["b"]), "The first biases are not 0."
+        assert 0.8 < np.square(layer["w"]).mean() < 1.2, (
+            "The first weights are not standard normal."
+        )
 
 
 def goes_down(start, way, margin=1e-3):

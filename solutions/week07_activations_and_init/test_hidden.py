@@ -176,8 +176,9 @@ def check_independence(submission, key, name):
 
 
 def check_bell(submission, key, name):
-    """How many of 80 000 numbers lie where on the bell curve: six sigma."""
-    (z,) = draw(submission, key, name, 2, ((400, 100),))
+    """How many of 800 000 numbers lie where on the bell curve, and their tails: six sigma."""
+    (z,) = draw(submission, key, name, 20, ((400, 100),))
+    assert abs((z**4).mean() - 3) < 6 * np.sqrt(96 / z.size)
     expected = {-3: 0.0013499, -2: 0.0227501, -1: 0.1586553, 0: 0.5, 1: 0.8413447, 2: 0.9772499}
     for border, share in (expected | {3: 0.9986501}).items():
         assert abs((z < border).mean() - share) < 6 * np.sqrt(share * (1 - share) / z.size)
