@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,18 +25,17 @@ from grader.commands.options import (
     moment,
 )
 from grader.commands.progress import followed
-from grader.course import Week
-from grader.engines import Engine, reports
+from grader.engines import Engine
 from grader.errors import GraderError
 from grader.feedback.words import number
 from grader.gradebook.attempts import Attempt
-from grader.gradebook.regrade import Change, Move, in_scope, move
+from grader.gradebook.regrade import Change, Move, in_scope, moved
 from grader.harmless import line
-from grader.report import Report
 from grader.text import Language, Text
 
 if TYPE_CHECKING:
     from grader.gradebook.book import Book
+    from grader.regrading import Graded
 
 HELP = help_text(
     "한 주를 다시 채점하고, 누구의 점수가 왜 바뀌는지 보여 줍니다. 이전 결과는 모두 남습니다.",
@@ -51,8 +49,6 @@ EXAMPLES = help_text(
     "  grader regrade week06 --since 2026-10-05 --member hong\n"
     "  grader regrade week06 --yes    lower points without asking",
 )
-
-Graded = list[tuple[Attempt, Report]]
 
 
 def run(
@@ -86,6 +82,7 @@ def run(
     chosen, names = course.week(week), [member_name(name) for name in member or ()]
     from grader.engines import named
     from grader.gradebook.book import Book
+    from grader.regrading import write
 
     with Book(course, db, create=False) as book:
         attempts = [a for a in book.attempts(chosen.name) if not names or a.member in names]
@@ -101,7 +98,7 @@ def run(
         with closing(judges):
             all_of_it = _graded(settings, book, scope, judges)
         graded = [(attempt, report) for attempt, report in all_of_it if report.graded]
-        moves = _moves(book, chosen, graded)
+        moves = moved(book, chosen, graded)
         _show(settings, moves, len(graded), as_json=as_json)
         if dry_run and not as_json:
             settings.say("적지 않았습니다 (--dry-run).", "Nothing was written (--dry-run).")
@@ -112,38 +109,23 @@ def run(
                     "yellow",
                 )
                 raise typer.Exit(1)
-            _write(book, graded, attempts)
+            write(book, graded)
             hand_back(settings, book, week=chosen.name)
     tell_faults(settings, [report for _, report in all_of_it])
 
 
 def _graded(
     settings: Settings, book: "Book", attempts: Sequence[Attempt], engine: Engine
-) -> Graded:
+) -> "Graded":
     """A new report for each attempt; nothing is written yet."""
-    from grader.gradebook.jobs import jobs_of, mark_of
+    from grader.regrading import graded_again
     from grader.run import sing
 
-    pairs = jobs_of(book, attempts, engine.settings.platform)
-    of = {mark_of(job): same for job, same in pairs}
-    found: Graded = []
     sing(engine)
-    events = engine.grade([job for job, _ in pairs])
     title = help_text("다시 채점", "Grading again")
-    for report in reports(followed(settings, events, title, len(pairs))):
-        found += [(attempt, report) for attempt in of[mark_of(report)]]
-    return sorted(found, key=lambda pair: (pair[0].member, pair[0].number))
-
-
-def _moves(book: "Book", week: Week, graded: Graded) -> list[Move]:
-    new = {attempt.id: report for attempt, report in graded}
-    found = []
-    for name in dict.fromkeys(attempt.member for attempt, _ in graded):
-        standing = book.current_grades(week.name, name)
-        old = standing[0].report if standing else None
-        entries = book.entries(week.name, name)
-        found.append(move(name, entries, old, new, book.course.gradebook.counts))
-    return [one for one in found if one is not None and one.moved]
+    return graded_again(
+        book, attempts, engine, lambda events, count: followed(settings, events, title, count)
+    )
 
 
 def _agreed(settings: Settings, moves: Sequence[Move], *, yes: bool) -> bool:
@@ -154,19 +136,6 @@ def _agreed(settings: Settings, moves: Sequence[Move], *, yes: bool) -> bool:
         f"{lower} would lose points. Write it all the same?",
     )
     return yes or not lower or settings.agreed(question)
-
-
-def _write(book: "Book", graded: Graded, attempts: Sequence[Attempt]) -> None:
-    from grader.feedback.html import page
-    from grader.feedback.saved import save
-
-    shown = partial(page, timezone=book.course.zone)
-
-    newest = {attempt.member: attempt.id for attempt in attempts}
-    for attempt, report in graded:
-        book.record(report, attempt)
-        if newest[attempt.member] == attempt.id:
-            save(book.course.feedback, report, shown)
 
 
 def _show(settings: Settings, moves: Sequence[Move], graded: int, *, as_json: bool) -> None:

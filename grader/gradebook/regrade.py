@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from grader.course import Counts
+from grader.course import Counts, Week
 from grader.gradebook.attempts import Attempt, Entry, Result, counting
 from grader.report import ALIKE, Outcome, Report, TestReport
 from grader.text import Text
+
+if TYPE_CHECKING:
+    from grader.gradebook.book import Book
 
 _NEW = -1  # a result that has no place in the gradebook yet
 
@@ -83,6 +87,22 @@ def move(
         attempts=(before.attempt.number if before else None, after.attempt.number),
         changes=changes(old, report) if old and report else (),
     )
+
+
+def moved(book: "Book", week: Week, graded: Iterable[tuple[Attempt, Report]]) -> list[Move]:
+    """Everybody for whom new reports change something, in the order of the reports."""
+    graded = list(graded)
+    new = {attempt.id: report for attempt, report in graded}
+    names = list(dict.fromkeys(attempt.member for attempt, _ in graded))
+    of = names[0] if len(names) == 1 else None
+    standing = {grade.member: grade for grade in book.current_grades(week.name, of)}
+    found = []
+    for name in names:
+        grade = standing.get(name)
+        entries = grade.entries if grade else book.entries(week.name, name)
+        old = grade.report if grade else None
+        found.append(move(name, entries, old, new, book.course.gradebook.counts))
+    return [one for one in found if one is not None and one.moved]
 
 
 def changes(old: Report, new: Report) -> tuple[Change, ...]:

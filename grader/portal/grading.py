@@ -13,6 +13,7 @@ from grader.gradebook.book import Book
 from grader.gradebook.jobs import jobs_of, mark_of
 from grader.intake import take_in
 from grader.portal.progress import Journal, Step
+from grader.portal.regrading import Regrading
 from grader.report import Report
 from grader.run import hand_back, keep, sing
 from grader.text import Text
@@ -33,6 +34,7 @@ class Grading:
     ) -> None:
         self.course, self.engine, self.book, self.journal = course, engine, book, journal
         self.batch = batch
+        self.regrading = Regrading(course, engine, book, batch=batch)
         self._again: dict[int, float] = {}  # when to try once more what was not graded
 
     def run(self, ended: Event) -> None:
@@ -63,7 +65,7 @@ class Grading:
             self.book.receive([(one.job.member, one.job.week, one.handed) for one in found.taken])
 
     def step(self) -> bool:
-        """Grades the next batch; whether anything waited.
+        """Grades the next batch, or else a part of what is to be graded again; if there is any.
 
         Raises:
             GraderError: the gradebook fails.
@@ -77,7 +79,7 @@ class Grading:
         if not waiting:
             if self.journal.long:
                 self.journal.renew()
-            return False
+            return self.regrading.step()
         self._grade(waiting[: self.batch])
         return True
 

@@ -14,6 +14,7 @@ PATHS = {
     "token": "x",
     "name": "first.py",
     "question": "question_why",
+    "regrade": "x",
 }
 
 

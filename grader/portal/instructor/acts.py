@@ -12,6 +12,7 @@ WHAT = {
     "invited": Text("초대함", "invited"),
     "revoked": Text("초대와 로그인을 거둠", "revoked invitation and sign-ins"),
     "collected": Text("다른 곳의 제출물을 받음", "collected"),
+    "regrade asked": Text("다시 채점하게 함", "asked to grade again"),
     "regraded": Text("다시 채점함", "regraded"),
     "exported": Text("내보냄", "exported"),
 }

@@ -2,7 +2,16 @@
 
 from starlette.routing import BaseRoute
 
-from grader.portal.instructor import acts, dates, exports, marking, members, overview, queue
+from grader.portal.instructor import (
+    acts,
+    dates,
+    exports,
+    marking,
+    members,
+    overview,
+    queue,
+    regrade,
+)
 from grader.portal.visit import page
 
 
@@ -26,4 +35,8 @@ def routes() -> list[BaseRoute]:
         page("/course/exports/{name}", exports.table, role),
         page(f"{week}/deliver", exports.deliver, role, post=True, most=exports.SHEET),
         page("/course/acts", acts.acts, role),
+        page(f"{week}/regrade", regrade.regrade, role),
+        page(f"{week}/regrade", regrade.ask, role, post=True),
+        page(f"{week}/regrade/{{regrade}}", regrade.look, role),
+        page(f"{week}/regrade/{{regrade}}", regrade.answer, role, post=True),
     ]

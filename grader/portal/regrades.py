@@ -1,0 +1,159 @@
+"""Regrades that instructors asked for: what was asked, what came of it, what was answered.
+
+Each is a folder of files that are written whole, and each file has one writer: who asks and who
+answers is a web process, the reports and the end are the grading process's. How far a regrade is
+follows from which of them are there, so that whoever is killed goes on where it was.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from grader import atomic
+from grader.course import Course
+from grader.gradebook.regrade import Move
+from grader.portal.progress import folder_of
+from grader.report import Report, from_json, to_json
+
+T = TypeVar("T")
+State = Literal["going", "graded", "answered", "written", "dropped"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be graded again.
+
+    Arguments:
+        member: this one's only; empty for everybody's.
+        attempts: their ids.
+    """
+
+    person: str
+    at: datetime
+    week: str
+    member: str
+    attempts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What is to become of the new reports."""
+
+    person: str
+    write: bool
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What was written; nobody's points, where it was dropped."""
+
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True)
+class Regrade:
+    """One of them, as it is when it is looked at."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """What it is called in addresses."""
+        return self.folder.name
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What was asked for."""
+        return msgspec.json.decode((self.folder / "asked").read_bytes(), type=Asked)
+
+    @cached_property
+    def answered(self) -> Answered | None:
+        """What was answered, if anything was."""
+        return self._read("answered", Answered)
+
+    @cached_property
+    def ended(self) -> Ended | None:
+        """What came of it, once all is done."""
+        return self._read("ended", Ended)
+
+    @cached_property
+    def done(self) -> frozenset[int]:
+        """The attempts that have a new report."""
+        return frozenset(int(path.stem) for path in self.folder.glob("*.json"))
+
+    @property
+    def left(self) -> list[int]:
+        """The attempts that have none yet."""
+        return [attempt for attempt in self.asked.attempts if attempt not in self.done]
+
+    @property
+    def state(self) -> State:
+        """How far it is."""
+        if self.ended:
+            return "written" if self.answered and self.answered.write else "dropped"
+        if self.answered:
+            return "answered"
+        return "going" if self.left else "graded"
+
+    def reports(self) -> dict[int, Report]:
+        """The new reports, by the attempt's id."""
+        return {
+            attempt: from_json(self._of(attempt).read_bytes().decode("utf-8", "surrogatepass"))
+            for attempt in sorted(self.done)
+        }
+
+    def keep(self, attempt: int, report: Report) -> None:
+        """Keeps a new report until it is known what becomes of it."""
+        atomic.write(self._of(attempt), to_json(report).encode("utf-8", "surrogatepass"))
+
+    def answer(self, said: Answered) -> None:
+        """Says what is to become of the reports."""
+        atomic.write(self.folder / "answered", msgspec.json.encode(said))
+
+    def end(self, ended: Ended) -> None:
+        """Says that all is done; the reports that were not written are nobody's any more."""
+        atomic.write(self.folder / "ended", msgspec.json.encode(ended))
+        for attempt in self.done:
+            self._of(attempt).unlink()
+
+    def _of(self, attempt: int) -> Path:
+        return self.folder / f"{attempt}.json"
+
+    def _read(self, name: str, kind: type[T]) -> T | None:
+        path = self.folder / name
+        return msgspec.json.decode(path.read_bytes(), type=kind) if path.is_file() else None
+
+
+def ask(course: Course, person: str, week: str, member: str, attempts: Sequence[int]) -> Regrade:
+    """Asks for a regrade; the grading process does it when nobody waits for a first result."""
+    now = datetime.now(UTC)
+    folder = _all(course) / f"{now:%Y%m%d%H%M%S%f}{secrets.token_hex(2)}"
+    folder.mkdir(parents=True)
+    asked = Asked(person, now, week, member, tuple(attempts))
+    atomic.write(folder / "asked", msgspec.json.encode(asked))
+    return Regrade(folder)
+
+
+def regrades(course: Course, week: str) -> list[Regrade]:
+    """All of a week, the newest first."""
+    found = [Regrade(path.parent) for path in _all(course).glob("*/asked")]
+    newest_first = sorted(found, key=lambda one: one.name, reverse=True)
+    return [one for one in newest_first if one.asked.week == week]
+
+
+def to_do(course: Course) -> Iterator[Regrade]:
+    """Those that the grading process has something to do for, the oldest first."""
+    for path in sorted(_all(course).glob("*/asked")):
+        own = Regrade(path.parent)
+        if own.state in ("going", "answered") and own.asked.week in course.by_name:
+            yield own
+
+
+def _all(course: Course) -> Path:
+    return folder_of(course) / "regrades"
