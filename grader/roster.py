@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from grader import harmless
@@ -162,7 +162,12 @@ def read(path: Path) -> Roster:
     Raises:
         GraderError: it cannot be read, or a line of it is wrong.
     """
-    rows = list(table(path))
+    return _roster(path, read_file(path))
+
+
+@lru_cache(maxsize=4)  # the portal asks at every request, and the file seldom changes
+def _roster(path: Path, data: bytes) -> Roster:
+    rows = list(_rows(path, data))
     if not rows or "id" not in (columns := _columns(rows[0])):
         raise GraderError(
             f"{path}: 첫 줄에 id(또는 학번) 열이 없습니다. 첫 줄은 id,name,email,github입니다.",
@@ -185,7 +190,11 @@ def table(path: Path) -> Iterator[list[str]]:
     Raises:
         GraderError: it cannot be read.
     """
-    text, _ = decode(read_file(path))
+    yield from _rows(path, read_file(path))
+
+
+def _rows(path: Path, data: bytes) -> Iterator[list[str]]:
+    text, _ = decode(data)
     head = text.partition("\n")[0]
     comma = max(",;\t", key=head.count)
     try:

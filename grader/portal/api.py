@@ -128,9 +128,7 @@ def _state(portal: Portal, person: Person, week: Week, number: int) -> State:
     going = portal.hub.going.get(entry.attempt.id)
     if going:
         return State(tests=tuple(going.tests.values()), why=going.why)
-    waiting = [one.id for one in portal.book.waiting()]
-    ahead = waiting.index(entry.attempt.id) if entry.attempt.id in waiting else 0
-    return State(ahead=ahead, why=portal.hub.resting)
+    return State(ahead=portal.line.ahead(entry.attempt.id), why=portal.hub.resting)
 
 
 def _entry(portal: Portal, person: Person, week: Week, number: int) -> Entry:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from grader.portal.visit import Role, Visit, allowed, visit_of
-from grader.portal.weeks import Standing, standing, week_of
+from grader.portal.weeks import standing, week_of
 
 AGAIN = 5.0  # seconds until the gradebook is asked again: an event may have been missed
 LONGEST = 600.0  # seconds of one stream; a browser then opens another
@@ -32,24 +32,31 @@ def live(path: str, role: Role) -> Route:
 
 async def _events(visit: Visit, member: str) -> AsyncIterator[ServerSentEvent]:
     """The state of things whenever it has changed, and ``done`` when there is a result."""
-    end, last = time.monotonic() + LONGEST, ""
+    end, last, attempt = time.monotonic() + LONGEST, "", None
     while time.monotonic() < end:
-        found = await run_in_threadpool(_standing, visit, member)
-        if found is None or not found.waits or found.newest is None:
+        attempt = await run_in_threadpool(_followed, visit, member, attempt)
+        if attempt is None:
             yield ServerSentEvent("", event="done")
             return
-        attempt = found.newest.attempt.id
         async with visit.portal.hub.following(attempt) as happened:
             async for shown in _while_it_waits(visit, attempt, happened, last):
                 last = shown
                 yield ServerSentEvent(shown, event="progress")
 
 
-def _standing(visit: Visit, member: str) -> Standing | None:
-    """None for who is not signed in any more."""
+def _followed(visit: Visit, member: str, attempt: int | None) -> int | None:
+    """The attempt that waits; None if none does, or for who is not signed in any more.
+
+    Arguments:
+        attempt: the one so far. As long as it waits, the gradebook need not be asked.
+    """
     if visit_of(visit.request).person is None:
         return None
-    return standing(visit.portal.book, week_of(visit), member)
+    week = week_of(visit)
+    if attempt and visit.portal.line.waits(attempt, member, week.name):
+        return attempt
+    found = standing(visit.portal.book, week, member)
+    return found.newest.attempt.id if found.waits and found.newest else None
 
 
 async def _while_it_waits(
@@ -78,10 +85,7 @@ def progress(visit: Visit, attempt: int) -> str:
     """How far it is, for a page."""
     hub = visit.portal.hub
     going = hub.going.get(attempt)
-    ahead = 0
-    if going is None:
-        ids = [one.id for one in visit.portal.book.waiting()]
-        ahead = ids.index(attempt) if attempt in ids else 0
+    ahead = 0 if going else visit.portal.line.ahead(attempt)
     return visit.rendered(
         "progress.html", going=going, ahead=ahead, resting=hub.resting, week=week_of(visit)
     )

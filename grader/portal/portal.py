@@ -15,6 +15,7 @@ from grader.feedback import words
 from grader.feedback.html import environment
 from grader.gradebook.book import Book
 from grader.portal.guesses import Guesses
+from grader.portal.line import Line
 from grader.portal.looking import Looking
 from grader.portal.progress import Hub, folder_of
 from grader.reading.folders import read_file
@@ -47,6 +48,7 @@ class Portal:
     course: Course
     book: Book
     hub: Hub
+    line: Line
     looking: Looking
     key: bytes
     templates: Environment
@@ -57,10 +59,12 @@ class Portal:
         """The portal of a course, with the gradebook open."""
         templates = environment(HERE / "templates")
         templates.filters |= {"title": words.week_title, "day": course.shown}
+        book, hub = Book(course, db), Hub(course)
         return cls(
             course=course,
-            book=Book(course, db),
-            hub=Hub(course),
+            book=book,
+            hub=hub,
+            line=Line(book, hub),
             looking=looking or Looking(),
             key=key_of(course),
             templates=templates,

@@ -87,6 +87,7 @@ class Hub:
         self.path = folder_of(course) / "events.jsonl"
         self.resting: Text | None = None
         self.going: dict[int, Seen] = {}
+        self.recorded = 0  # how many results were
         self._waiting: dict[int, set[asyncio.Event]] = defaultdict(set)
         self._file, self._at, self._rest = 0, 0, b""
 
@@ -130,6 +131,7 @@ class Hub:
                 self.going[step.attempt] = Seen(why=step.why)
             case "recorded":
                 self.going.pop(step.attempt, None)
+                self.recorded += 1
 
     def _news(self) -> Iterator[Step]:
         with suppress(FileNotFoundError), self.path.open("rb") as file:
