@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +66,12 @@ def submitted(tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     (folder / "first.py").write_text("def double(x):\n    return 2 * x\n")
     return tmp_path / "submitted"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[[], str]]:
+    """Makes an empty database in a server that runs as long as the tests do; gives its URL."""
+    import postgres  # needs what Windows has not
+
+    with postgres.server(postgres.needed()) as server:
+        yield server.new

@@ -155,6 +155,27 @@ def test_an_older_version_is_upgraded_and_loses_nothing(
     assert run(url, f"SELECT version_num FROM {schema.VERSIONS}") == [("9999",)]
 
 
+@pytest.mark.parametrize("old", ["0001", "0002"])
+def test_every_version_there_was_comes_up_to_this_one(
+    sample_course: Course, url: str, with_programs: None, tmp_path: Path, old: str
+) -> None:
+    with Gradebook(url):
+        pass
+    older, engine = tmp_path / "migrations", create_engine(url)
+    shutil.copytree(Path(schema.__file__).parent / "migrations", older)
+    for path in (older / "versions").glob("0*.py"):
+        if path.name[:4] > old:
+            path.unlink()
+    with engine.begin() as connection:
+        schema.migrate(connection, None, older)
+    engine.dispose()
+    assert run(url, f"SELECT version_num FROM {schema.VERSIONS}") == [(old,)]
+    with Book(sample_course, url) as book:
+        record(book, report(), hand_in(book, tmp_path))
+        assert standing(book).points == 3.5
+    assert run(url, f"SELECT version_num FROM {schema.VERSIONS}") == [(schema.HEAD,)]
+
+
 def test_a_newer_version_is_refused_with_what_to_do(
     sample_course: Course, url: str, tmp_path: Path
 ) -> None:

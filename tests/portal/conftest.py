@@ -31,12 +31,18 @@ def looking() -> Iterator[Looking]:
 
 
 @pytest.fixture
+def db() -> str | None:
+    """The URL of the gradebook's database, if it is not the course's own."""
+    return None
+
+
+@pytest.fixture
 def site(
-    portal_course: Course, looking: Looking, monkeypatch: pytest.MonkeyPatch
+    portal_course: Course, db: str | None, looking: Looking, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Site]:
     """The portal of that course."""
     monkeypatch.setattr(canary, "complaint", lambda engine: None)
-    portal = Portal.of(portal_course, looking=looking)
+    portal = Portal.of(portal_course, db, looking)
     app = application.make(portal)
     book = portal.book
     engine = Scripted(portal_course)
