@@ -7,7 +7,9 @@ streams as members; then each hands in at a moment of the minute and watches tha
 extra ``load``.
 """
 
-from locust import HttpUser, constant, task  # first: it makes the standard library cooperative
+# First, because it makes the standard library cooperative.
+# pyright: reportMissingImports=false
+from locust import HttpUser, constant, task
 from locust.env import Environment
 from locust.exception import StopUser
 from locust.stats import StatsEntry
