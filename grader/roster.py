@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from grader import harmless
+from grader import atomic, harmless
 from grader.course import Course
 from grader.errors import GraderError
 from grader.reading.encoding import decode
@@ -201,6 +201,11 @@ def _rows(path: Path, data: bytes) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True)
     except csv.Error as error:
         raise GraderError(f"{path}: CSV가 아닙니다: {error}", f"{path}: no CSV: {error}") from None
+
+
+def write(course: Course, roster: Roster) -> None:
+    """Puts a roster in the place of the course's."""
+    atomic.write(course.root / FILE, as_csv(roster.people).encode())
 
 
 def as_csv(people: Sequence[Person]) -> str:

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader import atomic, harmless, roster
+from grader import harmless, roster
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, Yes, member_name
 from grader.commands.portal import HERE as PORTAL
@@ -82,7 +82,7 @@ def run(
                 settings.say("바뀐 것이 없습니다.", "Nothing has changed.")
         elif yes or settings.agreed(Text("이대로 적을까요?", "Write it like this?")):
             if file:
-                atomic.write(target, roster.as_csv(after.people).encode())
+                roster.write(course, after)
             book.enrol(after)
             if not as_json:
                 settings.say(

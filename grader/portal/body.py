@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 FORM = 64 << 10  # bytes of a form without a file
-FILES, FIELDS = 1, 20
+FILES, FIELDS = 2, 20
 SECONDS = 120.0  # for a whole body
 PAUSE = 15.0  # seconds without a byte of it
 

@@ -2,7 +2,6 @@
 to read costs its member the sentence about it, and nobody else anything."""
 
 import hashlib
-import sys
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import TimeoutError as TookTooLong
@@ -13,6 +12,7 @@ from threading import Lock
 from pebble import ProcessExpired, ProcessPool
 
 from grader.course import Course, Week
+from grader.portal.aside import bounded
 from grader.preview import Preview, preview
 from grader.restore import answers
 from grader.submission import Unreadable, read_bytes, weeks_held
@@ -77,14 +77,9 @@ class Looking:
 
 
 def _pool() -> ProcessPool:
-    return ProcessPool(max_workers=1, initializer=_bounded, context=get_context("spawn"))
-
-
-def _bounded() -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    return ProcessPool(
+        max_workers=1, initializer=bounded, initargs=(MEMORY,), context=get_context("spawn")
+    )
 
 
 def _look(course: Course, week: Week, name: str, data: bytes) -> Look:

@@ -127,9 +127,15 @@ def page(
         visit = visit_of(request, form)
         return allowed(visit, role) or shows(visit)
 
+    def stranger(request: Request) -> Response | None:
+        """What is answered before a large body is read at all."""
+        return allowed(visit_of(request), role)
+
     async def endpoint(request: Request) -> Response:
         if not post:
             return await run_in_threadpool(seen, request)
+        if most > body.FORM and (instead := await run_in_threadpool(stranger, request)):
+            return instead
         async with body.form_of(request, most) as form:
             return await run_in_threadpool(seen, request, form)
 

@@ -1,8 +1,11 @@
 """The instructor's pages in a browser: phone and desktop, light and dark, by keyboard."""
 
+import io
 import json
 import os
+import re
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,9 @@ ANSWER = f"/course{WEEK}/marking/question_why"
 PATHS = ["/course", f"/course{WEEK}", "/course/marking", ANSWER, "/course/queue"]
 PATHS += [
     "/course/members",
+    "/course/members/roster/ROSTER",
+    "/course/collect",
+    "/course/collect/COLLECTED",
     "/course/dates",
     "/course/exports",
     "/course/acts",
@@ -41,6 +47,21 @@ def regraded(site: Site) -> str:
     return own.name
 
 
+def uploaded(site: Site) -> dict[str, str]:
+    """A zip and a roster that wait for an answer, by what they are called in the paths."""
+    teacher = site.signed_in("teacher")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("ann", "nobody"):
+            archive.writestr(f"{name}_70_assignsubmission_file_first.py", source(f"{name}"))
+    token = {"csrf": teacher.token("/course/collect")}
+    files = {"zip": ("hw1.zip", packed.getvalue())}
+    collected = teacher.post("/course/collect", data=token, files=files).url.path
+    files = {"roster": ("participants.csv", "id,name\nann,이름 ann\nnew,새 사람\n")}
+    roster = teacher.post("/course/members/roster", data=token, files=files).url.path
+    return {"COLLECTED": collected.rpartition("/")[2], "ROSTER": roster.rpartition("/")[2]}
+
+
 def test_an_instructor_walks_through_the_class_and_marks_by_keyboard(site: Site) -> None:
     fetch_tools()
     names = "\n".join(f"{name},이름 {name}" for name in (*MEMBERS, "late"))
@@ -48,13 +69,13 @@ def test_an_instructor_walks_through_the_class_and_marks_by_keyboard(site: Site)
     for name in MEMBERS:
         site.signed_in(name).hand_in(source(f"{name}: 기울기를 더합니다."))
         record(site.book, report(name, double=1), site.book.attempts(NAME, name)[0])
-    name = regraded(site)
+    made = {"REGRADED": regraded(site), **uploaded(site)}
     given = {
         "visits": [
             {"link": site.invitation("teacher"), "size": size, "scheme": scheme, "language": lang}
             for size, scheme, lang in VISITS
         ],
-        "paths": [path.replace("REGRADED", name) for path in PATHS],
+        "paths": [re.sub("[A-Z]{6,}", lambda name: made[name[0]], path) for path in PATHS],
         "answer": ANSWER,
         "pictures": os.environ.get("GRADER_PICTURES", ""),
     }

@@ -12,7 +12,7 @@ from grader.gradebook.access import Act
 from grader.late import LatePolicy
 from grader.portal.instructor.dates import policy
 
-PAGES = ["", WEEK, "/marking", "/queue", "/members", "/dates", "/exports", "/acts"]
+PAGES = ["", WEEK, "/marking", "/queue", "/collect", "/members", "/dates", "/exports", "/acts"]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ PATHS = {
     "name": "first.py",
     "question": "question_why",
     "regrade": "x",
+    "upload": "x",
 }
 
 

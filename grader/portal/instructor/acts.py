@@ -14,6 +14,7 @@ WHAT = {
     "collected": Text("다른 곳의 제출물을 받음", "collected"),
     "regrade asked": Text("다시 채점하게 함", "asked to grade again"),
     "regraded": Text("다시 채점함", "regraded"),
+    "roster": Text("명부를 바꿈", "changed the roster"),
     "exported": Text("내보냄", "exported"),
 }
 _MOST = 500

@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from grader.portal.instructor import (
     acts,
+    collect,
     dates,
     exports,
     marking,
@@ -11,6 +12,7 @@ from grader.portal.instructor import (
     overview,
     queue,
     regrade,
+    roster,
 )
 from grader.portal.visit import page
 
@@ -29,6 +31,13 @@ def routes() -> list[BaseRoute]:
         page("/course/members", members.members, role),
         page("/course/members/invite", members.invite, role, post=True),
         page("/course/members/revoke", members.revoke, role, post=True),
+        page("/course/members/roster", roster.upload, role, post=True, most=roster.MOST),
+        page("/course/members/roster/{upload}", roster.look, role),
+        page("/course/members/roster/{upload}", roster.answer, role, post=True),
+        page("/course/collect", collect.collect, role),
+        page("/course/collect", collect.upload, role, post=True, most=collect.MOST),
+        page("/course/collect/{upload}", collect.look, role),
+        page("/course/collect/{upload}", collect.answer, role, post=True),
         page("/course/dates", dates.dates, role),
         page("/course/dates/extend", dates.extend, role, post=True),
         page("/course/exports", exports.exports, role),

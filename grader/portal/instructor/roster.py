@@ -1,0 +1,94 @@
+"""The roster as a file: a new one is uploaded, what it changes is shown, and then it is written."""
+
+import hashlib
+
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from grader import roster
+from grader.course import Course
+from grader.errors import GraderError
+from grader.gradebook import access
+from grader.portal import uploads
+from grader.portal.instructor.asking import act, told
+from grader.portal.visit import Visit
+from grader.roster import FILE
+from grader.text import Text
+
+MOST = 2 << 20  # bytes
+_HERE = "/course/members"
+_KINDS = {
+    "new": Text("새로", "new"),
+    "same": Text("그대로", "same"),
+    "gone": Text("명부에서 빠짐 (점수는 남음)", "leaves the roster; the points stay"),
+}
+_NO_FILE = Text("CSV 파일을 골라 주십시오.", "Choose a CSV first.")
+_NOBODY = Text("이 파일에는 구성원이 한 명도 없습니다.", "There is no member in this file.")
+_CHANGED = Text(
+    "그사이에 명부가 바뀌었습니다. 아무것도 적지 않았습니다. 파일을 다시 올려 주십시오.",
+    "The roster has changed meanwhile. Nothing was written; upload the file again.",
+)
+
+
+def upload(visit: Visit) -> Response:
+    """Keeps a roster until somebody has seen what it changes."""
+    given, course = visit.form.get("roster"), visit.portal.course
+    if not isinstance(given, UploadFile) or not given.filename:
+        return told(visit, [_NO_FILE], _HERE, 422)
+    files = {FILE: given}
+    own = uploads.keep(course, "rosters", visit.name, files, before=_digest(course))
+    try:
+        people = roster.read(own.path(FILE))
+    except GraderError as error:
+        own.drop()
+        return told(visit, [own.named(error)], _HERE, 422)
+    if not people:
+        own.drop()
+        return told(visit, [_NOBODY], _HERE, 422)
+    return RedirectResponse(f"{_HERE}/roster/{own.key}", 303)
+
+
+def look(visit: Visit) -> Response:
+    """What would change."""
+    course = visit.portal.course
+    own = uploads.found(course, "rosters", visit.given("upload"))
+    changed = list(roster.changes(roster.load(course), roster.read(own.path(FILE))))
+    return visit.shown(
+        "instructor/roster.html",
+        own=own,
+        changed=[(who, _said(what)) for who, what in changed],
+        news=sum(what != "same" for _, what in changed),
+        wide=True,
+    )
+
+
+def answer(visit: Visit) -> Response:
+    """Writes it in the place of the roster, or forgets it."""
+    course = visit.portal.course
+    own = uploads.found(course, "rosters", visit.given("upload"))
+    if visit.field("answer") != "write":
+        own.drop()
+        return RedirectResponse(_HERE, 303)
+    if own.given.before != _digest(course):
+        own.drop()
+        return told(visit, [_CHANGED], _HERE, 409)
+    after = roster.read(own.path(FILE))
+    what = [how for _, how in roster.changes(roster.load(course), after)]
+    new, gone = what.count("new"), what.count("gone")
+    changed = len(what) - new - gone - what.count("same")
+    roster.write(course, after)
+    visit.portal.book.enrol(after)
+    done = act(visit, "roster", said=f"+{new} ±{changed} −{gone}")
+    visit.portal.book.database.write(lambda session: access.note(session, done))
+    own.drop()
+    return RedirectResponse(_HERE, 303)
+
+
+def _said(what: str) -> Text:
+    return _KINDS.get(what) or Text(f"바뀜: {what}", f"changed: {what}")
+
+
+def _digest(course: Course) -> str:
+    """Of what the roster says now."""
+    said = roster.as_csv(roster.load(course).people)
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
