@@ -74,6 +74,35 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
     gpu: tuple[str, ...] = ()
 
 
+class OpenID(Struct, frozen=True, forbid_unknown_fields=True):
+    """Signing in to the portal with an account that people have already.
+
+    Arguments:
+        issuer: the provider's address, as its discovery document says it; empty for none.
+        client: the identifier that the provider gave the portal. Its secret is not written here.
+        claim: what of the account says who somebody is.
+        column: of `members.csv`, which that is compared with; by default email for the claim of
+            that name, and id for any other.
+        name: what people call such an account.
+    """
+
+    issuer: str = ""
+    client: str = ""
+    claim: str = "email"
+    column: str = ""
+    name: Text = Text("학교 계정", "your university account")
+
+    def __post_init__(self) -> None:
+        if not self.issuer:
+            return
+        if not re.fullmatch(
+            r"https://[\w.~%:/@-]+|http://(?:localhost|127\.0\.0\.1)(?::\d+)?", self.issuer
+        ):
+            raise ValueError(f"issuer {self.issuer!r}: one like https://accounts.example.org")
+        if not self.client:
+            raise ValueError("client: the identifier that the provider gave the portal")
+
+
 class PortalSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The portal, where members hand in over the web.
 
@@ -83,6 +112,7 @@ class PortalSettings(Struct, frozen=True, forbid_unknown_fields=True):
         proxies: whose word on where a request comes from is believed: addresses of those in front.
         hourly: how often a member may hand in for one week within an hour.
         days: how long somebody stays signed in.
+        openid: with which accounts people may come in beside invitations.
     """
 
     address: str = ""
@@ -90,11 +120,14 @@ class PortalSettings(Struct, frozen=True, forbid_unknown_fields=True):
     proxies: tuple[str, ...] = ()
     hourly: int = 20
     days: int = 30
+    openid: OpenID = OpenID()
 
     def __post_init__(self) -> None:
         if self.address and not re.fullmatch(r"https?://[\w.-]+(?::\d+)?", self.address):
             example = "https://portal.example.org"
             raise ValueError(f"address {self.address!r}: one like {example}, without a path")
+        if self.openid.issuer and not self.address:
+            raise ValueError("address: a provider has to know where it sends people back to")
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from grader.course import Course, load
 from grader.errors import GraderError
 from grader.feedback.html import REPORT_CSS
-from grader.portal import api, handing_in, live, sign_in, tokens, weeks
+from grader.portal import api, handing_in, live, open_sign_in, sign_in, tokens, weeks
 from grader.portal.body import FORM
 from grader.portal.headers import Headers
 from grader.portal.instructor import pages
@@ -54,6 +54,7 @@ def routes(course: Course) -> list[BaseRoute]:
         page("/in/{token}", sign_in.invitation, "anybody"),
         page("/sign-in", sign_in.sign_in, "anybody"),
         page("/sign-in", sign_in.accept, "anybody", post=True),
+        *open_sign_in.routes(),
         page("/sign-out", sign_in.sign_out, "anybody", post=True),
         page("/language", sign_in.language, "anybody", post=True),
         page("/weeks/{week}", handing_in.upload, post=True, most=file),

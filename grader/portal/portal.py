@@ -17,6 +17,7 @@ from grader.gradebook.book import Book
 from grader.portal.guesses import Guesses
 from grader.portal.line import Line
 from grader.portal.looking import Looking
+from grader.portal.openid import Provider, provider
 from grader.portal.progress import Hub, folder_of
 from grader.reading.folders import read_file
 from grader.roster import load
@@ -57,6 +58,7 @@ class Portal:
     @classmethod
     def of(cls, course: Course, db: str | None = None, looking: Looking | None = None) -> Self:
         """The portal of a course, with the gradebook open."""
+        provider(course)  # what is missing is said at the start
         templates = environment(HERE / "templates")
         templates.filters |= {"title": words.week_title, "day": course.shown}
         book, hub = Book(course, db), Hub(course)
@@ -82,6 +84,11 @@ class Portal:
         if not instructor and roster and name not in roster.names:
             return None
         return Person(name, instructor, token)
+
+    @property
+    def provider(self) -> Provider | None:
+        """Who says who somebody is, beside invitations."""
+        return provider(self.course)
 
     @property
     def secure(self) -> bool:

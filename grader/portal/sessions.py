@@ -4,21 +4,24 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from itsdangerous import Signer
+from itsdangerous import BadData, Signer, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
 from grader.gradebook import access
+from grader.portal.openid import Begun
 from grader.portal.portal import Person, Portal
 from grader.text import Language
 
 FORM = "csrf"
 _SESSION, _VISITOR, _INVITATION, _LANGUAGE = "session", "visitor", "invitation", "language"
+_BEGUN = "begun"
 _YEAR = 365 * 24 * 3600
-_MOMENT = 600  # seconds that an invitation waits to be accepted in this browser
+_MOMENT = 600  # seconds that an invitation, or a visit to a provider, is waited for
 
 
 def person_of(request: Request, portal: Portal) -> Person | None:
@@ -50,6 +53,29 @@ def keep_invitation(response: Response, portal: Portal, token: str) -> None:
 def invitation_of(request: Request, portal: Portal) -> str:
     """The invitation that this browser was opened with; empty if none."""
     return _get(request, portal, _INVITATION)
+
+
+def keep_begun(response: Response, portal: Portal, begun: Begun) -> None:
+    """Remembers in this browser that somebody went to a provider, for a moment."""
+    _set(response, portal, _BEGUN, _sealed(portal).dumps(asdict(begun)), _MOMENT)
+
+
+def begun_of(request: Request, portal: Portal) -> Begun | None:
+    """What this browser has begun, if that was a moment ago."""
+    try:
+        return Begun(**_sealed(portal).loads(_get(request, portal, _BEGUN), max_age=_MOMENT))
+    except (BadData, TypeError):
+        return None
+
+
+def forget_begun(response: Response, portal: Portal) -> None:
+    """It is brought back once."""
+    _forget(response, portal, _BEGUN)
+
+
+def _sealed(portal: Portal) -> URLSafeTimedSerializer:
+    sealed = {"digest_method": hashlib.sha256}
+    return URLSafeTimedSerializer(portal.key, salt="grader.portal.openid", signer_kwargs=sealed)
 
 
 def lasts(portal: Portal) -> timedelta:

@@ -7,6 +7,7 @@ from visiting import WEEK, Browser, Site
 from grader.gradebook import access
 
 PUBLIC = {"/in/{token}", "/sign-in", "/sign-out", "/language", "/static/report.css"}
+PUBLIC |= {"/sign-in/openid", "/sign-in/openid/back"}
 PATHS = {
     "week": "week01_first",
     "number": "1",
