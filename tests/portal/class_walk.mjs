@@ -22,6 +22,8 @@ async function look(page, name) {
 async function walk({ link, size, scheme, language }) {
   const where = `${size}-${scheme}-${language}`;
   const page = await open(browser, { size, scheme, locale: language });
+  await page.goto(`${root}/sign-in`);
+  await look(page, `${where}-sign-in`);
   await page.goto(root + link);
   await page.locator("main button").press("Enter");
   await page.waitForURL(`${root}/`);
@@ -30,6 +32,7 @@ async function walk({ link, size, scheme, language }) {
     await look(page, `${where}${path.replaceAll("/", "-")}`);
   }
   await page.goto(root + given.answer);
+  await page.locator("#points:focus").waitFor();
   await page.keyboard.type("1.5");
   await page.keyboard.press("Tab");
   await page.keyboard.type("*");

@@ -6,15 +6,18 @@ import os
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from runs import PATIENCE
 from serving_portal import served
 from tiny import WEEK as NAME
 from tiny import record, report, source
-from visiting import WEEK, Site
+from visiting import ADDRESS, WEEK, Site
 
+from grader.course import OpenID
 from grader.portal import regrades
 from publish.vendor import fetch_tools
 
@@ -36,6 +39,14 @@ PATHS += [
 PATHS += [f"/course{WEEK}/regrade", f"/course{WEEK}/regrade/REGRADED"]
 VISITS = [("phone", "dark", "ko"), ("desktop", "light", "en")]
 MEMBERS = ("ann", "bora", "chan", "dain")
+
+
+def with_accounts(site: Site) -> None:
+    """Lets the page for signing in lead to a provider, too."""
+    portal = site.app.state.portal
+    own = OpenID(issuer="https://accounts.example.org", client="course")
+    settings = structs.replace(site.course.portal, address=ADDRESS, openid=own)
+    site.app.state.portal = replace(portal, course=replace(site.course, portal=settings))
 
 
 def regraded(site: Site) -> str:
@@ -64,6 +75,7 @@ def uploaded(site: Site) -> dict[str, str]:
 
 def test_an_instructor_walks_through_the_class_and_marks_by_keyboard(site: Site) -> None:
     fetch_tools()
+    with_accounts(site)
     names = "\n".join(f"{name},이름 {name}" for name in (*MEMBERS, "late"))
     (site.course.root / "members.csv").write_text(f"id,name\n{names}\n")
     for name in MEMBERS:
