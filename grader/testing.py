@@ -7,5 +7,13 @@ from grader.judge.compare import (
     assert_finite,
     assert_shape,
 )
+from grader.judge.inputs import decades
 
-__all__ = ["assert_close", "assert_equal", "assert_exact", "assert_finite", "assert_shape"]
+__all__ = [
+    "assert_close",
+    "assert_equal",
+    "assert_exact",
+    "assert_finite",
+    "assert_shape",
+    "decades",
+]

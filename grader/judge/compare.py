@@ -26,7 +26,12 @@ class Mismatch(AssertionError):
 
 
 def assert_close(
-    actual: Any, expected: Any, *, rtol: float = 1e-5, atol: float = 1e-6, name: str | None = None
+    actual: Any,
+    expected: Any,
+    *,
+    rtol: float = 1e-5,
+    atol: float | np.ndarray = 1e-6,
+    name: str | None = None,
 ) -> None:
     """``actual`` equals ``expected`` within ``atol + rtol * |expected|``, in the same structure.
 
@@ -37,7 +42,8 @@ def assert_close(
         actual: what the member's function returned.
         expected: an array, or dicts, lists and tuples of them.
         rtol: tolerance as a part of the expected value.
-        atol: tolerance that is added to it.
+        atol: tolerance that is added to it; for one array also an array, where its numbers were
+            made of terms of several sizes.
         name: what the sentence calls the value, ``dx``.
 
     Raises:
