@@ -73,6 +73,18 @@ half_precision A16 test_sgd_of_trees_and_changing_rates
 library - test_sgd_steps_against_the_gradient
 - return jax.tree.map(lambda g: -learning_rate * g, gradients), state
 + return optax.sgd(learning_rate).update(gradients, optax.sgd(learning_rate).init(gradients))
+
+very_small_gradients_forgotten - test_sgd_of_trees_and_changing_rates
+- -learning_rate * g
++ -learning_rate * jnp.where(jnp.abs(g) < 1e-7, 0, g)
+
+rate_of_one_at_most D1 test_sgd_of_trees_and_changing_rates
+- -learning_rate * g
++ -min(learning_rate, 1.0) * g
+
+brain_precision A16 test_sgd_of_trees_and_changing_rates
+- -learning_rate * g
++ -learning_rate * g.astype(jnp.bfloat16).astype(jnp.float32)
 """,
 )
 
@@ -191,6 +203,28 @@ one_velocity_for_a_shape D11 test_momentum_of_trees_and_changing_rates
 -         velocity = jax.tree.map(lambda v, g: decay * v + g, velocity, gradients)
 +         kept = {g.shape: v for g, v in zip(*map(jax.tree.leaves, (gradients, velocity)))}
 +         velocity = jax.tree.map(lambda g: decay * kept[g.shape] + g, gradients)
+
+rests_where_the_gradient_is_zero - test_momentum_of_trees_and_changing_rates
+- jax.tree.map(lambda v: -learning_rate * v, velocity), velocity
++ jax.tree.map(
++             lambda v, g: jnp.where(g == 0, 0, -learning_rate * v), velocity, gradients
++         ), velocity
+
+rate_of_zero_taken_for_none D1 test_momentum_of_trees_and_changing_rates
+- -learning_rate * v
++ -(learning_rate or 0.01) * v
+
+brain_precision A16 test_momentum_of_trees_and_changing_rates
+- decay * v + g
++ (decay * v + g).astype(jnp.bfloat16).astype(jnp.float32)
+
+very_slow_ones_stopped - test_momentum_of_trees_and_changing_rates
+- decay * v + g
++ jnp.where(jnp.abs(decay * v + g) < 1e-6, 0, decay * v + g)
+
+large_velocity_limited - test_momentum_of_trees_and_changing_rates
+- decay * v + g
++ jnp.clip(decay * v + g, -1e6, 1e6)
 """,
 )
 
@@ -360,6 +394,27 @@ library - test_adam_takes_a_first_step_of_the_learning_rate
 steps_counted_in_a_byte - test_adam_in_a_compiled_loop
 - t = t + 1
 + t = (t + 1).astype(jnp.int8).astype(jnp.int32)
+
+rests_where_the_gradient_is_zero - test_adam_of_trees_and_changing_rates
+- return jax.tree.map(step, m, v), (t, m, v)
++ steps = jax.tree.map(step, m, v)
++         return jax.tree.map(lambda s, g: jnp.where(g == 0, 0, s), steps, gradients), (t, m, v)
+
+squares_in_half_precision A16 test_adam_of_trees_and_changing_rates
+- b2 * v + (1 - b2) * g**2
++ (b2 * v + (1 - b2) * g**2).astype(jnp.bfloat16).astype(jnp.float32)
+
+squares_from_a_smallest_one_on - test_adam_of_trees_and_changing_rates
+- (1 - b2) * g**2
++ (1 - b2) * jnp.maximum(g**2, 1e-12)
+
+large_gradients_cut D13 test_adam_of_trees_and_changing_rates
+- (1 - b2) * g**2
++ (1 - b2) * jnp.minimum(g**2, 1e12)
+
+tiny_mean_forgotten - test_adam_of_trees_and_changing_rates
+- b1 * m + (1 - b1) * g
++ b1 * m + (1 - b1) * jnp.where(jnp.abs(g) > 1e-8, g, 0)
 """,
 )
 
@@ -461,6 +516,22 @@ norm_remembered D13 test_norm_of_the_whole_tree
 millionth_added_to_the_norm - test_norm_of_the_whole_tree
 - max_norm / norm
 + max_norm / (norm + 1e-6)
+
+norm_in_half_precision A16 test_norm_of_the_whole_tree
+- max_norm / norm
++ max_norm / norm.astype(jnp.bfloat16).astype(jnp.float32)
+
+very_short_taken_for_zero - test_norm_of_the_whole_tree
+- factor * g
++ jnp.where(norm < 1e-9, 0.0, factor) * g
+
+very_long_ones_cut_first - test_norm_of_the_whole_tree
+- factor * g
++ factor * jnp.clip(g, -1e8, 1e8)
+
+small_numbers_of_a_tree_lost - test_norm_of_the_whole_tree
+- factor * g
++ jnp.where(jnp.abs(g) < 1e-5 * norm, 0.0, factor * g)
 """,
 )
 
@@ -551,6 +622,26 @@ step_in_half_precision A16 test_rates_of_other_timetables
 whole_rates_of_a_whole_peak - test_rates_of_other_timetables
 - peak * step / warmup
 + jnp.asarray(peak * step / warmup, jnp.asarray(peak).dtype)
+
+step_in_a_short_integer A16 test_rates_of_other_timetables
+-     rising = peak
++     step = step.astype(jnp.int16).astype(jnp.int32)
++     rising = peak
+
+small_peaks_rounded - test_rates_of_other_timetables
+- return jnp.where(step < warmup, rising, peak * (1 + jnp.cos(jnp.pi * done)) / 2)
++ return jnp.round(
++         jnp.where(step < warmup, rising, peak * (1 + jnp.cos(jnp.pi * done)) / 2) * 1e7
++     ) / 1e7
+
+large_peaks_limited - test_rates_of_other_timetables
+-     rising = peak
++     peak = min(peak, 1000.0)
++     rising = peak
+
+angle_in_half_precision A16 test_rates_of_other_timetables
+- jnp.pi * done
++ jnp.pi * done.astype(jnp.bfloat16).astype(jnp.float32)
 """,
 )
 
@@ -722,6 +813,18 @@ unrolled - test_parameters_and_losses_of_an_epoch
 +         (params, state), value = step((params, state), batch)
 +         losses.append(value)
 +     losses = jnp.stack(losses)
+
+large_features_cut - test_parameters_and_losses_of_an_epoch
+- x[batch] @
++ jnp.clip(x[batch], -1e3, 1e3) @
+
+tiny_features_forgotten - test_parameters_and_losses_of_an_epoch
+- x[batch] @
++ jnp.where(jnp.abs(x[batch]) < 1e-4, 0, x[batch]) @
+
+thirty_at_most - test_parameters_and_losses_of_an_epoch
+- y[batch]).mean()
++ y[batch])[:30].mean()
 """,
 )
 
