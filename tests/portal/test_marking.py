@@ -88,6 +88,7 @@ def test_enter_walks_through_the_pile_and_ends(three: None, site: Site, teacher:
     assert {(act.person, act.what, act.member) for act in acts} == {
         ("teacher", "marked", name) for name in ("choi", "hong", "kim")
     }
+    assert {act.said for act in acts} == {"question_why: – → 2"}
 
 
 @pytest.mark.parametrize("points", ["-1", "2.1", "x", "nan", "inf", "1e400"])

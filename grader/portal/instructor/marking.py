@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from grader import harmless
 from grader.course import Week
 from grader.feedback.marking import Cell, cells
+from grader.feedback.words import number
 from grader.gradebook.book import Book
 from grader.portal.instructor.asking import act
 from grader.portal.visit import Visit
@@ -90,7 +91,8 @@ def give(visit: Visit) -> Response:
     if isinstance(points, Text):
         return _shown(visit, pile, cell, points, 422)
     comment = visit.field("comment").replace("\r\n", "\n").strip()
-    said = f"{pile.name}: {cell.points} → {points}" + (f" · {comment}" if comment else "")
+    before, after = ("–" if own is None else number(own) for own in (cell.points, points))
+    said = f"{pile.name}: {before} → {after}" + (f" · {comment}" if comment else "")
     done = act(visit, "marked", cell.week, cell.member, said)
     book.mark(cell.week, cell.member, cell.name, points, comment, done)
     for _ in hand_back(book, week=cell.week, member=cell.member):
