@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
@@ -20,6 +20,8 @@ from grader.report import Problem
 from grader.text import josa
 
 __all__ = ["Block", "Cell", "File", "Submission", "Unreadable", "read", "read_bytes"]
+
+_DEFINES = re.compile(r"\b(?:def|class) (?=(\w+))")
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,7 @@ def find(folder: Path, week: Week) -> Path:
 
 def held(week: Week, data: bytes) -> int:
     """How many of the week's tasks a file seems to define."""
-    text = data.decode("utf-8", "replace")
-    return sum(bool(re.search(rf"\b(?:def|class) {task.name}\b", text)) for task in week.tasks)
+    return _held(week, _named(data))
 
 
 def weeks_held(course: Course, files: Iterable[bytes], called: Week | None = None) -> list[Week]:
@@ -98,9 +99,9 @@ def weeks_held(course: Course, files: Iterable[bytes], called: Week | None = Non
     Arguments:
         called: the week that a name says: first where all of it is there, and of equal matches.
     """
-    contents = list(files)
+    named = [_named(data) for data in files]
     counts = {
-        week.name: max((held(week, data) for data in contents), default=0) for week in course.weeks
+        week.name: max((_held(week, names) for names in named), default=0) for week in course.weeks
     }
 
     def rank(week: Week) -> tuple[bool, int, bool]:
@@ -108,6 +109,15 @@ def weeks_held(course: Course, files: Iterable[bytes], called: Week | None = Non
         return not whole, -counts[week.name], week is not called
 
     return sorted((week for week in course.weeks if counts[week.name]), key=rank)
+
+
+def _held(week: Week, names: Container[str]) -> int:
+    return sum(task.name in names for task in week.tasks)
+
+
+def _named(data: bytes) -> frozenset[str]:
+    """What a file seems to define."""
+    return frozenset(_DEFINES.findall(data.decode("utf-8", "replace")))
 
 
 def week_held(course: Course, week: Week, folder: Path) -> Week:
