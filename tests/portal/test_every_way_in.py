@@ -3,13 +3,14 @@
 import json
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from runs import ROOT, copy_course, need_walls, timeless
-from serving_portal import served
+from runs import ROOT, copy_course, need_walls, timeless, until
+from test_submit import served
 from typer.testing import CliRunner
 from visiting import Site
 
@@ -46,9 +47,9 @@ def portal_course(tmp_path: Path) -> Course:
 
 @pytest.fixture
 def real(site: Site) -> Iterator[Site]:
-    """The portal, whose judges judge."""
-    with closing(named.engine(site.course, jobs=2)) as engine:
-        site.grading = Grading(site.course, engine, site.book, Journal(site.course), batch=2)
+    """The portal, whose judge judges."""
+    with closing(named.engine(site.course, jobs=1)) as engine:
+        site.grading = Grading(site.course, engine, site.book, Journal(site.course), batch=1)
         yield site
 
 
@@ -61,7 +62,10 @@ def submit(site: Site, member: str, path: Path, address: str) -> Report:
     """Hands in by the command; what it says is the result."""
     token = site.book.database.write(lambda s: access.sign_in(s, member, "program", LASTS))
     command = ["--course", str(site.course.root), "submit", str(path), "--to", address, "--json"]
-    done = CliRunner().invoke(cli.app, command, env={"GRADER_TOKEN": token})
+    with ThreadPoolExecutor(1) as beside:
+        waits = beside.submit(CliRunner().invoke, cli.app, command, env={"GRADER_TOKEN": token})
+        until(waits.done, site.grading.step)
+    done = waits.result()
     assert done.exit_code == 0, done.output
     return from_json(json.dumps(json.loads(done.stdout)["report"]))
 
