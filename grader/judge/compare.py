@@ -57,7 +57,7 @@ def assert_close(
 
 
 def assert_exact(
-    actual: Any, expected: Any, *, scale: float = 0.0, name: str | None = None
+    actual: Any, expected: Any, *, scale: float | np.ndarray = 0.0, name: str | None = None
 ) -> None:
     """``actual`` equals ``expected`` within 1e-6 * max(1, |expected|) + 1e-7 * ``scale``.
 
@@ -65,7 +65,7 @@ def assert_exact(
         actual: what the member's function returned.
         expected: the same up to rounding.
         scale: the size of the numbers that went in, where the result is a small difference of
-            large ones.
+            large ones; for one array also an array.
         name: what the sentence calls the value.
 
     Raises:
