@@ -26,7 +26,7 @@
 # - 손실과 기울기는 배치의 **평균**이고, 로그는 자연로그입니다.
 # - 로짓은 $\pm 10000$까지 들어옵니다. 그때도 값과 기울기가 맞고 유한해야 합니다. 계산은 안에서도
 #   float32로 합니다.
-# - 모든 함수는 `jax.jit` 안에서 돌고, 받은 배열과 dict는 바꾸지 않습니다.
+# - 모든 함수는 `jax.jit`과 `jax.vmap` 안에서 돌고, 받은 배열과 dict는 바꾸지 않습니다.
 #
 # **직접 만들기.** 모든 과제에서 `jax.nn`의 함수(`one_hot`만은 괜찮습니다), `jax.scipy`(`expit`,
 # `logsumexp`, `stats.logistic`), `jax.lax.logistic`, `optax`의 손실은 쓰지 않습니다. `jnp.exp`,
@@ -64,8 +64,8 @@
 # - Losses and gradients are **means** over the batch; logarithms are natural.
 # - Logits may be as large as $\pm 10000$. Values and gradients must be right and finite there,
 #   too. Compute in float32, inside as well.
-# - Every function runs under `jax.jit`, and leaves the arrays and dicts that it is given as they
-#   are.
+# - Every function runs under `jax.jit` and `jax.vmap`, and leaves the arrays and dicts that it is
+#   given as they are.
 #
 # **By hand.** In all tasks: no function of `jax.nn` (but `one_hot`), no `jax.scipy` (`expit`,
 # `logsumexp`, `stats.logistic`), no `jax.lax.logistic`, no losses of `optax`. `jnp.exp`,

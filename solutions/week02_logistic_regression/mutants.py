@@ -110,6 +110,24 @@ library_primitive - test_probabilities_from_odds
 another_library - test_probabilities_from_odds
 - (1 + jnp.tanh(z / 2)) / 2
 + jax.scipy.special.expit(z)
+
+small_logits_forgotten - test_sigmoids_of_every_shape
+- return (1 + jnp.tanh(z / 2)) / 2
++ return jnp.where(jnp.abs(z) < 1e-3, 0.5, (1 + jnp.tanh(z / 2)) / 2)
+
+no_gradient_beyond_twelve - test_gradients_of_the_sigmoid
+- return (1
++ z = jnp.where(jnp.abs(z) > 12, jax.lax.stop_gradient(z), z)
++     return (1
+
+no_gradient_near_zero - test_gradients_of_the_sigmoid
+- return (1
++ z = jnp.where(jnp.abs(z) < 1e-5, jax.lax.stop_gradient(z), z)
++     return (1
+
+steep_from_one_point_to_another - test_sigmoids_of_every_shape
+- return (1 + jnp.tanh(z / 2)) / 2
++ return jnp.where(jnp.abs(z - 6.5) < 0.3, 0.9985, (1 + jnp.tanh(z / 2)) / 2)
 """,
 )
 
@@ -268,6 +286,29 @@ kinked_at_twenty - test_gradients_of_the_loss
 + jnp.where(
 +             logits > 20, logits, jnp.logaddexp(0.0, jnp.minimum(logits, 20))
 +         ) - y * logits
+
+five_thousand_at_most - test_losses_of_those_who_are_sure
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ return jnp.mean(jnp.minimum(jnp.logaddexp(0.0, logits) - y * logits, 5000))
+
+small_costs_forgotten - test_losses_of_those_who_are_sure
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ costs = jnp.logaddexp(0.0, logits) - y * logits
++     return jnp.mean(jnp.where(costs < 1e-4, 0.0, costs))
+
+small_logits_are_zero - test_losses_of_those_who_are_sure
+-     return
++     logits = jnp.where(jnp.abs(logits) < 1e-4, 0.0, logits)
++     return
+
+flat_beyond_a_hundred - test_gradients_of_the_loss
+-     return
++     logits = jnp.where(jnp.abs(logits) > 100, jax.lax.stop_gradient(logits), logits)
++     return
+
+to_four_places - test_losses_of_those_who_are_sure
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ return jnp.round(jnp.mean(jnp.logaddexp(0.0, logits) - y * logits), 4)
 """,
 )
 
@@ -433,6 +474,22 @@ small_errors_forgotten - test_gradients_of_every_size
 long_gradients_cut - test_gradients_of_every_size
 - errors @ x
 + jnp.clip(errors @ x, -100, 100)
+
+small_gradients_are_zero - test_gradients_of_every_size
+- "w": errors @ x
++ "w": jnp.where(jnp.abs(errors @ x) < 1e-4, 0.0, errors @ x)
+
+long_gradients_cut_at_a_million - test_gradients_of_every_size
+- "w": errors @ x
++ "w": jnp.clip(errors @ x, -1e6, 1e6)
+
+weights_cut_at_a_thousand - test_gradients_of_every_size
+- x @ params["w"]
++ x @ jnp.clip(params["w"], -1e3, 1e3)
+
+features_in_half_precision A16 test_gradients_of_every_size
+- "w": errors @ x
++ "w": errors @ x.astype(jnp.bfloat16).astype(jnp.float32)
 """,
 )
 
@@ -533,6 +590,18 @@ bias_written_into_the_dict A9 test_labels_of_every_size
 half_precision_of_the_logits A16 test_labels_of_every_size
 - x @ params["w"]
 + x.astype(jnp.float16) @ params["w"].astype(jnp.float16)
+
+more_than_a_little_above_half - test_labels_of_every_size
+- > 0
++ > 1e-4
+
+weights_below_a_millionth_forgotten - test_labels_of_every_size
+- x @ params["w"]
++ x @ jnp.where(jnp.abs(params["w"]) < 1e-5, 0.0, params["w"])
+
+features_cut_at_a_thousand - test_labels_of_every_size
+- x @
++ jnp.clip(x, -1000, 1000) @
 """,
 )
 
@@ -675,6 +744,14 @@ in_blocks_of_a_hundred - test_many_steps_from_a_given_start
 -     return jax.lax.scan
 +     steps = steps if steps < 100 else steps // 100 * 100
 +     return jax.lax.scan
+
+small_steps_not_taken - test_many_steps_from_a_given_start
+- learning_rate * g
++ jnp.where(jnp.abs(g) < 1e-4, 0.0, learning_rate * g)
+
+steps_of_one_at_most - test_many_steps_from_a_given_start
+- p - learning_rate * g
++ p - jnp.clip(learning_rate * g, -4, 4)
 """,
 )
 

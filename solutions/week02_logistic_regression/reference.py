@@ -18,12 +18,16 @@ def sigmoid_gradient(z: ArrayLike) -> Values:
     return sigmoid(z) * sigmoid(-np.asarray(z, np.float64))
 
 
-def binary_cross_entropy(logits: ArrayLike, y: ArrayLike) -> Values:
-    """The mean of what each answer costs: log(1 + e⁻ᶻ) for 1, log(1 + eᶻ) for 0."""
+def costs(logits: ArrayLike, y: ArrayLike) -> Values:
+    """What each answer costs: log(1 + e⁻ᶻ) for 1, log(1 + eᶻ) for 0."""
     z, y = np.asarray(logits, np.float64), np.asarray(y)
     against = np.where(y == 1, -z, z)
-    costs = np.maximum(against, 0) + np.log1p(np.exp(-np.abs(against)))
-    return np.asarray(costs.mean(), np.float64)
+    return np.maximum(against, 0) + np.log1p(np.exp(-np.abs(against)))
+
+
+def binary_cross_entropy(logits: ArrayLike, y: ArrayLike) -> Values:
+    """The mean of the costs."""
+    return np.asarray(costs(logits, y).mean(), np.float64)
 
 
 def logits(params: dict, x: ArrayLike) -> Values:

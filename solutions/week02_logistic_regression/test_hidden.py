@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal, assert_exact
+from grader.testing import assert_close, assert_equal, assert_exact, decades
 from solutions.week02_logistic_regression import reference
 
 # (examples, features): all different, equal, and axes of one
@@ -12,6 +12,9 @@ SHAPES = [(), (1,), (4,), (3, 1), (3, 3), (2, 1, 3)]
 BORDERS = [*range(1, 21), 25, 30, 40, 50, 80, 88, 89, 100, 1000]  # of many a clamp
 ENDS = [1e4, -1e4, 0, 200, -200, 87, -87, 0.003, -0.003, *BORDERS, *(-z for z in BORDERS)]
 ENDS = np.array(ENDS, np.float32)
+# what weights and x are multiplied by; by powers of two, so that nothing is rounded
+POWERS = ((0, 0), (-20, 0), (0, -20), (-20, 20), (0, 10), (-10, 10), (20, -20), (22, -20))
+SCALES = [(2.0**w, 2.0**x) for w, x in POWERS]
 
 
 def normal(rng, *shape):
@@ -20,6 +23,11 @@ def normal(rng, *shape):
 
 def model(rng, features):
     return {"w": normal(rng, features), "b": normal(rng)[()] + np.float32(0.5)}
+
+
+def every_logit(rng):
+    """The ends, and logits of every size."""
+    return np.concatenate([ENDS, decades(rng, 600, low=-6, high=4)])
 
 
 def answers(rng, n):
@@ -45,9 +53,10 @@ def tables():
 
 
 def sigmoids(submission, rng):
-    """(found, z, upstream) for every shape; the last is far out on both sides, and 0."""
-    logits = [4 * normal(rng, *shape) for shape in SHAPES] + [ENDS]
+    """(found, z, upstream) for every shape; the last has logits of every size."""
+    logits = [4 * normal(rng, *shape) for shape in SHAPES] + [every_logit(rng)]
     upstreams = [normal(rng, *z.shape) + 3 for z in logits]
+    upstreams[-1] = decades(rng, *logits[-1].shape)
     found = submission.probe.sigmoids(logits, upstreams)
     return list(zip(found, logits, upstreams, strict=True))
 
@@ -72,7 +81,8 @@ def test_sigmoids_of_every_shape(submission, rng):
 def test_gradients_of_the_sigmoid(submission, rng):
     for found, z, upstream in sigmoids(submission, rng):
         expected = upstream * reference.sigmoid_gradient(z)
-        assert_close(found["gradient"], expected, rtol=1e-6, atol=4e-6, name="gradient")
+        size = 1.3e-6 * np.abs(upstream)
+        assert_close(found["gradient"], expected, rtol=1e-6, atol=size, name="gradient")
 
 
 # binary_cross_entropy
@@ -81,15 +91,16 @@ def test_gradients_of_the_sigmoid(submission, rng):
 def losses(submission, rng):
     """(found, logits, y) for several sizes."""
     cases = [(3 * normal(rng, n), answers(rng, n)) for n in (7, 2, 5)]
+    cases.append((np.array([1e4, -1e4, 0.5], np.float32), np.array([1, 0, 1], np.int32)))
     cases += [(normal(rng, 1), np.array([y], np.int32)) for y in (0, 1)]
     return list(zip(submission.probe.losses(tables(), cases), cases, strict=True))
 
 
-def extremes(submission):
-    """(found, logits, y) at both ends with both answers, one by one and together."""
-    cases = [(ENDS, np.full(len(ENDS), y, np.int32)) for y in (0, 1)]
-    cases += [(ENDS[i : i + 1], np.array([y], np.int32)) for i in (0, 1, 2) for y in (0, 1)]
-    return list(zip(submission.probe.losses(tables(), cases), cases, strict=True))
+def single(submission, rng):
+    """(found, logits, y): a batch of one for every logit, with both answers."""
+    logits = np.tile(every_logit(rng), 2)[:, None]
+    y = np.repeat([0, 1], len(logits) // 2).astype(np.int32)[:, None]
+    return submission.probe.loss.vmap(in_axes=(None, 0, 0))(tables(), logits, y), logits, y
 
 
 def slope(logits, y):
@@ -105,7 +116,7 @@ def slope(logits, y):
 def test_losses_of_every_size(submission, rng):
     for found, (logits, y) in losses(submission, rng):
         expected = reference.binary_cross_entropy(logits, y)
-        assert_exact(found["value"], expected, scale=10, name="loss")
+        assert_exact(found["value"], expected, scale=np.abs(logits).max(), name="loss")
 
 
 @pytest.mark.task("binary_cross_entropy", points=0.75, ko="확신할 때의 손실")
@@ -115,10 +126,10 @@ def test_losses_of_every_size(submission, rng):
     ko="확신하며 틀리면 로짓만큼(10000까지), 확신하며 맞으면 0입니다. 아무것도 자르지 말고, 확률의 "
     "로그도 구하지 마세요.",
 )
-def test_losses_of_those_who_are_sure(submission):
-    for found, (logits, y) in extremes(submission):
-        expected = reference.binary_cross_entropy(logits, y)
-        assert_exact(found["value"], expected, scale=np.abs(logits).max(), name="loss")
+def test_losses_of_those_who_are_sure(submission, rng):
+    found, logits, y = single(submission, rng)
+    expected = reference.costs(logits, y)[:, 0]
+    assert_exact(found["value"], expected, scale=np.abs(logits)[:, 0], name="loss")
 
 
 @pytest.mark.task("binary_cross_entropy", points=0.5, ko="손실의 기울기")
@@ -127,24 +138,34 @@ def test_losses_of_those_who_are_sure(submission):
     ko="로짓으로 미분하면 어디서나 (σ(z) - y)/N입니다. ±10000에서도, 0에서도 그렇습니다.",
 )
 def test_gradients_of_the_loss(submission, rng):
-    for found, case in (*losses(submission, rng), *extremes(submission)):
+    for found, case in losses(submission, rng):
         assert_close(found["gradient"], slope(*case), rtol=1e-5, atol=2e-6, name="gradient")
+    found, logits, y = single(submission, rng)
+    expected = reference.sigmoid(logits) - y
+    assert_close(found["gradient"], expected, rtol=1e-5, atol=2e-6, name="gradient")
 
 
 # bce_gradient
 
 
-def cases(rng):
-    """One of each size; one that is nearly sure, and one with a long gradient."""
+def scaled(params, x, w, by):
+    """The same with larger or smaller weights and features."""
+    larger = {"w": params["w"] * np.float32(w), "b": params["b"] * np.float32(w * by)}
+    return larger, x * np.float32(by)
+
+
+def cases(rng, w=1.0, by=1.0):
+    """One of each size; one that is nearly sure, and one with a long gradient; at a scale."""
     sure = np.array([[8, 0], [0, 9], [9, 1], [1, 8]], np.float32)
     plane = {"w": np.array([1, -1], np.float32), "b": np.float32(0.5)}
     large = 1000 * (np.abs(normal(rng, 4, 2)) + np.float32(0.5))
     flat = {"w": normal(rng, 2) / 1000, "b": np.float32(0.5)}
-    return [
+    found = [
         *((model(rng, d), 2 * normal(rng, n, d), answers(rng, n)) for n, d in SIZES),
         (plane, sure, np.array([1, 0, 1, 0], np.int32)),
         (flat, large, np.zeros(4, np.int32)),
     ]
+    return [(*scaled(params, x, w, by), y) for params, x, y in found]
 
 
 @pytest.mark.task("bce_gradient", points=0.75, ko="크기가 여러 가지인 표의 기울기")
@@ -155,10 +176,14 @@ def cases(rng):
     "특성의 수가 같으면 축이 틀려도 shape은 맞습니다.",
 )
 def test_gradients_of_every_size(submission, rng):
-    given = cases(rng)
-    for found, case in zip(submission.probe.gradients(tables(), given), given, strict=True):
-        expected = reference.bce_gradient(*case)
-        assert_close(found["gradient"], expected, atol=3e-6, name="gradient")
+    for w, x in SCALES:
+        given = cases(rng, w, x)
+        for found, case in zip(submission.probe.gradients(tables(), given), given, strict=True):
+            gradient, expected = found["gradient"], reference.bce_gradient(*case)
+            assert_close(gradient, expected, rtol=0, atol=np.inf)  # the structure
+            size = np.abs(case[1]).mean(axis=0)
+            assert_close(gradient["w"], expected["w"], atol=3e-6 * size, name="gradient['w']")
+            assert_close(gradient["b"], expected["b"], atol=3e-6, name="gradient['b']")
 
 
 @pytest.mark.task("bce_gradient", points=0.5, ko="확신할 때의 기울기")
@@ -200,14 +225,16 @@ def test_parameters_are_left_as_they_were(submission, rng):
 def test_labels_of_every_size(submission, rng):
     given = [(model(rng, d), 2 * normal(rng, n, d)) for n, d in SIZES]
     line = {"w": np.array([1], np.float32), "b": np.float32(0)}
-    close = np.array([1e-3, -1e-3, 0, 0.4, -0.4, 0.6, 1e4, -1e4], np.float32)
-    given.append((line, close[:, None]))
+    close = np.concatenate([[0, 0.4, 0.6], ENDS, decades(rng, 300, low=-4.8, high=4)])
+    given.append((line, close.astype(np.float32)[:, None]))
     far = np.array([[2049, 0], [0, 2049], [2047, 0], [1024, 1024]], np.float32)  # and close to 0
     given.append(({"w": np.array([1, 1], np.float32), "b": np.float32(-2048)}, far))
     square = np.array([[3, 2], [0, 0]], np.float32)  # the labels of its columns are others
     given.append(({"w": np.array([1, -2], np.float32), "b": np.float32(0.25)}, square))
-    for labels, case in zip(submission.probe.labels(tables(), given), given, strict=True):
-        assert_equal(labels, reference.predict_label(*case), name="labels")
+    for w, x in ((1, 1), (2.0**-20, 2.0**20), (2.0**20, 2.0**-20), (1, 2.0**12), (2.0**12, 1)):
+        larger = [scaled(*case, w, x) for case in given]
+        for labels, case in zip(submission.probe.labels(tables(), larger), larger, strict=True):
+            assert_equal(labels, reference.predict_label(*case), name="labels")
 
 
 # fit
@@ -215,7 +242,7 @@ def test_labels_of_every_size(submission, rng):
 
 # other steps with the same sizes and rate, another rate with the same sizes and steps: none, uphill
 WALKS = (((7, 3), 0.3, 203, 1), ((3, 3), 0.9, 1, 5), ((3, 3), 0.9, 2, 1), ((3, 3), 0.0, 2, 1))
-WALKS += (((3, 3), 40.0, 2, 0),)
+WALKS += (((3, 3), 40.0, 2, 0), *(((3, 3), 0.9, 2, size) for size in (2.0**-20, 2.0**-10, 32)))
 
 
 @pytest.mark.task("fit", points=0.5, ko="여러 걸음")
@@ -229,7 +256,9 @@ WALKS += (((3, 3), 40.0, 2, 0),)
 )
 def test_many_steps_from_a_given_start(submission, rng):
     for (n, d), rate, steps, size in WALKS:
-        params, x, y = model(rng, d), size * normal(rng, n, d), answers(rng, n)
+        params, x, y = model(rng, d), np.float32(size) * normal(rng, n, d), answers(rng, n)
+        small = min(size, 1) or 1  # weights as small as x
+        params["w"] *= np.float32(small)
         if steps == 1:  # all answers wrong: a long gradient
             y = 1 - reference.predict_label(params, x)
         if size == 0:  # equal examples, other answers: a large step leads beyond all of them
@@ -243,5 +272,7 @@ def test_many_steps_from_a_given_start(submission, rng):
             ("the second", found["again"]),
         ):
             assert_close(actual[0], params, rtol=2e-4, atol=1e-4, name=f"params of {name}")
+            margin = {"rtol": 2e-4, "atol": 1e-4 * small}
+            assert_close(actual[0]["w"], params["w"], **margin, name=f"w of {name}")
             assert_close(actual[1], losses, rtol=2e-4, atol=1e-4, name=f"losses of {name}")
         assert_equal(found["left"], case[0], name="params")
