@@ -81,6 +81,22 @@ list_of_python_numbers L7 test_relu_turns_negative_numbers_into_zero
 kept_above_one - test_relu_turns_negative_numbers_into_zero
 - jnp.maximum(x, 0)
 + jnp.where(x > 1, x, 0)
+
+small_numbers_are_zero - test_relu_of_any_shape_and_its_gradient
+- jnp.maximum(x, 0)
++ jnp.where(x < 1e-6, 0.0, x)
+
+small_upstreams_are_zero - test_relu_of_any_shape_and_its_gradient
+-     return jnp.maximum(x, 0)
++     @jax.custom_vjp
++     def own(x):
++         return jnp.maximum(x, 0)
++
++     def back(x, dy):
++         return (jnp.where((x > 0) & (jnp.abs(dy) > 1e-5), dy, 0.0),)
++
++     own.defvjp(lambda x: (own(x), x), back)
++     return own(x)
 """,
 )
 
@@ -172,6 +188,19 @@ python_if L7 test_leaky_relu_multiplies_negative_numbers
 capped - test_leaky_relu_of_any_slope
 - slope * x
 + jnp.maximum(slope * x, -20.0)
+
+slopes_of_a_hundred_at_most - test_leaky_relu_of_any_slope
+- slope * x
++ min(slope, 100) * x
+
+a_small_slope_is_none - test_leaky_relu_of_any_slope
+- slope * x
++ (slope if abs(slope) > 1e-3 else 0.0) * x
+
+small_numbers_are_zero - test_leaky_relu_of_any_slope
+- return jnp.where(
++ x = jnp.where(jnp.abs(x) < 1e-6, 0.0, x)
++     return jnp.where(
 """,
 )
 
@@ -268,6 +297,16 @@ library - test_elu_goes_down_smoothly
 celu - test_elu_goes_down_smoothly
 - jnp.minimum(x, 0)
 + jnp.minimum(x, 0) / alpha
+
+alpha_of_ten_at_most - test_elu_of_any_alpha
+- alpha *
++ min(alpha, 10) *
+
+straight_near_zero - test_elu_of_any_alpha
+- return jnp.where(x < 0, alpha
++ return jnp.where((x < 0) & (x > -0.01), alpha * x, jnp.where(x < 0, alpha
+- , x)
++ , x))
 """,
 )
 
@@ -377,6 +416,14 @@ a_softmax - test_sigmoid_derivative_near_zero
 nothing_beyond_ten - test_sigmoid_derivative_where_it_saturates
 - return s * (1 - s)
 + return jnp.where(jnp.abs(x) > 10, 0.0, s * (1 - s))
+
+nothing_beyond_twelve - test_sigmoid_derivative_where_it_saturates
+- return s * (1 - s)
++ return jnp.where(jnp.abs(x) > 12, 0.0, s * (1 - s))
+
+flat_between_seven_and_eight - test_sigmoid_derivative_where_it_saturates
+- return s * (1 - s)
++ return jnp.where(jnp.abs(jnp.abs(x) - 7.5) < 0.25, 5.5e-4, s * (1 - s))
 """,
 )
 
@@ -463,6 +510,10 @@ rows_needed - test_tanh_derivative_of_any_shape
 nothing_beyond_five - test_tanh_derivative_where_it_saturates
 - return 1 - jnp.tanh(x) ** 2
 + return jnp.where(jnp.abs(x) > 5, 0.0, 1 - jnp.tanh(x) ** 2)
+
+nothing_beyond_six - test_tanh_derivative_where_it_saturates
+- return 1 - jnp.tanh(x) ** 2
++ return jnp.where(jnp.abs(x) > 6.5, 0.0, 1 - jnp.tanh(x) ** 2)
 """,
 )
 
@@ -1036,6 +1087,15 @@ tiny_number_under_the_root B6 test_norms_of_twelve_layers
 labels_in_a_byte A16 test_norms_of_sizes_that_agree_or_are_one
 - labels[:, None]
 + labels[:, None].astype(jnp.uint8)
+
+small_norms_are_zero - test_norms_of_sizes_that_all_differ
+- return jnp.stack([jnp.linalg.norm(layer["w"]) for layer in jax.grad(loss)(params)])
++ norms = jnp.stack([jnp.linalg.norm(layer["w"]) for layer in jax.grad(loss)(params)])
++     return jnp.where(norms < 1e-5, 0.0, norms)
+
+small_features_are_zero - test_norms_of_sizes_that_all_differ
+-         h = x
++         h = jnp.where(jnp.abs(x) < 1e-4, 0.0, x)
 """,
 )
 

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_exact, assert_shape
+from grader.testing import assert_close, assert_exact, assert_shape, decades
 from solutions.week07_activations_and_init import reference
 
 SHAPES = [(), (1,), (7,), (3, 5), (4, 4), (2, 3, 1, 5)]
@@ -18,26 +18,35 @@ def points(rng):
     """Numbers in arrays of every rank, in the last some near 0; scalars of both signs."""
     drawn = [rng.uniform(0.01, 4, shape) * rng.choice([-1, 1], shape) for shape in SHAPES]
     scalars = [np.asarray(sign * abs(drawn[0]), np.float32) for sign in (-1, 1)]
-    return [*scalars, *(x.astype(np.float32) for x in drawn[1:]), FAR]
+    every = np.concatenate([FAR, decades(rng, 600, low=-8, high=2, zeros=0)])
+    return [*scalars, *(x.astype(np.float32) for x in drawn[1:]), every]
 
 
-def check_values(submission, rng, name, *options):
+def margin(chosen):
+    """How exact a value is: 1e-6, or that part of the option."""
+    return 1e-6 * max(1.0, *map(abs, chosen.values()), 0.0)
+
+
+def check_values(submission, rng, name, *options, relative=False):
     """The function of every point, with each of the options."""
     xs, right = points(rng), getattr(reference, name)
     found = submission.probe.values(xs, name=name, options=options)
     for chosen, ys in zip(options, found, strict=True):
         for x, y in zip(xs, ys, strict=True):
-            assert_exact(y, right(x, **chosen), name=name)
+            atol = 0 if relative else margin(chosen)
+            assert_close(y, right(x, **chosen), rtol=1e-6, atol=atol, name=name)
 
 
 def check_slopes(submission, rng, name, right, *options):
-    """Its gradient at every point, for random gradients from behind."""
+    """Its gradient at every point, for random gradients from behind, in the last of every size."""
     xs = points(rng)
     upstreams = [rng.uniform(0.5, 2, x.shape).astype(np.float32) for x in xs]
+    upstreams[-1] = decades(rng, *xs[-1].shape)
     found = submission.probe.slopes(xs, upstreams, name=name, options=options)
     for chosen, gradients in zip(options, found, strict=True):
         for x, upstream, gradient in zip(xs, upstreams, gradients, strict=True):
-            assert_exact(gradient, upstream * right(x, **chosen), name="dx")
+            expected, atol = upstream * right(x, **chosen), margin(chosen) * np.abs(upstream)
+            assert_close(gradient, expected, rtol=1e-6, atol=atol, name="dx")
 
 
 @pytest.mark.task("relu", points=0.25, ko="relu의 여러 shape과 기울기")
@@ -46,11 +55,11 @@ def check_slopes(submission, rng, name, right, *options):
     ko="()를 포함해 어떤 shape이든 됩니다. 기울기는 ±100에서도 1이나 0입니다. 끊지 마세요.",
 )
 def test_relu_of_any_shape_and_its_gradient(submission, rng):
-    check_values(submission, rng, "relu", {})
+    check_values(submission, rng, "relu", {}, relative=True)
     check_slopes(submission, rng, "relu", reference.relu_derivative, {})
 
 
-SLOPES = [{"slope": slope} for slope in (0.01, 0.3, 0.0, 1.0, -0.7, 2.5)]
+SLOPES = [{"slope": slope} for slope in (1e-4, 0.3, 0.0, 1.0, -0.7, 250.0)]
 
 
 @pytest.mark.task("leaky_relu", points=0.25, ko="여러 slope의 leaky_relu와 기울기")
@@ -60,11 +69,11 @@ SLOPES = [{"slope": slope} for slope in (0.01, 0.3, 0.0, 1.0, -0.7, 2.5)]
     "그렇습니다.",
 )
 def test_leaky_relu_of_any_slope(submission, rng):
-    check_values(submission, rng, "leaky_relu", *SLOPES)
+    check_values(submission, rng, "leaky_relu", *SLOPES, relative=True)
     check_slopes(submission, rng, "leaky_relu", reference.leaky_relu_derivative, *SLOPES)
 
 
-ALPHAS = [{"alpha": alpha} for alpha in (1.0, 0.3, 3.5)]
+ALPHAS = [{"alpha": alpha} for alpha in (1.0, 1e-3, 350.0)]
 
 
 @pytest.mark.task("elu", points=0.25, ko="여러 alpha와 shape의 elu")
@@ -91,8 +100,9 @@ def check_derivative(submission, rng, name):
 
 
 def check_far(submission, name, *more):
-    """A derivative far from 0, under vmap."""
-    x = np.append(FAR, np.array(more, np.float32))
+    """A derivative far from 0 and everywhere between, under vmap."""
+    between = np.arange(-30, 30, 1 / 16)
+    x = np.concatenate([FAR, more, between[between != 0]]).astype(np.float32)
     dy = getattr(submission, name).vmap()(x)
     assert_exact(dy, getattr(reference, name)(x), name="derivative")
 
@@ -289,8 +299,14 @@ def random_case(rng, batch, *sizes, scale=1.0):
             return params, x, rng.integers(0, sizes[-1], batch).astype(np.int32)
 
 
-def check_norms(submission, cases, activations):
-    """Norms of every case, to a relative 1e-4."""
+def check_norms(submission, cases, activations, sizes=(1, 2.0**-20, 2.0**-7)):
+    """Norms of every case, to a relative 1e-4, of small features as well."""
+    for size in sizes:
+        smaller = [(params, x * np.float32(size), labels) for params, x, labels in cases]
+        check_norms_of(submission, smaller, activations)
+
+
+def check_norms_of(submission, cases, activations):
     found = submission.probe.norms(cases, activations=tuple(activations))
     for case, activation, norms in zip(cases, activations, found, strict=True):
         expected = reference.gradient_norms(*case, activation=activation)
@@ -331,7 +347,7 @@ def test_norms_of_sizes_that_agree_or_are_one(submission, rng):
 )
 def test_norms_of_twelve_layers(submission, rng):
     cases = [random_case(rng, 6, 5, *[4] * 11, 3, scale=scale) for scale in (0.3, 1, 1)]
-    check_norms(submission, cases, KINDS)
+    check_norms(submission, cases, KINDS, sizes=(1,))
 
 
 def saturated(rng, activation):
