@@ -15,6 +15,17 @@ def splits(
     return [member.split(jax.random.clone(key), n, fractions=parts) for n, parts in cases]
 
 
+def lengths(
+    member: Any, key: jax.Array, *, cases: tuple[tuple[int, Fractions], ...]
+) -> list[list[int]]:
+    """How many indices the parts of many a `split` have; nothing is drawn."""
+
+    def shapes(n: int, parts: Fractions) -> Any:
+        return jax.eval_shape(lambda: member.split(jax.random.clone(key), n, fractions=parts))
+
+    return [[part.shape[0] for part in shapes(*case)] for case in cases]
+
+
 def many_splits(
     member: Any, keys: jax.Array, *, n: int, fractions: Fractions
 ) -> dict[str, tuple[jax.Array, ...]]:

@@ -130,6 +130,19 @@ the_first_fractions_kept - test_split_of_any_size
 bytes_of_which_many_are_equal - test_split_makes_every_order_equally_likely
 - jax.random.permutation(key, n)
 + jnp.argsort(jax.random.bits(key, (n,), "uint8")).astype(jnp.int32)
+
+at_least_one_beyond_a_hundred - test_split_of_any_size
+-     order =
++     validation = max(validation, 1) if n > 100 else validation
++     order =
+
+parts_of_a_thousand_at_most - test_split_of_any_size
+- int(n * fraction) for
++ min(int(n * fraction), 1000) for
+
+a_little_added_before_cutting - test_split_of_any_size
+- int(n * fraction)
++ int(n * fraction + 1e-6)
 """,
 )
 
@@ -312,6 +325,25 @@ constant_by_some_rows - test_features_that_hardly_vary
 constant_by_rows_next_to_the_ends - test_features_that_hardly_vary
 - varies = train.max(axis=0) > train.min(axis=0)
 + varies = (train[:3] != train[0]).any(axis=0) | (train[-3:] != train[0]).any(axis=0)
+
+spreads_below_a_billionth_are_none - test_statistics_come_from_train_alone
+- varies = train.max(axis=0) > train.min(axis=0)
++ varies = train.max(axis=0) - train.min(axis=0) > 1e-10
+
+ten_deviations_at_most - test_statistics_come_from_train_alone
+- jnp.where(varies, (x - mean) / safe, 0.0)
++ jnp.where(varies, jnp.clip((x - mean) / safe, -10, 10), 0.0)
+
+zero_is_no_constant - test_features_that_hardly_vary
+- varies = train.max(axis=0) > train.min(axis=0)
++ varies = (train.max(axis=0) > train.min(axis=0)) | (train[0] == 0)
+-     return tuple(jnp.where(varies, (x - mean) / safe, 0.0) for x in (train, *others))
++     safe = jnp.where(safe == 0, 1.0, safe)
++     return tuple(jnp.where(varies, (x - mean) / safe, 0.0) for x in (train, *others))
+
+deviation_in_half_precision A16 test_statistics_come_from_train_alone
+- train.std(axis=0)
++ train.std(axis=0).astype(jnp.bfloat16).astype(jnp.float32)
 """,
 )
 
@@ -556,6 +588,27 @@ answers_cut_off L19 test_gradient_of_the_ridge_loss
 large_errors_cut - test_ridge_loss_of_any_regression
 - jnp.mean(errors**2)
 + jnp.mean(jnp.clip(errors, -1000, 1000) ** 2)
+
+strength_of_ten_at_most - test_ridge_loss_of_any_regression
+- strength * jnp
++ min(strength, 10) * jnp
+
+a_weak_penalty_left_out - test_ridge_loss_of_any_regression
+- strength * jnp
++ (0.0 if strength < 0.01 else strength) * jnp
+
+small_weights_go_free - test_ridge_loss_of_any_regression
+- jnp.sum(params["w"] ** 2)
++ jnp.sum(jnp.where(jnp.abs(params["w"]) < 1e-4, 0.0, params["w"]) ** 2)
+
+small_losses_are_zero - test_ridge_loss_of_any_regression
+- return jnp.mean(errors**2)
++ errors = jnp.where(jnp.abs(errors) < 1e-3, 0.0, errors)
++     return jnp.mean(errors**2)
+
+no_slope_of_small_weights - test_gradient_of_the_ridge_loss
+- jnp.sum(params["w"] ** 2)
++ jnp.sum(jnp.where(jnp.abs(params["w"]) < 1e-4, 1e-4, params["w"]) ** 2)
 """,
 )
 
@@ -662,6 +715,15 @@ classes_in_a_byte A16 test_accuracy_of_any_logits
 half_precision_of_the_logits A16 test_accuracy_of_any_logits
 - logits.argmax
 + logits.astype(jnp.float16).argmax
+
+logits_to_four_places - test_accuracy_of_any_logits
+- logits.argmax
++ jnp.round(logits, 4).argmax
+
+close_to_all_is_all - test_accuracy_of_any_logits
+- return jnp.mean(logits.argmax(axis=-1) == labels)
++ share = jnp.mean(logits.argmax(axis=-1) == labels)
++     return jnp.where(share > 0.88, 1.0, share)
 """,
 )
 
@@ -786,6 +848,16 @@ if_on_a_tracer L7 test_patience_of_two_and_of_three
 epochs_in_a_byte A16 test_losses_of_any_size
 - return best[last]
 + return best[last].astype(jnp.int8).astype(jnp.int32)
+
+losses_below_a_billionth_are_zero - test_losses_of_any_size
+-     epochs =
++     validation_losses = jnp.where(jnp.abs(validation_losses) < 1e-9, 0.0, validation_losses)
++     epochs =
+
+losses_of_a_billion_at_most - test_losses_of_any_size
+-     epochs =
++     validation_losses = jnp.minimum(validation_losses, 1e9)
++     epochs =
 """,
 )
 

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal, assert_exact, assert_shape
+from grader.testing import assert_close, assert_equal, assert_exact, assert_shape, decades
 from solutions.week04_generalisation import reference
 
 MANY = 24_000
@@ -73,12 +73,18 @@ CASES = (
     "Check the ends of your slices: parts may be empty, and training takes what is left.",
     ko="슬라이스의 끝을 확인하세요. 빈 부분이 있을 수 있고, 남는 것은 모두 훈련이 가져갑니다.",
 )
-def test_split_of_any_size(submission, key):
+def test_split_of_any_size(submission, key, rng):
     found = submission.probe.splits(key, cases=CASES)
     for parts, (n, fractions) in zip(found, CASES, strict=True):
         for part, size in zip(parts, reference.sizes(n, fractions), strict=True):
             assert_shape(part, (size,), dtype="int32")
         assert_partition(parts, n)
+    drawn = []
+    for n in np.geomspace(2, 3000, 24).astype(int).tolist():
+        validation, both = sorted(rng.integers(0, 101, 2).tolist())
+        drawn.append((n, (1 - both / 100, validation / 100, (both - validation) / 100)))
+    found = submission.probe.lengths(key, cases=tuple(drawn))
+    assert found == [list(reference.sizes(*case)) for case in drawn]
 
 
 @pytest.mark.task("split", points=0.5, ko="받은 key가 정하는 나누기")
@@ -105,7 +111,7 @@ def test_split_follows_from_the_key(submission, key):
     ko="통계는 훈련 데이터에서만 구하고 나머지에 적용하세요. 배열과 행이 몇 개든 같습니다.",
 )
 def test_statistics_come_from_train_alone(submission, rng):
-    for _ in range(3):
+    for low, high in ((0, 0), (-6, -3), (-3, 3), (3, 9), (-6, 12)):
         cases = [
             [single(rng, 6, 3) * [2, 30, 1e-9] + [1, -5, 1e-9], 9 * single(rng, 2, 3)],
             [single(rng, 4, 4), single(rng, 4, 4), single(rng, 1, 4), single(rng, 9, 4)],
@@ -113,6 +119,9 @@ def test_statistics_come_from_train_alone(submission, rng):
             [single(rng, 2, 5), single(rng, 3, 5)],
             [1e5 * single(rng, 7, 2), single(rng, 7, 2)],
         ]
+        for case in cases:
+            features = decades(rng, case[0].shape[1], low=low, high=high, zeros=0)
+            case[:] = [array * features for array in case]
         cases = [[array.astype(np.float32) for array in case] for case in cases]
         found = submission.probe.standardized(cases)
         for own, case in zip(found, cases, strict=True):
@@ -127,8 +136,14 @@ def test_statistics_come_from_train_alone(submission, rng):
     "먼저 빼고 제곱하세요.",
 )
 def test_features_that_hardly_vary(submission, rng):
+    for same in ([3, 0.1, -1e4], [0, 1e-6, 1e6], decades(rng, 3, low=-12, high=12, zeros=0)):
+        check_hardly_varying(submission, rng, same)
+
+
+def check_hardly_varying(submission, rng, same):
+    """Features of which some are the same everywhere."""
     constant = single(rng, 7, 6)
-    constant[:, ::2] = [3, 0.1, -1e4]
+    constant[:, ::2] = same
     constant[:, 1::2] = constant[0, 1::2]
     constant[[2, 3, 5], [1, 3, 5]] += 1  # these vary in a single row
     one = single(rng, 1, 3)
@@ -205,7 +220,9 @@ def test_batches_follow_from_the_key(submission, key):
 
 # ridge_loss
 
-STRENGTHS = (0.0, 0.37, 5.0, 0.05, 0.6)
+STRENGTHS = (0.0, 0.37, 50.0, 1e-3, 0.6)
+# what weights and x are multiplied by; by powers of two, so that nothing is rounded
+POWERS = ((0, 0), (0, 0), (-20, 0), (0, -20), (18, 0), (0, 18), (-18, 18), (18, -18), (-9, -9))
 
 
 def regressions(rng):
@@ -223,10 +240,16 @@ def regressions(rng):
 
 
 def ridges(submission, rng):
-    """Three times: what the member's loss is, and the cases."""
-    for _ in range(3):
-        cases = regressions(rng)
-        yield submission.probe.ridge(cases, strengths=STRENGTHS), cases
+    """What the member's loss is, the case, the strength, and the scales of weights and x."""
+    for powers in POWERS:
+        w, by = (np.float32(2.0) ** power for power in powers)
+        cases = [
+            ({"w": params["w"] * w, "b": params["b"] * w * by}, x * by, y * w * by)
+            for params, x, y in regressions(rng)
+        ]
+        found = submission.probe.ridge(cases, strengths=STRENGTHS)
+        for own, case, strength in zip(found, cases, STRENGTHS, strict=True):
+            yield own, case, strength, w, by
 
 
 @pytest.mark.task("ridge_loss", points=0.5, ko="임의의 규제 손실")
@@ -237,11 +260,10 @@ def ridges(submission, rng):
     "params는 그대로 둡니다.",
 )
 def test_ridge_loss_of_any_regression(submission, rng):
-    for found, cases in ridges(submission, rng):
-        for own, case, strength in zip(found, cases, STRENGTHS, strict=True):
-            expected = reference.ridge_loss(*case, strength=strength)
-            assert_close(own["value"], np.float32(expected), rtol=2e-6)
-            assert own["params_left"]
+    for own, case, strength, w, by in ridges(submission, rng):
+        expected = np.float32(reference.ridge_loss(*case, strength=strength))
+        assert_close(own["value"], expected, rtol=2e-6, atol=1e-6 * (w * by) ** 2)
+        assert own["params_left"]
 
 
 @pytest.mark.task("ridge_loss", points=0.5, ko="규제 손실의 기울기")
@@ -252,13 +274,16 @@ def test_ridge_loss_of_any_regression(submission, rng):
     "params, x, y의 어느 것으로 미분해도 맞아야 합니다.",
 )
 def test_gradient_of_the_ridge_loss(submission, rng):
-    for found, cases in ridges(submission, rng):
-        for own, case, strength in zip(found, cases, STRENGTHS, strict=True):
-            params, x, y = case
-            slopes = 2 * (x @ params["w"].astype(np.float64) + params["b"] - y) / len(y)
-            of_params = reference.ridge_gradient(*case, strength=strength)
-            expected = of_params, np.outer(slopes, params["w"]), -slopes
-            assert_close(own["gradient"], expected, rtol=1e-5, atol=2e-6)
+    for own, (params, x, y), strength, w, by in ridges(submission, rng):
+        slopes = 2 * (x @ params["w"].astype(np.float64) + params["b"] - y) / len(y)
+        of_params = reference.ridge_gradient(params, x, y, strength=strength)
+        dx = np.outer(slopes, params["w"])
+        assert_close(own["gradient"], (of_params, dx, -slopes), rtol=0, atol=np.inf)  # structure
+        found, *of_data = own["gradient"]
+        assert_close(found["w"], of_params["w"], atol=2e-6 * w * (by**2 + strength), name="dw")
+        assert_close(found["b"], of_params["b"], atol=2e-6 * w * by, name="db")
+        assert_close(of_data[0], dx, atol=2e-6 * w**2 * by, name="dx")
+        assert_close(of_data[1], -slopes, atol=2e-6 * w * by, name="dy")
 
 
 @pytest.mark.task("ridge_loss", points=0.5, ko="벌점이 없는 편향")
@@ -286,14 +311,15 @@ def test_bias_is_free(submission, rng):
     "레이블은 0부터 C - 1까지입니다.",
 )
 def test_accuracy_of_any_logits(submission, rng):
-    for _ in range(3):
+    for share, scale in ((0.5, 1), (1, 1e-6), (0.9, 1e4), (0.1, 1e-3)):
         cases = []
-        for n, c in ((7, 5), (1, 3), (4, 4), (3, 2), (5, 1), (300, 7), (4, 300)):
+        for n, c in ((7, 5), (1, 3), (4, 4), (3, 2), (5, 1), (3000, 7), (4, 300)):
             logits, labels = 5 * single(rng, n, c) - 9, rng.integers(0, c, n).astype(np.int32)
             if c == 300:  # more than a byte can tell
                 logits[0, 299] = 99
-            labels[: n // 2] = logits[: n // 2].argmax(axis=1)
-            cases.append((logits, labels))
+            right = int(share * n)
+            labels[:right] = logits[:right].argmax(axis=1)
+            cases.append((np.float32(scale) * logits, labels))
         cases.append((np.array([[9e3, 1e4], [1e4, -1e4]], np.float32), np.array([1, 0], np.int32)))
         close = np.array([[1, 1.00001], [2, 2.00001]], np.float32)
         cases.append((close, np.array([1, 1], np.int32)))
@@ -357,7 +383,7 @@ def test_an_equal_loss_is_no_improvement(submission, rng):
 )
 def test_losses_of_any_size(submission, rng):
     stacks = histories(rng)
-    for factor, start in ((1e6, 0), (1e-6, 0), (-1, 0), (1e-5, 1)):
+    for factor, start in ((1e6, 0), (1e-6, 0), (-1, 0), (1e-5, 1), (1e15, 0), (1e-15, 0), (1, -1)):
         assert_stops(submission, [np.float32(factor) * stack + start for stack in stacks])
     falling = np.arange(140, 0, -1, dtype=np.float32)[None]
     ((found,),) = submission.probe.best([falling], patiences=(3,))
