@@ -1,16 +1,23 @@
-"""``grader check --watch`` follows whichever file of the week was saved last."""
+"""``grader check``: what it shows while it works, and which file ``--watch`` follows."""
 
+import io
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 import watchfiles
+from reports import everything
 
 from grader.commands import check
+from grader.commands.common import Screen, Settings
 from grader.course import Course
+from grader.engines import Event, TestFinished
 from grader.judge.job import Job
+from grader.report import Outcome
+from grader.submission import File
 
 
 @pytest.mark.parametrize(
@@ -43,5 +50,27 @@ def test_watch_follows_the_file_saved_last(
     (tmp_path / "first.py").write_text("x = 1\n")
     engine = cast("Any", SimpleNamespace(grade=grade))
     week = sample_course.weeks[0]
-    list(check._reports(engine, sample_course, week, tmp_path / "first.py", watched))
+    settings, path = Settings(None, "en"), tmp_path / "first.py"
+    list(check._reports(settings, engine, sample_course, week, path, watched))
     assert graded == checked
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_each_test_is_shown_when_it_ends(terminal: bool) -> None:
+    """In a terminal; a file that errors go to is not filled with what is gone the next moment."""
+    screen, report = io.StringIO(), everything()
+    tests = [test for task in report.tasks for test in task.tests]
+    settings = Settings(None, "en", errors=Screen(file=screen, force_terminal=terminal, width=300))
+    shown = []
+
+    def events() -> Iterator[Event]:
+        job = Job("", report.week, File("first.py", b""))
+        for test in tests:
+            yield TestFinished(job, test.name, test)
+            shown.append(test.title.en in screen.getvalue())
+        yield report
+
+    assert list(check._followed(settings, events())) == [report]
+    failed = [test.outcome is Outcome.FAILED for test in tests]
+    assert shown == [terminal and it for it in failed]
+    assert any(failed)

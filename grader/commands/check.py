@@ -12,12 +12,12 @@ from grader.commands.common import Settings, help_text
 from grader.commands.graded import NOT_GRADED
 from grader.commands.options import AsJson
 from grader.course import Course, Week
-from grader.engines import Engine, reports
+from grader.engines import Engine, Event, TestFinished
 from grader.errors import GraderError
 from grader.judge.job import Job, JudgeSettings
 from grader.preview import week_called
 from grader.reading.files import ENDINGS
-from grader.report import Report, to_json
+from grader.report import Report, TestReport, to_json
 from grader.submission import file_at
 
 HELP = help_text(
@@ -61,7 +61,7 @@ def run(
 
     with suppress(KeyboardInterrupt), LocalEngine(_judge_settings(course), jobs=1) as engine:
         names = {path.name} if file else _names(chosen)
-        for report in _reports(engine, course, chosen, path, names if watch else None):
+        for report in _reports(settings, engine, course, chosen, path, names if watch else None):
             _show(settings, course, report, as_json=as_json, clear=watch)
             if report.fault and not watch:
                 raise typer.Exit(NOT_GRADED)
@@ -109,14 +109,19 @@ def _last(folder: Path, names: Iterable[str]) -> Path | None:
 
 
 def _reports(
-    engine: Engine, course: Course, week: Week, path: Path, watched: set[str] | None
+    settings: Settings,
+    engine: Engine,
+    course: Course,
+    week: Week,
+    path: Path,
+    watched: set[str] | None,
 ) -> Iterator[Report]:
     """The report, and with ``watched`` a new one whenever one of these files was saved."""
 
     def graded(path: Path) -> Iterator[Report]:
         preview = watched is not None
         job = Job("", week.name, file_at(path, course.limits), preview=preview)
-        return reports(engine.grade([job]))
+        return _followed(settings, engine.grade([job]))
 
     yield from graded(path)
     if watched is None:
@@ -127,6 +132,23 @@ def _reports(
         saved = watched & {Path(name).name for _, name in changes}
         if last := _last(path.parent, saved):
             yield from graded(last)
+
+
+def _followed(settings: Settings, events: Iterable[Event]) -> Iterator[Report]:
+    """The report; the tests that have ended until then are shown where errors go."""
+    from rich.live import Live
+
+    from grader.feedback.terminal import under_way
+
+    ended: list[TestReport] = []
+    with Live(console=settings.errors, auto_refresh=False, transient=True) as live:
+        for event in events:
+            if isinstance(event, TestFinished) and event.seen:
+                ended.append(event.seen)
+                live.update(under_way(ended, settings.language), refresh=True)
+            elif isinstance(event, Report):
+                live.update("", refresh=True)
+                yield event
 
 
 def _show(

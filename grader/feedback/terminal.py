@@ -35,6 +35,19 @@ def show(report: Report, language: Language, console: Console) -> None:
         console.print(part)
 
 
+def under_way(ended: Iterable[TestReport], language: Language) -> RenderableType:
+    """The tests of a submission that have ended while others are still run, a line for a task."""
+    by_task: dict[str, list[TestReport]] = {}
+    for test in ended:
+        by_task.setdefault(test.task, []).append(test)
+    grid = Table.grid(padding=(0, 2))
+    for name, tests in by_task.items():
+        signs = Line(" ").join(Line(sign, style=_STYLES[sign]) for sign in map(words.mark, tests))
+        failed = [test.title.pick(language) for test in tests if test.outcome is Outcome.FAILED]
+        grid.add_row(harmless.line(name), signs, Line(harmless.line(" · ".join(failed)), "red"))
+    return grid
+
+
 def table(
     reports: Iterable[Report], language: Language, grades: words.Grades = MappingProxyType({})
 ) -> RenderableType:

@@ -67,11 +67,13 @@ class Collection:
         Arguments:
             condemned: tests that are not to be run, and why; the judge did not survive them.
             only: the functions of the tests that are run; by default all are.
-            kept: verdicts on what was there before; a test that has one is not run.
+            kept: verdicts on what was there before; a test that has one is not run, and those that
+                rest on little are run first.
         """
         self.judging.member, self.judging.programs = member, programs
         violations = member.blame.violations
-        for test in self.tests:
+        in_order = sorted(self.tests, key=lambda test: kept.size(test.name)) if kept else self.tests
+        for test in in_order:
             if only is not None and test.function not in only:
                 continue
             if kept and (verdict := kept.verdict(test.name, member)):
@@ -89,13 +91,17 @@ class Collection:
             yield test, report
 
     def settled(self, reports: list[TestReport], member: Member) -> list[TestReport]:
-        """The reports at the end: a task that broke a rule once has broken it in all its tests."""
-        violations, tests = member.blame.violations, {test.name: test for test in self.tests}
+        """The reports at the end, in the order of the tests.
+
+        A task that broke a rule once has broken it in all its tests.
+        """
+        violations, by_name = member.blame.violations, {report.name: report for report in reports}
         return [
-            self._report(tests[report.name], SubmissionProblem(violations[report.task]))
-            if report.task in violations
-            else report
-            for report in reports
+            self._report(test, SubmissionProblem(violations[test.task]))
+            if test.task in violations
+            else by_name[test.name]
+            for test in self.tests
+            if test.name in by_name
         ]
 
     def _condemned(self, test: Test, condemned: dict[str, Problem]) -> Problem | None:

@@ -19,6 +19,10 @@ class Kept:
 
     verdicts: dict[str, tuple[Calls, tuple[object, ...], TestReport]] = field(default_factory=dict)
 
+    def size(self, test: str) -> int:
+        """How many statements a test rested on: what an edit shows first is what rests on few."""
+        return len(self.verdicts[test][1]) if test in self.verdicts else 0
+
     def verdict(self, test: str, member: Member) -> TestReport | None:
         """What the test found, if what it rests on has not changed since."""
         if test not in self.verdicts:

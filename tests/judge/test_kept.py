@@ -58,6 +58,16 @@ def test_only_what_rests_on_a_change_is_run(preview, ran) -> None:
     assert ran == ["test_doubles", "test_doubles_random_numbers", "test_sums_the_doubles"]
 
 
+def test_what_rests_on_little_is_run_first(preview, judge, ran, monkeypatch) -> None:  # noqa: F811
+    collection = judge.collection(judge.course.week("week01_practice"))
+    monkeypatch.setattr(collection, "tests", collection.tests[::-1])
+    preview(RIGHT)
+    assert ran[-1] == "test_doubles"
+    report = preview(WRONG)
+    assert ran == ["test_doubles_random_numbers", "test_doubles", "test_sums_the_doubles"]
+    assert [test.name for task in report.tasks for test in task.tests][:2] == ran[:2]
+
+
 def test_a_preview_says_what_a_whole_run_says(preview, grade) -> None:  # noqa: F811
     for name, source in EDITS.items():
         quick, whole = preview(source), grade(source)
