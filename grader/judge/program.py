@@ -14,12 +14,15 @@ from grader.course import Limits
 from grader.judge.cost import Cost, count
 from grader.judge.member import Traced
 from grader.judge.problems import SubmissionProblem, problem
+from grader.judge.room import taken
 from grader.judge.shared import Shared
 from grader.judge.verify import verify
 from grader.judge.xla import Device, Executable
 from grader.report import Kind
 
 SMALL_RESULT = 1 << 20  # bytes, up to which a result is kept
+FULL = 0.25  # of the room for compiled programs, above which some are let go
+LOOK = 32  # compiled programs until that is looked at again: it takes as long as one of them
 
 
 @dataclass(frozen=True)
@@ -182,23 +185,43 @@ class Programs:
         """
         if loaded.executable is None:
             self.compiled += 1
-            module, loaded.module = loaded.module or self.device.parse(traced.artifact), None
+            if self.compiled % LOOK == 0 and taken() > FULL:
+                self._make_room()
             try:
-                loaded.executable = self._within_limits(module, loaded.cost.flops)
+                loaded.executable = self._within_limits(loaded, traced)
             except SubmissionProblem as error:
                 self.loaded[loaded.digest] = error
                 raise
         return loaded.executable
 
-    def _within_limits(self, module: ir.Module, flops: float) -> Executable:
+    def _make_room(self) -> None:
+        """Lets go of the compiled half that was not wanted for longest; facts and results stay."""
+        compiled = [
+            one for one in self.loaded.values() if isinstance(one, Loaded) and one.executable
+        ]
+        for loaded in compiled[: (len(compiled) + 1) // 2]:
+            loaded.executable = None
+
+    def _within_limits(self, loaded: Loaded, traced: Traced) -> Executable:
         try:
-            executable = self.device.compile(module, flops=flops)
+            executable = self._compile(loaded, traced)
         except Exception as error:  # XLA's have no common type
             raise SubmissionProblem(problem(Kind.PROGRAM, str(error)[:300])) from error
         peak = executable.memory.peak
         if peak > self.limits.program_memory << 20:
             raise SubmissionProblem(problem(Kind.MEMORY, f"{peak >> 20} MiB"))
         return executable
+
+    def _compile(self, loaded: Loaded, traced: Traced) -> Executable:
+        """Compiles a program; once more if others may have taken the room that it needs."""
+        module, loaded.module = loaded.module or self.device.parse(traced.artifact), None
+        try:
+            return self.device.compile(module, flops=loaded.cost.flops)
+        except Exception:
+            if taken() <= FULL:
+                raise
+        self._make_room()
+        return self.device.compile(self.device.parse(traced.artifact), flops=loaded.cost.flops)
 
 
 def _is_small(results: list[np.ndarray]) -> bool:

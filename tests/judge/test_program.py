@@ -8,8 +8,9 @@ import pytest
 from jaxlib.mlir.dialects import stablehlo
 
 from grader.course import Limits
+from grader.judge import program as program_module
 from grader.judge.problems import SubmissionProblem
-from grader.judge.program import Programs
+from grader.judge.program import Loaded, Programs
 from grader.report import Kind
 
 X = np.arange(12, dtype=np.float32).reshape(3, 4)
@@ -20,6 +21,11 @@ def kind_of(programs, program) -> Kind:
     with pytest.raises(SubmissionProblem) as caught:
         programs.run(program, [X])
     return caught.value.problem.kind
+
+
+def compiled(programs) -> list[Loaded]:
+    """The programs that are compiled just now."""
+    return [one for one in programs.loaded.values() if isinstance(one, Loaded) and one.executable]
 
 
 def test_a_program_gives_the_function_s_result(programs, traced) -> None:
@@ -39,6 +45,36 @@ def test_a_program_that_is_only_looked_at_is_not_compiled(programs, traced) -> N
     assert programs.compiled == 0
     assert program.peak_memory > X.nbytes
     assert programs.compiled == 1
+
+
+def test_compiled_programs_leave_room_for_others(programs, traced, monkeypatch) -> None:
+    """Linux lets a process have 65,530 memory maps: the programs of one class can take them."""
+    monkeypatch.setattr(program_module, "LOOK", 1)
+    monkeypatch.setattr(program_module, "taken", lambda: 1.0)
+    asked = [traced(lambda x, n=n: x + n, X) for n in range(9)]
+    for number, one in enumerate(asked):
+        assert programs.run(one, [X])[0][0, 0] == number
+        assert len(compiled(programs)) <= 2
+    assert programs.run(asked[0], [X + 1])[0][0, 0] == 1
+    assert programs.compiled == 10
+
+
+def test_a_program_that_found_no_room_is_compiled_when_there_is_some(
+    programs, traced, monkeypatch
+) -> None:
+    others = [traced(lambda x, n=n: x + n, X) for n in range(4)]
+    for one in others:
+        programs.run(one, [X])
+    compile_it = programs.device.compile
+
+    def full(*arguments, **options):
+        if len(compiled(programs)) > 2:
+            raise RuntimeError("LLVM compilation error: Cannot allocate memory")
+        return compile_it(*arguments, **options)
+
+    monkeypatch.setattr(programs.device, "compile", full)
+    monkeypatch.setattr(program_module, "taken", lambda: 1.0)
+    assert programs.run(traced(lambda x: x * 3, X), [X])[0][0, 1] == 3
 
 
 def test_other_inputs_give_other_results(programs, traced) -> None:
