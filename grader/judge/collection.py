@@ -16,6 +16,7 @@ from _pytest.runner import runtestprotocol
 
 from grader.course import Week
 from grader.errors import GraderError
+from grader.harmless import without_places
 from grader.judge.compare import Mismatch, last_call
 from grader.judge.job import ALL_TESTS
 from grader.judge.kept import Kept
@@ -27,6 +28,8 @@ from grader.report import ALIKE, Outcome, Problem, TestReport, Visibility
 from grader.text import Text
 
 MAX_MESSAGE = 2000
+# Where pytest explains an assert by the functions that it calls: no reader knows more by it.
+_INNER = re.compile(r"\n +\+ [^\n]*<(?:function|built-in|bound) [^\n]*")
 CONFIGURATION = Path(__file__).with_name("pytest.ini")
 
 
@@ -246,5 +249,5 @@ def _message(error: BaseException) -> Text:
         text = f"{type(error).__name__}: {text}"
     call = last_call.get()
     text = f"{call}\n{text}" if call else text
-    text = re.sub(r"\n{3,}", "\n\n", text)[:MAX_MESSAGE]
+    text = without_places(re.sub(r"\n{3,}", "\n\n", _INNER.sub("", text)))[:MAX_MESSAGE]
     return Text(text, text)
