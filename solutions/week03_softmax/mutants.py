@@ -145,6 +145,25 @@ another_library - test_probabilities_in_eighths
 nothing_below_a_ten_thousandth - test_softmax_of_very_large_logits
 - powers / powers.sum(axis=-1, keepdims=True)
 + jnp.where(powers < 1e-4, 0, powers) / powers.sum(axis=-1, keepdims=True)
+
+small_logits_are_zero - test_softmax_of_every_rank
+- powers = jnp.exp(logits - logits.max(
++ logits = jnp.where(jnp.abs(logits) < 1e-4, 0.0, logits)
++     powers = jnp.exp(logits - logits.max(
+
+small_probabilities_forgotten - test_softmax_of_very_large_logits
+- return powers / powers.sum(axis=-1, keepdims=True)
++ p = powers / powers.sum(axis=-1, keepdims=True)
++     return jnp.where(p < 1e-5, 0.0, p)
+
+no_gradient_of_far_logits - test_gradients_through_softmax
+- powers = jnp.exp(logits - logits.max(
++ logits = jnp.where(jnp.abs(logits) > 100, jax.lax.stop_gradient(logits), logits)
++     powers = jnp.exp(logits - logits.max(
+
+sum_in_half_precision A16 test_softmax_of_every_rank
+- powers.sum(axis=-1, keepdims=True)
++ powers.sum(axis=-1, keepdims=True).astype(jnp.bfloat16).astype(jnp.float32)
 """,
 )
 
@@ -267,6 +286,20 @@ library_function - test_logarithms_of_eighths
 library_sum - test_logarithms_of_eighths
 - jnp.log(jnp.exp(shifted).sum(axis=-1, keepdims=True))
 + jax.nn.logsumexp(shifted, axis=-1, keepdims=True)
+
+gaps_of_a_thousand_at_most - test_log_softmax_of_very_large_logits
+- return shifted - jnp.log
++ return jnp.maximum(shifted, -1000) - jnp.log
+
+near_zero_is_zero - test_log_softmax_of_very_large_logits
+- return shifted - jnp.log(jnp.exp(shifted).sum(axis=-1, keepdims=True))
++ y = shifted - jnp.log(jnp.exp(shifted).sum(axis=-1, keepdims=True))
++     return jnp.where(jnp.abs(y) < 1e-4, 0.0, y)
+
+equal_logits_moved_apart - test_log_softmax_of_every_rank
+- shifted = logits - logits.max(axis=-1, keepdims=True)
++ top = logits.max(axis=-1, keepdims=True)
++     shifted = logits - top - 1e-3 * (logits == logits.min(axis=-1, keepdims=True))
 """,
 )
 
@@ -441,6 +474,21 @@ library_loss - test_the_loss_of_two_examples
 labels_in_a_byte A16 test_losses_of_every_size
 - labels[:, None]
 + labels[:, None].astype(jnp.int8)
+
+small_losses_are_zero - test_losses_of_those_who_are_sure
+- return -jnp.take_along_axis(log_softmax(logits), labels[:, None], axis=-1).mean()
++ loss = -jnp.take_along_axis(log_softmax(logits), labels[:, None], axis=-1).mean()
++     return jnp.where(loss < 1e-4, 0.0, loss)
+
+ten_thousand_at_most - test_losses_of_those_who_are_sure
+- return -jnp.take_along_axis(log_softmax(logits), labels[:, None], axis=-1).mean()
++ loss = -jnp.take_along_axis(log_softmax(logits), labels[:, None], axis=-1).mean()
++     return jnp.minimum(loss, 1e4)
+
+to_four_places - test_losses_of_those_who_are_sure
+- return -jnp.take_along_axis(log_softmax(logits), labels[:, None], axis=-1).mean()
++ loss = -jnp.take_along_axis(log_softmax(logits), labels[:, None], axis=-1).mean()
++     return jnp.round(loss, 4)
 """,
 )
 
@@ -558,7 +606,7 @@ exponentials_that_overflow C11 test_gradients_of_those_who_are_sure
 + p = jnp.exp(logits) / jnp.exp(logits).sum(axis=-1, keepdims=True)
 +     return (p - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
 
-one_maximum_for_all C12 test_gradients_of_those_who_are_sure
+one_maximum_for_all C12 test_gradients_of_every_size
 - return (softmax(logits) - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
 + p = jnp.exp(logits - logits.max())
 +     p = p / p.sum(axis=-1, keepdims=True)
@@ -583,6 +631,17 @@ library_function - test_a_gradient_worked_by_hand
 labels_in_a_byte A16 test_gradients_of_every_size
 - jax.nn.one_hot(labels,
 + jax.nn.one_hot(labels.astype(jnp.uint8),
+
+small_parts_forgotten - test_gradients_of_those_who_are_sure
+- return (softmax(logits) - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
++ gradient = (softmax(logits) - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
++     return jnp.where(jnp.abs(gradient) < 1e-5, 0.0, gradient)
+
+sure_and_right_is_enough - test_gradients_of_those_who_are_sure
+- return (softmax(logits) - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
++ p = softmax(logits)
++     p = jnp.where(p > 0.9999, 1.0, p)
++     return (p - jax.nn.one_hot(labels, logits.shape[-1])) / len(labels)
 """,
 )
 
@@ -719,6 +778,14 @@ library_loss - test_both_gradients_of_a_unit_in_the_middle
 +         return optax.losses.sigmoid_binary_cross_entropy(z, y).sum()
 +
 +     return 2 * (a - y) * a * (1 - a), jax.grad(entropy)(logit)
+
+small_logits_are_zero - test_both_gradients_of_a_saturated_unit
+- a = jax.nn.sigmoid(logit)
++ a = jax.nn.sigmoid(jnp.where(jnp.abs(logit) < 1e-3, 0.0, logit))
+
+sure_beyond_eleven - test_both_gradients_of_a_saturated_unit
+- a = jax.nn.sigmoid(logit)
++ a = jnp.where(logit > 11.5, 1.0, jax.nn.sigmoid(logit))
 """,
 )
 

@@ -28,8 +28,8 @@
 # - `labels`는 0부터 C − 1까지의 int32입니다. 예제가 하나(N = 1)이거나 클래스가 하나(C = 1)여도
 #   됩니다.
 # - 손실과 그 기울기는 배치의 **평균**이고, 로그는 자연로그입니다.
-# - 모든 함수는 `jax.jit` 안에서 돌고, `softmax`, `log_softmax`, `cross_entropy`는 `jax.grad`로
-#   미분해도 맞아야 합니다.
+# - 모든 함수는 `jax.jit`과 `jax.vmap` 안에서 돌고, `softmax`, `log_softmax`, `cross_entropy`는
+#   `jax.grad`로 미분해도 맞아야 합니다.
 #
 # **직접 만들기.** 처음 네 과제에서는 어떤 라이브러리의 `softmax`, `log_softmax`, `logsumexp`도
 # 쓰지 않습니다 (`jax.nn`, `jax.scipy.special`, `flax`). `jnp.logaddexp`와 `jax.nn.one_hot`은
@@ -66,8 +66,8 @@
 #   too, up to what float32 rounds at the size of the logits. Compute in float32, inside as well.
 # - `labels` are int32 from 0 to C − 1. One example (N = 1) and one class (C = 1) are legal.
 # - The loss and its gradient are **means** over the batch; logarithms are natural.
-# - Every function runs under `jax.jit`, and `softmax`, `log_softmax` and `cross_entropy` are right
-#   under `jax.grad`, too.
+# - Every function runs under `jax.jit` and `jax.vmap`, and `softmax`, `log_softmax` and
+#   `cross_entropy` are right under `jax.grad`, too.
 #
 # **By hand.** In the first four tasks no `softmax`, `log_softmax` or `logsumexp` of any library
 # (`jax.nn`, `jax.scipy.special`, `flax`). `jnp.logaddexp` and `jax.nn.one_hot` are fine. No losses

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import jax
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_exact
+from grader.testing import assert_close, assert_exact, decades
 from solutions.week03_softmax import reference
 
-SHAPES = [(4,), (1,), (3, 5), (3, 3), (4, 1), (1, 4), (2, 1, 3), (2, 3, 4), (3, 3, 3)]
+SHAPES = [(4,), (1,), (3, 5), (3, 3), (4, 1), (1, 4), (2, 1, 70), (2, 3, 4), (3, 3, 3)]
+SIZES_OF_LOGITS = ((3, 0), (1e-5, 0), (0.01, 2), (40, 0), (1, -300), (0, 7), (2, 1e4))  # and start
 FAR = np.array(
     [
         [1e4, -1e4, 0],
@@ -35,9 +37,23 @@ def size(logits):
     return float(np.abs(logits).max())
 
 
-def along(submission, rng, name):
-    """(found, logits, upstream) for every shape; the last has logits far from each other."""
-    arrays = [3 * normal(rng, *shape) for shape in SHAPES] + [FAR]
+def sizes(rows):
+    """Of each row."""
+    return np.abs(rows).max(axis=-1, keepdims=True)
+
+
+def every_row(rng):
+    """Rows of three logits: far from each other, with gaps of every size, and of every size."""
+    gaps = [*range(1, 21), 25, 30, 40, 50, 80, 88, 89, 100, 200, 1000, 2e4]
+    apart = np.array(gaps)[:, None] * rng.permuted([[0.5, -0.5, 0.3]] * len(gaps), axis=1)
+    rows = [FAR, apart, decades(rng, 60, 3, high=4), 9999 + 1e-3 * decades(rng, 9, 3, low=2)]
+    return np.concatenate(rows).astype(np.float32)
+
+
+def along(submission, rng, name, scale=3.0, start=0.0):
+    """(found, logits, upstream) for every shape; the last are rows of every size."""
+    arrays = [scale * normal(rng, *shape) + start for shape in SHAPES] + [every_row(rng)]
+    arrays = [array.astype(np.float32) for array in arrays]
     upstreams = [normal(rng, *array.shape) + 1 for array in arrays]
     found = submission.probe.along_the_last_axis(arrays, upstreams, name=name)
     return list(zip(found, arrays, upstreams, strict=True))
@@ -63,9 +79,10 @@ def case(logits, labels) -> dict[str, Any]:
 def batches(rng):
     """One of each size; the first class is among the labels, and the last twice.
 
-    Where every class is right once, a transposed table may add up to the same.
+    Where every class is right once, a transposed table may add up to the same. One has logits far
+    from each other.
     """
-    found = []
+    found = [case(FAR, np.arange(len(FAR)) % 3)]
     for n, c in SIZES:
         labels = np.arange(n) * (c - 1) % c
         labels[-1] = labels.max()
@@ -73,12 +90,10 @@ def batches(rng):
     return found
 
 
-def extremes():
-    """Logits far from each other: every row with every label."""
-    return [case(FAR, (np.arange(len(FAR)) + label) % 3) for label in range(3)] + [
-        case(FAR[:1], [1]),
-        case(FAR[2:4], [0, 0]),
-    ]
+def single(rng):
+    """A batch of one for every row with every label, as one case for `vmap`."""
+    rows = np.repeat(every_row(rng), 3, axis=0)
+    return jax.tree.map(lambda part: part[:, None], case(rows, np.arange(len(rows)) % 3))
 
 
 # softmax
@@ -92,9 +107,10 @@ def extremes():
     "keepdims를 빠뜨려도 shape은 맞습니다.",
 )
 def test_softmax_of_every_rank(submission, rng):
-    for found, logits, _ in along(submission, rng, "softmax")[:-1]:
-        expected = reference.softmax(logits)
-        assert_exact(found["value"], expected, scale=size(logits), name="softmax")
+    for scale, start in SIZES_OF_LOGITS:
+        for found, logits, _ in along(submission, rng, "softmax", scale, start)[:-1]:
+            expected = reference.softmax(logits)
+            assert_exact(found["value"], expected, scale=size(logits), name="softmax")
 
 
 @pytest.mark.task("softmax", points=0.25, ko="아주 큰 로짓의 소프트맥스")
@@ -104,8 +120,8 @@ def test_softmax_of_every_rank(submission, rng):
 )
 def test_softmax_of_very_large_logits(submission, rng):
     found, logits, _ = along(submission, rng, "softmax")[-1]
-    for row, z in zip(found["value"], logits, strict=True):
-        assert_exact(row, reference.softmax(z), scale=size(z), name="softmax")
+    expected = reference.softmax(logits)
+    assert_exact(found["value"], expected, scale=sizes(logits), name="softmax")
 
 
 @pytest.mark.task("softmax", points=0.5, ko="소프트맥스를 지나는 기울기")
@@ -117,15 +133,7 @@ def test_softmax_of_very_large_logits(submission, rng):
 def test_gradients_through_softmax(submission, rng):
     for found, logits, upstream in along(submission, rng, "softmax"):
         expected = reference.softmax_backward(logits, upstream)
-        for row, wanted, z in _rows(found["gradient"], expected, logits):
-            assert_close(row, wanted, atol=4e-6 + 2e-7 * size(z), name="gradient")
-
-
-def _rows(actual, expected, logits):
-    """Row by row, each with its own size; a shape that is not right is left for the comparison."""
-    if np.shape(actual) != np.shape(expected) or logits.ndim != 2:
-        return [(actual, expected, logits)]
-    return list(zip(actual, expected, logits, strict=True))
+        assert_close(found["gradient"], expected, atol=4e-6 + 2e-7 * sizes(logits), name="gradient")
 
 
 # log_softmax
@@ -137,9 +145,10 @@ def _rows(actual, expected, logits):
     ko="축이 하나, 둘, 셋이어도 언제나 마지막 축이고, 행마다 자기 합을 씁니다.",
 )
 def test_log_softmax_of_every_rank(submission, rng):
-    for found, logits, _ in along(submission, rng, "log_softmax")[:-1]:
-        expected = reference.log_softmax(logits)
-        assert_exact(found["value"], expected, scale=size(logits), name="log_softmax")
+    for scale, start in SIZES_OF_LOGITS:
+        for found, logits, _ in along(submission, rng, "log_softmax", scale, start)[:-1]:
+            expected = reference.log_softmax(logits)
+            assert_exact(found["value"], expected, scale=size(logits), name="log_softmax")
 
 
 @pytest.mark.task("log_softmax", points=0.25, ko="아주 큰 로짓의 로그 소프트맥스")
@@ -149,8 +158,8 @@ def test_log_softmax_of_every_rank(submission, rng):
 )
 def test_log_softmax_of_very_large_logits(submission, rng):
     found, logits, _ = along(submission, rng, "log_softmax")[-1]
-    for row, z in zip(found["value"], logits, strict=True):
-        assert_exact(row, reference.log_softmax(z), scale=size(z), name="log_softmax")
+    expected = reference.log_softmax(logits)
+    assert_exact(found["value"], expected, scale=sizes(logits), name="log_softmax")
 
 
 @pytest.mark.task("log_softmax", points=0.5, ko="로그 소프트맥스를 지나는 기울기")
@@ -162,8 +171,7 @@ def test_log_softmax_of_very_large_logits(submission, rng):
 def test_gradients_through_log_softmax(submission, rng):
     for found, logits, upstream in along(submission, rng, "log_softmax"):
         expected = reference.log_softmax_backward(logits, upstream)
-        for row, wanted, z in _rows(found["gradient"], expected, logits):
-            assert_close(row, wanted, atol=1e-5 + 1e-6 * size(z), name="gradient")
+        assert_close(found["gradient"], expected, atol=1e-5 + 1e-6 * sizes(logits), name="gradient")
 
 
 # cross_entropy
@@ -189,11 +197,13 @@ def test_losses_of_every_size(submission, rng):
     ko="확신하며 틀리면 로짓의 차이만큼(20000까지) 치릅니다. 자르지 말고, 확률의 "
     "로그도 구하지 마세요.",
 )
-def test_losses_of_those_who_are_sure(submission):
-    given = extremes()
-    for found, one in zip(submission.probe.losses(given), given, strict=True):
-        expected = reference.cross_entropy(one["logits"], one["labels"])
-        assert_exact(found["value"], expected, scale=size(one["logits"]), name="loss")
+def test_losses_of_those_who_are_sure(submission, rng):
+    given = single(rng)
+    found = submission.probe.loss.vmap()(given)
+    pairs = zip(given["logits"], given["labels"], strict=True)
+    expected = np.array([reference.cross_entropy(*pair) for pair in pairs])
+    scale = sizes(given["logits"])[:, 0, 0]
+    assert_exact(found["value"], expected, scale=scale, name="loss")
 
 
 @pytest.mark.task("cross_entropy", points=0.5, ko="손실의 기울기")
@@ -202,11 +212,24 @@ def test_losses_of_those_who_are_sure(submission):
     ko="jax.grad로 미분하면 (확률 - 정답)/N이고, ±10000에서도 그렇습니다.",
 )
 def test_gradients_of_the_loss(submission, rng):
-    given = [*batches(rng), *extremes()]
+    given = batches(rng)
     for found, one in zip(submission.probe.losses(given), given, strict=True):
-        expected = reference.cross_entropy_gradient(one["logits"], one["labels"])
-        for row, wanted, z in _rows(found["gradient"], expected, one["logits"]):
-            assert_close(row, wanted, atol=2e-6 + 2e-7 * size(z), name="gradient")
+        assert_gradient(found["gradient"], one)
+    given = single(rng)
+    assert_gradients(submission.probe.loss.vmap()(given)["gradient"], given)
+
+
+def assert_gradient(gradient, one):
+    """(p - answer)/N, each row right for logits of its size."""
+    expected = reference.cross_entropy_gradient(one["logits"], one["labels"])
+    assert_close(gradient, expected, atol=2e-6 + 2e-7 * sizes(one["logits"]), name="gradient")
+
+
+def assert_gradients(gradients, given):
+    """The same for batches of one."""
+    pairs = zip(given["logits"], given["labels"], strict=True)
+    expected = np.stack([reference.cross_entropy_gradient(*pair) for pair in pairs])
+    assert_close(gradients, expected, atol=2e-6 + 2e-7 * sizes(given["logits"]), name="gradient")
 
 
 # cross_entropy_gradient
@@ -220,8 +243,7 @@ def test_gradients_of_the_loss(submission, rng):
 def test_gradients_of_every_size(submission, rng):
     given = batches(rng)
     for gradient, one in zip(submission.probe.gradients(given), given, strict=True):
-        expected = reference.cross_entropy_gradient(one["logits"], one["labels"])
-        assert_close(gradient, expected, atol=2e-6, name="gradient")
+        assert_gradient(gradient, one)
 
 
 @pytest.mark.task("cross_entropy_gradient", points=0.5, ko="확신할 때의 기울기")
@@ -229,12 +251,10 @@ def test_gradients_of_every_size(submission, rng):
     "With logits of ±10000 the gradients are 0, 1/N or -1/N, and never NaN.",
     ko="로짓이 ±10000이어도 기울기는 0, 1/N, -1/N이고 NaN이 아닙니다.",
 )
-def test_gradients_of_those_who_are_sure(submission):
-    given = extremes()
-    for gradient, one in zip(submission.probe.gradients(given), given, strict=True):
-        expected = reference.cross_entropy_gradient(one["logits"], one["labels"])
-        for row, wanted, z in _rows(gradient, expected, one["logits"]):
-            assert_close(row, wanted, atol=2e-6 + 2e-7 * size(z), name="gradient")
+def test_gradients_of_those_who_are_sure(submission, rng):
+    given = single(rng)
+    (gradients,) = submission.probe.gradients.vmap()([given])
+    assert_gradients(gradients, given)
 
 
 # learning_slowdown
@@ -247,8 +267,9 @@ def slowdowns(submission, rng):
         (3 * normal(rng, *shape), rng.integers(0, 2, size=shape).astype(np.float32))
         for shape in shapes
     ]
-    ends = [100, 88, 50, 40, 30, *range(1, 21)]
-    far = np.array([*ends, 0, *(-z for z in ends)], np.float32)
+    ends = [100, 88, 50, 40, 30, *range(1, 21), *np.arange(1, 100) / 8]
+    ends = np.array([*ends, 0, *(-z for z in ends)], np.float32)
+    far = np.concatenate([ends, decades(rng, 300, low=-6, high=2)])
     cases += [(far, np.full_like(far, y)) for y in (0, 1)]
     found = submission.probe.slowdowns(cases)
     return [
