@@ -170,6 +170,9 @@ def powers(member: ModuleType, x: jax.Array) -> dict[str, Any]:
             "x ** -1": lambda x: x**-1,
             "x ** 0.5": lambda x: x**0.5,
             "x ** 2.5": lambda x: x**2.5,
+            "x ** 0": lambda x: x**0,
+            "x ** 5": lambda x: x**5,
+            "x ** -2": lambda x: x**-2,
         },
         (x,),
     )

@@ -100,6 +100,16 @@ at_least_two_axes - test_numerical_gradient_of_a_single_element
 half_precision_inside A16 test_central_difference_of_cubes
 - (f(x + step) - f(x - step))
 + (f(x + step).astype(jnp.bfloat16) - f(x - step)).astype(jnp.float32)
+
+small_slopes_are_zero - test_numerical_gradient_of_an_array_of_rank_three
+-     return slopes.reshape(x.shape)
++     slopes = jnp.where(jnp.abs(slopes) < 0.1, 0.0, slopes)
++     return slopes.reshape(x.shape)
+
+points_close_to_zero_moved_away - test_numerical_gradient_of_an_array_of_rank_three
+-     steps = h
++     x = jnp.where(jnp.abs(x) < 1e-2, 1e-2, x)
++     steps = h
 """
 
 _NUMERICAL_REWRITTEN = [
@@ -288,6 +298,18 @@ affine_in_half_precision A16 test_affine_backward_of_a_rectangular_batch
 long_gradients_cut - test_affine_backward_of_a_rectangular_batch
 - x.T @ upstream
 + x.T @ jnp.clip(upstream, -100, 100)
+
+small_gradients_are_zero - test_affine_backward_of_a_rectangular_batch
+- upstream @ w.T
++ jnp.where(jnp.abs(upstream @ w.T) < 1e-4, 0.0, upstream @ w.T)
+
+a_million_at_most - test_affine_backward_of_a_rectangular_batch
+- x.T @ upstream
++ jnp.clip(x.T @ upstream, -1e5, 1e5)
+
+upstream_to_six_places - test_affine_backward_of_a_rectangular_batch
+- upstream.sum(axis=0)
++ jnp.round(upstream, 6).sum(axis=0)
 """
 
 _SIGMOID = """
@@ -386,6 +408,21 @@ sigmoid_in_half_precision A16 test_sigmoid_backward_of_an_array_of_rank_three
 long_gradients_cut - test_saturated_sigmoid_passes_nothing_back
 - upstream *
 + jnp.clip(upstream, -1000, 1000) *
+
+small_outputs_are_saturated - test_sigmoid_backward_of_an_array_of_rank_three
+- return upstream
++ s = jnp.where(s < 1e-4, 0.0, s)
++     return upstream
+
+large_outputs_are_saturated - test_sigmoid_backward_of_an_array_of_rank_three
+- return upstream
++ s = jnp.where(s > 0.9999, 1.0, s)
++     return upstream
+
+small_upstreams_are_zero - test_sigmoid_backward_of_an_array_of_rank_three
+- return upstream
++ upstream = jnp.where(jnp.abs(upstream) < 1e-5, 0.0, upstream)
++     return upstream
 """
 
 _FORWARD = """
@@ -504,6 +541,20 @@ four_classes_at_most - test_forward_near_and_far_from_zero
 hidden_layer_in_half_precision A16 test_forward_near_and_far_from_zero
 - hidden @ params["w2"]
 + hidden.astype(jnp.bfloat16).astype(jnp.float32) @ params["w2"]
+
+small_inputs_are_zero - test_forward_near_and_far_from_zero
+- jax.nn.sigmoid(x @
++ jax.nn.sigmoid(jnp.where(jnp.abs(x) < 1e-4, 0.0, x) @
+
+logits_of_a_thousand_at_most - test_forward_near_and_far_from_zero
+-     return logits, {
++     logits = jnp.clip(logits, -1e3, 1e3)
++     return logits, {
+
+small_logits_are_zero - test_forward_near_and_far_from_zero
+-     return logits, {
++     logits = jnp.where(jnp.abs(logits) < 1e-4, 0.0, logits)
++     return logits, {
 """
 
 _BACKWARD = """
@@ -756,6 +807,14 @@ labels_of_the_first_call L4 test_backward_leaves_its_arguments_alone
 backward_in_half_precision A16 test_gradients_of_a_rectangular_network
 - hidden.T @ dlogits
 + hidden.T @ dlogits.astype(jnp.bfloat16).astype(jnp.float32)
+
+small_gradients_are_zero - test_gradients_of_a_rectangular_network
+- return {"w1": dw1,
++ return {"w1": jnp.where(jnp.abs(dw1) < 1e-5, 0.0, dw1),
+
+long_gradients_cut - test_gradients_of_a_rectangular_network
+- return {"w1": dw1,
++ return {"w1": jnp.clip(dw1, -100, 100),
 """
 
 _VALUE = """
@@ -1387,6 +1446,28 @@ first_power_has_no_slope I6 test_gradients_pass_through_every_operation
 five_thousand_nodes_at_most - test_a_chain_of_six_thousand_nodes
 - elif node not in seen:
 + elif node not in seen and len(seen) < 5000:
+
+no_power_of_zero - test_gradients_pass_through_every_operation
+- return Value(self.data**n
++ n = n or 1
++         return Value(self.data**n
+
+exponent_of_three_at_most - test_gradients_pass_through_every_operation
+- return Value(self.data**n
++ n = min(n, 3)
++         return Value(self.data**n
+
+power_of_fifty_at_most - test_gradients_pass_through_every_operation
+- e = jnp.exp(self.data)
++ e = jnp.exp(jnp.minimum(self.data, 50))
+
+small_slopes_are_zero - test_gradients_pass_through_every_operation
+- parent.grad += slope * node.grad
++ parent.grad += jnp.where(jnp.abs(slope * node.grad) < 1e-9, 0.0, slope * node.grad)
+
+slopes_of_a_million_at_most - test_gradients_pass_through_every_operation
+- parent.grad += slope * node.grad
++ parent.grad += jnp.clip(slope * node.grad, -1e6, 1e6)
 """
 
 MUTANTS = [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal, assert_exact
+from grader.testing import assert_close, assert_equal, assert_exact, decades
 from solutions.week06_backprop import reference
 from solutions.week06_backprop.test_public import LAYERS
 
@@ -26,6 +26,13 @@ def test_numerical_gradient_of_an_array_of_rank_three(submission, rng):
         assert_close(result[name], expected, rtol=1e-4, atol=1e-5, name=name)
     twice = 3 * x.astype(np.float64) ** 2 + (2 * h) ** 2
     assert_close(result["twice"], twice, rtol=1e-4, atol=1e-5, name="twice the step")
+    for size in (1e-6, 1e-3, 4):
+        smaller = x * np.float32(size)
+        result = submission.probe.slopes(smaller, h=h)
+        for name, f in {"cubes": lambda t: np.sum(t**3), "product": np.prod}.items():
+            expected = reference.numerical_gradient(f, smaller, h=h)
+            rounding = 1e-6 * f(np.abs(smaller) + h) / h
+            assert_close(result[name], expected, rtol=1e-4, atol=rounding, name=name)
 
 
 @pytest.mark.task("numerical_gradient", points=0.25, ko="원소가 하나뿐인 배열의 수치 미분")
@@ -50,9 +57,17 @@ AFFINE = [(1, 4, 2), (3, 1, 2), (3, 4, 1), (1, 1, 1), (2, 3, 2), (4, 4, 2), (2, 
 SIGMOID = [(), (1,), (3,), (3, 1), (3, 3), (2, 1, 3, 1)]
 
 
-def check_affine(result, expected):
-    for name, actual, wanted in zip(("dx", "dw", "db"), result, expected, strict=True):
-        assert_close(actual, wanted, name=name)
+# what x, w and upstream are multiplied by; by powers of two, so that nothing is rounded
+POWERS = ((0, 0, 0), (-20, 20, 0), (20, -20, 0), (0, 0, -20), (0, 0, 20), (-20, -20, 10))
+
+
+def check_affine(result, expected, x=1.0, w=1.0, upstream=1.0):
+    """Each part is right for numbers of its size."""
+    assert_close(result, expected, rtol=0, atol=np.inf)  # the structure
+    sizes = (w * upstream, x * upstream, upstream)
+    parts = zip(("dx", "dw", "db"), result, expected, sizes, strict=True)
+    for name, actual, wanted, size in parts:
+        assert_close(actual, wanted, atol=1e-6 * size, name=name)
 
 
 @pytest.mark.task("affine_backward", points=0.5, ko="크기가 서로 다른 행렬의 affine_backward")
@@ -64,10 +79,12 @@ def test_affine_backward_of_a_rectangular_batch(submission, rng):
     x, w, upstream = normal(rng, (3, 4), (4, 2), (3, 2))
     result = submission.affine_backward(x, w, upstream)
     check_affine(result, reference.affine_backward(x, w, upstream))
-    cases = [normal(rng, (n, i), (i, o), (n, o)) for n, i, o in AFFINE]
-    cases[3][2] *= 1e4
-    for case, result in zip(cases, submission.probe.affine_passes(cases), strict=True):
-        check_affine(result, reference.affine_backward(*case))
+    for powers in POWERS:
+        sizes = np.float32(2.0) ** np.array(powers)
+        cases = [normal(rng, (n, i), (i, o), (n, o)) for n, i, o in AFFINE]
+        cases = [[part * size for part, size in zip(case, sizes, strict=True)] for case in cases]
+        for case, result in zip(cases, submission.probe.affine_passes(cases), strict=True):
+            check_affine(result, reference.affine_backward(*case), *sizes)
 
 
 @pytest.mark.task("affine_backward", points=0.5, ko="정사각 행렬의 affine_backward")
@@ -96,8 +113,12 @@ def test_sigmoid_backward_of_an_array_of_rank_three(submission, rng):
         [np.asarray(rng.uniform(0.05, 0.95, shape), np.float32), np.float32(rng.normal(size=shape))]
         for shape in SIGMOID
     ]
-    for case, result in zip(cases, submission.probe.sigmoid_passes(cases), strict=True):
-        assert_close(result, reference.sigmoid_backward(*case), name="dL/dz")
+    near = np.abs(decades(rng, 300, low=-6, high=-1))  # of 0, and of 1
+    dense = np.concatenate([near, 1 - near, rng.uniform(0, 1, 300)]).astype(np.float32)
+    cases.append([dense, decades(rng, dense.size)])
+    for (s, upstream), result in zip(cases, submission.probe.sigmoid_passes(cases), strict=True):
+        expected, rounding = reference.sigmoid_backward(s, upstream), 2e-7 * np.abs(upstream)
+        assert_close(result, expected, atol=rounding, name="dL/dz")
 
 
 @pytest.mark.task("sigmoid_backward", points=0.25, ko="포화한 시그모이드에서 사라지는 기울기")
@@ -131,26 +152,36 @@ def test_forward_near_and_far_from_zero(submission, rng):
     x = np.array([[1, 1], [-1, 2], [2, 3], [-2, 1], [1, 0]], np.float32)
     _, expected = reference.forward(params, x)
     assert_close(submission.probe.forward(params, x)["logits"], expected, name="logits")
-    networks, xs, _ = networks_of_all_sizes(rng)
-    found = submission.probe.logits(networks, xs)
-    for logits, params, x in zip(found, networks, xs, strict=True):
-        assert_close(logits, reference.forward(params, x)[1], name="logits")
+    for powers in ((0, 0), (-20, 0), (20, 0), (0, -20), (0, 20)):
+        larger_x, larger = np.float32(2.0) ** np.array(powers)
+        networks, xs, _ = networks_of_all_sizes(rng, larger_x)
+        for params in networks:
+            params |= {name: params[name] * larger for name in ("w2", "b2")}
+        found = submission.probe.logits(networks, xs)
+        for logits, params, x in zip(found, networks, xs, strict=True):
+            expected = reference.forward(params, x)[1]
+            assert_close(logits, expected, atol=1e-6 * larger, name="logits")
 
 
 SIZES = [  # examples, inputs, hidden units, classes
-    *[(1, 2, 3, 4), (5, 2, 1, 3), (4, 1, 3, 4), (5, 3, 2, 1)],
+    *[(1, 2, 3, 4), (40, 2, 1, 3), (4, 1, 3, 4), (5, 3, 2, 1)],
     *[(3, 2, 3, 11), (4, 4, 2, 4), (5, 2, 2, 3)],
 ]
 
 
-def networks_of_all_sizes(rng):
-    """Networks with a size of one, or sizes that agree, with inputs and labels."""
+def networks_of_all_sizes(rng, larger_x=1.0):
+    """Networks with a size of one, or sizes that agree, with inputs and labels.
+
+    The larger x is, the smaller are the weights that it meets.
+    """
     networks = [network(rng, *sizes) for _, *sizes in SIZES]
     xs = [normal(rng, sizes[:2])[0] for sizes in SIZES]
     labels = [rng.integers(0, classes, n).astype(np.int32) for n, _, _, classes in SIZES]
     for own, (*_, classes) in zip(labels, SIZES, strict=True):
         own[0] = classes - 1
-    return networks, xs, labels
+    for params in networks:
+        params["w1"] /= np.float32(larger_x)
+    return networks, [x * np.float32(larger_x) for x in xs], labels
 
 
 @pytest.mark.task("forward", points=0.25, ko="인자를 바꾸지 않는 forward")
@@ -176,11 +207,18 @@ def test_gradients_of_a_rectangular_network(submission, rng):
     labels = np.array([3, 0, 2, 2, 1], np.int32)
     expected = reference.gradients(params, x, labels)
     assert_close(submission.probe.gradients(params, x, labels, LAYERS), expected, name="gradients")
-    networks, xs, labels = networks_of_all_sizes(rng)
-    networks[1]["w2"] *= 100
-    found = submission.probe.gradients_of(networks, xs, labels, LAYERS)
-    for gradients, *case in zip(found, networks, xs, labels, strict=True):
-        assert_close(gradients, reference.gradients(*case), name="gradients")
+    for larger_x, larger_b in ((1, 1), (2.0**-20, 10), (2.0**20, 1e-3)):
+        networks, xs, labels = networks_of_all_sizes(rng, larger_x)
+        networks[1]["w2"] *= 100
+        for params in networks:
+            params["b2"] *= np.float32(larger_b)
+        found = submission.probe.gradients_of(networks, xs, labels, LAYERS)
+        for gradients, *case in zip(found, networks, xs, labels, strict=True):
+            expected = reference.gradients(*case)
+            assert_close(gradients, expected, rtol=0, atol=np.inf)  # the structure
+            for name, wanted in expected.items():
+                size = larger_x if name == "w1" else 1
+                assert_close(gradients[name], wanted, atol=1e-6 * size, name=name)
 
 
 @pytest.mark.task("backward", points=0.5, ko="크기가 모두 같은 신경망의 기울기")
@@ -253,9 +291,10 @@ def scalars(*numbers):
     return [np.float32(number) for number in numbers]
 
 
-def check(table, expected, factor=1.0):
+def check(table, expected, factor=1.0, atol=1e-6):
     for name, row in expected.items():
-        assert_close(table[name], np.array(row, np.float32) * np.float32(factor), name=name)
+        wanted = np.array(row, np.float32) * np.float32(factor)
+        assert_close(table[name], wanted, atol=atol, name=name)
 
 
 def arithmetic(x, y):
@@ -295,6 +334,9 @@ def powers(x):
         "x ** -1": [1 / x, -1 / x**2],
         "x ** 0.5": [x**0.5, 0.5 * x**-0.5],
         "x ** 2.5": [x**2.5, 2.5 * x**1.5],
+        "x ** 0": [1, 0],
+        "x ** 5": [x**5, 5 * x**4],
+        "x ** -2": [x**-2, -2 * x**-3],
     }
 
 
@@ -318,6 +360,19 @@ def test_gradients_pass_through_every_operation(submission, rng):
     check(submission.probe.powers(*scalars(y))["inside"], powers(y), 5)
     for number in (x, -y):
         check(submission.probe.functions(*scalars(number))["inside"], functions(number), 5)
+    for size in (1e-6, 1e-3, 1e3, 1e6):
+        small, large = (float(np.float32(number)) for number in (size * x, y / size))
+        for table, expected in (
+            (submission.probe.arithmetic(*scalars(small, -large)), arithmetic(small, -large)),
+            (submission.probe.numbers(*scalars(-small)), numbers(-small)),
+            (submission.probe.powers(*scalars(large)), powers(large)),
+        ):
+            check(table["inside"], expected, 5, atol=0)
+    for number in (1e-6, -1e-6, 1e-3, -1e-3, 0.1, -0.1, 10, -10, 30, -30, 80, -80):
+        number = float(np.float32(number))
+        table, expected = submission.probe.functions(*scalars(number)), functions(number)
+        check(table["inside"], {"x.tanh()": expected.pop("x.tanh()")}, 5, atol=5e-6)
+        check(table["inside"], expected, 5, atol=0)
 
 
 @pytest.mark.task("Value", points=0.25, ko="0과 음수")
