@@ -78,6 +78,7 @@ class Cluster:
 
     Arguments:
         threads: of each worker: its judges.
+        options: more of `dask worker`.
         preload: what makes workers able to grade.
     """
 

@@ -43,6 +43,13 @@ WEEK = "week06_backprop"
 SIZE = 20_000  # bytes of a submission
 KILLS = 20
 
+# Each of Dask's processes looks at itself many times a second; on one machine that is all of it.
+_CALM = {
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "60s",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+}
+
 app = typer.Typer(add_completion=False, help=__doc__)
 console = Console()
 
@@ -90,23 +97,37 @@ def cost(submissions: Annotated[int, typer.Option(help="How many.")] = 10_000) -
 @app.command()
 def scale(
     workers: Annotated[list[int] | None, typer.Option(help="How many, each.")] = None,
+    threads: Annotated[int, typer.Option(help="Judges of each.")] = 1,
     seconds: Annotated[float, typer.Option(help="What a judge waits.")] = 0.3,
-    rounds: Annotated[int, typer.Option(help="Jobs for each worker.")] = 50,
+    rounds: Annotated[int, typer.Option(help="Jobs for each judge.")] = 50,
 ) -> None:
     """How much of their time workers spend on grading, by their number."""
     table = {}
     for count in workers or (1, 2, 4, 16, 64):
-        with _cluster(workers=count, seconds=seconds) as (cluster, engine):
-            spent = _graded(cluster, engine, count * rounds)
+        jobs = count * threads * rounds
+        with _cluster(workers=count, threads=threads, seconds=seconds, options=["--no-nanny"]) as (
+            cluster,
+            engine,
+        ):
+            spent = _graded(cluster, engine, jobs)
         efficiency = rounds * seconds / spent.seconds
         table[str(count)] = {
             "efficiency": round(efficiency, 3),
-            "jobs_per_second": round(count * rounds / spent.seconds, 1),
-            "coordinator_ms": _ms(spent.coordinator, count * rounds),
-            "scheduler_ms": _ms(spent.scheduler, count * rounds),
+            "jobs_per_second": round(jobs / spent.seconds, 1),
+            "coordinator_ms": _ms(spent.coordinator, jobs),
+            "scheduler_ms": _ms(spent.scheduler, jobs),
+            "workers_ms": _ms(spent.workers, jobs),
         }
         console.print(f"{count} workers: {efficiency:.3f}")
-    _keep("scale", {"judge_seconds": seconds, "jobs_per_worker": rounds, "workers": table})
+    _keep(
+        "scale",
+        {
+            "judge_seconds": seconds,
+            "jobs_per_judge": rounds,
+            "judges_of_each": threads,
+            "workers": table,
+        },
+    )
 
 
 @app.command()
@@ -139,13 +160,15 @@ def killed(
 
 
 @contextmanager
-def _cluster(*, workers: int, seconds: float) -> Iterator[tuple[Cluster, DaskEngine]]:
+def _cluster(
+    *, workers: int, seconds: float, threads: int = 1, options: Sequence[str] = ()
+) -> Iterator[tuple[Cluster, DaskEngine]]:
     """Workers that wait, all of them there, and an engine on them."""
-    os.environ[waiting.SECONDS] = str(seconds)
+    os.environ |= {waiting.SECONDS: str(seconds), **_CALM}
     course = load(ROOT)
     with (
         tempfile.TemporaryDirectory(prefix="machines-") as name,
-        Cluster(Path(name), workers=workers, preload=waiting.__name__) as cluster,
+        Cluster(Path(name), workers, threads, waiting.__name__, options) as cluster,
     ):
         settings = structs.replace(course.engine, scheduler=cluster.address)
         judges = JudgeSettings(ROOT, walls=REQUIRED, platform="cpu")

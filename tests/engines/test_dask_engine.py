@@ -11,6 +11,7 @@ from reports import FIRST
 from grader.course import Course
 from grader.engines import Again, Event, Refused, Started, TestFinished, Waiting
 from grader.engines.dask import card, engine
+from grader.engines.dask import cluster as cluster_module
 from grader.engines.dask.card import GPU
 from grader.engines.dask.cluster import Cluster, Ended, Lost, Machine, Message, Told
 from grader.engines.dask.engine import DaskEngine
@@ -257,7 +258,8 @@ def test_without_an_address_it_says_where_to_write_one(sample_course: Course, mo
         DaskEngine(sample_course, JudgeSettings(Path()))
 
 
-def test_a_cluster_that_is_not_there_is_said() -> None:
+def test_a_cluster_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "_CONNECTING", 0.5)
     cluster = Cluster("tcp://127.0.0.1:9")
     with pytest.raises(GraderError, match="cannot be reached"):
         cluster.connect()

@@ -6,6 +6,7 @@ A connection that was lost is made anew by whoever needs one, and all orders hav
 import itertools
 import logging
 import secrets
+from asyncio import CancelledError
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,7 +24,6 @@ from grader.engines.dask.orders import Answer, Order, Seen, packed, unpacked
 from grader.errors import GraderError
 
 _CONNECTING = 10.0  # seconds for one attempt
-_FETCHING = 10.0  # seconds until a result whose worker is gone is no longer waited for at once
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,8 @@ class Cluster:
         self._client: Client | None = None
         self._course: Future | None = None
         self._topic = ""
-        self._sent: dict[int, Future] = {}
         self._numbers = itertools.count(1)
-        self._heard: SimpleQueue[Told | Future] = SimpleQueue()
+        self._heard: SimpleQueue[Message] = SimpleQueue()
         self._names: dict[str, str] = {}
 
     def connected(self) -> bool:
@@ -135,7 +134,6 @@ class Cluster:
     def drop(self) -> None:
         """Gives the connection up, and all that was sent."""
         client, self._client, self._course = self._client, None, None
-        self._sent.clear()
         if client:
             with suppress(Exception):  # whatever it is, it is over
                 client.close(timeout=1)
@@ -153,8 +151,9 @@ class Cluster:
     def send(self, orders: Sequence[Order], needs: Mapping[str, float]) -> list[int]:
         """Sends orders that have the same needs; the number of each."""
         assert self._client
+        assert self._client.loop
         assert self.archive
-        if self._course is None:
+        if self._course is None or self._course.status not in ("pending", "finished"):
             key = f"course-{self.archive.digest}-{secrets.token_hex(4)}"
             self._course = self._client.submit(worker.course, self.archive.data, key=key)
         numbers = [next(self._numbers) for _ in orders]
@@ -170,46 +169,28 @@ class Cluster:
             resources=dict(needs),
         )
         for number, future in zip(numbers, futures, strict=True):
-            self._sent[number] = future
-            future.add_done_callback(self._heard.put)
+            self._client.loop.add_callback(_follow, number, future, self._course, self._heard)
         return numbers
 
     def heard(self, seconds: float) -> Iterator[Message]:
         """What was heard meanwhile; if nothing was, what comes within so many seconds."""
         with suppress(Empty):
             for _ in range(max(1, self._heard.qsize())):
-                message = self._heard.get(timeout=seconds)
-                yield from [message] if isinstance(message, Told) else self._ended(message)
-
-    def _ended(self, future: Future) -> Iterator[Ended | Lost]:
-        number = int(str(future.key).rpartition("-")[2])
-        if self._sent.get(number) is not future:  # of a connection that was lost
-            return
-        found: Ended | Lost = Lost(number, died=self._died(future))
-        if future.status == "finished":
-            try:
-                found = Ended(number, future.result(timeout=_FETCHING))
-            except TimeoutError:  # its worker is gone, and it is done anew
-                future.add_done_callback(self._heard.put)
-                return
-            except Exception:  # so is the scheduler
-                found = Lost(number, died=False)
-        del self._sent[number]
-        yield found
-
-    def _died(self, future: Future) -> bool:
-        """Whether an order ended so often with its worker that Dask gave it up.
-
-        If it was the course that Dask gave up, the next order sends that anew.
-        """
-        if self._course and self._course.status in ("error", "cancelled", "lost"):
-            self._course = None
-        return future.status == "error" and self._course is not None
+                yield self._heard.get(timeout=seconds)
 
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
         said = event[1]
         name = self._names.get(str(said["worker"]), "")
         self._heard.put(Told(said["number"], name, unpacked(said["tests"], tuple[Seen, ...])))
+
+
+async def _follow(number: int, future: Future, course: Future, heard: SimpleQueue[Message]) -> None:
+    """Waits, as long as it takes, for what becomes of an order; many are waited for at once."""
+    try:
+        heard.put(Ended(number, await future))
+    except (Exception, CancelledError):
+        # If it is the course that Dask gave up, the next order sends that anew.
+        heard.put(Lost(number, died=future.status == "error" and course.status != "error"))
 
 
 def _machine(address: str, info: Mapping[str, Any]) -> Machine:
