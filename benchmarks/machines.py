@@ -6,6 +6,7 @@ python -m benchmarks.machines scale --workers 1 --workers 64
 python -m benchmarks.machines killed              # the sample class; 20 workers killed, and others
 """
 
+import difflib
 import json
 import os
 import resource
@@ -34,7 +35,7 @@ from grader.course import load
 from grader.engines.dask.engine import DaskEngine
 from grader.errors import GraderError
 from grader.judge.job import Job, JudgeSettings
-from grader.report import Report, from_json
+from grader.report import Report, from_json, to_json
 from grader.sandbox.walls import REQUIRED
 from grader.submission import File
 
@@ -148,7 +149,11 @@ def killed(
         ), folder / "there", kills)  # fmt: skip
         seconds = time.perf_counter() - start
         one, many = _reports(folder / "here"), _reports(folder / "there")
-        different = sorted(str(key) for key in one.keys() | many if one.get(key) != many.get(key))
+        different = {
+            " ".join(key): _difference(one.get(key), many.get(key))
+            for key in sorted(one.keys() | many.keys())
+            if one.get(key) != many.get(key)
+        }
         twice = _results(course / "dask.db") - len(many)
     _keep("killed", {
         "submissions": len(many), "workers_killed": kills, "scheduler_killed": 1,
@@ -251,6 +256,12 @@ def _killing(cluster: Cluster, start: Any, feedback: Path, kills: int) -> None:
             run = start()
     if run.wait():
         raise SystemExit(f"the run ended with {run.returncode}")
+
+
+def _difference(one: Report | None, other: Report | None) -> list[str]:
+    """The lines of two reports that are not the same."""
+    before, after = (to_json(report).splitlines() if report else [] for report in (one, other))
+    return [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
 
 
 def _reports(feedback: Path) -> dict[tuple[str, str], Report]:
