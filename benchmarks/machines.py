@@ -2,7 +2,7 @@
 
 python -m benchmarks.machines                     # all of it, into benchmarks/results-machines.json
 python -m benchmarks.machines cost --submissions 2000
-python -m benchmarks.machines scale --workers 1 --workers 64
+python -m benchmarks.machines scale --size 1x1 --size 64x1
 python -m benchmarks.machines killed              # the sample class; 20 workers killed, and others
 """
 
@@ -43,6 +43,7 @@ RESULTS = ROOT / "benchmarks" / "results-machines.json"
 WEEK = "week06_backprop"
 SIZE = 20_000  # bytes of a submission
 KILLS = 20
+SIZES = ("1x1", "2x1", "4x1", "16x1", "64x1", "8x8")  # workers, and judges of each
 
 # Each of Dask's processes looks at itself many times a second; on one machine that is all of it.
 _CALM = {
@@ -97,38 +98,29 @@ def cost(submissions: Annotated[int, typer.Option(help="How many.")] = 10_000) -
 
 @app.command()
 def scale(
-    workers: Annotated[list[int] | None, typer.Option(help="How many, each.")] = None,
-    threads: Annotated[int, typer.Option(help="Judges of each.")] = 1,
+    size: Annotated[
+        list[str] | None, typer.Option(help="How many workers, and judges of each: 8x8.")
+    ] = None,
     seconds: Annotated[float, typer.Option(help="What a judge waits.")] = 0.3,
     rounds: Annotated[int, typer.Option(help="Jobs for each judge.")] = 50,
 ) -> None:
-    """How much of their time workers spend on grading, by their number."""
+    """How much of their time judges spend on grading, by how many there are."""
     table = {}
-    for count in workers or (1, 2, 4, 16, 64):
-        jobs = count * threads * rounds
-        with _cluster(workers=count, threads=threads, seconds=seconds, options=["--no-nanny"]) as (
-            cluster,
-            engine,
-        ):
+    for name in size or SIZES:
+        workers, threads = map(int, name.split("x"))
+        jobs = workers * threads * rounds
+        with _cluster(workers=workers, threads=threads, seconds=seconds) as (cluster, engine):
             spent = _graded(cluster, engine, jobs)
         efficiency = rounds * seconds / spent.seconds
-        table[str(count)] = {
+        table[name] = {
             "efficiency": round(efficiency, 3),
             "jobs_per_second": round(jobs / spent.seconds, 1),
             "coordinator_ms": _ms(spent.coordinator, jobs),
             "scheduler_ms": _ms(spent.scheduler, jobs),
             "workers_ms": _ms(spent.workers, jobs),
         }
-        console.print(f"{count} workers: {efficiency:.3f}")
-    _keep(
-        "scale",
-        {
-            "judge_seconds": seconds,
-            "jobs_per_judge": rounds,
-            "judges_of_each": threads,
-            "workers": table,
-        },
-    )
+        console.print(f"{name}: {efficiency:.3f}")
+    _keep("scale", {"judge_seconds": seconds, "jobs_per_judge": rounds, "sizes": table})
 
 
 @app.command()
@@ -166,14 +158,14 @@ def killed(
 
 @contextmanager
 def _cluster(
-    *, workers: int, seconds: float, threads: int = 1, options: Sequence[str] = ()
+    *, workers: int, seconds: float, threads: int = 1
 ) -> Iterator[tuple[Cluster, DaskEngine]]:
     """Workers that wait, all of them there, and an engine on them."""
     os.environ |= {waiting.SECONDS: str(seconds), **_CALM}
     course = load(ROOT)
     with (
         tempfile.TemporaryDirectory(prefix="machines-") as name,
-        Cluster(Path(name), workers, threads, waiting.__name__, options) as cluster,
+        Cluster(Path(name), workers, threads, waiting.__name__, ["--no-nanny"]) as cluster,
     ):
         settings = structs.replace(course.engine, scheduler=cluster.address)
         judges = JudgeSettings(ROOT, walls=REQUIRED, platform="cpu")
