@@ -173,8 +173,12 @@ class Report:
     @property
     def out_of_time(self) -> bool:
         """Whether something did not finish in time, with no other judge at work either."""
+        return self.met(Kind.TIME)
+
+    def met(self, *kinds: Kind) -> bool:
+        """Whether one of these kinds of problem was met, in a test or beside them."""
         tests = (test.problem for task in self.tasks for test in task.tests)
-        return any(found and found.kind is Kind.TIME for found in (*self.problems, *tests))
+        return any(found and found.kind in kinds for found in (*self.problems, *tests))
 
     def count(self, visibility: Visibility) -> tuple[int, int]:
         """(passed, all) tests of one visibility."""

@@ -14,6 +14,7 @@ from grader.text import Text
 
 GOOD = replace(FIRST, problems=())
 LATE = replace(FIRST, problems=(problem(Kind.TIME),))
+FULL = replace(FIRST, problems=(problem(Kind.MEMORY),))
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_a_report_holds(trial: Trial) -> None:
     assert trial.next(GOOD, "test_a", alone=False) is GOOD
 
 
-@pytest.mark.parametrize("found", [LATE, Kind.TIME, Kind.MEMORY])
+@pytest.mark.parametrize("found", [LATE, FULL, Kind.TIME, Kind.MEMORY])
 def test_what_others_may_have_disturbed_is_graded_alone(trial: Trial, found) -> None:
     assert trial.next(found, "test_a", alone=False) is Next.ALONE
     assert not trial.job.condemned

@@ -1,4 +1,4 @@
-"""What did not finish in time is graded once more, alone: an engine with scripted judges."""
+"""What ran out of time or memory is graded once more, alone: an engine with scripted judges."""
 
 import signal
 from concurrent import futures
@@ -21,6 +21,7 @@ from grader.submission import File
 FILE = File("first.py", b"x = 1")
 GOOD = replace(everything(), problems=())
 LATE = replace(GOOD, problems=(problem(Kind.TIME),))
+FULL = replace(GOOD, problems=(problem(Kind.MEMORY),))
 
 
 def killed(number: int) -> ProcessExpired:
@@ -68,7 +69,13 @@ def graded(tmp_path: Path):
     return run
 
 
-ENDINGS = [LATE, killed(signal.SIGPROF), ProcessExpired("watchdog", code=1), futures.TimeoutError()]
+ENDINGS = [
+    LATE,
+    FULL,
+    killed(signal.SIGPROF),
+    ProcessExpired("watchdog", code=1),
+    futures.TimeoutError(),
+]
 
 
 @pytest.mark.parametrize("first", ENDINGS)

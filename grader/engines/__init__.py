@@ -39,7 +39,7 @@ class TestFinished:
 
 @dataclass(frozen=True)
 class Again:
-    """These did not finish in time: each is graded once more, with no other judge at work.
+    """These ran out of time or memory: each is graded once more, with no other judge at work.
 
     Only that is their report.
     """

@@ -78,7 +78,6 @@ class Trial:
 
 
 def _wants_quiet(found: Report | Kind) -> bool:
-    """Whether it may have gone wrong because others worked beside it."""
-    if isinstance(found, Report):
-        return found.out_of_time
-    return found in (Kind.TIME, Kind.MEMORY)
+    """Whether it may have gone wrong because others worked beside it, and took time or memory."""
+    shared = (Kind.TIME, Kind.MEMORY)
+    return found.met(*shared) if isinstance(found, Report) else found in shared
