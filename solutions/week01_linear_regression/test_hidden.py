@@ -5,11 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal
+from grader.testing import assert_close, assert_equal, decades
 from solutions.week01_linear_regression import reference
 
 # (examples, features): all different, equal, and axes of one
 SIZES = [(5, 3), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
+# what weights and x are multiplied by; by powers of two, so that nothing is rounded
+POWERS = ((0, 0), (-20, 0), (0, -20), (20, 0), (0, 20), (-20, 20), (20, -20), (-10, -10), (10, 10))
+SCALES = [(2.0**w, 2.0**x) for w, x in POWERS]
 
 
 def normal(rng, *shape):
@@ -34,7 +37,18 @@ def case(params, x, y) -> dict[str, Any]:
     return {"params": params, "x": x, "y": y} | fed
 
 
-def cases(rng):
+def scaled(one, w, x):
+    """The same with larger or smaller numbers everywhere."""
+    params = {"w": one["params"]["w"] * np.float32(w), "b": one["params"]["b"] * np.float32(w * x)}
+    return case(params, one["x"] * np.float32(x), one["y"] * np.float32(w * x))
+
+
+def cases(rng, w=1.0, x=1.0):
+    """Tables of every size at a scale."""
+    return [scaled(one, w, x) for one in tables_of_every_size(rng)]
+
+
+def tables_of_every_size(rng):
     """One of each size; one that is met exactly; errors that are small, and large."""
     made = [case(model(rng, d), normal(rng, n, d), normal(rng, n)) for n, d in SIZES]
     w, b = np.array([2, -1], np.float32), np.float32(0.5)
@@ -50,15 +64,31 @@ def given(one):
     return one["params"], one["x"], one["y"]
 
 
+def assert_gradient(found, expected, *, w, b):
+    """Each part is right for numbers of its size."""
+    assert_close(found, expected, rtol=0, atol=np.inf, name="gradient")  # the structure
+    assert_close(found["w"], expected["w"], atol=1e-6 * w, name="gradient['w']")
+    assert_close(found["b"], expected["b"], atol=1e-6 * b, name="gradient['b']")
+
+
 # predict
 
 
 def predictions(submission, rng):
-    """(found, params, x, upstream) for every size."""
-    tables = [(model(rng, d), normal(rng, n, d)) for n, d in SIZES]
-    large = 1e4 * (np.abs(normal(rng, 4, 2)) + 1)
-    tables.append(({"w": np.array([2, 3], np.float32), "b": np.float32(1)}, large))
+    """(found, params, x, upstream) for every size and scale; then of all scales in one array."""
     upstreams = [*(normal(rng, n) for n, _ in SIZES), np.array([1, 2, 0.5, 3], np.float32)]
+    for w, x in SCALES:
+        tables = [(model(rng, d), normal(rng, n, d)) for n, d in SIZES]
+        large = 1e4 * (np.abs(normal(rng, 4, 2)) + 1)
+        tables.append(({"w": np.array([2, 3], np.float32), "b": np.float32(1)}, large))
+        ones = [scaled(case(*table, np.zeros(1)), w, x) for table in tables]
+        yield from predicted(submission, [(one["params"], one["x"]) for one in ones], upstreams)
+    sizes = [*SIZES, (4, 2)]
+    mixed = [({"w": decades(rng, d), "b": decades(rng)}, decades(rng, n, d)) for n, d in sizes]
+    yield from predicted(submission, mixed, upstreams)
+
+
+def predicted(submission, tables, upstreams):
     found = submission.probe.predictions(tables, upstreams)
     return [(one, *table, up) for one, table, up in zip(found, tables, upstreams, strict=True)]
 
@@ -73,8 +103,9 @@ def predictions(submission, rng):
 def test_predictions_of_every_size(submission, rng):
     for found, params, x, _ in predictions(submission, rng):
         expected = reference.predict(params, x)
-        assert_close(found["y"], expected, name="predict(params, x)")
-        assert_close(found["again"], expected, name="the second call")
+        terms = reference.predict({name: abs(part) for name, part in params.items()}, abs(x))
+        assert_close(found["y"], expected, rtol=0, atol=1e-6 * terms, name="predict(params, x)")
+        assert_close(found["again"], expected, rtol=0, atol=1e-6 * terms, name="the second call")
 
 
 @pytest.mark.task("predict", points=0.25, ko="미분할 수 있는 예측")
@@ -85,8 +116,8 @@ def test_predictions_of_every_size(submission, rng):
 def test_predictions_can_be_differentiated(submission, rng):
     for found, params, x, upstream in predictions(submission, rng):
         expected = {"w": upstream @ x.astype(np.float64), "b": upstream.sum(dtype=np.float64)}
-        assert_close(found["gradient"], expected, name="the gradient of params")
-        assert_close(found["dx"], np.outer(upstream, params["w"]), name="dx")
+        assert_gradient(found["gradient"], expected, w=np.abs(upstream) @ np.abs(x), b=1)
+        assert_close(found["dx"], np.outer(upstream, params["w"]), atol=0, name="dx")
 
 
 # mse
@@ -100,12 +131,13 @@ def test_predictions_can_be_differentiated(submission, rng):
     "때도 시험해 보세요. 두 번 불러도 같습니다.",
 )
 def test_losses_of_every_size(submission, rng):
-    tables = cases(rng)
-    for found, one in zip(submission.probe.losses(tables), tables, strict=True):
-        expected = reference.mse(*given(one))
-        assert_close(found["row"], expected, name="mse")
-        assert_close(found["again"], expected, name="the second call")
-        assert_close(found["column"], expected, name="mse of a column")
+    for w, x in SCALES:
+        tables, rounding = cases(rng, w, x), 1e-6 * (w * x) ** 2
+        for found, one in zip(submission.probe.losses(tables), tables, strict=True):
+            expected = reference.mse(*given(one))
+            assert_close(found["row"], expected, atol=rounding, name="mse")
+            assert_close(found["again"], expected, atol=rounding, name="the second call")
+            assert_close(found["column"], expected, atol=rounding, name="mse of a column")
 
 
 @pytest.mark.task("mse", points=0.5, ko="미분할 수 있는 손실")
@@ -116,14 +148,18 @@ def test_losses_of_every_size(submission, rng):
     "유한합니다. 제곱근은 0에서 기울기가 없습니다.",
 )
 def test_losses_can_be_differentiated(submission, rng):
-    tables = cases(rng)
-    for found, one in zip(submission.probe.losses(tables), tables, strict=True):
-        slopes = 2 * (reference.predict(one["params"], one["x"]) - one["y"]) / len(one["y"])
-        dx = np.outer(slopes, one["params"]["w"])
-        expected = reference.mse_gradient(*given(one)), dx, -slopes
-        assert_close(found["gradient"], expected, name="gradient")
-        column = *expected[:2], -slopes[:, None]
-        assert_close(found["of the column"], column, name="gradient with a column")
+    for w, x in SCALES:
+        tables = cases(rng, w, x)
+        for found, one in zip(submission.probe.losses(tables), tables, strict=True):
+            slopes = 2 * (reference.predict(one["params"], one["x"]) - one["y"]) / len(one["y"])
+            dx = np.outer(slopes, one["params"]["w"])
+            for name, dy in (("gradient", -slopes), ("of the column", -slopes[:, None])):
+                expected = reference.mse_gradient(*given(one)), dx, dy
+                assert_close(found[name], expected, rtol=0, atol=np.inf)  # the structure
+                of_params, of_x, of_y = found[name]
+                assert_gradient(of_params, expected[0], w=w * x**2, b=w * x)
+                assert_close(of_x, dx, atol=1e-6 * w**2 * x, name="dx")
+                assert_close(of_y, dy, atol=1e-6 * w * x, name="dy")
 
 
 # mse_gradient
@@ -137,9 +173,11 @@ def test_losses_can_be_differentiated(submission, rng):
     "특성의 수가 같으면 축이 틀려도 shape은 맞습니다.",
 )
 def test_gradients_of_every_size(submission, rng):
-    tables = cases(rng)
-    for found, one in zip(submission.probe.gradients(tables), tables, strict=True):
-        assert_close(found["gradient"], reference.mse_gradient(*given(one)), name="gradient")
+    for w, x in SCALES:
+        tables = cases(rng, w, x)
+        for found, one in zip(submission.probe.gradients(tables), tables, strict=True):
+            expected = reference.mse_gradient(*given(one))
+            assert_gradient(found["gradient"], expected, w=w * x**2, b=w * x)
 
 
 @pytest.mark.task("mse_gradient", points=0.5, ko="여러 모델의 기울기를 한꺼번에")
@@ -150,7 +188,7 @@ def test_gradients_of_every_size(submission, rng):
     "`if`를 쓰지 마세요.",
 )
 def test_gradients_of_several_models_at_once(submission, rng):
-    tables = [case(model(rng, 3), normal(rng, 5, 3), normal(rng, 5)) for _ in range(2)]
+    tables = [case(model(rng, 3), normal(rng, 130, 3), normal(rng, 130)) for _ in range(2)]
     stacked: dict[str, Any] = {
         name: np.stack([one[name] for one in tables]) for name in tables[0] if name != "params"
     }
@@ -182,9 +220,9 @@ POINTS = [(), (1,), (3,), (3, 3), (2, 1, 3), (1, 2)]
 FUNCTIONS = {"cube": lambda t: t**3, "line": lambda t: 3 - 2 * t}
 
 
-def slopes(submission, rng):
-    """(found, x, h) at points whose cubes are exact in float32."""
-    points = [(rng.integers(-8, 9, size=shape) / 4).astype(np.float32) for shape in POINTS]
+def slopes(submission, rng, scale=1.0):
+    """(found, x, h) at points whose cubes are exact in float32, but for a scale."""
+    points = [(scale * rng.integers(-8, 9, size=shape) / 4).astype(np.float32) for shape in POINTS]
     found = submission.probe.slopes(points, steps=STEPS)
     return zip(found, points, STEPS, strict=True)
 
@@ -195,10 +233,13 @@ def slopes(submission, rng):
     ko="결과는 x와 shape이 같고, 스칼라도 됩니다. 점마다 자기 기울기를 가집니다.",
 )
 def test_slopes_of_every_shape(submission, rng):
-    for found, x, h in slopes(submission, rng):
-        for name, f in FUNCTIONS.items():
-            expected = reference.central_difference(f, x, h=h)
-            assert_close(found[name], expected, name=f"{name}, h = {h}")
+    for scale in (1, 2.0**-20, 2.0**-10, 2.0**-3, 2.0**3, 2.0**6):
+        for found, x, h in slopes(submission, rng, scale):
+            for name, f in FUNCTIONS.items():
+                expected = reference.central_difference(f, x, h=h)
+                far = f(np.abs(x.astype(np.float64)) + h)  # a difference of numbers as large
+                atol = 1e-6 + (0 if scale == 1 else 4e-7 * np.abs(far) / h)
+                assert_close(found[name], expected, atol=atol, name=f"{name}, h = {h}")
 
 
 @pytest.mark.task("central_difference", points=0.25, ko="받은 h로 잰 사인의 기울기")
@@ -211,7 +252,7 @@ def test_slopes_of_a_sine_with_the_given_step(submission, rng):
         expected = reference.central_difference(np.sin, x, h=h)
         assert_close(found["sine"], expected, rtol=2e-5, atol=1e-5, name=f"sine, h = {h}")
     x = (rng.integers(2, 9, size=4) / 4).astype(np.float32)
-    steps = (2.0**-9, 8.0, 0.7)
+    steps = (2.0**-13, 64.0, 0.7)
     for found, h in zip(submission.probe.slopes([x, x, x], steps=steps), steps, strict=True):
         assert_close(found["line"], np.full(4, -2.0), rtol=5e-5, name=f"line, h = {h}")
         expected = 3 * x.astype(np.float64) ** 2 + h**2
@@ -230,10 +271,10 @@ def walked(submission, one, **options):
     )
 
 
-def check(found, expected):
+def check(found, expected, scale=1.0):
     params, losses = expected
-    assert_close(found["params"], params, rtol=1e-4, atol=2e-5, name="params")
-    assert_close(found["losses"], losses, rtol=1e-4, atol=2e-5, name="losses")
+    assert_close(found["params"], params, rtol=1e-4, atol=2e-5 * scale, name="params")
+    assert_close(found["losses"], losses, rtol=1e-4, atol=2e-5 * scale**2, name="losses")
 
 
 @pytest.mark.task("gradient_descent", points=0.75, ko="천 걸음")
@@ -247,7 +288,7 @@ def test_a_thousand_steps(submission, rng):
 
 
 # uphill; another rate with the same sizes and steps, other steps with the same sizes and rate; none
-WALKS = (((3, 3), 4.0, 3), ((3, 3), 0.07, 3), ((3, 3), 0.07, 1), ((3, 3), 0.0, 1))
+WALKS = (((3, 3), 40.0, 3), ((3, 3), 0.07, 3), ((3, 3), 0.07, 1), ((3, 3), 0.0, 1))
 WALKS += (((1, 1), 0.0625, 4), ((4, 2), 0.03, 137))
 
 
@@ -265,7 +306,11 @@ def test_other_rates_and_numbers_of_steps(submission, rng):
         params, x, y = model(rng, d), normal(rng, n, d), normal(rng, n)
         if steps == 137:
             y = (reference.predict(params, x) + 0.03 * y).astype(np.float32)
-        check(*walked(submission, case(params, x, y), learning_rate=rate, steps=steps))
+        one = case(params, x, y)
+        check(*walked(submission, one, learning_rate=rate, steps=steps))
+    for scale in (2.0**-20, 2.0**-10, 2.0**10, 2.0**20):
+        one = scaled(case(model(rng, 3), normal(rng, 3, 3), normal(rng, 3)), scale, 1)
+        check(*walked(submission, one, learning_rate=0.07, steps=3), scale)
 
 
 @pytest.mark.task("gradient_descent", points=0.5, ko="출발점이 그대로 남는 params")
