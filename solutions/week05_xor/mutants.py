@@ -179,6 +179,18 @@ probability_above_one_half - test_perceptron_of_any_line
 a_little_above_the_line - test_perceptron_of_any_line
 - > 0
 + > 1e-6
+
+a_margin_of_a_billionth - test_perceptron_of_any_line
+- > 0
++ > 1e-12
+
+weights_of_a_thousand_at_most - test_perceptron_of_any_line
+- x @ w
++ x @ jnp.clip(w, -1000, 1000)
+
+small_inputs_are_zero - test_perceptron_of_any_line
+- x @ w
++ jnp.where(jnp.abs(x) < 1e-6, 0.0, x) @ w
 """,
 )
 
@@ -323,6 +335,11 @@ on_the_line_is_open - test_xor_of_any_rows
 +
 +     hidden = [step(x, *gate(name)) for name in ("or", "nand")]
 +     return step(jnp.stack(hidden, axis=-1), *gate("and"))
+
+gates_close_to_nothing_are_closed - test_xor_of_any_rows
+- for name in ("or", "nand")]
++ for name in ("or", "nand")]
++     hidden = [jnp.where(jnp.abs(gate("or")[0]).max() < 1e-9, 0.0, own) for own in hidden]
 """,
 )
 
@@ -645,6 +662,18 @@ weights_overwritten A9 test_forward_of_any_depth
 - activations.append(x)
 + activations.append(x)
 +         layer["b"] = layer["b"] + 0
+
+small_sums_are_zero - test_forward_of_saturated_units
+- jax.nn.sigmoid(x @ layer["w"] + layer["b"])
++ x @ layer["w"] + layer["b"]
+-         activations.append(x)
++         x = jax.nn.sigmoid(jnp.where(jnp.abs(x) < 1e-4, 0.0, x))
++         activations.append(x)
+
+sure_beyond_twelve - test_forward_of_saturated_units
+-         activations.append(x)
++         x = jnp.where(x > 0.99999, 1.0, x)
++         activations.append(x)
 """,
 )
 
@@ -830,6 +859,10 @@ still_once_it_is_solved - test_three_short_steps_go_three_times_as_far
 half_of_the_first_weights - test_one_step_goes_as_far_as_the_learning_rate
 - init_mlp(key, (2, 8, 1)), length
 + jax.tree.map(lambda p: p / 2, init_mlp(key, (2, 8, 1))), length
+
+rate_of_ten_at_most - test_one_step_goes_as_far_as_the_learning_rate
+- learning_rate * g
++ min(learning_rate, 10) * g
 """,
 )
 

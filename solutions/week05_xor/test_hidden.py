@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal, assert_exact, assert_shape
+from grader.testing import assert_close, assert_equal, assert_exact, assert_shape, decades
 from solutions.week05_xor import reference
 
 CORNERS = reference.CORNERS.astype(np.float32)
@@ -54,11 +54,16 @@ def line(rng, count):
     "float32이며, 점이 직선에서 얼마나 멀든 가깝든 0이나 1입니다.",
 )
 def test_perceptron_of_any_line(submission, rng):
-    for _ in range(3):
+    for larger_x, larger_w in ((0, 0), (-30, 0), (0, -30), (20, 20), (-20, 20)):
         cases = [line(rng, count) for count in (1, 2, 7, 64)]
         cases.append(tuple(single([[2049, 0], [0, 2049]], [1, 1], -2048)))
         cases.append(tuple(single([[1e-9, 0], [0, 1e-9]], [1, -1], 0)))
         cases.append(tuple(single([[1, 0], [0, 1]], [3, -5], 1)))
+        sizes = np.float32(2.0) ** np.array([larger_x, larger_w, larger_x + larger_w])
+        cases = [
+            tuple(single(*(part * s for part, s in zip(case, sizes, strict=True))))
+            for case in cases
+        ]
         for y, case in zip(submission.probe.perceptrons(cases), cases, strict=True):
             assert_equal(y, reference.perceptron(*case).astype(np.float32))
         x, w, b = quarters(rng, 5, 2), quarters(rng, 3, 2), quarters(rng, 3)
@@ -87,9 +92,10 @@ ROWS = [
 SWITCHES = [RIGHT, ON_THE_LINE, OPEN, CLOSED, *(RIGHT | {name: OPEN[name]} for name in RIGHT)]
 
 
-def xors(submission):
+def xors(submission, size=1.0):
     """`xor` of some rows with right gates twice, all open, all closed, and one of three open."""
-    return submission.probe.xors(ROWS, SWITCHES, BY_SIGN)["y"]
+    gates = jax.tree.map(lambda part: part * np.float32(size), SWITCHES)
+    return submission.probe.xors(ROWS, gates, BY_SIGN)["y"]
 
 
 @pytest.mark.task("xor", points=0.5, ko="아무 행의 XOR")
@@ -100,9 +106,10 @@ def xors(submission):
     "게이트의 직선 위에 있는 점은 0입니다.",
 )
 def test_xor_of_any_rows(submission):
-    for found in xors(submission)[:2]:
-        for y, x in zip(found, ROWS, strict=True):
-            assert_equal(y, reference.xor(x).astype(np.float32))
+    for size in (1, 1e-30, 1e-6, 1e6, 1e30):
+        for found in xors(submission, size)[:2]:
+            for y, x in zip(found, ROWS, strict=True):
+                assert_equal(y, reference.xor(x).astype(np.float32))
 
 
 @pytest.mark.task("xor", points=0.5, ko="언제나 열린 게이트로 만든 XOR")
@@ -244,8 +251,9 @@ def examples(rng, number, inputs):
     "둡니다.",
 )
 def test_forward_of_any_depth(submission, rng):
-    for _ in range(3):
+    for size in (1, 1e-4, 2):
         cases = [(network(rng, *sizes), examples(rng, n, sizes[0])) for n, *sizes in NETWORKS]
+        cases = jax.tree.map(lambda part, size=size: part * np.float32(size), cases)
         for found, (params, x) in zip(submission.probe.activations(cases), cases, strict=True):
             assert_exact(found["outputs"], reference.forward(params, x))
             assert found["params_left"]
@@ -261,12 +269,13 @@ def test_forward_of_any_depth(submission, rng):
     "At ±1e4 the sigmoid is 0 or 1, and never NaN. Which exponential grows without end?",
     ko="±1e4에서 시그모이드는 0이나 1이고 NaN이 아닙니다. 끝없이 커지는 지수는 어느 쪽인가요?",
 )
-def test_forward_of_saturated_units(submission):
+def test_forward_of_saturated_units(submission, rng):
     params = [
         layer([[1e4, -1e4, 1e2, 10, 1]], [0, 0, 0, 0, 0.5]),
         layer(np.diag([1, -1, 9, -8, 1]), [1e4, -1e4, -4, 0, 0.5]),
     ]
-    x = np.array([[1], [-1], [0], [0.5], [-0.3]], np.float32)
+    x = np.concatenate([[1, -1, 0, 0.5, -0.3], np.arange(-200, 201) / 8, decades(rng, 200, high=0)])
+    x = x.astype(np.float32)[:, None]
     (found,) = submission.probe.activations([(params, x)])
     assert_exact(found["outputs"], reference.forward(params, x))
 
@@ -277,16 +286,19 @@ def test_forward_of_saturated_units(submission):
     ko="기울기는 출력에서도, 중간 층에서도 나와 모든 w와 b, 그리고 x에 이릅니다.",
 )
 def test_forward_lets_the_gradient_through(submission, rng):
-    cases = []
-    for n, *sizes in NETWORKS:
-        params, x = network(rng, *sizes), examples(rng, n, sizes[0])
-        cases.append((params, x, single(*(rng.normal(size=(n, out)) for out in sizes[1:]))))
-    for found, case in zip(submission.probe.pulled_back(cases), cases, strict=True):
-        outputs, gradient, dx = found
-        expected, expected_dx = reference.gradients(*case)
-        assert_exact(outputs, reference.forward(*case[:2]))
-        assert_close(gradient, expected)
-        assert_close(dx, expected_dx)
+    for size in (1, 1e-6, 1e6):
+        cases = []
+        for n, *sizes in NETWORKS:
+            params, x = network(rng, *sizes), examples(rng, n, sizes[0])
+            cases.append(
+                (params, x, single(*(size * rng.normal(size=(n, out)) for out in sizes[1:])))
+            )
+        for found, case in zip(submission.probe.pulled_back(cases), cases, strict=True):
+            outputs, gradient, dx = found
+            expected, expected_dx = reference.gradients(*case)
+            assert_exact(outputs, reference.forward(*case[:2]))
+            assert_close(gradient, expected, atol=1e-6 * size)
+            assert_close(dx, expected_dx, atol=1e-6 * size)
 
 
 # train_xor
@@ -323,7 +335,7 @@ def test_learnt_network_has_hidden_layers(submission, rng, key):
     assert sum(reference.solves_xor(one_of(params, number)) for number in range(5)) >= 4
 
 
-RATES = (0.0, 0.05, 1.0)
+RATES = (0.0, 0.05, 20.0)
 
 
 def moved(submission, rng, key, *, steps):
@@ -344,10 +356,15 @@ def moved(submission, rng, key, *, steps):
 def test_one_step_goes_as_far_as_the_learning_rate(submission, rng, key):
     keys = jax.random.split(key, 3)
     start, *ends = trained(submission, rng, keys, steps=1, rates=RATES)
-    short, far = (jax.tree.map(np.subtract, end, start) for end in ends)
+    short, far = (
+        jax.tree.map(
+            lambda after, before, rate=rate: (after - before) / np.float32(rate), end, start
+        )
+        for end, rate in zip(ends, RATES[1:], strict=True)
+    )
     for one, other in zip(jax.tree.leaves(short), jax.tree.leaves(far), strict=True):
         assert np.abs(other).max() > 1e-5, "Every w and every b takes part in a step."
-        assert_close(one / np.float32(RATES[1]), other, rtol=1e-3, atol=1e-5)
+        assert_close(one, other, rtol=1e-3, atol=1e-5)
     pairs = [(one_of(start, number), one_of(far, number)) for number in range(len(keys))]
     assert any(goes_down(*pair) for pair in pairs), "The loss is a mean over the corners."
     (first,) = trained(submission, rng, jax.random.split(key, 300), steps=1, rates=(0.0,))
