@@ -42,3 +42,18 @@ def each_pulled_back(
         y, backward = vjp(lambda x, chosen=chosen: function(x, **chosen), x)
         found.append((y, *backward(upstream)))
     return found
+
+
+def trained(
+    member: ModuleType,
+    inputs: Sequence[tuple[jax.Array, jax.Array, jax.Array]],
+    upstreams: Sequence[jax.Array],
+    *,
+    options: Sequence[dict[str, Any]],
+) -> list[tuple[jax.Array, ...]]:
+    """The gradients of `conv2d` by x, kernel and bias, by autodiff, with several options."""
+    found = []
+    for arrays, upstream, chosen in zip(inputs, upstreams, options, strict=True):
+        _, backward = vjp(lambda *own, chosen=chosen: member.conv2d(*own, **chosen), *arrays)
+        found.append(backward(upstream))
+    return found

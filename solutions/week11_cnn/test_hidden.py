@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal
+from grader.testing import assert_close, assert_equal, decades
 from solutions.week11_cnn import reference
 
 # Rows overlap, columns have gaps; the last windows reach into the padding, and one row and one
@@ -23,7 +23,9 @@ SINGLE = {"stride": (2, 1), "padding": ((0, 1), (1, 0))}
 WHOLE = {"stride": (1, 1), "padding": ((0, 0), (0, 0))}
 AROUND = {"stride": (1, 1), "padding": ((1, 1), (1, 1))}
 ROWS_APART = {"stride": (2, 1), "padding": ((0, 0), (0, 1))}
+FAR = {"stride": (3, 2), "padding": ((4, 0), (0, 5))}  # wider than the kernel
 COLUMNS_APART = {"stride": (1, 2), "padding": ((0, 1), (0, 0))}
+WIDE = {"stride": (1, 2), "padding": ((0, 0), (1, 1))}  # for a kernel wider than high
 
 SQUARE = (2, 5, 5, 2)
 
@@ -41,6 +43,37 @@ def shuffled(rng, *shape):
 def normal(rng, *shape):
     """Numbers that need every digit of float32."""
     return rng.normal(size=shape).astype(np.float32)
+
+
+def sized(rng, *shape, span=12):
+    """Numbers of every size, some of them 0."""
+    return decades(rng, *shape, low=-span, high=span)
+
+
+class Resized:
+    """The same convolution with channels and filters of every size from 10⁻⁶ to 10⁶.
+
+    Divided by their sizes the maps and the gradients are the same.
+    """
+
+    def __init__(self, rng, kernel):
+        channels, filters = kernel.shape[-2:]
+        self.x = np.abs(decades(rng, channels, zeros=0)).astype(float)
+        self.y = np.abs(decades(rng, filters, zeros=0)).astype(float)
+        self.kernel = self.y / self.x[:, None]
+
+    def inputs(self, x, kernel, bias):
+        return np.float32(x * self.x), np.float32(kernel * self.kernel), np.float32(bias * self.y)
+
+    def behind(self, x, kernel, upstream):
+        return np.float32(x * self.x), np.float32(kernel * self.kernel), self.map(upstream)
+
+    def map(self, y):
+        return np.float32(y / self.y)
+
+    def gradients(self, dx, dkernel, dbias):
+        found = dx * self.x, dkernel * self.kernel, dbias * self.y
+        return tuple(map(np.float32, found))
 
 
 def conv_inputs(rng):
@@ -80,8 +113,11 @@ def test_windows_of_every_kind(submission):
 PADDINGS = (
     {"padding": ((1, 2), (3, 0)), "value": -np.inf},
     {"padding": ((1, 2), (3, 0)), "value": float(np.float32(1 / 3))},
-    {"padding": ((0, 1), (2, 4)), "value": 2.75},
+    {"padding": ((0, 1), (2, 4)), "value": -2.75},
     {"padding": ((0, 1), (2, 4)), "value": 0.0},
+    {"padding": ((0, 0), (0, 0)), "value": float(np.float32(1e-30))},
+    {"padding": ((2, 0), (0, 1)), "value": float(np.float32(1e-30))},
+    {"padding": ((1, 1), (1, 1)), "value": -(2**24)},
 )
 PADDED = [options["padding"] for options in PADDINGS]
 
@@ -89,7 +125,10 @@ PADDED = [options["padding"] for options in PADDINGS]
 def padded(submission, rng):
     """Images, gradients from behind, and what came of them."""
     shapes = [(2, 3 + sum(rows), 4 + sum(columns), 5) for rows, columns in PADDED]
-    x, upstreams = normal(rng, 2, 3, 4, 5), [normal(rng, *shape) for shape in shapes]
+    x, upstreams = (
+        sized(rng, 2, 3, 4, 5, span=37),
+        [sized(rng, *shape, span=37) for shape in shapes],
+    )
     found = submission.probe.each_pulled_back(
         [x] * len(PADDINGS), upstreams, name="pad", options=PADDINGS
     )
@@ -132,8 +171,12 @@ def test_gradients_pass_through_the_padding(submission, rng):
 )
 def test_sizes_that_all_differ(submission, rng):
     x, kernel, bias = conv_inputs(rng)
-    y = submission.conv2d(x, kernel, bias, **CONV)
-    assert_close(y, reference.conv2d(x, kernel, bias, **CONV), name="y")
+    expected = reference.conv2d(x, kernel, bias, **CONV)
+    assert_close(submission.conv2d(x, kernel, bias, **CONV), expected, name="y")
+    for _ in range(5):
+        other = Resized(rng, kernel)
+        y = submission.conv2d(*other.inputs(x, kernel, bias), **CONV)
+        assert_close(other.map(y), expected, atol=1e-5, name="y of channels of several sizes")
 
 
 @pytest.mark.task("conv2d", points=0.25, ko="서로 영향을 주지 않는 이미지")
@@ -153,24 +196,34 @@ def test_images_do_not_see_each_other(submission, rng):
     assert_equal(changed, np.array([False, True, False]), name="which images changed")
 
 
-SIDE_BY_SIDE = (AGREEING, OTHER, AGREEING, WHOLE, SINGLE, AROUND, ROWS_APART)
+SIDE_BY_SIDE = (AGREEING, OTHER, AGREEING, WHOLE, SINGLE, AROUND, ROWS_APART, WIDE, FAR)
 
 
-def side_by_side(submission, rng):
-    """(y, expected) of two convolutions by `vmap`, with each of the options.
+def pairs(rng):
+    """Two of x, kernel and bias for each of the options.
 
     The third kernel is lower than the first, the fourth covers the whole image.
     """
     x, kernel, bias = normal(rng, 2, *TWOS), normal(rng, 2, *TWOS), normal(rng, 2, 2)
-    single = normal(rng, 2, 1, 3, 2, 1), normal(rng, 2, 1, 1, 1, 2), normal(rng, 2, 2)
+    single = normal(rng, 2, 2, 3, 2, 1), normal(rng, 2, 1, 1, 1, 1), normal(rng, 2, 1)
+    wide = normal(rng, 2, 1, 2, 5, 2), normal(rng, 2, 1, 3, 2, 1), normal(rng, 2, 1)
     whole = x, kernel, bias
-    inputs = [whole, whole, (x, kernel[:, :1], bias), whole, single, whole, whole]
-    found = submission.probe.each.vmap()(inputs, name="conv2d", options=SIDE_BY_SIDE)
+    return [whole, whole, (x, kernel[:, :1], bias), whole, single, whole, whole, wide, whole]
+
+
+def side_by_side(submission, rng):
+    """(y, expected) of two convolutions by `vmap`, with each of the options."""
+    inputs = pairs(rng)
     expected = [
         np.stack([reference.conv2d(*one, **options) for one in zip(*arrays, strict=True)])
         for arrays, options in zip(inputs, SIDE_BY_SIDE, strict=True)
     ]
-    return list(zip(found, expected, strict=True))
+    found = submission.probe.each.vmap()(inputs, name="conv2d", options=SIDE_BY_SIDE)
+    others = [Resized(rng, kernel) for _, kernel, _ in inputs]
+    resized = [other.inputs(*arrays) for other, arrays in zip(others, inputs, strict=True)]
+    moved = submission.probe.each.vmap()(resized, name="conv2d", options=SIDE_BY_SIDE)
+    moved = [other.map(y) for other, y in zip(others, moved, strict=True)]
+    return list(zip(found + moved, 2 * expected, strict=True))
 
 
 @pytest.mark.task("conv2d", points=0.25, ko="크기가 서로 같은 합성곱")
@@ -216,6 +269,23 @@ def test_it_can_be_trained(submission, rng):
     expected = reference.conv2d_backward(x, kernel, upstream, **MOVED)
     for name, gradient, right in zip(("dx", "dkernel", "dbias"), found, expected, strict=True):
         assert_close(gradient, right, name=name)
+    inputs = [tuple(part[0] for part in pair) for pair in pairs(rng)]
+    ys = [
+        reference.conv2d(*one, **chosen) for one, chosen in zip(inputs, SIDE_BY_SIDE, strict=True)
+    ]
+    upstreams = [normal(rng, *y.shape) for y in ys]
+    found = submission.probe.trained(inputs, upstreams, options=SIDE_BY_SIDE)
+    others = [Resized(rng, kernel) for _, kernel, _ in inputs]
+    resized = [other.inputs(*arrays) for other, arrays in zip(others, inputs, strict=True)]
+    behind = [other.map(upstream) for other, upstream in zip(others, upstreams, strict=True)]
+    moved = submission.probe.trained(resized, behind, options=SIDE_BY_SIDE)
+    for (x, kernel, _), upstream, options, gradients, other, again in zip(
+        inputs, upstreams, SIDE_BY_SIDE, found, others, moved, strict=True
+    ):
+        expected = reference.conv2d_backward(x, kernel, upstream, **options)
+        assert_close(gradients, expected, atol=1e-5, name="(dx, dkernel, dbias)")
+        again = other.gradients(*again)
+        assert_close(again, expected, atol=1e-5, name="(dx, dkernel, dbias) of several sizes")
 
 
 # max_pool
@@ -234,11 +304,16 @@ MAXIMA = (
 MAXIMA_OF = (POOLED, *[SQUARE] * 7)
 
 
-def maxima(submission, images):
-    """(y, expected) of every image with its options."""
-    found = submission.probe.each([(x,) for x in images], name="max_pool", options=MAXIMA)
-    expected = [reference.max_pool(x, **chosen) for x, chosen in zip(images, MAXIMA, strict=True)]
-    return list(zip(found, expected, strict=True))
+def maxima(submission, rng, images, make=quarters):
+    """((y, dx), (expected, expected)) of every image with its options."""
+    ys = [reference.max_pool(x, **chosen) for x, chosen in zip(images, MAXIMA, strict=True)]
+    upstreams = [make(rng, *y.shape) for y in ys]
+    found = submission.probe.each_pulled_back(images, upstreams, name="max_pool", options=MAXIMA)
+    dxs = [
+        reference.max_pool_backward(*arrays, **options)
+        for *arrays, options in zip(images, upstreams, MAXIMA, strict=True)
+    ]
+    return list(zip(found, zip(ys, dxs, strict=True), strict=True))
 
 
 @pytest.mark.task("max_pool", points=0.25, ko="정사각이 아닌 창의 최댓값")
@@ -247,8 +322,12 @@ def maxima(submission, images):
     ko="이미지마다, 채널마다 따로 풀링하세요. 정사각이 아닌 창과 스트라이드로 시험해 보세요.",
 )
 def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
-    y, expected = maxima(submission, [shuffled(rng, *shape) for shape in MAXIMA_OF])[0]
+    images = [shuffled(rng, *shape) for shape in MAXIMA_OF]
+    (y, _), (expected, _) = maxima(submission, rng, images)[0]
     assert_close(y, expected, name="y")
+    images = [sized(rng, *shape, span=37) for shape in MAXIMA_OF]  # zeros, too
+    for (y, _), (expected, _) in maxima(submission, rng, images):
+        assert_equal(y, expected.astype(np.float32), name="y of pixels of every size")
 
 
 @pytest.mark.task("max_pool", points=0.25, ko="나란한 창과 겹치는 창")
@@ -262,7 +341,8 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
 )
 def test_windows_side_by_side_then_overlapping(submission, rng):
     square = normal(rng, *SQUARE)
-    for y, expected in maxima(submission, [shuffled(rng, *POOLED), *[square] * 7])[1:]:
+    images = [shuffled(rng, *POOLED), *[square] * 7]
+    for (y, _), (expected, _) in maxima(submission, rng, images)[1:]:
         assert_close(y, expected, name="y")
 
 
@@ -273,13 +353,14 @@ def test_windows_side_by_side_then_overlapping(submission, rng):
 )
 def test_very_negative_pixels_beat_the_padding(submission, rng):
     images = [rng.uniform(-3.4, -3.3, size=shape) * 1e38 for shape in MAXIMA_OF]
-    for y, expected in maxima(submission, [x.astype(np.float32) for x in images]):
+    for (y, _), (expected, _) in maxima(submission, rng, [x.astype(np.float32) for x in images]):
         assert_close(y, expected, name="y")
     images = [normal(rng, *shape) for shape in MAXIMA_OF]
     for x in images:
         x[rng.random(x.shape) < 0.3] = -3.3e38
-    for y, expected in maxima(submission, images):
-        assert_close(y, expected, name="y beside very negative pixels")
+        x[rng.random(x.shape) < 0.1] = 3.3e38
+    for (y, _), (expected, _) in maxima(submission, rng, images):
+        assert_close(y, expected, name="y beside very large and very negative pixels")
 
 
 @pytest.mark.task("max_pool", points=0.5, ko="가장 큰 픽셀로 가는 기울기")
@@ -293,6 +374,16 @@ def test_gradient_goes_to_the_winners(submission, rng):
     options = {**POOL, "padding": ((1, 1), (1, 0))}
     (dx,) = submission.max_pool.vjp(x, cotangent=upstream, **options)
     assert_close(dx, reference.max_pool_backward(x, upstream, **options), name="dx")
+    images = [shuffled(rng, *POOLED), *[shuffled(rng, *SQUARE)] * 7]
+    for (_, dx), (_, expected) in maxima(submission, rng, images):
+        assert_close(dx, expected, name="dx")
+    for size in (1e-30, 1e-20, 1e-10, 1e-5, 1e5, 1e10, 1e20, 1e30):
+        images = [np.float32(size) * shuffled(rng, *shape) for shape in MAXIMA_OF]
+        found = maxima(
+            submission, rng, images, lambda *shape, s=size: quarters(*shape) / np.float32(s)
+        )
+        for (_, dx), (_, expected) in found:
+            assert_close(dx, expected, rtol=1e-6, atol=1e-6 / size, name="dx of another size")
 
 
 # avg_pool
@@ -310,12 +401,12 @@ MEANS = (
 )
 
 
-def means(submission, rng):
-    """(found, expected) of every image with its options, each (y, dx)."""
+def means(submission, rng, size=1.0):
+    """(found, expected) of every image with its options, each (y, dx); pixels of this size."""
     square = normal(rng, *SQUARE)
-    images = [normal(rng, *POOLED), *[square] * 7]
+    images = [np.float32(size) * x for x in (normal(rng, *POOLED), *[square] * 7)]
     ys = [reference.avg_pool(x, **options) for x, options in zip(images, MEANS, strict=True)]
-    upstreams = [normal(rng, *y.shape) for y in ys]
+    upstreams = [normal(rng, *y.shape) / np.float32(size) for y in ys]
     found = submission.probe.each_pulled_back(images, upstreams, name="avg_pool", options=MEANS)
     dxs = [
         reference.avg_pool_backward(*arrays, **options)
@@ -332,8 +423,9 @@ def means(submission, rng):
     "크기가 같아도 창과 스트라이드가 다를 수 있습니다. 크기가 1인 축은 그대로 남습니다.",
 )
 def test_means_of_windows_that_are_not_square(submission, rng):
-    for (y, _), (expected, _) in zip(*means(submission, rng), strict=True):
-        assert_close(y, expected, name="y")
+    for size in (1.0, *10.0 ** np.arange(-30, 31, 6)):
+        for (y, _), (expected, _) in zip(*means(submission, rng, size), strict=True):
+            assert_close(y, expected, atol=1e-6 * size, name="y")
 
 
 @pytest.mark.task("avg_pool", points=0.25, ko="창 안에서 똑같이 나누는 기울기")
@@ -342,14 +434,15 @@ def test_means_of_windows_that_are_not_square(submission, rng):
     ko="창은 자기 기울기를 창 안의 픽셀에 똑같이 나누어 줍니다.",
 )
 def test_gradient_is_shared_by_the_window(submission, rng):
-    for (_, dx), (_, expected) in zip(*means(submission, rng), strict=True):
-        assert_close(dx, expected, name="dx")
+    for size in (1.0, *10.0 ** np.arange(-30, 31, 6)):
+        for (_, dx), (_, expected) in zip(*means(submission, rng, size), strict=True):
+            assert_close(dx, expected, atol=1e-6 / size, name="dx")
 
 
 # conv2d_backward
 
 
-BACKWARD = (CONV, AGREEING, OTHER, SINGLE, AROUND, ROWS_APART, COLUMNS_APART)
+BACKWARD = (CONV, AGREEING, OTHER, SINGLE, AROUND, ROWS_APART, COLUMNS_APART, WIDE, FAR)
 
 
 def other_inputs(rng):
@@ -357,10 +450,12 @@ def other_inputs(rng):
     shapes = [
         (TWOS, TWOS, (2, 2, 2, 2)),
         (TWOS, TWOS, (2, 1, 1, 2)),
-        ((1, 3, 2, 1), (1, 1, 1, 1), (1, 2, 3, 1)),
+        ((2, 3, 2, 1), (1, 1, 1, 1), (2, 2, 3, 1)),
         (TWOS, TWOS, (2, 3, 3, 2)),
         (TWOS, TWOS, (2, 1, 2, 2)),
         (TWOS, TWOS, (2, 2, 1, 2)),
+        ((1, 2, 5, 2), (1, 3, 2, 1), (1, 2, 3, 1)),
+        (TWOS, TWOS, (2, 2, 3, 2)),
     ]
     return [tuple(normal(rng, *shape) for shape in three) for three in shapes]
 
@@ -373,6 +468,14 @@ def backward(submission, inputs):
         for arrays, options in zip(inputs, BACKWARD, strict=True)
     ]
     return list(zip(found, expected, strict=True))
+
+
+def resized(submission, rng, inputs):
+    """The same with channels and filters of every size, and as if they were of one."""
+    others = [Resized(rng, kernel) for _, kernel, _ in inputs]
+    moved = [other.behind(*arrays) for other, arrays in zip(others, inputs, strict=True)]
+    found = submission.probe.each(moved, name="conv2d_backward", options=BACKWARD)
+    return [other.gradients(*own) for other, own in zip(others, found, strict=True)]
 
 
 def gradients(submission, rng):
@@ -450,8 +553,13 @@ def test_gradients_through_the_backward_pass(submission, rng):
 def test_gradients_of_sizes_that_agree_or_are_one(submission, rng):
     x, kernel, _ = conv_inputs(rng)
     first = x, kernel, quarters(rng, *OUTPUT)
-    for found, expected in backward(submission, [first, *other_inputs(rng)])[1:]:
+    inputs = [first, *other_inputs(rng)]
+    pairs = backward(submission, inputs)
+    for found, expected in pairs[1:]:
         assert_close(found, expected, atol=1e-5, name="(dx, dkernel, dbias)")
+    for _ in range(3):
+        for found, (_, expected) in zip(resized(submission, rng, inputs), pairs, strict=True):
+            assert_close(found, expected, atol=3e-5, name="(dx, dkernel, dbias) of several sizes")
 
 
 @pytest.mark.task(
