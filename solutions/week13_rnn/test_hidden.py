@@ -7,7 +7,7 @@ import jax
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal, assert_exact
+from grader.testing import assert_close, assert_equal, assert_exact, decades
 from solutions.week13_rnn import reference
 
 # (batch, time, features, hidden): all different, all equal, all 1
@@ -98,6 +98,51 @@ def step_case(rng, name, gates, sizes) -> dict[str, Any]:
     return _case(rng, name, (*inputs, normal(rng, batch, features)), {})
 
 
+class Resized:
+    """A step with features and hidden numbers of every size from 10⁻⁶ to 10⁶.
+
+    The weights undo it, so that the values are the same.
+    """
+
+    def __init__(self, rng, inputs):
+        _, before, x = inputs
+        h = before[0] if isinstance(before, tuple) else before
+        self.x, self.h = (
+            np.abs(decades(rng, part.shape[-1], zeros=0)).astype(float) for part in (x, h)
+        )
+
+    def __call__(self, inputs):
+        """Its inputs; and of the gradients by them, those by the inputs that it was made of."""
+        params, before, x = inputs
+        wx, wh = params["wx"] / self.x[:, None], params["wh"] / self.h[:, None]
+        params = params | {"wx": np.float32(wx), "wh": np.float32(wh)}
+        if isinstance(before, tuple):
+            return params, (np.float32(before[0] * self.h), before[1]), np.float32(x * self.x)
+        return params, np.float32(before * self.h), np.float32(x * self.x)
+
+
+def scaled(inputs, size, cell):
+    """Pre-activations of another size, and cells of another."""
+    params, before, x = inputs
+    params = {name: part * np.float32(size) for name, part in params.items()}
+    if isinstance(before, tuple):
+        before = before[0], before[1] * np.float32(cell)
+    return params, before, x
+
+
+def check_magnitudes(submission, rng, name, gates):
+    """Steps with numbers of every size, in the program there is for these sizes."""
+    for power in range(-6, 5):
+        cell = 10.0 ** (power % 9 - 4)
+        cases = [step_case(rng, name, gates, sizes) for sizes in SIZES]
+        for case in cases:
+            plain = scaled(case["inputs"], 10.0**power, cell)
+            case["inputs"] = Resized(rng, plain)(plain)
+            case["expected"] = getattr(reference, name)(*case["inputs"])
+        slack = 3e-7 * max(1, 4 * cell)  # the last digit of a gate
+        check_values(submission, name, cases, atol=slack)
+
+
 def sequence_case(rng, name, sizes) -> dict[str, Any]:
     gates = 1 if name == "rnn" else 4
     batch, time, features, hidden = sizes
@@ -156,7 +201,8 @@ def check_ensemble(submission, name, cases):
 
 
 def check_gradients(submission, name, cases):
-    """Against a complex step through the reference, which is exact."""
+    """Against a complex step through the reference, which is exact; returns what is right."""
+    right = []
     for found, case in run(submission, name, cases):
         leaves, tree = jax.tree.flatten(case["inputs"])
         known = row(getattr(reference, name), *case["inputs"])
@@ -167,6 +213,23 @@ def check_gradients(submission, name, cases):
         expected = [p.reshape(leaf.shape) for p, leaf in zip(parts, leaves, strict=True)]
         expected = jax.tree.unflatten(tree, expected)
         assert_close(found["gradients"], expected, rtol=2e-5, atol=5e-6, name="gradients")
+        right.append(expected)
+    return right
+
+
+def check_step_gradients(submission, rng, name, gates):
+    """The gradients of steps, then of the same with numbers of every size."""
+    cases = [step_case(rng, name, gates, sizes) for sizes in SIZES]
+    expected = check_gradients(submission, name, cases)
+    others = [Resized(rng, case["inputs"]) for case in cases]
+    moved = [
+        case | {"inputs": other(case["inputs"])} for case, other in zip(cases, others, strict=True)
+    ]
+    for (found, _), other, right in zip(
+        run(submission, name, moved), others, expected, strict=True
+    ):
+        gradients = other(found["gradients"])
+        assert_close(gradients, right, rtol=2e-5, atol=1e-5, name="gradients of several sizes")
 
 
 def saturated(rng, name, gates):
@@ -219,6 +282,7 @@ def check_saturated(submission, name, gates, rng):
 def test_steps_of_every_size(submission, rng):
     cases = [step_case(rng, "rnn_step", 1, sizes) for sizes in SIZES]
     check_values(submission, "rnn_step", cases)
+    check_magnitudes(submission, rng, "rnn_step", 1)
     check_ensemble(submission, "rnn_step", [step_case(rng, "rnn_step", 1, PAIR) for _ in range(2)])
 
 
@@ -228,8 +292,7 @@ def test_steps_of_every_size(submission, rng):
     ko="기울기는 가중치, 편향, 앞의 상태, 입력에 모두 닿아야 합니다.",
 )
 def test_gradients_of_a_step(submission, rng):
-    cases = [step_case(rng, "rnn_step", 1, sizes) for sizes in SIZES]
-    check_gradients(submission, "rnn_step", cases)
+    check_step_gradients(submission, rng, "rnn_step", 1)
 
 
 @pytest.mark.task("rnn_step", points=0.25, ko="아주 큰 수가 들어가는 한 걸음")
@@ -292,6 +355,7 @@ def check_loop(submission, name, rng):
 def test_lstm_steps_of_every_size(submission, rng):
     cases = [step_case(rng, "lstm_step", 4, sizes) for sizes in [*SIZES, (4, 1, 2, 1)]]
     check_values(submission, "lstm_step", cases)
+    check_magnitudes(submission, rng, "lstm_step", 4)
     pair = [step_case(rng, "lstm_step", 4, PAIR) for _ in range(2)]
     check_ensemble(submission, "lstm_step", pair)
 
@@ -302,8 +366,7 @@ def test_lstm_steps_of_every_size(submission, rng):
     ko="기울기는 가중치, 편향, h, c, 입력에 모두 닿아야 합니다.",
 )
 def test_gradients_of_an_lstm_step(submission, rng):
-    cases = [step_case(rng, "lstm_step", 4, sizes) for sizes in SIZES]
-    check_gradients(submission, "lstm_step", cases)
+    check_step_gradients(submission, rng, "lstm_step", 4)
 
 
 @pytest.mark.task("lstm_step", points=0.5, ko="완전히 열리거나 닫힌 게이트")
@@ -381,9 +444,11 @@ def test_gradients_of_both_ways(submission, rng):
     "(N, 0)입니다.",
 )
 def test_texts_of_every_kind(submission, rng):
-    shapes, pads = [(3, 5), (4, 4), (1, 2), (2, 1), (1, 1), (2, 7)], (0, 3, -1, 0, 2, 1)
+    shapes = [(3, 5), (4, 4), (1, 2), (2, 1), (1, 1), (3, 40), (2, 7)]
+    pads = (0, 3, -1, 0, 2, 2**24, 1)
     texts = [rng.integers(-1, 4, size=shape).astype(np.int32) for shape in shapes]
     texts[0] *= 70_001  # as large as numbers of letters are
+    texts[5] += 2**24  # where float32 knows even numbers only
     texts[1][:, -2:] = 3
     texts[1][0] = [3, 1, 3, 2]
     texts[-1][:] = [[1, 1, 2, 0, 1, 3, 1], [1, 1, 1, 1, 1, 1, 1]]
@@ -455,6 +520,9 @@ def check_losses(submission, cases, *, gradients):
 )
 def test_losses_of_every_size(submission, rng):
     check_losses(submission, losses(rng), gradients=False)
+    for size in 10.0 ** np.arange(-6, 5):
+        of_size = [(np.float32(size) * logits, *rest) for logits, *rest in losses(rng)]
+        check_losses(submission, of_size, gradients=False)
     pair = zip(losses(rng)[0], losses(rng)[0], strict=True)
     logits, targets, mask = (np.stack(parts) for parts in pair)
     found = submission.sequence_loss.vmap(in_axes=(0, 0, 0))(logits, targets, mask)
@@ -485,3 +553,6 @@ def test_losses_of_those_who_are_sure(submission, rng):
 )
 def test_gradients_of_the_loss(submission, rng):
     check_losses(submission, [*losses(rng), *far(rng)], gradients=True)
+    for size in 10.0 ** np.arange(-6, 5):
+        of_size = [(np.float32(size) * logits, *rest) for logits, *rest in losses(rng)]
+        check_losses(submission, [*of_size, *far(rng)], gradients=True)
