@@ -206,6 +206,14 @@ def test_zeros_and_very_small_and_very_large_numbers(submission, rng):
     xs[-1][:, 3] *= 1e9
     cases = [(6, -1)] * len(xs) + [(6, None)]
     check_cases(submission, [*xs, xs[0]], cases)
+    for turn in range(10):  # each output of a size of its own
+        powers = np.roll(np.arange(-29, 30, 3, dtype=float), 2 * turn).reshape(-1, 5)
+        columns = [spread(rng, (4, 5), 6, -1) for _ in xs]
+        for x, power in zip(columns, powers, strict=False):
+            x *= (10.0**power).astype(np.float32)
+        check_cases(
+            submission, [*columns, spread(rng, (4, 5), 6, None, 10.0 ** powers[0, 0])], cases
+        )
 
 
 @pytest.mark.task("quantize", points=0.25, ko="축이 하나이거나 크기가 1인 배열")
@@ -234,7 +242,7 @@ def test_integers_times_scales_of_any_shape(submission, rng):
     shapes = [((), ()), ((7,), ()), ((7,), (7,)), ((3, 4), (1, 4)), ((3, 4), (3, 1))]
     shapes += [((3, 3), (3, 1)), ((3, 3), (1, 3)), ((2, 3, 4), (1, 3, 1)), ((1, 5), (1, 1))]
     pairs = [
-        (np.asarray(rng.integers(-127, 128, q), np.int8), sizes(rng, scale, -40, 40))
+        (np.asarray(rng.integers(-127, 128, q), np.int8), sizes(rng, scale, -100, 100))
         for q, scale in shapes
     ]
     pairs = [(q, np.abs(scale)) for q, scale in pairs]
@@ -255,7 +263,15 @@ def test_integers_times_scales_of_any_shape(submission, rng):
     ko="올림은 층마다 따로 합니다. 편향과 배율은 bits와 상관없이 float32입니다.",
 )
 def test_bytes_of_many_models(submission):
-    networks = [(3, 5, 7, 1), (1, 1), (4, 4, 4), (5, 1, 3), (64, 32, 10), (7, 3), (1, 9, 1, 11, 2)]
+    networks = [
+        (3, 5, 7, 1),
+        (1, 1),
+        (4, 4, 4),
+        (5, 1, 3),
+        (784, 300, 10),
+        (7, 3),
+        (1, 9, 1, 11, 2),
+    ]
     params = [
         [
             {"w": np.zeros((i, o), np.float32), "b": np.zeros(o, np.float32)}
@@ -298,6 +314,17 @@ def classifier(rng, batch, *layers, bias=1.0):
     return params, x, labels.astype(np.int32)
 
 
+def resized(rng, case):
+    """The same classifier with layers of other sizes: powers of 2, so that no integer changes."""
+    params, x, labels = case
+    whole, layers = 1.0, []
+    for layer in params:
+        size = 2.0 ** rng.integers(-15, 16)
+        whole *= size
+        layers.append({"w": np.float32(layer["w"] * size), "b": np.float32(layer["b"] * whole)})
+    return layers, x, labels
+
+
 def known(params):
     """What the stand-ins look up."""
     found = []
@@ -329,6 +356,8 @@ def check_accuracy(submission, case, *bits):
 def test_accuracy_of_three_layers(submission, rng):
     case = classifier(rng, 300, 6, 8, 7, 5)
     check_accuracy(submission, case, 4, 2, 8, 3, 2, 5, 7, 6)
+    for _ in range(5):
+        check_accuracy(submission, resized(rng, case), 4, 2, 8, 3, 2, 5, 7, 6)
 
 
 @pytest.mark.task("accuracy_by_bits", points=0.5, ko="크기가 서로 같은 층과 층이 하나인 분류기")
