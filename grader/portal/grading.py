@@ -12,6 +12,7 @@ from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.gradebook.jobs import jobs_of, mark_of
 from grader.intake import take_in
+from grader.portal.following import Following
 from grader.portal.progress import Journal, Step
 from grader.portal.regrading import Regrading
 from grader.report import Report
@@ -33,6 +34,7 @@ class Grading:
         self, course: Course, engine: Engine, book: Book, journal: Journal, *, batch: int
     ) -> None:
         self.course, self.engine, self.book, self.journal = course, engine, book, journal
+        self.following = Following(course)
         self.batch = batch
         self.regrading = Regrading(course, engine, book, batch=batch)
         self._again: dict[int, float] = {}  # when to try once more what was not graded
@@ -47,12 +49,26 @@ class Grading:
                     self.take_in()
                     self.journal.write(Step("working"))
                 rested = False
+                self.follow()
                 if not self.step():
                     ended.wait(LOOK)
             except GraderError as error:
                 self.journal.write(Step("resting", why=error.text))
                 rested = True
                 ended.wait(REST)
+
+    def follow(self) -> None:
+        """Goes by today's dates and rules; what was graded before does, too.
+
+        Raises:
+            GraderError: the gradebook fails, or pages cannot be written.
+        """
+        course = self.following.now()
+        if course is not self.course:
+            self.book.follow(course)
+            for _ in hand_back(self.book):
+                pass
+            self.course = self.regrading.course = course
 
     def take_in(self) -> None:
         """Takes in what lies in the inbox: also what a crash kept from the gradebook.

@@ -14,6 +14,7 @@ from grader.course import Course
 from grader.feedback import words
 from grader.feedback.html import environment
 from grader.gradebook.book import Book
+from grader.portal.following import Following
 from grader.portal.guesses import Guesses
 from grader.portal.line import Line
 from grader.portal.looking import Looking
@@ -46,7 +47,7 @@ class Portal:
         key: signs the tokens of forms; all web processes of a course have the same one.
     """
 
-    course: Course
+    following: Following
     book: Book
     hub: Hub
     line: Line
@@ -63,7 +64,7 @@ class Portal:
         templates.filters |= {"title": words.week_title, "day": course.shown}
         book, hub = Book(course, db), Hub(course)
         return cls(
-            course=course,
+            following=Following(course),
             book=book,
             hub=hub,
             line=Line(book, hub),
@@ -84,6 +85,13 @@ class Portal:
         if not instructor and roster and name not in roster.names:
             return None
         return Person(name, instructor, token)
+
+    @property
+    def course(self) -> Course:
+        """The course, with today's dates and rules; the gradebook goes by the same."""
+        course = self.following.now()
+        self.book.follow(course)
+        return course
 
     @property
     def provider(self) -> Provider | None:

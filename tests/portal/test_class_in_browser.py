@@ -19,6 +19,7 @@ from visiting import ADDRESS, WEEK, Site
 
 from grader.course import OpenID
 from grader.portal import regrades
+from grader.portal.following import Following
 from publish.vendor import fetch_tools
 
 pytestmark = pytest.mark.slow
@@ -46,7 +47,8 @@ def with_accounts(site: Site) -> None:
     portal = site.app.state.portal
     own = OpenID(issuer="https://accounts.example.org", client="course")
     settings = structs.replace(site.course.portal, address=ADDRESS, openid=own)
-    site.app.state.portal = replace(portal, course=replace(site.course, portal=settings))
+    following = Following(replace(site.course, portal=settings))
+    site.app.state.portal = replace(portal, following=following)
 
 
 def regraded(site: Site) -> str:

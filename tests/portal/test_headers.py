@@ -9,6 +9,7 @@ from visiting import WEEK, Browser, Site
 
 from grader.course import PortalSettings
 from grader.portal import app as application
+from grader.portal.following import Following
 from grader.portal.portal import HERE, Portal
 
 SECURE = "https://portal.example.org"
@@ -19,7 +20,7 @@ def secure(site: Site) -> Site:
     """The same portal behind https."""
     settings = PortalSettings(address=SECURE, instructors=("teacher",))
     old = site.app.state.portal
-    portal = replace(old, course=replace(site.course, portal=settings))
+    portal = replace(old, following=Following(replace(site.course, portal=settings)))
     return replace(site, app=application.make(portal))
 
 

@@ -16,6 +16,7 @@ from grader.errors import GraderError
 from grader.gradebook import access
 from grader.portal import app as application
 from grader.portal import openid
+from grader.portal.following import Following
 from grader.portal.openid import who
 from grader.portal.portal import Portal
 from grader.roster import Person, Roster
@@ -38,7 +39,7 @@ def opened(site: Site, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> S
     own = OpenID(issuer=provider.issuer, client=CLIENT)
     settings = PortalSettings(address=ADDRESS, instructors=("teacher",), openid=own)
     course = replace(site.course, portal=settings)
-    portal = replace(site.app.state.portal, course=course)
+    portal = replace(site.app.state.portal, following=Following(course))
     return replace(site, app=application.make(portal), course=course)
 
 

@@ -1,0 +1,68 @@
+"""The course as `course.toml` says it by now: dates and rules change without a restart."""
+
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+
+from msgspec import structs
+
+from grader.course import Course, load
+from grader.errors import GraderError
+from grader.text import Text
+
+_Mark = tuple[int, ...]
+
+
+class Following:
+    """Reads the file again when it has changed; one that is wrong changes nothing.
+
+    Arguments:
+        course: as it was when the process started.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.wrong: Text | None = None
+        self._course, self._path, self._lock = course, course.root / "course.toml", Lock()
+        self._mark = _mark(self._path)
+
+    def now(self) -> Course:
+        """The course; the same object for as long as nothing has changed."""
+        with self._lock:
+            mark = _mark(self._path)
+            if mark != self._mark:
+                self._mark = mark
+                self._read()
+            return self._course
+
+    def _read(self) -> None:
+        try:
+            self._course, self.wrong = _followed(self._course, load(self._course.root)), None
+        except GraderError as error:
+            self.wrong = error.text
+
+
+def _mark(path: Path) -> _Mark:
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _followed(old: Course, new: Course) -> Course:
+    """With the new dates, late policy and rules for people; all else is what judges, the database
+    and the addresses were started with."""
+    due = {week.name: week.due for week in new.weeks}
+    return replace(
+        old,
+        name=new.name,
+        weeks=tuple(replace(week, due=due.get(week.name, week.due)) for week in old.weeks),
+        late=new.late,
+        gradebook=structs.replace(old.gradebook, counts=new.gradebook.counts),
+        portal=structs.replace(
+            old.portal,
+            instructors=new.portal.instructors,
+            hourly=new.portal.hourly,
+            days=new.portal.days,
+        ),
+    )
