@@ -490,6 +490,10 @@ weights_cut_at_a_thousand - test_gradients_of_every_size
 features_in_half_precision A16 test_gradients_of_every_size
 - "w": errors @ x
 + "w": errors @ x.astype(jnp.bfloat16).astype(jnp.float32)
+
+eight_features_at_most - test_gradients_of_every_size
+- x @ params["w"]
++ x[:, :8] @ params["w"][:8]
 """,
 )
 
@@ -752,6 +756,10 @@ small_steps_not_taken - test_many_steps_from_a_given_start
 steps_of_one_at_most - test_many_steps_from_a_given_start
 - p - learning_rate * g
 + p - jnp.clip(learning_rate * g, -4, 4)
+
+stays_where_it_is_sure - test_many_steps_from_a_given_start
+- p - learning_rate * g
++ p - jnp.where(loss < 1e-3, 0.0, learning_rate * g)
 """,
 )
 

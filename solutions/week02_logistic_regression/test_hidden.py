@@ -7,7 +7,7 @@ from grader.testing import assert_close, assert_equal, assert_exact, decades
 from solutions.week02_logistic_regression import reference
 
 # (examples, features): all different, equal, and axes of one
-SIZES = [(5, 3), (3, 3), (2, 2), (1, 4), (4, 1), (1, 1)]
+SIZES = [(5, 3), (3, 3), (2, 2), (1, 9), (4, 1), (1, 1)]
 SHAPES = [(), (1,), (4,), (3, 1), (3, 3), (2, 1, 3)]
 BORDERS = [*range(1, 21), 25, 30, 40, 50, 80, 88, 89, 100, 1000]  # of many a clamp
 ENDS = [1e4, -1e4, 0, 200, -200, 87, -87, 0.003, -0.003, *BORDERS, *(-z for z in BORDERS)]
@@ -97,9 +97,9 @@ def losses(submission, rng):
 
 
 def single(submission, rng):
-    """(found, logits, y): a batch of one for every logit, with both answers."""
-    logits = np.tile(every_logit(rng), 2)[:, None]
-    y = np.repeat([0, 1], len(logits) // 2).astype(np.int32)[:, None]
+    """(found, logits, y): a batch for every logit, with both answers; each holds it twice."""
+    logits = np.tile(every_logit(rng), 2)[:, None].repeat(2, axis=1)
+    y = np.repeat([0, 1], len(logits) // 2).astype(np.int32)[:, None].repeat(2, axis=1)
     return submission.probe.loss.vmap(in_axes=(None, 0, 0))(tables(), logits, y), logits, y
 
 
@@ -141,7 +141,7 @@ def test_gradients_of_the_loss(submission, rng):
     for found, case in losses(submission, rng):
         assert_close(found["gradient"], slope(*case), rtol=1e-5, atol=2e-6, name="gradient")
     found, logits, y = single(submission, rng)
-    expected = reference.sigmoid(logits) - y
+    expected = (reference.sigmoid(logits) - y) / 2
     assert_close(found["gradient"], expected, rtol=1e-5, atol=2e-6, name="gradient")
 
 
@@ -242,7 +242,7 @@ def test_labels_of_every_size(submission, rng):
 
 # other steps with the same sizes and rate, another rate with the same sizes and steps: none, uphill
 WALKS = (((7, 3), 0.3, 203, 1), ((3, 3), 0.9, 1, 5), ((3, 3), 0.9, 2, 1), ((3, 3), 0.0, 2, 1))
-WALKS += (((3, 3), 40.0, 2, 0), *(((3, 3), 0.9, 2, size) for size in (2.0**-20, 2.0**-10, 32)))
+WALKS += (((3, 3), 40.0, 2, 0), *(((3, 3), 0.9, 2, size) for size in (2.0**-20, 2.0**-10, 32, 300)))
 
 
 @pytest.mark.task("fit", points=0.5, ko="여러 걸음")
@@ -261,6 +261,10 @@ def test_many_steps_from_a_given_start(submission, rng):
         params["w"] *= np.float32(small)
         if steps == 1:  # all answers wrong: a long gradient
             y = 1 - reference.predict_label(params, x)
+        if size == 300:  # sure and right: a small loss with a long gradient
+            signs = np.array([1, -1, 1], np.float32)[:, None]
+            params = {"w": np.full(3, 0.01, np.float32), "b": np.float32(0)}
+            x, y = size * signs + 0.1 * x, (signs[:, 0] > 0).astype(np.int32)
         if size == 0:  # equal examples, other answers: a large step leads beyond all of them
             params = {"w": np.full(3, 0.3, np.float32), "b": np.float32(0.1)}
             x, y = x + 1, np.array([0, 1, 1], np.int32)
