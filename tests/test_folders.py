@@ -49,6 +49,7 @@ OWN = {
     "grader/gradebook/database.py": "the gradebook",
     "grader/gradebook/nbgrader/cells.py": "the course",
     "grader/judge/member.py": "the week's probes; `open` is that of a sandbox",
+    "grader/judge/room.py": "asks the system how many memory maps there are",
     "grader/judge/shared.py": "the judges' temporary folder",
     "grader/portal": "its own folder beside the course",
     "grader/reading/folders.py": "is the one place",
