@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -214,16 +215,14 @@ def check(course: Course, book: Book, handing: Handing) -> None:
         assert [one.attempt.number for one in entries] == list(range(1, len(entries) + 1))
         assert {len(one.results) for one in entries} <= {1}
         found |= {(name, one.attempt.digest): one.attempt for one in entries}
+    inbox = _receipts(course)
     for receipt in handing.answered:
         attempt = found[receipt.member, receipt.digest]
-        assert attempt.received_at == receipt.time
-        assert receipt in _receipts_of(course, receipt.member)
+        assert attempt.number == receipt.attempt
+        assert timedelta() <= attempt.received_at - receipt.time < timedelta(milliseconds=1)
+        assert receipt.digest in {own.digest for own in inbox[receipt.member]}
     for attempt in found.values():
         data = book.data(attempt)
         assert data is not None
         assert hashlib.sha256(data).hexdigest() == attempt.digest
         assert attempt.digest in handing.sent
-
-
-def _receipts_of(course: Course, member: str) -> list[Receipt]:
-    return receipts(folder_of(course, member, course.week(WEEK)))
