@@ -54,7 +54,8 @@ def ends(
         unused = {"evaluated": None, "evaluated with a key": jax.random.clone(key)}
         for name, given in unused.items():
             found[name] = member.dropout(given, x, rate=rate, train=False)
-        return found
+        _, pull_back = vjp(lambda x: member.dropout(None, x, rate=rate, train=False), x)
+        return found | {"evaluated gradient": pull_back(upstream)[0]}
 
     return {"nothing": of(0.0), "everything": of(1.0)}
 
@@ -119,9 +120,10 @@ def layer_ends(
         )
         y, gradient = _pulled_back(one, x)
         layer.eval()
-        evaluated = layer(x)
+        evaluated, passed = _pulled_back(layer, x)
         layer.train()
-        return {"y": y, "gradient": gradient, "evaluated": evaluated, "again": layer(x)}
+        found = {"y": y, "gradient": gradient, "again": layer(x)}
+        return found | {"evaluated": evaluated, "evaluated gradient": passed}
 
     found = []
     for rate, part in zip(rates, tossed, strict=True):
@@ -223,11 +225,12 @@ def forward_and_back(
     tossed: jax.Array,
     *,
     rate: float,
+    train: bool = True,
 ) -> dict[str, Any]:
-    """The member's network in training: logits, gradients, the call again, and what it left."""
+    """The member's network: logits, gradients, the call again, and what it left."""
 
     def logits(params: list, x: jax.Array) -> jax.Array:
-        return member.forward(jax.random.clone(key), params, x, rate=rate, train=True)
+        return member.forward(jax.random.clone(key), params, x, rate=rate, train=train)
 
     given = jax.tree.leaves(params)
     with _standing_in(member, dropout=_looked_up(tossed, rate)):

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal, assert_exact
+from grader.testing import assert_close, assert_equal, assert_exact, decades
 from solutions.week09_dropout import reference
 
 RATE = 0.23  # no tenth, so that who rounds it is seen
@@ -29,6 +29,17 @@ def toss(rate=RATE):
 def away_from_zero(rng, shape):
     """Random numbers of both signs, none of them near 0: a 0 in the result was dropped."""
     return (rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)).astype(np.float32)
+
+
+def sized(rng, shape):
+    """Numbers of every size, none of them 0."""
+    return decades(rng, *shape, low=-30, high=30, zeros=0)
+
+
+def two_keys(rng):
+    """Two keys that differ in their last bits only, as those of small seeds do."""
+    seed = int(rng.integers(2**30))
+    return jax.random.key(2 * seed), jax.random.key(2 * seed + 1)
 
 
 def mixed(y):
@@ -69,7 +80,7 @@ def differ_like_coins(first, second):
 )
 def test_dropout_obeys_its_key(submission, rng, key):
     x = away_from_zero(rng, SIZE)
-    one, two = jax.random.split(key)
+    one, two = two_keys(rng)
     first = submission.dropout(one, x, rate=RATE, train=True)
     second = submission.dropout(two, x, rate=RATE, train=True)
     assert differ_like_coins(first, second)
@@ -83,10 +94,10 @@ KEYS = 1000
 HIGH = 0.725
 
 
-def toss_small(submission, rng, key):
+def toss_small(submission, rng, key, make=away_from_zero):
     """Dropout of a small array of every rank, each under many keys."""
-    xs = [away_from_zero(rng, shape) for shape in RANKS]
-    upstreams = [away_from_zero(rng, shape) for shape in RANKS]
+    xs = [make(rng, shape) for shape in RANKS]
+    upstreams = [make(rng, shape) for shape in RANKS]
     keys = jax.random.split(key, KEYS)
     return submission.probe.coins(keys, xs, upstreams, rate=HIGH), xs, upstreams
 
@@ -121,12 +132,12 @@ def test_dropout_tosses_a_coin_for_every_element(submission, rng, key):
 )
 def test_dropout_does_not_look_at_the_values(submission, rng, key):
     x = away_from_zero(rng, SIZE)
-    zs = [x, np.sort(x), 1e4 * x]
+    zs = [x, np.sort(x), sized(rng, SIZE), decades(rng, *SIZE)]
     ys = [submission.dropout(key, z, rate=RATE, train=True) for z in zs]
     kept = ys[0] != 0
     assert 0 < share(kept) < 1
     for z, y in zip(zs, ys, strict=True):
-        assert_exact(y, reference.dropout(kept, z, rate=RATE).astype(np.float32))
+        assert_close(y, reference.dropout(kept, z, rate=RATE), rtol=1e-6, atol=0)
     half = submission.dropout(key, x.astype(np.float16), rate=RATE, train=True)
     assert half.dtype == np.float16
 
@@ -138,15 +149,16 @@ def test_dropout_does_not_look_at_the_values(submission, rng, key):
     "그렇습니다.",
 )
 def test_dropout_sends_the_gradient_through_its_own_mask(submission, rng, key):
-    tossed, xs, upstreams = toss_small(submission, rng, key)
-    for y, gradient, x, upstream in zip(
-        tossed["y"], tossed["gradient"], xs, upstreams, strict=True
-    ):
-        kept = y != 0
-        assert 0 < share(kept) < 1
-        for result, source in ((y, x), (gradient, upstream)):
-            full = np.broadcast_to(source, y.shape)
-            assert_exact(result, reference.dropout(kept, full, rate=HIGH).astype(np.float32))
+    for make in (away_from_zero, sized):
+        tossed, xs, upstreams = toss_small(submission, rng, key, make)
+        for y, gradient, x, upstream in zip(
+            tossed["y"], tossed["gradient"], xs, upstreams, strict=True
+        ):
+            kept = y != 0
+            assert 0 < share(kept) < 1
+            for result, source in ((y, x), (gradient, upstream)):
+                full = np.broadcast_to(source, y.shape)
+                assert_close(result, reference.dropout(kept, full, rate=HIGH), rtol=1e-6, atol=0)
 
 
 @pytest.mark.task("dropout", points=0.5, ko="rate가 0일 때와 1일 때")
@@ -157,15 +169,17 @@ def test_dropout_sends_the_gradient_through_its_own_mask(submission, rng, key):
     "미분됩니다.",
 )
 def test_dropout_of_nothing_and_of_everything(submission, rng, key):
-    x, upstream = away_from_zero(rng, (2, 3, 5)), away_from_zero(rng, (2, 3, 5))
-    ends = submission.probe.ends(key, x, upstream)
-    assert_exact(ends["nothing"]["y"], x)
-    assert_exact(ends["nothing"]["gradient"], upstream)
-    assert_exact(ends["everything"]["y"], np.zeros_like(x))
-    assert_exact(ends["everything"]["gradient"], np.zeros_like(x))
-    for end in ends.values():
-        assert_equal(end["evaluated"], x)
-        assert_equal(end["evaluated with a key"], x)
+    for make in (away_from_zero, sized):
+        x, upstream = make(rng, (2, 3, 5)), make(rng, (2, 3, 5))
+        ends = submission.probe.ends(key, x, upstream)
+        assert_close(ends["nothing"]["y"], x, rtol=1e-6, atol=0)
+        assert_close(ends["nothing"]["gradient"], upstream, rtol=1e-6, atol=0)
+        assert_exact(ends["everything"]["y"], np.zeros_like(x))
+        assert_exact(ends["everything"]["gradient"], np.zeros_like(x))
+        for end in ends.values():
+            assert_equal(end["evaluated"], x)
+            assert_equal(end["evaluated with a key"], x)
+            assert_close(end["evaluated gradient"], upstream, rtol=1e-6, atol=0)
 
 
 # dropout_backward
@@ -181,13 +195,12 @@ def test_dropout_of_nothing_and_of_everything(submission, rng, key):
 def test_dropout_backward_of_any_mask(submission, rng):
     for _ in range(5):
         masks = [np.asarray(rng.random(shape) < 0.6) for shape in RANKS]
-        upstreams = [np.asarray(rng.normal(size=shape), np.float32) for shape in RANKS]
-        upstreams[0][0, 1], upstreams[0][1, 0] = 0, 2e4
+        upstreams = [decades(rng, *shape, low=-30, high=30) for shape in RANKS]
         found = submission.probe.masked(masks, upstreams, rates=RATES)
         for gradients, rate in zip(found, RATES, strict=True):
             for gradient, mask, upstream in zip(gradients, masks, upstreams, strict=True):
                 expected = reference.dropout_backward(mask, upstream, rate=rate)
-                assert_close(gradient, expected, rtol=1e-6 if rate < 0.9 else 1e-4)
+                assert_close(gradient, expected, rtol=1e-6 if rate < 0.9 else 1e-4, atol=0)
     cotangent = normal(rng, 3, 3)
     (slope,) = submission.dropout_backward.vjp(
         masks[1], upstreams[1], cotangent=cotangent, rate=RATE
@@ -222,15 +235,17 @@ def test_dropout_backward_of_everything_dropped(submission, rng):
     "그렇습니다.",
 )
 def test_layer_drops_at_its_own_rate(submission, rng, key):
-    x = away_from_zero(rng, IMAGES)
-    calls = submission.probe.layer_modes(key, x, toss(), rate=RATE)
-    for name in ("first", "second", "trained", "trained alone", "y"):
-        y = calls[name]
-        assert abs(share(y == 0) - RATE) < margin(RATE, y.size)
-        assert_exact(y, reference.dropout(y != 0, x, rate=RATE).astype(np.float32))
-        assert mixed(y)
-    gradient = reference.dropout(calls["y"] != 0, np.sin(x), rate=RATE)
-    assert_exact(calls["gradient"], gradient.astype(np.float32))
+    for x in (away_from_zero(rng, IMAGES), decades(rng, *IMAGES, low=-30, high=3, zeros=0)):
+        calls = submission.probe.layer_modes(key, x, toss(), rate=RATE)
+        for name in ("first", "second", "trained", "trained alone", "y"):
+            y = calls[name]
+            assert abs(share(y == 0) - RATE) < margin(RATE, y.size)
+            assert_close(y, reference.dropout(y != 0, x, rate=RATE), rtol=1e-6, atol=0)
+            assert mixed(y)
+        for name in ("evaluated", "evaluated again", "evaluated alone"):
+            assert_equal(calls[name], x)
+        gradient = reference.dropout(calls["y"] != 0, np.sin(x), rate=RATE)
+        assert_close(calls["gradient"], gradient, rtol=1e-5, atol=1e-6 * np.minimum(np.abs(x), 1))
     x, rates = away_from_zero(rng, (1, 20, 1, 400)), (0.0, 1.0, NEARLY_ALL)
     ends = [toss(rate) for rate in rates]
     found = submission.probe.layer_ends(key, x, ends, rates=rates)
@@ -244,6 +259,7 @@ def test_layer_drops_at_its_own_rate(submission, rng, key):
             expected = reference.dropout(calls[call] != 0, source, rate=rate)
             assert_close(calls[name], expected, rtol=1e-4)
         assert_equal(calls["evaluated"], x)
+        assert_exact(calls["evaluated gradient"], np.sin(x))
 
 
 @pytest.mark.task("Dropout", points=0.25, ko="평가할 때 key를 꺼내지 않기")
@@ -288,7 +304,7 @@ def streams(submission, rng, key):
 )
 def test_layer_repeats_with_its_seed(submission, rng, key):
     x, tossed = away_from_zero(rng, SIZE), toss()
-    one, two = jax.random.split(key)
+    one, two = two_keys(rng)
     calls = submission.probe.layer_streams(one, x, tossed, rate=RATE, steps=STEPS)
     assert_equal(calls["looped"][0], calls["first"])
     assert_equal(calls["accompanied"], calls["first"])
@@ -315,7 +331,7 @@ def test_layer_has_a_stream_of_its_own(submission, rng, key):
 )
 def test_layer_with_a_default_stream_only(submission, rng, key):
     x, tossed = away_from_zero(rng, SIZE), toss()
-    one, two = jax.random.split(key)
+    one, two = two_keys(rng)
     first, second, beside = submission.probe.layer_on_the_default_stream(one, x, tossed, rate=RATE)
     other, *_ = submission.probe.layer_on_the_default_stream(two, x, tossed, rate=RATE)
     assert differ_like_coins(first, second)
@@ -370,6 +386,40 @@ def run_deep(submission, rng, key):
     return result, upstream, Coins(params, x, result["logits"])
 
 
+class Resized:
+    """The same network with inputs, neurons and logits of every size from 10⁻⁶ to 10⁶.
+
+    ReLU and dropout keep factors, so that divided by their sizes the results are the same.
+    """
+
+    def __init__(self, rng, params):
+        widths = [len(params[0]["w"]), *(len(layer["b"]) for layer in params)]
+        self.sizes = [np.abs(decades(rng, width, zeros=0)).astype(float) for width in widths]
+        pairs = zip(params, pairwise(self.sizes), strict=True)
+        self.params = [
+            {"w": np.float32(own["w"] * b / a[:, None]), "b": np.float32(own["b"] * b)}
+            for own, (a, b) in pairs
+        ]
+
+    def inputs(self, x):
+        return np.float32(x * self.sizes[0])
+
+    def upstream(self, gradient):
+        return np.float32(gradient / self.sizes[-1])
+
+    def logits(self, found):
+        return np.float32(found / self.sizes[-1])
+
+    def gradients(self, found, dx):
+        """Those of the parameters, and dx, as they are in the network that it was made of."""
+        pairs = zip(found, pairwise(self.sizes), strict=True)
+        gradients = [
+            {"w": np.float32(own["w"] * b / a[:, None]), "b": np.float32(own["b"] * b)}
+            for own, (a, b) in pairs
+        ]
+        return gradients, np.float32(dx * self.sizes[0])
+
+
 @pytest.mark.task("forward", points=0.5, ko="은닉층마다 거치는 드롭아웃")
 @pytest.mark.hint(
     "Each hidden layer: dense, ReLU, dropout. Nothing is dropped from the inputs or the logits, "
@@ -384,6 +434,11 @@ def test_forward_drops_after_every_hidden_layer(submission, rng, key):
     assert result["params_left"]
     dropped = share(~coins.kept_second)
     assert abs(dropped - RATE) < margin(RATE, coins.kept_second.size)
+    other = Resized(rng, coins.params)
+    logits = submission.probe.forward_and_back(
+        key, other.params, other.inputs(coins.x), result["logits"], toss(), rate=RATE
+    )["logits"]
+    assert_close(other.logits(logits), coins.expected)
 
 
 @pytest.mark.task("forward", points=0.25, ko="은닉층마다 다른 마스크")
@@ -392,7 +447,7 @@ def test_forward_drops_after_every_hidden_layer(submission, rng, key):
     ko="은닉층마다 key를 따로 주세요. 예제마다 동전도 다릅니다.",
 )
 def test_forward_has_coins_of_its_own_in_every_layer(submission, rng, key):
-    one, two = jax.random.split(key)
+    one, two = two_keys(rng)
     _, _, coins = run_deep(submission, rng, one)
     dropped, kept = coins.dropped_first.sum(), coins.kept_both.sum()
     assert abs(dropped / (dropped + kept) - RATE) < margin(RATE, dropped + kept)
@@ -400,22 +455,25 @@ def test_forward_has_coins_of_its_own_in_every_layer(submission, rng, key):
     _, _, others = run_deep(submission, rng, two)
     assert share(coins.kept_second != others.kept_second) > RATE
     kept = kept_in_a_row(submission, one)
-    for count in range(3):
+    for count in range(HIDDEN):
         reached = np.sum(kept >= count)
         assert abs(np.sum(kept == count) / reached - RATE) < margin(RATE, reached)
 
 
-def kept_in_a_row(submission, key):
-    """How many coins of a neuron were kept, from the last of three hidden layers backwards.
+HIDDEN = 5
 
-    A layer adds 1 to what it gets: with f = 1 / keep a logit is 0, f, f + f² or f + f² + f³.
+
+def kept_in_a_row(submission, key):
+    """How many coins of a neuron were kept, from the last of five hidden layers backwards.
+
+    A layer adds 1 to what it gets: with f = 1 / keep a logit is 0, f, f + f², f + f² + f³ …
     """
     examples, _, size = DEEP
     hidden = {"w": np.eye(size, dtype=np.float32), "b": np.ones(size, np.float32)}
-    params = [hidden, hidden, hidden, {"w": hidden["w"], "b": 0 * hidden["b"]}]
+    params = [*[hidden] * HIDDEN, {"w": hidden["w"], "b": 0 * hidden["b"]}]
     x = np.zeros((examples, size), np.float32)
     logits = submission.probe.forward(key, params, x, toss(), rate=RATE, train=True)
-    sums = np.cumsum([0, *((1 - RATE) ** -power for power in (1, 2, 3))])
+    sums = np.cumsum([0, *((1 - RATE) ** -power for power in range(1, HIDDEN + 1))])
     return np.abs(logits - sums[:, None, None]).argmin(axis=0)
 
 
@@ -438,15 +496,24 @@ def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):
     assert_close(weights[2], coins.second.T @ last, atol=1e-3)
     assert_close(weights[0], coins.x.T @ first, atol=1e-3)
     assert_close(result["dx"], first @ coins.params[0]["w"].T, atol=1e-4)
-    for rate, examples in ((0.0, 5), (1.0, 1)):
+    for rate, examples, train in ((0.0, 5, True), (1.0, 1, True), (RATE, 3, False)):
         params, x = random_network(rng, 2, 3, 4, 1, 2), normal(rng, examples, 2)
         params[-2]["b"] += 9  # the single neuron speaks
         upstream, tossed = normal(rng, examples, 2), toss(rate)
-        ends = submission.probe.forward_and_back(key, params, x, upstream, tossed, rate=rate)
-        logits, gradient, dx = reference.gradients(params, x, upstream, keep=1 - rate)
+        ends = submission.probe.forward_and_back(
+            key, params, x, upstream, tossed, rate=rate, train=train
+        )
+        keep = 1 - rate if train else 1
+        logits, gradient, dx = reference.gradients(params, x, upstream, keep=keep)
         assert_close(ends["logits"], logits)
         assert_close(ends["gradient"], gradient)
         assert_close(ends["dx"], dx)
+        other = Resized(rng, params)
+        arrays = other.params, other.inputs(x), other.upstream(upstream), tossed
+        ends = submission.probe.forward_and_back(key, *arrays, rate=rate, train=train)
+        assert_close(other.logits(ends["logits"]), logits, atol=1e-5)
+        found = other.gradients(ends["gradient"], ends["dx"])
+        assert_close(found, (gradient, dx), atol=1e-5)
 
 
 def normal(rng, *shape):
@@ -478,6 +545,11 @@ def test_forward_in_evaluation(submission, rng, key):
         found = submission.probe.evaluated(key, params, xs, rates=rates)
         for logits, own, x in zip(found, params, xs, strict=True):
             assert_close(logits, reference.forward(own, x).astype(np.float32))
+        others = [Resized(rng, own) for own in params]
+        inputs = [other.inputs(x) for other, x in zip(others, xs, strict=True)]
+        found = submission.probe.evaluated(key, [o.params for o in others], inputs, rates=rates)
+        for logits, other, own, x in zip(found, others, params, xs, strict=True):
+            assert_close(other.logits(logits), reference.forward(own, x), atol=1e-5)
 
 
 # ensemble
@@ -519,6 +591,14 @@ def test_ensemble_of_random_members(submission, rng):
         turned = rng.permutation(crowds[0])
         expected = reference.ensemble(crowds[0], how="vote")
         assert_equal(submission.ensemble(turned, how="vote"), expected)
+    for _ in range(5):  # the mean is a close call between members who disagree
+        scores = rng.permuted(np.tile([0.34003, 0.33997, 0.32], (VOTES[1], 1)), axis=1)
+        apart = 0.2 * rng.uniform(-1, 1, VOTES)
+        apart -= apart.mean(axis=0)
+        close = np.log(scores + apart - apart.mean(axis=-1, keepdims=True)).astype(np.float32)
+        assert_equal(
+            submission.ensemble(close, how="mean"), scores.argmax(axis=-1).astype(np.int32)
+        )
     for _ in range(5):  # equal logits inside a member
         undecided = rng.choice([-1.5, 2], VOTES).astype(np.float32)
         expected = reference.ensemble(undecided, how="vote")
@@ -540,7 +620,7 @@ def test_ensemble_of_large_logits(submission, rng):
 
 # mc_dropout
 
-EXAMPLES, SAMPLES, CLASSES = 500, 20, 3
+EXAMPLES, SAMPLES, CLASSES = 500, 23, 3
 SILENT = 100  # examples for which the hidden neuron is off, whatever the coin
 
 
@@ -581,16 +661,18 @@ def run_mc(submission, rng, key, params, x, samples=SAMPLES):
     "분산이 아닙니다.",
 )
 def test_mc_dropout_mean_and_std(submission, rng, key):
-    for scale, samples in ((1.0, SAMPLES), (300.0, SAMPLES), (1.0, 7)):
+    for scale, samples in ((1.0, SAMPLES), (300.0, SAMPLES), (3e-3, SAMPLES), (1.0, 7)):
         params, x = one_neuron(rng, scale=scale)
         mean, std, heads = run_mc(submission, rng, key, params, x, samples)
         dropped, kept = answers(params, x)
         heads = heads[:, None]
         expected = dropped + heads * (kept - dropped)
         spread = np.sqrt(heads * (1 - heads)) * np.abs(kept - dropped)
-        slack = 8 * EPS * scale  # logits are rounded at their own size, and so is exp(z - log Σ)
+        slack = (
+            8 * EPS * max(scale, 1)
+        )  # logits are rounded at their own size, and so is exp(z - log Σ)
         assert_close(mean, expected, rtol=1e-5 + slack, atol=1e-6 + slack)
-        assert_close(std, spread, rtol=1e-5 + slack, atol=1e-6 + slack)
+        assert_close(std, spread, rtol=1e-5 + slack, atol=slack)
 
 
 @pytest.mark.task("mc_dropout", points=0.25, ko="서로 다른 mc_dropout의 표본")
@@ -600,7 +682,7 @@ def test_mc_dropout_mean_and_std(submission, rng, key):
 )
 def test_mc_dropout_samples_differ(submission, rng, key):
     params, x = one_neuron(rng)
-    one, two = jax.random.split(key)
+    one, two = two_keys(rng)
     for samples in (SAMPLES, 7):
         mean, _, heads = run_mc(submission, rng, one, params, x, samples)
         heads = heads[SILENT:]
@@ -622,7 +704,7 @@ def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
     assert_close(mean[:SILENT], np.tile(alone, (SILENT, 1)))
     assert_close(std[:SILENT], np.zeros((SILENT, CLASSES), np.float32))
     rates, samples = (0.0, 1.0, 1.0, RATE), (3, 3, 4, 1)
-    networks = [random_network(rng, i, 1, classes) for i, classes in ((1, 4), (3, 3), (2, 1))]
+    networks = [random_network(rng, i, 1, classes) for i, classes in ((1, 2), (3, 3), (2, 1))]
     shapes = (1, 1), (3, 3), (2, 2)
     xs = [rng.uniform(0.5, 2, shape).astype(np.float32) for shape in shapes] + [x]
     for hidden, _ in networks:  # all neurons speak
