@@ -76,10 +76,11 @@ def sizes_of_one(
 def backward_of_one(
     member: ModuleType, x: jax.Array, scale: jax.Array, upstream: jax.Array
 ) -> State:
-    """`batch_norm_backward` of the first example alone, and of the first feature alone."""
+    """`batch_norm_backward` of the first example and feature alone, and of two examples."""
     return {
         "example": member.batch_norm_backward(x[:1], scale, upstream[:1], eps=0.3),
         "feature": member.batch_norm_backward(x[:, :1], scale[:1], upstream[:, :1], eps=0.3),
+        "pair": member.batch_norm_backward(x[:2], scale, upstream[:2], eps=0.3),
     }
 
 
@@ -223,26 +224,31 @@ def norm_in_a_model(
 
     A norm of one feature with other options is built after it and called in evaluation before it,
     so that nothing that the two might share goes unseen. `gradients` are dL/dx, dL/dscale and
-    dL/dbias for dL/dy = sin(x) in train mode, `evaluated gradients` those in evaluation.
+    dL/dbias for dL/dy = sin(x) in train mode, the same of x as one image, and in evaluation.
+    `still` is a norm of momentum 1.
     """
 
     def build(features: int, momentum: float = 0.725) -> Any:
         return member.BatchNorm(features, momentum=momentum, eps=1e-2, rngs=nnx.Rngs(0))
 
-    def gradients(train: bool) -> tuple[jax.Array, ...]:
+    def gradients(train: bool, image: bool = False) -> tuple[jax.Array, ...]:
         def called(x: jax.Array, scale: jax.Array, bias: jax.Array) -> jax.Array:
-            norm = build(x.shape[-1], momentum=0.0)
+            norm = member.BatchNorm(x.shape[-1], momentum=0.0, eps=1e-2, rngs=nnx.Rngs(0))
             norm.scale.set_value(scale)
             norm.bias.set_value(bias)
             if not train:
                 norm.eval()
-            return norm(x)
+            return norm(x[None, :, None])[0, :, 0] if image else norm(x)
 
         return vjp(called, x, scale, bias)[1](jnp.sin(x))
 
     values = scale, bias, mean, var
     with in_place(member, "batch_norm", stand_in_batch_norm(mark)):
-        slopes = {"gradients": gradients(True), "evaluated gradients": gradients(False)}
+        slopes = {
+            "gradients": gradients(True),
+            "gradients of an image": gradients(True, image=True),
+            "evaluated gradients": gradients(False),
+        }
         norm = build(x.shape[-1])
         model = nnx.Sequential(norm)
         single = member.BatchNorm(1, momentum=0.0, eps=0.3, rngs=nnx.Rngs(0))
@@ -252,8 +258,14 @@ def norm_in_a_model(
         ]
         parameters = single.scale[...], single.bias[...]
         single.eval()
+        still = build(x.shape[-1], momentum=1.0)
+        found = {
+            "single": calls_of_single,
+            "parameters of single": parameters,
+            "still": (still(x), {"mean": still.mean[...], "var": still.var[...]}),
+        }
     calls = _through_the_modes(member, model, norm, x, values, mark)
-    return calls | slopes | {"single": calls_of_single, "parameters of single": parameters}
+    return calls | slopes | found
 
 
 def _through_the_modes(
@@ -283,7 +295,8 @@ def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> St
     """An `MLP` on stand-in norms: its parameters, and its logits in three modes.
 
     ``calls`` counts how often each norm was called in train mode, up to and after the evaluation;
-    ``one`` is the first example alone: its logits, and dL/dx for dL/dlogits = cos(0, 1, … 9).
+    ``one`` is the first example alone: its logits, and dL/dx for dL/dlogits = cos(0, 1, … 9);
+    ``reached`` is how far the same moves the parameters.
     """
     with in_place(member, "BatchNorm", stand_in_norm(mark)):
         model = member.MLP(rngs=nnx.Rngs(key))
@@ -293,8 +306,13 @@ def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> St
 
         model.norm2.scale[...] += 1.0  # so that the two norms differ
         params = nnx.to_pure_dict(nnx.state(model, nnx.Param))
-        graph, state = nnx.split(model)
-        one, backward = vjp(lambda x: nnx.merge(graph, state, copy=True)(x), x[:1])
+        graph, own, others = nnx.split(model, nnx.Param, ...)
+
+        def called(own: Any, x: jax.Array) -> jax.Array:
+            return nnx.merge(graph, own, others, copy=True)(x)
+
+        one, backward = vjp(called, own, x[:1])
+        slopes, dx = backward(jnp.cos(jnp.arange(10.0))[None])
         new, before = model(x), calls()
         model.eval()
         evaluated, after = model(x), calls()
@@ -303,5 +321,6 @@ def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> St
             "params": params,
             "logits": {"new": new, "eval": evaluated, "train": model(x)},
             "calls": {"new": before, "eval": after},
-            "one": (one, *backward(jnp.cos(jnp.arange(10.0))[None])),
+            "one": (one, dx),
+            "reached": jax.tree.map(lambda part: jnp.abs(part).max(), nnx.to_pure_dict(slopes)),
         }

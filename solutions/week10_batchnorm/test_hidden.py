@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal, assert_finite, assert_shape
+from grader.testing import assert_close, assert_equal, assert_finite, assert_shape, decades
 from solutions.week10_batchnorm import probes, reference
 
 OPTIONS = {"momentum": 0.9, "eps": 1e-5}
@@ -40,6 +40,31 @@ def squares(rng):
     return np.stack([batch(rng, 3, 3), 2 - batch(rng, 3, 3)[:, ::-1]])
 
 
+POWERS = np.arange(-6, 7)
+
+
+def magnitudes():
+    """Sizes of (x, scale, bias, gradients) for three features, so that each meets every decade."""
+    for turn in range(len(POWERS)):
+        turned = [np.roll(POWERS, turn)[start : start + 3] for start in (0, 9, 6, 4)]
+        yield tuple(np.float32(10.0) ** powers.astype(np.float32) for powers in turned)
+
+
+def check_magnitudes(submission, x, *, train, **options):
+    """Batches whose features, scales and biases are of every size, each compared at its own."""
+    shape = (1,) * (x.ndim - 1) + (3,)
+    for size, scales, biases, _ in magnitudes():
+        own, scale, bias = x * size.reshape(shape), SCALE * scales, BIAS * biases
+        state = {"mean": STATE["mean"] * size, "var": STATE["var"] * size**2}
+        y, after = submission.batch_norm(own, scale, bias, state, **options, train=train)
+        expected, moved = reference.batch_norm(own, scale, bias, state, **options, train=train)
+        part = np.abs(expected - bias).reshape(-1, 3).max(axis=0)
+        atol = np.broadcast_to(1e-5 * (part + np.abs(bias)), x.shape)
+        assert_close(y, expected, rtol=0, atol=atol, name="y")
+        assert_close(after["mean"], moved["mean"], rtol=0, atol=1e-5 * size, name="mean")
+        assert_close(after["var"], moved["var"], atol=0, name="var")
+
+
 def marked(rng):
     """What the probes' stand-ins sign their results with."""
     return np.float32(rng.uniform(1.0, 2.0))
@@ -61,6 +86,7 @@ def test_training_on_a_batch(submission, rng):
     order = np.array([2, 0, 3, 1])
     permuted, _ = submission.batch_norm(x[order], SCALE, BIAS, STATE, **OPTIONS, train=True)
     assert_close(permuted, y[order], **CLOSE, name="y of the permuted batch")
+    check_magnitudes(submission, x, **OPTIONS, train=True)
 
 
 @pytest.mark.task("batch_norm", points=0.5, ko="세 걸음에 걸친 이동 통계")
@@ -92,6 +118,7 @@ def test_evaluation_uses_the_running_statistics(submission, rng):
     x[1:] += 5
     shifted, _ = submission.batch_norm(x, SCALE, BIAS, state, **OPTIONS, train=False)
     assert_close(shifted[0], y[0], name="first row in other company")
+    check_magnitudes(submission, batch(rng), **OPTIONS, train=False)
 
 
 @pytest.mark.task("batch_norm", points=0.25, ko="이미지로 하는 훈련")
@@ -105,6 +132,7 @@ def test_training_on_images(submission, rng):
     actual = submission.batch_norm(x, SCALE, BIAS, STATE, **IMAGE_OPTIONS, train=True)
     expected = reference.batch_norm(x, SCALE, BIAS, STATE, **IMAGE_OPTIONS, train=True)
     assert_close(actual, expected, **CLOSE, name="(y, state)")
+    check_magnitudes(submission, images(rng, 2, 4, 5, 3), **IMAGE_OPTIONS, train=True)
 
 
 @pytest.mark.task("batch_norm", points=0.25, ko="같은 state에서 번갈아 쓰는 두 모드")
@@ -245,6 +273,8 @@ def test_gradients_of_one_example_and_of_one_feature(submission, rng):
     feature = reference.batch_norm_backward(x[:, :1], SCALE[:1], upstream[:, :1], eps=0.3)
     assert_close(found["example"], example, **CLOSE, name="gradients of one example")
     assert_close(found["feature"], feature, **CLOSE, name="gradients of one feature")
+    pair = reference.batch_norm_backward(x[:2], SCALE, upstream[:2], eps=0.3)
+    assert_close(found["pair"], pair, **CLOSE, name="gradients of two examples")
 
 
 @pytest.mark.task("batch_norm_backward", points=0.25, ko="배치 하나의 기울기")
@@ -255,6 +285,17 @@ def test_gradients_of_one_example_and_of_one_feature(submission, rng):
 def test_gradients_of_a_batch(submission, rng):
     x, upstream = batch(rng), rng.normal(size=(4, 3)).astype(np.float32)
     check_backward(submission, x, SCALE, upstream)
+    for size, scales, _, behind in magnitudes():
+        arrays = x * size, SCALE * scales, upstream * behind
+        found = submission.batch_norm_backward(*arrays, eps=2.5e-5)
+        expected = reference.batch_norm_backward(*arrays, eps=2.5e-5)
+        root = np.sqrt((x * size).astype(float).var(axis=0) + 2.5e-5)
+        sizes = np.abs(SCALE) * scales * behind / root, behind * size / root, behind
+        for name, actual, right, own in zip(
+            ("dx", "dscale", "dbias"), found, expected, sizes, strict=True
+        ):
+            atol = np.broadcast_to(3e-5 * own, right.shape)
+            assert_close(actual, right, rtol=0, atol=atol, name=name)
 
 
 @pytest.mark.task("batch_norm_backward", points=0.25, ko="역전파를 지나는 기울기")
@@ -350,9 +391,10 @@ def test_gradients_through_a_new_module(submission, rng):
     upstream = np.sin(x.astype(float))
     own = reference.batch_norm_backward(x, SCALE, upstream, eps=1e-2)
     stand_in = SCALE * upstream, (x * upstream).sum(axis=0), 2 * upstream.sum(axis=0)
-    dbias = calls["gradients"][2]
-    nearest = min((own, stand_in), key=lambda expected: np.abs(expected[2] - dbias).max())
-    assert_close(calls["gradients"], nearest, rtol=1e-4, atol=1e-4, name="(dx, dscale, dbias)")
+    for name in ("gradients", "gradients of an image"):
+        dbias = calls[name][2]
+        nearest = min((own, stand_in), key=lambda expected: np.abs(expected[2] - dbias).max())
+        assert_close(calls[name], nearest, rtol=1e-4, atol=1e-4, name="(dx, dscale, dbias)")
     root = np.sqrt(1.01)  # the statistics of a new module are mean 0 and variance 1
     own = SCALE / root * upstream, (x / root * upstream).sum(axis=0), upstream.sum(axis=0)
     stand_in = tuple(-gradient for gradient in stand_in)
@@ -379,6 +421,9 @@ def test_a_new_module_trains(submission, rng):
         check_norm(call, mark, column, state, one, zero, momentum=0.0, eps=0.3, train=True)
         state = call[1]
     assert_equal(calls["parameters of single"], (one, zero), name="(scale, bias) of one feature")
+    ones, zeros = np.ones(3, np.float32), np.zeros(3, np.float32)
+    state = {"mean": zeros, "var": ones}
+    check_norm(calls["still"], mark, x, state, ones, zeros, momentum=1.0, eps=1e-2, train=True)
 
 
 @pytest.mark.task("BatchNorm", points=0.5, ko="바깥 모델을 따라 바뀌는 모드")
@@ -403,13 +448,17 @@ def test_modes_are_switched_from_the_model_around_it(submission, rng):
 def test_images_with_the_default_options(submission, rng):
     x, mark = images(rng, 2, 3, 5, 4), marked(rng)
     x[..., 0] *= 1e-3  # eps counts
-    scale, bias, mean, var = rng.uniform(0.5, 2.0, size=(4, 4)).astype(np.float32)
-    calls = submission.probe.norm_alone(x, scale, bias, mean, var, mark)
-    state = {"mean": mean, "var": var}
-    for mode in ("new", "eval", "train"):
-        train = mode != "eval"
-        check_norm(calls[mode], mark, x, state, scale, bias, momentum=0.99, eps=1e-5, train=train)
-        state = calls[mode][1]
+    values = rng.uniform(0.5, 2.0, size=(4, 4)).astype(np.float32)
+    for power in (0, *POWERS[::3].tolist()):
+        size, mark = 10.0**power, mark if power == 0 else np.float32(0)
+        scale, bias, mean, var = values * np.float32([[1], [size], [size], [size]])
+        own = x * np.float32(size)
+        calls = submission.probe.norm_alone(own, scale, bias, mean, var, mark)
+        state = {"mean": mean, "var": var}
+        for mode in ("new", "eval", "train"):
+            options = {"momentum": 0.99, "eps": 1e-5, "train": mode != "eval"}
+            check_norm(calls[mode], mark, own, state, scale, bias, **options)
+            state = calls[mode][1]
 
 
 def check_norm(call, mark, x, state, scale=SCALE, bias=BIAS, **options):
@@ -419,7 +468,11 @@ def check_norm(call, mark, x, state, scale=SCALE, bias=BIAS, **options):
     functions = (reference.batch_norm, probes.stand_in_batch_norm(mark))
     accepted = [function(x, scale, bias, state, **options) for function in functions]
     nearest = min(accepted, key=lambda expected: np.abs(expected[0] - y).max())
-    assert_close(call, nearest, **CLOSE, name="(y, statistics)")
+    size = min(1.0, float(np.abs(x).max()))  # small numbers are compared at their own size
+    for name in ("mean", "var"):
+        assert_close(call[1][name], nearest[1][name], atol=1e-5 * size**2, name=name)
+    large = np.abs(nearest[0]).max()
+    assert_close(y, nearest[0], atol=1e-5 * max(size, large), name="y")
 
 
 # MLP
@@ -427,8 +480,10 @@ def check_norm(call, mark, x, state, scale=SCALE, bias=BIAS, **options):
 
 @pytest.mark.task("MLP", points=0.25, ko="층의 순서")
 @pytest.mark.hint(
-    "Dense, norm, relu, twice; then a dense layer with nothing after it.",
-    ko="dense, norm, relu를 두 번 되풀이한 다음 dense 층 하나로 끝내세요.",
+    "Dense, norm, relu, twice; then a dense layer with nothing after it. A gradient reaches every "
+    "parameter.",
+    ko="dense, norm, relu를 두 번 되풀이한 다음 dense 층 하나로 끝내세요. 기울기는 모든 파라미터에 "
+    "이릅니다.",
 )
 def test_order_of_the_layers(submission, key, rng):
     x, mark = rng.normal(size=(4, 784)).astype(np.float32), marked(rng)
@@ -436,8 +491,16 @@ def test_order_of_the_layers(submission, key, rng):
     expected, dx = stand_in_mlp(result["params"], mark, x, train=True)
     assert expected.std() > 0.01  # weights of 0 are no network
     assert_close(result["logits"]["new"], expected, rtol=1e-3, atol=1e-3, name="logits")
+    assert all(slope > 0 for layer in result["reached"].values() for slope in layer.values())
     one = expected[:1], dx[:1]
     assert_close(result["one"], one, rtol=1e-3, atol=1e-3, name="(logits, dx) of one example")
+    straight = np.float32(0)  # norms without a shift, so that the logits are as large as x
+    for power in (-6, -2, 2, 6):
+        own = x * np.float32(10.0**power)
+        found = submission.probe.mlp(key, own, straight)
+        expected, _ = stand_in_mlp(found["params"], straight, own, train=True)
+        atol = 1e-4 * np.abs(expected).max()
+        assert_close(found["logits"]["new"], expected, rtol=0, atol=atol, name="logits")
 
 
 @pytest.mark.task("MLP", points=0.25, ko="모드를 따르는 두 norm")
@@ -540,6 +603,14 @@ def test_square_weights_folded_twice_from_one_state(submission, rng):
     first = {name: value[:1] for name, value in STATE.items()}
     one_feature = reference.fold(w[:, :1], b[:1], SCALE[:1], BIAS[:1], first, eps=1e-2)
     assert_close(result["one feature"], one_feature, **CLOSE, name="(w', b') of one feature")
+    for size, scales, biases, others in magnitudes():
+        own = decades(rng, 3, 3), b * others, SCALE * scales, BIAS * biases
+        mean, var = STATE["mean"] * others, STATE["var"] * size
+        found = submission.probe.fold_twice(*own, mean, var)["first"]
+        weights, bias = reference.fold(*own, {"mean": mean, "var": var}, eps=1e-2)
+        terms = np.abs(own[2]) / np.sqrt(var + 1e-2) * (np.abs(own[1]) + np.abs(mean))
+        assert_close(found[0], weights, atol=0, name="w'")
+        assert_close(found[1], bias, rtol=0, atol=1e-5 * (terms + np.abs(own[3])), name="b'")
 
 
 @pytest.mark.task("fold", points=0.25, ko="분산이 작거나 scale이 0일 때의 fold")
