@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from grader.testing import assert_close, assert_shape
+from grader.testing import assert_close, assert_shape, decades
 from solutions.week12_convnets import reference
 
 SEEN, HIDDEN = 1297, 500
@@ -45,7 +45,7 @@ def vgg(submission, key, x, kernels, upstream, convs):
     )
 
 
-@pytest.mark.task("VGGBlock", points=0.5, ko="합성곱이 하나, 둘, 셋인 VGGBlock의 값")
+@pytest.mark.task("VGGBlock", points=0.5, ko="합성곱이 하나, 둘, 넷인 VGGBlock의 값")
 @pytest.mark.hint(
     "relu after every convolution, the pooling once and at the end, padding 'SAME', no norm.",
     ko="합성곱마다 relu를 하고, 풀링은 끝에 한 번만 합니다. 패딩은 'SAME'이고 norm은 없습니다.",
@@ -54,13 +54,21 @@ def test_values_of_a_vgg_block(submission, rng, key):
     x = 5 * normal(rng, 3, 6, 4, 2)
     first, rest = 2 * kernel(rng, 3, 3, 2, 5), 2 * kernel(rng, 3, 3, 5, 5)
     upstream = normal(rng, 3, 3, 2, 5)
-    for convs, others in ((1, [rest]), (2, [rest]), (3, [2 * rest, rest / 2])):
+    for convs, others in ((1, [rest]), (2, [rest]), (4, [2 * rest, rest, rest / 2])):
         found = vgg(submission, key, x, [first, *others], upstream, convs)
         expected = reference.vgg_block(x, [first] + (convs - 1) * [rest])
         for mode in ("train", "eval"):
             assert_close(found[mode], expected, rtol=1e-4, atol=1e-4, name=mode)
         shapes = sorted([[3, 3, 2, 5]] + (convs - 1) * [[3, 3, 5, 5]])
         assert found["shapes"] == shapes
+        for _ in range(3):  # relu and pooling keep factors, so that each channel has its own size
+            at, to = (np.abs(decades(rng, count, zeros=0)).astype(float) for count in (2, 5))
+            moved = [np.float32(own * to / to[:, None]) for own in others]
+            moved = [np.float32(first * to / at[:, None]), *moved]
+            found = vgg(submission, key, np.float32(x * at), moved, upstream, convs)
+            for mode in ("train", "eval"):
+                y = np.float32(found[mode] / to)
+                assert_close(y, expected, rtol=1e-4, atol=1e-4, name=f"{mode} of several sizes")
 
 
 @pytest.mark.task("VGGBlock", points=0.25, ko="크기가 모두 같은 VGGBlock")
@@ -132,6 +140,10 @@ def test_values_with_a_shortcut_of_one_by_one(submission, rng, key):
     found = residual(submission, key, x, list(kernels), normal(rng, 4, 6, 4, 5))
     expected = reference.residual_block(x, *kernels, train=False)
     assert_close(found["eval"], expected, rtol=3e-3, atol=3e-3, name="stride 1")
+    for power in range(-6, 7):  # in evaluation a new block keeps factors
+        size = np.float32(10.0**power)
+        moved = residual(submission, key, x * size, list(kernels), normal(rng, 4, 6, 4, 5))
+        assert_close(moved["eval"] / size, found["eval"], rtol=3e-5, atol=3e-5, name="other sizes")
     assert min(np.abs(gradient).max() for gradient in found["gradient"]) > 1e-3
     for features, stride in ((5, 2), (2, 2), (5, 3)):
         narrow = 2 * kernel(rng, 1, 1, 2, features)
@@ -300,7 +312,8 @@ def check_steps(submission, images, labels, w, b, *, rate, decay=0.0, compiled=F
     for number, step in enumerate(found):
         assert_close(step["loss"], np.float64(losses[number]), rtol=1e-4, name="loss")
         for name, right in zip(("w", "b"), params[number], strict=True):
-            assert_close(step[name], right, rtol=1e-4, atol=1e-5, name=name)
+            large = max(1.0, float(np.abs(right).max()))
+            assert_close(step[name], right, rtol=1e-5, atol=1e-5 * large, name=name)
     return found
 
 
@@ -318,10 +331,12 @@ def batches(rng, steps, count, classes, size=3):
     ko="배치의 평균입니다. 걸음마다 옵티마이저를 한 번 쓰고, 옵티마이저는 자기 상태를 이어 갑니다.",
 )
 def test_several_steps_of_momentum(submission, rng):
-    found = check_steps(submission, *batches(rng, 4, 6, 5), rate=0.2, decay=0.9)
+    found = check_steps(submission, *batches(rng, 4, 130, 5), rate=0.2, decay=0.9)
     assert [int(step["count"]) for step in found] == [1, 2, 3, 4]
-    images, *line = batches(rng, 2, 4, 4, 4)
-    check_steps(submission, 100 * images, *line, rate=1e-4)  # gradients of hundreds
+    images, labels, w, b = batches(rng, 2, 4, 4, 4)
+    for power in range(-6, 3):  # gradients from millionths to hundreds
+        size = np.float32(10.0**power)
+        check_steps(submission, size * images, labels, w / size, b, rate=1e-4)
 
 
 @pytest.mark.task("train_step", points=0.5, ko="훈련 모드와 이동 통계")
@@ -346,7 +361,7 @@ def test_large_logits_and_a_single_image(submission, rng):
     w = np.float32([[4e3, 0, -4e3]]).repeat(3, axis=0)
     images = np.abs(images) + 1
     check_steps(submission, images, labels, w, b, rate=1.0)
-    check_steps(submission, *batches(rng, 2, 1, 3), rate=0.3)
+    check_steps(submission, *batches(rng, 2, 1, 300), rate=0.3)
 
 
 @pytest.mark.task("train_step", points=0.25, ko="nnx.jit 안의 train_step")
