@@ -307,6 +307,10 @@ straight_near_zero - test_elu_of_any_alpha
 + return jnp.where((x < 0) & (x > -0.01), alpha * x, jnp.where(x < 0, alpha
 - , x)
 + , x))
+
+alpha_in_half_precision A16 test_elu_of_any_alpha
+- alpha *
++ jnp.float16(alpha).astype(jnp.float32) *
 """,
 )
 
