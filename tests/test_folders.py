@@ -27,7 +27,6 @@ OWN = {
     "grader/commands/course.py": "the course",
     "grader/commands/history.py:_save": "the folder that the instructor names",
     "grader/commands/deliver.py": "what goes back, in the folder that the instructor names",
-    "grader/commands/hand_over.py": "the user's own configuration",
     "grader/commands/identity.py": "the user's own configuration",
     "grader/commands/note.py": "the site's sources",
     "grader/commands/release.py": "exercises and what nbgrader exchanges",

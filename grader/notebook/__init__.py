@@ -1,5 +1,6 @@
-"""The public tests of a week in a notebook's own kernel: what a result cell runs."""
+"""In a notebook's own kernel: a week's public tests, which result cells run; and handing in."""
 
 from grader.notebook.check import Failed, check
+from grader.notebook.hand_in import hand_in
 
-__all__ = ["Failed", "check"]
+__all__ = ["Failed", "check", "hand_in"]
