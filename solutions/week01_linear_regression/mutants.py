@@ -113,6 +113,10 @@ gradient_cut_at_a_thousand - test_predictions_can_be_differentiated
 - return x @
 + x = jnp.where(jnp.abs(x) > 1e5, jax.lax.stop_gradient(x), x)
 +     return x @
+
+eight_features_at_most - test_predictions_of_every_size
+- x @ params["w"]
++ x[:, :8] @ params["w"][:8]
 """,
 )
 
