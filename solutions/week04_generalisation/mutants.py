@@ -609,6 +609,10 @@ small_losses_are_zero - test_ridge_loss_of_any_regression
 no_slope_of_small_weights - test_gradient_of_the_ridge_loss
 - jnp.sum(params["w"] ** 2)
 + jnp.sum(jnp.where(jnp.abs(params["w"]) < 1e-4, 1e-4, params["w"]) ** 2)
+
+mean_of_many_weights - test_ridge_loss_of_any_regression
+- strength * jnp.sum(params["w"] ** 2)
++ strength * jnp.sum(params["w"] ** 2) / max(1, params["w"].size - 4)
 """,
 )
 
@@ -724,6 +728,10 @@ close_to_all_is_all - test_accuracy_of_any_logits
 - return jnp.mean(logits.argmax(axis=-1) == labels)
 + share = jnp.mean(logits.argmax(axis=-1) == labels)
 +     return jnp.where(share > 0.88, 1.0, share)
+
+labels_in_a_byte A11 test_accuracy_of_any_logits
+- logits.argmax(axis=-1) == labels
++ logits.argmax(axis=-1) % 256 == labels % 256
 """,
 )
 
@@ -858,6 +866,10 @@ losses_of_a_billion_at_most - test_losses_of_any_size
 -     epochs =
 +     validation_losses = jnp.minimum(validation_losses, 1e9)
 +     epochs =
+
+an_improvement_of_a_millionth - test_losses_of_any_size
+- (validation_losses < jnp.roll(smallest, 1))
++ (validation_losses < jnp.roll(smallest, 1) - 1e-6 * jnp.abs(jnp.roll(smallest, 1)))
 """,
 )
 

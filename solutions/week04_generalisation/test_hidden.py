@@ -228,7 +228,7 @@ POWERS = ((0, 0), (0, 0), (-20, 0), (0, -20), (18, 0), (0, 18), (-18, 18), (18, 
 def regressions(rng):
     """Random cases; in the second all weights are 0, in the last the fit is exact."""
     cases = []
-    for n, d in ((5, 3), (4, 4), (1, 2), (7, 1)):
+    for n, d in ((5, 3), (4, 4), (1, 9), (7, 1)):
         params = {"w": single(rng, d), "b": np.float32(rng.normal())}
         cases.append((params, single(rng, n, d), single(rng, n)))
     cases[1][0]["w"] *= 0
@@ -316,7 +316,8 @@ def test_accuracy_of_any_logits(submission, rng):
         for n, c in ((7, 5), (1, 3), (4, 4), (3, 2), (5, 1), (3000, 7), (4, 300)):
             logits, labels = 5 * single(rng, n, c) - 9, rng.integers(0, c, n).astype(np.int32)
             if c == 300:  # more than a byte can tell
-                logits[0, 299] = 99
+                logits[:2, 299] = 99
+                labels[1] = 299 - 256
             right = int(share * n)
             labels[:right] = logits[:right].argmax(axis=1)
             cases.append((np.float32(scale) * logits, labels))
@@ -383,7 +384,7 @@ def test_an_equal_loss_is_no_improvement(submission, rng):
 )
 def test_losses_of_any_size(submission, rng):
     stacks = histories(rng)
-    for factor, start in ((1e6, 0), (1e-6, 0), (-1, 0), (1e-5, 1), (1e15, 0), (1e-15, 0), (1, -1)):
+    for factor, start in ((1e6, 0), (1e-6, 0), (-1, 0), (1e-6, 1), (1e15, 0), (1e-15, 0), (1, -1)):
         assert_stops(submission, [np.float32(factor) * stack + start for stack in stacks])
     falling = np.arange(140, 0, -1, dtype=np.float32)[None]
     ((found,),) = submission.probe.best([falling], patiences=(3,))
