@@ -222,7 +222,7 @@ def norm_in_a_model(
 ) -> State:
     """The same with options of its own, inside a module whose modes are switched.
 
-    A norm of one feature with other options is built after it and called in evaluation before it,
+    A norm of one feature with other options is built after it and called in both modes before it,
     so that nothing that the two might share goes unseen. `gradients` are dL/dx, dL/dscale and
     dL/dbias for dL/dy = sin(x) in train mode, the same of x as one image, and in evaluation.
     `still` is a norm of momentum 1.
@@ -258,9 +258,11 @@ def norm_in_a_model(
         ]
         parameters = single.scale[...], single.bias[...]
         single.eval()
+        evaluated = single(x[:, :1]), {"mean": single.mean[...], "var": single.var[...]}
         still = build(x.shape[-1], momentum=1.0)
         found = {
             "single": calls_of_single,
+            "single in evaluation": evaluated,
             "parameters of single": parameters,
             "still": (still(x), {"mean": still.mean[...], "var": still.var[...]}),
         }

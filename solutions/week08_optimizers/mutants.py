@@ -85,6 +85,10 @@ rate_of_one_at_most D1 test_sgd_of_trees_and_changing_rates
 brain_precision A16 test_sgd_of_trees_and_changing_rates
 - -learning_rate * g
 + -learning_rate * g.astype(jnp.bfloat16).astype(jnp.float32)
+
+axes_of_size_one_lost A6 test_sgd_of_trees_and_changing_rates
+- -learning_rate * g
++ -learning_rate * (g.reshape(()) if g.size == 1 else g)
 """,
 )
 
@@ -225,6 +229,10 @@ very_slow_ones_stopped - test_momentum_of_trees_and_changing_rates
 large_velocity_limited - test_momentum_of_trees_and_changing_rates
 - decay * v + g
 + jnp.clip(decay * v + g, -1e6, 1e6)
+
+axes_of_size_one_lost A6 test_momentum_of_trees_and_changing_rates
+- decay * v + g
++ (decay * v + g).reshape(g.shape if g.size > 1 else ())
 """,
 )
 
@@ -532,6 +540,10 @@ very_long_ones_cut_first - test_norm_of_the_whole_tree
 small_numbers_of_a_tree_lost - test_norm_of_the_whole_tree
 - factor * g
 + jnp.where(jnp.abs(g) < 1e-5 * norm, 0.0, factor * g)
+
+axes_of_size_one_lost A6 test_norm_of_the_whole_tree
+- factor * g
++ factor * (g.reshape(()) if g.size == 1 else g)
 """,
 )
 

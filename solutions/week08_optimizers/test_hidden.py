@@ -8,7 +8,7 @@ from solutions.week08_optimizers import reference
 
 SHAPES = {
     "first": {"w": (30, 41), "b": (4,)},
-    "rest": [{"w": (4, 4)}, {"w": ()}, {"w": (1, 2, 2)}, {"w": (4, 4)}],
+    "rest": [{"w": (4, 4)}, {"w": ()}, {"w": (1, 2, 2)}, {"w": (4, 4)}, {"w": (1, 1), "b": (1,)}],
 }
 RATES = (0.1, 3.0, 0.0, 2e-5, 0.05)
 

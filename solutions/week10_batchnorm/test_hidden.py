@@ -420,6 +420,8 @@ def test_a_new_module_trains(submission, rng):
     for call, column in zip(calls["single"], columns, strict=True):
         check_norm(call, mark, column, state, one, zero, momentum=0.0, eps=0.3, train=True)
         state = call[1]
+    options = {"momentum": 0.0, "eps": 0.3, "train": False}
+    check_norm(calls["single in evaluation"], mark, x[:, :1], state, one, zero, **options)
     assert_equal(calls["parameters of single"], (one, zero), name="(scale, bias) of one feature")
     ones, zeros = np.ones(3, np.float32), np.zeros(3, np.float32)
     state = {"mean": zeros, "var": ones}
