@@ -119,20 +119,17 @@ PADDINGS = (
     {"padding": ((2, 0), (0, 1)), "value": float(np.float32(1e-30))},
     {"padding": ((1, 1), (1, 1)), "value": -(2**24)},
 )
-PADDED = [options["padding"] for options in PADDINGS]
+PADDED = [(2, 3, 4, 5)] * 5 + [(4, 4, 4, 4), (1, 1, 1, 1)]
 
 
 def padded(submission, rng):
-    """Images, gradients from behind, and what came of them."""
-    shapes = [(2, 3 + sum(rows), 4 + sum(columns), 5) for rows, columns in PADDED]
-    x, upstreams = (
-        sized(rng, 2, 3, 4, 5, span=37),
-        [sized(rng, *shape, span=37) for shape in shapes],
-    )
-    found = submission.probe.each_pulled_back(
-        [x] * len(PADDINGS), upstreams, name="pad", options=PADDINGS
-    )
-    return x, upstreams, found
+    """(x, upstream, what came of them, the options) of every image."""
+    xs, upstreams = [sized(rng, *shape, span=37) for shape in PADDED], []
+    for (batch, height, width, channels), options in zip(PADDED, PADDINGS, strict=True):
+        rows, columns = map(sum, options["padding"])
+        upstreams.append(sized(rng, batch, height + rows, width + columns, channels, span=37))
+    found = submission.probe.each_pulled_back(xs, upstreams, name="pad", options=PADDINGS)
+    return list(zip(xs, upstreams, found, PADDINGS, strict=True))
 
 
 @pytest.mark.task("pad", points=0.25, ko="네 변의 폭이 모두 다른 패딩")
@@ -143,8 +140,7 @@ def padded(submission, rng):
     "모서리에도 value가 한 번만 놓이고, 다음 호출에서는 폭과 value가 다를 수 있습니다.",
 )
 def test_every_side_has_its_own_width(submission, rng):
-    x, _, found = padded(submission, rng)
-    for options, (actual, _) in zip(PADDINGS, found, strict=True):
+    for x, _, (actual, _), options in padded(submission, rng):
         assert_equal(actual, reference.pad(x, **options), name=f"pad(x, {options})")
 
 
@@ -154,9 +150,9 @@ def test_every_side_has_its_own_width(submission, rng):
     ko="기울기도 지나가야 합니다. 픽셀마다 옮겨 간 자리의 기울기를 그대로 받습니다.",
 )
 def test_gradients_pass_through_the_padding(submission, rng):
-    _, upstreams, found = padded(submission, rng)
-    for ((top, _), (left, _)), upstream, (_, dx) in zip(PADDED, upstreams, found, strict=True):
-        assert_equal(dx, upstream[:, top : top + 3, left : left + 4], name="dx")
+    for x, upstream, (_, dx), options in padded(submission, rng):
+        ((top, _), (left, _)), (_, height, width, _) = options["padding"], x.shape
+        assert_equal(dx, upstream[:, top : top + height, left : left + width], name="dx")
 
 
 # conv2d

@@ -484,6 +484,10 @@ large_scales_cut - test_zeros_and_very_small_and_very_large_numbers
 scale_in_brain_precision A16 test_zeros_and_very_small_and_very_large_numbers
 - jnp.where(size > 0, size, 1.0) / largest
 + (jnp.where(size > 0, size, 1.0) / largest).astype(jnp.bfloat16).astype(jnp.float32)
+
+negative_ones_rounded_early K2 test_integers_of_every_width
+- jnp.round(x / scale)
++ jnp.where(x < 0, jnp.floor(x / scale + 0.499), jnp.round(x / scale))
 """,
 )
 

@@ -122,7 +122,7 @@ def spread(rng, shape, bits, axis, magnitude=1.0):
     """Numbers whose integers are no ties, each slice of its own size, its peak anywhere."""
     largest = 2 ** (bits - 1) - 1
     moved = shape if axis is None else (shape[axis], *np.delete(shape, axis))
-    integers = rng.integers(-largest, largest + 1, moved) + rng.uniform(-0.49, 0.49, moved)
+    integers = rng.integers(-largest, largest + 1, moved) + rng.uniform(-0.4995, 0.4995, moved)
     steps = np.clip(integers, -largest, largest).reshape(1 if axis is None else moved[0], -1)
     for row in steps:
         row[rng.integers(row.size)] = rng.choice([-largest, largest])
@@ -173,7 +173,9 @@ def check_shapes(submission, rng, *cases):
 def test_integers_of_every_width(submission, rng):
     xs = [spread(rng, (5, 8), bits, None) for bits in range(2, 9)]
     xs += [-np.abs(spread(rng, (5, 8), 8, None)), np.full((3, 2), 500, np.float32)]
-    xs.append(np.array([[127, 3.493, -3.493, 5.507]], np.float32))  # nearly in the middle
+    xs.append(
+        np.array([[127, 3.4997, -3.4997, 5.5003, -5.5003]], np.float32)
+    )  # nearly in the middle
     widths = [*range(2, 9), 8, 8, 8]
     check_cases(submission, xs, [(bits, None) for bits in widths])
 
