@@ -25,7 +25,7 @@ from grader.reading.files import ENDINGS
 from grader.reading.folders import Folder, opened
 from grader.reading.sentences import Unreadable
 from grader.roster import MEMBER, load
-from grader.submission import file_in, week_held
+from grader.submission import File, file_in, week_held
 from grader.text import Text
 
 MOST = 1000  # attempts of one member and week; more is nobody's work
@@ -130,9 +130,7 @@ def take_in(
 
 def of_member(course: Course, inbox: Path, week: Week, member: str) -> tuple[Handed, ...]:
     """What one member handed in for one week."""
-    path = inbox / member / week.name
-    file = file_in(path, week, course.limits)
-    return _handed(path, inbox, week, course.late.receipts, Handed("", file.name, file.data))
+    return _read(course, inbox, inbox / member / week.name, week)[1]
 
 
 def receipts_count(folder: Path, inbox: Path, rule: Receipts) -> bool:
@@ -147,28 +145,30 @@ def receipts_count(folder: Path, inbox: Path, rule: Receipts) -> bool:
 
 
 def _taken(course: Course, inbox: Path, path: Path, week: Week, platform: str) -> Taken:
-    file = file_in(path, week, course.limits)
+    file, handed = _read(course, inbox, path, week)
     mark = fingerprint.of_file(course, week, platform, file)
-    last = Handed("", file.name, file.data)
-    handed = _handed(path, inbox, week, course.late.receipts, last)
     return Taken(Job(path.parent.name, week.name, file, fingerprint=mark), handed)
 
 
-def _handed(
-    folder: Path, inbox: Path, week: Week, rule: Receipts, last: Handed
-) -> tuple[Handed, ...]:
-    """What a member handed in for a week, in order: the attempts kept, then what is in place.
+def _read(course: Course, inbox: Path, folder: Path, week: Week) -> tuple[File, tuple[Handed, ...]]:
+    """What is in place, and all that a member handed in, in order: that, after what was kept.
+
+    Who hands in meanwhile puts a file in its place and then keeps it. So what is kept is read
+    first: the other way round, the one before it would look as if handed in once more.
 
     Arguments:
         folder: ``<inbox>/<member>/<week>``.
-        last: what is in place.
     """
+    rule = course.late.receipts
+    attempts = sorted(_kept(folder, week))
     times = _times(folder) if receipts_count(folder, inbox, rule) else {}
     kept = tuple(
         Handed(path.name, file, path, times.get((number, digest)))
-        for number, digest, file, path in sorted(_kept(folder, week))
+        for number, digest, file, path in attempts
     )
-    return (*kept[-MOST:], last) if last.file or not kept else kept
+    file = file_in(folder, week, course.limits)
+    last = Handed("", file.name, file.data)
+    return file, (*kept[-MOST:], last) if last.file or not kept else kept
 
 
 def _of_member(

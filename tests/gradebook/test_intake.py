@@ -10,12 +10,14 @@ import pytest
 from msgspec import structs
 from tiny import WEEK, record, report, source, standing
 
+from grader import intake
 from grader.course import Course
 from grader.gradebook import queries
 from grader.gradebook.book import Book
 from grader.inbox import ATTEMPTS, RECEIPTS, hand_in
 from grader.intake import receipts_count, take_in
 from grader.late import Receipts
+from grader.submission import File
 
 THEN = "2026-10-01T03:00:00.000+00:00"
 
@@ -189,3 +191,27 @@ def test_a_vanished_file_is_no_new_attempt(book: Book, sample_course: Course, fo
     submit(sample_course, source())
     (folder / "first.py").unlink()
     assert [attempt.number for attempt in receive(book)] == [1]
+
+
+def test_a_file_that_comes_while_another_looks_leaves_nothing_behind_it(
+    book: Book, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new, left = source("old"), source("new"), [source("new")]
+    submit(book.course, old)
+
+    def then_it_comes(look):
+        def looked(*arguments):
+            found = look(*arguments)
+            found = found if isinstance(found, File) else list(found)
+            for data in left[:]:
+                left.clear()
+                hand_in(book.course, book.course.weeks[0], "hong", ".py", data)
+            return found
+
+        return looked
+
+    for name in ("file_in", "_kept"):  # whichever is first, the file comes right after it
+        monkeypatch.setattr(intake, name, then_it_comes(getattr(intake, name)))
+    receive(book)
+    monkeypatch.undo()
+    assert [book.data(attempt) for attempt in receive(book)] == [old, new]
