@@ -41,8 +41,16 @@ def patient(site: Site, seconds: float) -> None:
     whole = site.engine.grade
 
     def slowly(jobs):
+        watched(site)
         for event in whole(jobs):
             time.sleep(seconds)
             yield event
 
     site.engine.grade = slowly
+
+
+def watched(site: Site, seconds: float = 5.0) -> None:
+    """Waits until a browser follows what is graded; one without scripts never does."""
+    hub, end = site.app.state.portal.hub, time.monotonic() + seconds
+    while not hub._waiting and time.monotonic() < end:
+        time.sleep(0.02)
