@@ -52,7 +52,9 @@ def every_row(rng):
 
 def along(submission, rng, name, scale=3.0, start=0.0):
     """(found, logits, upstream) for every shape; the last are rows of every size."""
-    arrays = [scale * normal(rng, *shape) + start for shape in SHAPES] + [every_row(rng)]
+    starts = [start if shape[-1] < 4 else 0 for shape in SHAPES]  # a long sum rounds at each step
+    arrays = [scale * normal(rng, *shape) + own for shape, own in zip(SHAPES, starts, strict=True)]
+    arrays.append(every_row(rng))
     arrays = [array.astype(np.float32) for array in arrays]
     upstreams = [normal(rng, *array.shape) + 1 for array in arrays]
     found = submission.probe.along_the_last_axis(arrays, upstreams, name=name)
@@ -111,7 +113,8 @@ def test_softmax_of_every_rank(submission, rng):
     for scale, start in SIZES_OF_LOGITS:
         for found, logits, _ in along(submission, rng, "softmax", scale, start)[:-1]:
             expected = reference.softmax(logits)
-            assert_exact(found["value"], expected, scale=size(logits), name="softmax")
+            rounding = 2 * size(logits) + logits.shape[-1]
+            assert_exact(found["value"], expected, scale=rounding, name="softmax")
 
 
 @pytest.mark.task("softmax", points=0.25, ko="아주 큰 로짓의 소프트맥스")
@@ -149,7 +152,8 @@ def test_log_softmax_of_every_rank(submission, rng):
     for scale, start in SIZES_OF_LOGITS:
         for found, logits, _ in along(submission, rng, "log_softmax", scale, start)[:-1]:
             expected = reference.log_softmax(logits)
-            assert_exact(found["value"], expected, scale=size(logits), name="log_softmax")
+            rounding = 2 * size(logits) + logits.shape[-1]
+            assert_exact(found["value"], expected, scale=rounding, name="log_softmax")
 
 
 @pytest.mark.task("log_softmax", points=0.25, ko="아주 큰 로짓의 로그 소프트맥스")
