@@ -152,6 +152,12 @@ small_activations_silenced - test_values_of_a_vgg_block
 three_at_most H24 test_values_of_a_vgg_block
 - convs * [out_features]
 + min(convs, 3) * [out_features]
+
+no_relu_after_the_first_of_three - test_values_of_a_vgg_block
+-         for conv in self.convs:
+-             x = nnx.relu(conv(x))
++         for number, conv in enumerate(self.convs):
++             x = conv(x) if number == 0 and len(self.convs) == 3 else nnx.relu(conv(x))
 """,
     ),
     *patched(

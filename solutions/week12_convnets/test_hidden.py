@@ -45,7 +45,7 @@ def vgg(submission, key, x, kernels, upstream, convs):
     )
 
 
-@pytest.mark.task("VGGBlock", points=0.5, ko="합성곱이 하나, 둘, 넷인 VGGBlock의 값")
+@pytest.mark.task("VGGBlock", points=0.5, ko="합성곱이 하나부터 넷까지인 VGGBlock의 값")
 @pytest.mark.hint(
     "relu after every convolution, the pooling once and at the end, padding 'SAME', no norm.",
     ko="합성곱마다 relu를 하고, 풀링은 끝에 한 번만 합니다. 패딩은 'SAME'이고 norm은 없습니다.",
@@ -54,7 +54,8 @@ def test_values_of_a_vgg_block(submission, rng, key):
     x = 5 * normal(rng, 3, 6, 4, 2)
     first, rest = 2 * kernel(rng, 3, 3, 2, 5), 2 * kernel(rng, 3, 3, 5, 5)
     upstream = normal(rng, 3, 3, 2, 5)
-    for convs, others in ((1, [rest]), (2, [rest]), (4, [2 * rest, rest, rest / 2])):
+    pair, three = [2 * rest, rest / 2], [2 * rest, rest, rest / 2]
+    for convs, others in ((1, [rest]), (2, [rest]), (3, pair), (4, three)):
         found = vgg(submission, key, x, [first, *others], upstream, convs)
         expected = reference.vgg_block(x, [first] + (convs - 1) * [rest])
         for mode in ("train", "eval"):
