@@ -9,7 +9,8 @@ from starlette.routing import BaseRoute
 
 from grader.gradebook import access
 from grader.portal import sessions
-from grader.portal.openid import BACK, Begun, NotLetIn, Provider, who
+from grader.portal.accounts import who
+from grader.portal.openid import BACK, Begun, NotLetIn, Provider
 from grader.portal.visit import Visit, page
 from grader.roster import load
 from grader.text import Text

@@ -10,14 +10,13 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from grader.course import Course, OpenID
 from grader.errors import GraderError
 from grader.portal.progress import folder_of
 from grader.reading.folders import read_file
-from grader.roster import Person, Roster
 
 BACK = "/sign-in/openid/back"  # where people come back to, under the portal's address
 SECRET = "GRADER_OPENID_SECRET"
@@ -59,6 +58,7 @@ class Provider:
     settings: OpenID
     secret: str
     back: str
+    scope: ClassVar[str | None] = "openid email profile"
 
     def address(self, begun: Begun) -> str:
         """Where people sign in.
@@ -83,19 +83,33 @@ class Provider:
             GraderError: it does not answer.
         """
         with self._asked() as (session, known):
-            token = session.fetch_token(
-                _safe(known["token_endpoint"]),
-                code=code,
-                code_verifier=begun.verifier,
-                allow_redirects=False,
-            )
-            said = self._signed(token, begun, _json(session, known["jwks_uri"]))
+            token = self._exchanged(session, known, begun, code)
+            said = self._signed(token, begun, as_json(session, known["jwks_uri"]))
             if self.settings.claim in said or "userinfo_endpoint" not in known:
                 return said
-            more = _json(session, known["userinfo_endpoint"], withhold_token=False)
+            more = as_json(session, known["userinfo_endpoint"], withhold_token=False)
             if more.get("sub") != said["sub"]:
                 raise _not_let_in("sub")
             return {**more, **said}
+
+    def _exchanged(
+        self, session: Any, known: Mapping[str, Any], begun: Begun, code: str
+    ) -> Mapping[str, Any]:
+        """The token for a code of this visit."""
+        return session.fetch_token(
+            _safe(known["token_endpoint"]),
+            code=code,
+            code_verifier=begun.verifier,
+            allow_redirects=False,
+        )
+
+    def _known(self, session: Any) -> Mapping[str, Any]:
+        """What the provider says of itself."""
+        issuer = self.settings.issuer
+        known = as_json(session, issuer.rstrip("/") + _DISCOVERY)
+        if known["issuer"] != issuer:
+            raise _not_let_in("issuer")
+        return known
 
     def _signed(self, token: Mapping[str, Any], begun: Begun, keys: Any) -> Mapping[str, Any]:
         """The claims of an ID token: signed by the issuer, for us, now and for this visit."""
@@ -134,16 +148,14 @@ class Provider:
         session: Any = OAuth2Session(
             settings.client,
             self.secret,
-            scope="openid email profile",
+            scope=self.scope,
             redirect_uri=self.back,
             code_challenge_method="S256",
             default_timeout=SECONDS,
         )
         try:
             with session:
-                known = _json(session, settings.issuer.rstrip("/") + _DISCOVERY)
-                if known["issuer"] != settings.issuer:
-                    raise _not_let_in("issuer")
+                known = self._known(session)
                 methods = known.get("token_endpoint_auth_methods_supported", [])
                 if methods and "client_secret_basic" not in methods:
                     session.token_endpoint_auth_method = "client_secret_post"
@@ -179,44 +191,21 @@ def provider(course: Course) -> Provider | None:
             "Authlib이 없습니다: pip install -c constraints.txt -e '.[portal]'",
             "Authlib is missing: pip install -c constraints.txt -e '.[portal]'",
         ) from error
-    return Provider(settings, secret, course.portal.address + BACK)
+    from grader.portal import github
+
+    back = course.portal.address + BACK
+    if settings.issuer == github.ISSUER:
+        return github.checked(github.GitHub(settings, secret, back))
+    return Provider(settings, secret, back)
 
 
-def who(
-    settings: OpenID, claims: Mapping[str, Any], roster: Roster, instructors: tuple[str, ...]
-) -> str | None:
-    """Whose account it is; None for nobody's of the course, or for more than one person's.
+def as_json(session: Any, address: str, *, withhold_token: bool = True) -> Mapping[str, Any]:
+    """What a provider has at an address.
 
-    An e-mail counts only if the provider has seen that it is theirs.
+    Raises:
+        ValueError: no object, or no address that is safe.
+        requests.RequestException: it answers with an error, or not at all.
     """
-    said, column = claims.get(settings.claim), settings.column or _column(settings.claim)
-    if not isinstance(said, str) or not said.strip():
-        return None
-    if settings.claim == "email" and claims.get("email_verified") is not True:
-        return None
-    wanted = _compared(said, column)
-    found = {one.id for one in roster.people if _compared(_cell(one, column), column) == wanted}
-    found |= {name for name in instructors if _compared(name, column) == wanted}
-    return found.pop() if len(found) == 1 else None
-
-
-def _column(claim: str) -> str:
-    return "email" if claim == "email" else "id"
-
-
-def _cell(person: Person, column: str) -> str:
-    own = {"id": person.id, "email": person.email, "github": person.github}
-    return own.get(column, person.more.get(column, ""))
-
-
-def _compared(text: str, column: str) -> bytes:
-    """E-mails and accounts whatever the case of their ASCII letters, and of no others: a Kelvin
-    sign is no k."""
-    data = text.strip().encode("utf-8", "replace")
-    return data.lower() if column in ("email", "github") else data
-
-
-def _json(session: Any, address: str, *, withhold_token: bool = True) -> Mapping[str, Any]:
     answer = session.get(_safe(address), withhold_token=withhold_token, allow_redirects=False)
     answer.raise_for_status()
     found = json.loads(answer.content)

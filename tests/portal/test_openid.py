@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc.jwk import ECKey
+from msgspec import structs
 from provider import CLIENT, SECRET, Provider, running
 from visiting import ADDRESS, Browser, Site
 
@@ -15,13 +16,18 @@ from grader.course import OpenID, PortalSettings
 from grader.errors import GraderError
 from grader.gradebook import access
 from grader.portal import app as application
-from grader.portal import openid
+from grader.portal import github, openid
+from grader.portal.accounts import who
 from grader.portal.following import Following
-from grader.portal.openid import who
 from grader.portal.portal import Portal
 from grader.roster import Person, Roster
 
 ROSTER = "id,name,email,github\nhong,홍길동,Hong@a.kr,hong-g\nkim,김,kim@a.kr,\nteacher,,t@a.kr,\n"
+GITHUB = {
+    "authorization_endpoint": "authorize",
+    "token_endpoint": "token",
+    "userinfo_endpoint": "userinfo",
+}
 START, BACK = "/sign-in/openid", "/sign-in/openid/back"
 
 
@@ -303,6 +309,50 @@ def test_a_portal_without_its_secret_does_not_start(
         Portal.of(opened.course, looking=opened.app.state.portal.looking)
     (opened.course.root / ".grader" / "portal" / "openid-secret").write_text(f"{SECRET}\n")
     Portal.of(opened.course, looking=opened.app.state.portal.looking).book.close()
+
+
+@pytest.fixture
+def at_github(opened: Site, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """The same with accounts of GitHub, which stands on this machine."""
+    places = {name: f"{provider.issuer}/{path}" for name, path in GITHUB.items()}
+    monkeypatch.setattr(github, "PLACES", {**github.PLACES, **places})
+    own = OpenID(issuer=github.ISSUER, client=CLIENT, claim="login", column="github")
+    course = replace(opened.course, portal=structs.replace(opened.course.portal, openid=own))
+    portal = replace(opened.app.state.portal, following=Following(course))
+    return replace(opened, app=application.make(portal), course=course)
+
+
+def test_github_says_whose_account_it_is(at_github: Site, provider: Provider) -> None:
+    provider.info = {"login": "Hong-G", "id": 7, "email": "kim@a.kr"}
+    browser, answer = come(at_github, provider)
+    assert (answer.url.path, name(answer.text)) == ("/", "hong")
+    assert "scope" not in begun(browser), "it is asked for nothing that is not public"
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("info", [{"login": "hong"}, {"login": ""}, {"login": None}, {"id": 7}])
+def test_a_stranger_at_github_is_nobody(at_github: Site, provider: Provider, info: dict) -> None:
+    provider.info = {"email": "hong@a.kr", "email_verified": True} | info
+    browser, answer = come(at_github, provider)
+    assert answer.status_code == 403
+    assert browser.get("/").url.path == "/sign-in"
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("said", [{"state": "x"}, {"code": "x"}, {"iss": "https://github.com"}])
+def test_what_github_did_not_bring_back_is_worth_nothing(
+    at_github: Site, provider: Provider, said: dict
+) -> None:
+    provider.info = {"login": "hong-g"}
+    assert come(at_github, provider, **said)[1].status_code == 403
+    assert come(at_github, provider, iss=github.ISSUER)[1].status_code == 200
+
+
+def test_a_course_that_asks_github_for_an_e_mail_is_told(opened: Site) -> None:
+    own = OpenID(issuer=github.ISSUER, client=CLIENT)
+    course = replace(opened.course, portal=structs.replace(opened.course.portal, openid=own))
+    with pytest.raises(GraderError, match='claim = "login"'):
+        openid.provider(course)
 
 
 PEOPLE = Roster((Person("hong", "", "h@a.kr", "Hong-G", {"card": "K77"}), Person("kim")))
