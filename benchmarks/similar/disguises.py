@@ -182,6 +182,7 @@ def everything(tree: ast.Module, generator: random.Random) -> str:
     return source
 
 
+AT_ONCE = "most of it at once"
 KINDS = (
     Disguise("renaming", lambda tree, generator: ast.unparse(tree)),
     Disguise("order of statements", reordered),
@@ -195,7 +196,7 @@ KINDS = (
     Disguise("helper functions", helper),
     Disguise("other API", other_api),
     Disguise("hints and docstrings", hints),
-    Disguise("most of it at once", everything),
+    Disguise(AT_ONCE, everything),
 )
 
 

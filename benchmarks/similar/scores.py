@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
 
+from benchmarks.similar.disguises import AT_ONCE
 from benchmarks.similar.graded import Class
 from grader.similar.evidence import pairs
 
@@ -64,11 +65,13 @@ def _of(found: Iterable[Score]) -> dict[str, Any]:
     kinds = defaultdict(list)
     for copy in copies:
         kinds[copy.kind].append(copy.score > threshold)
+    single = [hit for kind, hits in kinds.items() if kind != AT_ONCE for hit in hits]
     return {
         "honest_pairs": len(honest),
         "copies": len(copies),
         "threshold": round(threshold, 2),
         "found": round(sum(map(sum, kinds.values())) / max(1, len(copies)), 4),
+        "found_of_one_disguise": round(sum(single) / max(1, len(single)), 4),
         "by_disguise": {kind: f"{sum(hits)}/{len(hits)}" for kind, hits in kinds.items()},
         "missed": [asdict(copy) for copy in copies if copy.score <= threshold],
     }
