@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
 from runs import until
 from visiting import Site
 
+from grader.judge.job import Job
 from grader.portal.connection import Connection
 
 
@@ -41,7 +42,7 @@ def patient(site: Site, seconds: float) -> None:
     whole = site.engine.grade
 
     def slowly(jobs):
-        watched(site)
+        watched(site, jobs)
         for event in whole(jobs):
             time.sleep(seconds)
             yield event
@@ -49,8 +50,9 @@ def patient(site: Site, seconds: float) -> None:
     site.engine.grade = slowly
 
 
-def watched(site: Site, seconds: float = 5.0) -> None:
+def watched(site: Site, jobs: Sequence[Job], seconds: float = 5.0) -> None:
     """Waits until a browser follows what is graded; one without scripts never does."""
     hub, end = site.app.state.portal.hub, time.monotonic() + seconds
-    while not hub._waiting and time.monotonic() < end:
+    newest = {site.book.attempts(job.week, job.member)[-1].id for job in jobs}
+    while not newest & hub._waiting.keys() and time.monotonic() < end:
         time.sleep(0.02)

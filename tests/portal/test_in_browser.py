@@ -97,7 +97,7 @@ def test_a_week_is_walked_by_three_members_and_an_instructor(seen: dict[str, Any
     assert seen["wide"] == {}
     assert "Nothing was handed in." in seen["refused"]["kim"]
     assert seen["points"] == {"hong": ["3.5"], "kim": ["1.5", "3.5"], "lee": ["2"]}
-    assert min(seen["green"]) < 3, "tests turn green one by one"
+    assert 0 < min(filter(None, seen["green"])) < 3, "tests turn green one by one"
     assert seen["marked"] == ["kim"]
     assert "*" in seen["told"]
     assert [name.split()[0] for name in seen["moved"]] == ["lee"]

@@ -22,9 +22,18 @@ async function look(page, name) {
   if (wide > 0) seen.wide[where] = wide;
 }
 
+/** In the page: keeps how many tests were green when the first was, however soon they are gone. */
+function watch() {
+  new MutationObserver(() => {
+    const count = document.querySelectorAll(".live li.full").length;
+    if (count && !sessionStorage.green) sessionStorage.green = count;
+  }).observe(document, { subtree: true, childList: true });
+}
+
 /** Comes in by an invitation, with the keyboard. */
 async function come({ name, link, size, scheme, language, scripts = true }) {
   const page = await open(browser, { size, scheme, locale: language, javaScriptEnabled: scripts });
+  if (scripts) await page.addInitScript(watch);
   Object.assign(page, { who: name, scripts, where: `${name}-${size}-${scheme}-${language}` });
   await page.goto(root + link);
   if (page.url().includes("/in/")) page.problems.push("the invitation stays in the address");
@@ -62,14 +71,17 @@ async function give(page, { name, text }) {
 
 /** Hands in, sees tests turn green, and has a result. */
 async function handIn(page, file, number) {
+  const arrived = page.waitForNavigation(); // till then the page is that of the file before
   await give(page, file);
-  if (page.scripts) {
-    await page.locator(".live li.full").first().waitFor();
-    seen.green.push(await page.locator(".live li.full").count());
-    await look(page, `4-live-${number}`);
-  }
+  await arrived;
+  await page.locator(".live li.full, .result").first().waitFor();
+  if (await page.locator(".live").count()) await look(page, `4-live-${number}`);
   await page.locator(".live").waitFor({ state: "detached" });
   await page.locator(".result").waitFor();
+  if (page.scripts) {
+    seen.green.push(Number(await page.evaluate(() => sessionStorage.green ?? 0)));
+    await page.evaluate(() => sessionStorage.clear());
+  }
   (seen.points[page.who] ??= []).push(await page.locator(".sum strong").first().innerText());
   await look(page, `5-result-${number}`);
 }
@@ -131,7 +143,8 @@ async function extend(page, name) {
 async function regrade(page) {
   await page.goto(`${root}/course${given.week}/regrade`);
   await page.locator("main form button.main").click();
-  await page.locator("main form button.main").click(); // sure
+  await page.locator("input[name=sure]").waitFor({ state: "attached" });
+  await page.locator("main form button.main").click();
   await page.locator("button[value=write]").waitFor();
   seen.moved = await page.locator("#regrade tbody th").allInnerTexts();
   await look(page, "4-regraded");
