@@ -25,7 +25,7 @@ from grader.portal.client import Client
 from grader.portal.wire import HandedIn
 from grader.reading.folders import read_file
 from grader.report import Report
-from grader.text import Text, default_language
+from grader.text import Text, default_language, josa
 
 _OWN = b"hand_in("  # stands in every notebook that was saved since it calls this
 
@@ -47,7 +47,7 @@ def hand_in(week: str, *, file: str | Path | None = None, to: str = "") -> None:
     data = read_file(path, Limits().file_size)
     if file is None and _OWN not in data:
         raise GraderError(
-            f"{path.name}을(를) 먼저 저장하십시오(Ctrl+S). 저장한 것을 제출합니다.",
+            f"{josa(path.name, '을를')} 먼저 저장하십시오(Ctrl+S). 저장한 것을 제출합니다.",
             f"Save {path.name} first (Ctrl+S): what is saved is what is handed in.",
         )
     ending = ".py" if path.suffix.lower() == ".py" else ".ipynb"
