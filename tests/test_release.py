@@ -85,12 +85,13 @@ def test_notebook_is_valid_and_has_no_outputs(sample_week: Week) -> None:
         "text_question_why_ko",
         "text_question_why_en",
         "question_why",
+        "hand_in",
     ]
 
 
 def test_notebook_cells_keep_their_metadata_and_nbgraders(sample_week: Week) -> None:
     notebook = json.loads(render(sample_week)["first.ipynb"])
-    own = ("task", "lang", "question", "answer", "experiment", "header")
+    own = ("task", "lang", "question", "answer", "experiment", "header", "hand_in")
     found = [{k: v for k, v in c["metadata"].items() if k in own} for c in notebook["cells"]]
     assert found == [
         {"header": "true"},
@@ -105,6 +106,7 @@ def test_notebook_cells_keep_their_metadata_and_nbgraders(sample_week: Week) -> 
         {"question": "question_why", "lang": "ko"},
         {"question": "question_why", "lang": "en"},
         {"answer": "question_why"},
+        {"hand_in": "true"},
     ]
 
 
@@ -132,9 +134,16 @@ def test_nbgrader_knows_each_cell(
     assert cell.metadata.get("editable", True) is (name in ("double", "question_why"))
 
 
-def test_an_experiment_is_free_to_play_with(sample_week: Week) -> None:
-    (cell,) = [c for c in released_notebook(sample_week).cells if "experiment" in c.metadata]
-    assert set(cell.metadata) == {"experiment"}
+@pytest.mark.parametrize("name", ["experiment", "hand_in"])
+def test_an_experiment_and_handing_in_are_free_to_be_changed(sample_week: Week, name: str) -> None:
+    (cell,) = [c for c in released_notebook(sample_week).cells if name in c.metadata]
+    assert set(cell.metadata) == {name}
+
+
+def test_running_all_cells_hands_nothing_in(sample_week: Week) -> None:
+    last = released_notebook(sample_week).cells[-1]
+    assert all(line.startswith("#") for line in last.source.split("\n"))
+    assert last.source.endswith('# hand_in("week01_first")')
 
 
 def test_names_of_other_cells_stay_when_a_text_is_added(sample_week: Week) -> None:

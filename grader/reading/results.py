@@ -17,9 +17,18 @@ _ALONE = """\
 #   {commands}
 """
 
+_HAND_IN = """\
+# 포털이 있는 과정에서는 저장(Ctrl+S)한 뒤 아래 두 줄의 #을 지우고 실행하면, 이 노트북을 제출하고
+# 포털의 결과를 여기에서 봅니다.
+# Where the course has a portal: save (Ctrl+S), take the # of the two lines below away and run them.
+# That hands in this notebook, and shows the portal's result here.
+# from grader.notebook import hand_in
+# hand_in("{week}")"""
+
 _AS_RELEASED = re.compile(
-    re.escape(_TEMPLATE)
-    .replace(r"\{alone\}", rf"(?:{re.escape(_ALONE)})?")
+    f"{re.escape(_TEMPLATE)}|{re.escape(_HAND_IN)}".replace(
+        r"\{alone\}", rf"(?:{re.escape(_ALONE)})?"
+    )
     .replace(r"\{commands\}", r"[^\n]+(?:\n\#   [^\n]+)*")
     .replace(r"\{week\}", r"\w+")
     .replace(r"\{task\}", r"\w+")
@@ -35,6 +44,11 @@ def result_cell(week: str, task: str, address: str = "") -> str:
     commands = "\n#   ".join(fetching(address))
     alone = _ALONE.format(commands=commands) if address else ""
     return _TEMPLATE.format(alone=alone, week=week, task=task)
+
+
+def hand_in_cell(week: str) -> str:
+    """The source of the last cell, by which a notebook hands itself in."""
+    return _HAND_IN.format(week=week)
 
 
 def fetching(address: str) -> tuple[str, ...]:

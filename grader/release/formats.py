@@ -5,7 +5,8 @@ from copy import deepcopy
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from grader.release.labels import KEPT, is_result
+from grader.reading.marks import OWN
+from grader.release.labels import is_result
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -25,7 +26,7 @@ def as_python(notebook: "NotebookNode") -> bytes:
     metadata = {
         "jupytext": {
             "notebook_metadata_filter": "-all",
-            "cell_metadata_filter": ",".join([*KEPT, "-all"]),
+            "cell_metadata_filter": ",".join([*OWN, "-all"]),
         }
     }
     return jupytext.writes(v4.new_notebook(cells=cells, metadata=metadata), "py:percent").encode()

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from grader.course import Week
-from grader.reading.results import is_result_cell, result_cell
+from grader.reading.marks import OWN
+from grader.reading.results import hand_in_cell, is_result_cell, result_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SCHEMA = 3
-KEPT = ("task", "lang", "question", "answer", "experiment", "header")
 RESULT = "result"  # marks a result cell until it has its label
+HAND_IN = "hand_in"
 
 
 def with_results(week: Week, cells: "list[NotebookNode]") -> "Iterator[NotebookNode]":
-    """The cells, and after the last one of each task the cell that shows its result."""
+    """The cells, after the last one of each task its result's, and in the end the week's."""
     from nbformat import v4
 
     last = {cell.metadata["task"]: cell for cell in cells if "task" in cell.metadata}
@@ -26,6 +27,7 @@ def with_results(week: Week, cells: "list[NotebookNode]") -> "Iterator[NotebookN
             yield v4.new_code_cell(
                 result_cell(week.name, task, week.address), metadata={RESULT: task}
             )
+    yield v4.new_code_cell(hand_in_cell(week.name), metadata={HAND_IN: "true"})
 
 
 def label(week: Week, cells: "list[NotebookNode]") -> None:
@@ -33,7 +35,7 @@ def label(week: Week, cells: "list[NotebookNode]") -> None:
     points = {task.name: task.points for task in (*week.tasks, *week.questions)}
     names = _Names()
     for cell, anchor in zip(cells, _anchors(cells), strict=True):
-        metadata = {key: value for key, value in cell.metadata.items() if key in KEPT}
+        metadata = {key: value for key, value in cell.metadata.items() if key in OWN}
         if (task := cell.metadata.get(RESULT)) is not None:
             about = _about(f"test_{task}", grade=True, locked=True, points=points[task])
             metadata["tags"] = ["raises-exception"]  # one failure does not stop "run all"
@@ -44,6 +46,8 @@ def label(week: Week, cells: "list[NotebookNode]") -> None:
             about = _about(question, grade=True, solution=True, points=points[question])
         elif "experiment" in cell.metadata:
             about = _about("experiment")  # members are asked to play with it
+        elif HAND_IN in cell.metadata:
+            about = _about(HAND_IN)  # members take its comment signs away
         else:
             language = cell.metadata.get("lang")
             about = _about("_".join(filter(None, ("text", anchor, language))), locked=True)
@@ -94,5 +98,5 @@ def _kind(cell: "NotebookNode") -> str:
 
 
 def is_result(cell: "NotebookNode") -> bool:
-    """Whether a released cell shows a result; a Python file has none of them."""
+    """Whether a released cell shows results; a Python file has none of them."""
     return cell.cell_type == "code" and is_result_cell(cell.source)

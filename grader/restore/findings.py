@@ -45,7 +45,7 @@ def findings(pairs: Sequence[Pair], answered: Callable[[str], bool]) -> Iterator
     moved = _moved(pairs)
     for pair in pairs:
         part = pair.part
-        if part.role == "experiment":
+        if part.role in ("experiment", "hand_in"):
             continue
         if not pair.blocks:
             elsewhere = part.role == "answer" and answered(part.subject)

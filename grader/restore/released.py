@@ -11,7 +11,7 @@ from typing import Any, Literal
 from grader.course import Week
 from grader.reading.marks import Marks, Scalar, read_marks
 
-Role = Literal["text", "code", "task", "result", "answer", "experiment"]
+Role = Literal["text", "code", "task", "result", "answer", "experiment", "hand_in"]
 
 _DEFINITION = re.compile(r"^(?:async def|def|class)\s+(\w+)", re.MULTILINE)
 
@@ -23,7 +23,7 @@ class Part:
     Arguments:
         name: its identifier, which is also nbgrader's.
         subject: the task or question that it belongs to.
-        label: nbgrader's metadata; empty for an experiment.
+        label: nbgrader's metadata; empty for an experiment and for the cell that hands in.
     """
 
     name: str
@@ -92,6 +92,8 @@ def _role(marks: Marks, kind: str) -> Role:
         return "answer"
     if "experiment" in marks.own:
         return "experiment"
+    if "hand_in" in marks.own:
+        return "hand_in"
     if kind != "code":
         return "text"
     return "result" if marks.label and marks.label.get("grade") else "code"

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,29 @@ def test_a_notebook_that_was_not_saved_is_not_handed_in(site: Site, notebook: Pa
     notebook.write_text(notebook.read_text("utf-8").replace("hand_in(", "nothing("), "utf-8")
     with pytest.raises(GraderError, match=r"Save first\.ipynb first"):
         hand_in(WEEK, to="http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_the_cell_that_was_handed_out_hands_in_once_it_is_saved(
+    site: Site, notebook: Path, token: str, monkeypatch: pytest.MonkeyPatch, saved: bool
+) -> None:
+    release(site.course.weeks[0], notebook.parent.parent)  # without the cell of one's own
+    data = json.loads(notebook.read_text("utf-8"))
+    cell = data["cells"][-1]
+    code = "".join(cell["source"]).replace("# from", "from").replace("# hand_in", "hand_in")
+    if saved:
+        cell["source"] = code
+        notebook.write_text(json.dumps(data), "utf-8")
+    monkeypatch.setenv("GRADER_TOKEN", token)
+    with served(site) as address, graded(site):
+        monkeypatch.setattr(MODULE, "_address", lambda: address)
+        run = partial(exec, code, {})
+        if saved:
+            run()
+        else:
+            with pytest.raises(GraderError, match=r"Save first\.ipynb first"):
+                run()
+    assert [attempt.member for attempt in site.book.attempts()] == ["hong"] * saved
 
 
 def test_a_notebook_of_another_name_is_the_one_that_jupyter_says(

@@ -33,6 +33,7 @@ def served(site: Site) -> Iterator[str]:
     """The portal behind a real server; its address."""
     with socket.socket() as listening, patch.object(Portal, "close"):  # tests ask it again
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # who comes before the server does waits
         # Its logging would close standard error where absl, which JAX brings, is loaded.
         config = uvicorn.Config(
             site.app, log_config=None, log_level="error", timeout_graceful_shutdown=1
