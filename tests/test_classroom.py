@@ -11,16 +11,20 @@ from sample import SECRET
 from typer.testing import CliRunner
 
 from grader import cli, course
+from grader.course import PortalSettings
 from grader.feedback.summary import begun, main, summary
 from grader.report import to_json
 from grader.text import Text
+
+PORTAL = "https://portal.example.org"
 
 
 @pytest.fixture
 def repository(sample_root: Path, tmp_path: Path) -> Path:
     path = sample_root / "course.toml"
     lines = 'hand_in = { ko = "\\"LMS\\"", en = "LMS" }\ntimezone = "Asia/Seoul"\n'
-    more = '\n[gradebook]\ndb = "postgresql+psycopg://u:secret@host/db"\n[limits]\nmemory = 99\n'
+    more = f'\n[portal]\naddress = "{PORTAL}"\ninstructors = ["kim"]\n'
+    more += '\n[gradebook]\ndb = "postgresql+psycopg://u:secret@host/db"\n[limits]\nmemory = 99\n'
     path.write_text(lines + path.read_text("utf-8") + more, "utf-8")
     target = tmp_path / "template"
     command = ["--course", str(sample_root), "--lang", "en", "release", "--classroom", str(target)]
@@ -36,6 +40,8 @@ def test_a_repository_of_members_is_a_course(repository: Path) -> None:
     assert str(found.weeks[0].due) == "2026-10-11"
     assert (found.limits.memory, found.timezone) == (99, "Asia/Seoul")
     assert found.hand_in == Text('"LMS"', "LMS")
+    assert found.portal == PortalSettings(address=PORTAL)
+    assert f"{PORTAL}/token" in (repository / "README.md").read_text("utf-8")
     for name in ("grader/cli.py", "pyproject.toml", "constraints.txt", "README.md", "LICENSE"):
         assert (repository / name).is_file()
 

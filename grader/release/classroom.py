@@ -55,6 +55,14 @@ is `pip install -c constraints.txt -e .` once, then `grader check week01`. In Co
 notebook → GitHub, choose this repository, and in the end File → Save a copy in GitHub, in the
 same place.
 """
+HANDING_IN = """
+제출은 {address} 에서 합니다. 파일을 끌어다 놓거나, 이 폴더에서 `grader submit exercises/…`를
+실행하거나, 노트북의 마지막 셀을 씁니다. 명령과 노트북이 처음에 물어보는 토큰은 {address}/token
+에서 만듭니다.
+
+Hand in at {address}: drop the file there, or run `grader submit exercises/…` here, or use the
+notebook's last cell. The token that command and notebook ask for once is made at {address}/token.
+"""
 
 
 def write_classroom(course: Course, weeks: Iterable[Week], target: Path) -> tuple[Path, ...]:
@@ -75,7 +83,7 @@ def write_classroom(course: Course, weeks: Iterable[Week], target: Path) -> tupl
         shutil.copyfile(_PACKAGE.parent / name, target / name)
     texts = {
         "course.toml": "\n".join(_settings(course)) + "\n",
-        "README.md": README.format(ko=course.name.ko, en=course.name.en),
+        "README.md": _readme(course),
         ".gitignore": ".venv/\n__pycache__/\n*.egg-info/\n.ipynb_checkpoints/\n/submitted/\n",
         ".github/workflows/check.yml": WORKFLOW,
     }
@@ -85,6 +93,12 @@ def write_classroom(course: Course, weeks: Iterable[Week], target: Path) -> tupl
     return tuple(changed)
 
 
+def _readme(course: Course) -> str:
+    text = README.format(ko=course.name.ko, en=course.name.en)
+    address = course.portal.address
+    return text + HANDING_IN.format(address=address) if address else text
+
+
 def _settings(course: Course) -> Iterator[str]:
     """What of `course.toml` members may know: no gradebook, which may name a server."""
     yield f"name = {_toml(course.name)}"
@@ -92,6 +106,8 @@ def _settings(course: Course) -> Iterator[str]:
         yield f"{name} = {_toml(getattr(course, name))}"
     if course.hand_in:
         yield f"hand_in = {_toml(course.hand_in)}"
+    if course.portal.address:
+        yield f"\n[portal]\naddress = {_toml(course.portal.address)}"
     yield "\n[limits]"
     for name, value in msgspec.structs.asdict(course.limits).items():
         if value != getattr(Limits(), name):
