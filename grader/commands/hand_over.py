@@ -39,9 +39,9 @@ def result(settings: Settings, client: Client, handed: HandedIn) -> Report:
     try:
         with settings.errors.status("") as status:
             for state in client.states(own.week, own.attempt):
-                status.update(_how_far(state).pick(settings.language))
                 if found := state.result:
                     return found
+                status.update(_how_far(state).pick(settings.language))
     except KeyboardInterrupt:
         pass
     except (GraderError, ValueError) as error:

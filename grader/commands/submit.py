@@ -204,7 +204,7 @@ def _show_receipt(
     grid = Table.grid(padding=(0, 2))
     for label, value in (
         (Text("이름", "member"), receipt.member),
-        (Text("파일", "file"), place),
+        (Text("있는 곳", "kept at"), place),
         (Text("다이제스트", "digest"), receipt.digest),
         (Text("시각", "time"), course.shown(receipt.time, "%Y-%m-%d %H:%M:%S")),
     ):

@@ -47,7 +47,8 @@ X = np.array([1.0, 2.0, 3.0], np.float32)
 @pytest.mark.hint("Twice.", ko="두 배입니다.")
 def test_doubles(submission):
     result = submission.double(X)
-    assert np.array_equal(np.shape(result), np.shape(X)), "as long as x"
+    assert result.ndim, "one for each number"
+    assert np.array_equal(np.shape(result), np.shape(X))
     assert_close(result, 2 * X)
 """
 HIDDEN = """
@@ -166,7 +167,14 @@ def test_a_plain_assert_is_told_without_our_functions(grade) -> None:
     report = grade(RIGHT.replace("2 * x", "(2 * x)[:2]"))
     message = test_of(report, "test_doubles").message
     assert message is not None
-    assert message.en == "double(float32[3])\nas long as x\nassert False"
+    assert message.en == "double(float32[3])\nassert False"
+
+
+def test_an_assert_with_a_sentence_says_no_more_than_that(grade) -> None:
+    report = grade(RIGHT.replace("2 * x", "(2 * x)[0]"))
+    message = test_of(report, "test_doubles").message
+    assert message is not None
+    assert message.en == "double(float32[3])\none for each number"
 
 
 def test_a_failed_hidden_test_shows_its_hint_only(grade) -> None:
