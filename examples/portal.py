@@ -5,6 +5,7 @@ What is handed in and marked there stays in build/portal until that is removed.
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,8 @@ def main() -> None:
         shutil.copytree(ROOT / folder, COPY / folder, ignore=ignored, dirs_exist_ok=True)
     if not (COPY / "submitted").exists():
         shutil.copytree(ROOT / "examples" / "submitted", COPY / "submitted")
-    settings = (ROOT / "course.toml").read_text("utf-8")
+    own = re.compile(r"^\[portal[^\]]*\].*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+    settings = own.sub("", (ROOT / "course.toml").read_text("utf-8"))
     (COPY / "course.toml").write_text(
         f'{settings}\n[portal]\naddress = "{address}"\ninstructors = ["{INSTRUCTOR}"]\n', "utf-8"
     )

@@ -94,7 +94,7 @@ def run(
         raise typer.Exit(1)
 
 
-@app.command("new", help=NEW, epilog=help_text("예", "Example") + ":\n  grader dev new week05_xor")
+@app.command("new", help=NEW, epilog=help_text("예", "Example") + ":\n  grader dev new week15_vae")
 def new(context: typer.Context, week: OneWeek) -> None:
     """Writes the files of a new week, and says what comes next."""
     from grader import template

@@ -241,7 +241,8 @@ class ResidualBlock(nnx.Module):
 #
 # - `VGGBlock`과 `ResidualBlock`을 적어도 하나씩 쓰고, 블록은 인자의 이름까지 위의 서명대로
 #   부르세요.
-# - 파라미터는 모두 60 000개보다 적습니다. 3×3 합성곱 하나는 $9\cdot C\cdot O$개입니다.
+# - 클래스가 열 개일 때 파라미터는 모두 60 000개보다 적습니다. 3×3 합성곱 하나는
+#   $9\cdot C\cdot O$개입니다.
 # - 출력은 로짓입니다. 끝에 relu도 소프트맥스도 없습니다. `num_classes`는 몇이든 됩니다.
 # - 평가 모드에서는 이미지마다 따로 계산하고, 기울기는 모든 필터에 이릅니다.
 #
@@ -256,7 +257,7 @@ class ResidualBlock(nnx.Module):
 #
 # - Use at least one `VGGBlock` and at least one `ResidualBlock`, called with the names of the
 #   signatures above.
-# - Fewer than 60 000 parameters in all; a 3×3 convolution has $9\cdot C\cdot O$.
+# - With ten classes, fewer than 60 000 parameters in all; a 3×3 convolution has $9\cdot C\cdot O$.
 # - The output is logits, with no relu and no softmax at the end, for any `num_classes`.
 # - In evaluation every image is treated alone; a gradient reaches every kernel.
 #
