@@ -245,9 +245,9 @@ def _message(error: BaseException) -> Text:
     if isinstance(error, Mismatch):
         return error.text
     text = str(error) or type(error).__name__
-    if not text.startswith("assert "):  # the test's own sentence, below which pytest writes its
-        text = text.partition("\nassert ")[0]
-    if not isinstance(error, AssertionError):
+    if isinstance(error, AssertionError):
+        text = text.partition("\nassert ")[0] or text  # the test's own sentence is enough
+    else:
         text = f"{type(error).__name__}: {text}"
     call = last_call.get()
     text = f"{call}\n{text}" if call else text

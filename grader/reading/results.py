@@ -57,5 +57,5 @@ def fetching(address: str) -> tuple[str, ...]:
 
 
 def is_result_cell(source: str) -> bool:
-    """Whether this is a result cell as it was handed out, of whatever week and task."""
+    """Whether this is as it was handed out to show results, of whatever week and task."""
     return _AS_RELEASED.fullmatch(source.strip()) is not None

@@ -16,7 +16,7 @@ HAND_IN = "hand_in"
 
 
 def with_results(week: Week, cells: "list[NotebookNode]") -> "Iterator[NotebookNode]":
-    """The cells, after the last one of each task its result's, and in the end the week's."""
+    """The cells; after the last of each task that of its result; at the end the one to hand in."""
     from nbformat import v4
 
     last = {cell.metadata["task"]: cell for cell in cells if "task" in cell.metadata}
