@@ -101,7 +101,10 @@ def grading(root: Path, engines: Engines, jobs: int | None, db: str | None) -> I
 def _child(root: Path, engines: Engines, jobs: int | None, db: str | None) -> None:
     if sys.platform == "linux":  # it ends with its parent, whatever that dies of
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    grade(root, engines, jobs, db)
+    try:
+        grade(root, engines, jobs, db)
+    except GraderError as error:  # the one before may still be ending; it is tried again
+        sys.exit(str(error))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from multiprocessing import get_context
 from threading import Event
 from typing import Any
 
@@ -10,7 +11,7 @@ from visiting import WHY, Browser, Site
 
 from grader import canary
 from grader.feedback.saved import last_report
-from grader.portal import grading
+from grader.portal import grading, serving
 from grader.portal.grading import Grading
 from grader.portal.progress import Hub, Journal
 
@@ -111,3 +112,18 @@ def test_a_week_that_is_no_more_stops_nobody(site: Site, hong: Browser, work: by
     object.__setattr__(site.grading.course, "weeks", ())
     site.grading.course.__dict__.pop("by_name", None)
     assert not site.grading.step()
+
+
+def test_a_second_process_that_grades_says_why_it_does_not(
+    site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serving._alone(site.course):
+        second = get_context("spawn").Process(
+            target=serving._child, args=(site.course.root, print, 1, None)
+        )
+        second.start()
+        second.join()
+    assert second.exitcode == 1
+    said = capfd.readouterr().err
+    assert "Another process grades this course already" in said
+    assert "Traceback" not in said
