@@ -8,9 +8,10 @@ from datetime import date, datetime, time, tzinfo
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import Literal, Self, TypeVar, get_args
 
 from msgspec import Struct, ValidationError, convert
+from msgspec.structs import asdict, replace
 
 from grader.errors import GraderError
 from grader.late import LatePolicy, Policy, Receipts, deadline, shown, zone
@@ -46,6 +47,11 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     program_size: int = 8
     file_size: int = 10
     output: int = 1
+
+    def part(self, share: float) -> Self:
+        """The same with this share of all times."""
+        times = {name: value for name, value in asdict(self).items() if name.endswith("_seconds")}
+        return replace(self, **{name: share * value for name, value in times.items()})
 
 
 class GradebookSettings(Struct, frozen=True, forbid_unknown_fields=True):

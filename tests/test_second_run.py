@@ -13,6 +13,7 @@ from reports import everything
 from grader.course import Limits
 from grader.engines import Again
 from grader.engines.local import LocalEngine
+from grader.engines.policy import FIRST_SHARE
 from grader.judge.job import Job
 from grader.judge.problems import problem
 from grader.report import Kind, Report
@@ -36,10 +37,12 @@ class Scripted(LocalEngine):
         self.folder, self.script, self.workers = folder, script, 2
         self.limits, self._number, self._lock = Limits(), 0, Lock()
         self.scheduled: list[str] = []
+        self.shares: list[float] = []
         self._zygote = object()  # type: ignore[assignment]  (is there already)
 
-    def _schedule(self, attempt) -> "futures.Future[Report]":
+    def _schedule(self, attempt, share: float) -> "futures.Future[Report]":
         self.scheduled.append(attempt.job.member)
+        self.shares.append(share)
         future: futures.Future[Report] = futures.Future()
         outcome = self.script[attempt.job.member].pop(0)
         if isinstance(outcome, Exception):
@@ -93,6 +96,13 @@ def test_second_runs_come_one_at_a_time_after_all_others(graded) -> None:
     assert list(found) == ["c", *told]
     assert engine.scheduled == ["a", "b", "c", *told]
     assert sorted(told) == ["a", "b"]
+
+
+def test_all_of_the_time_is_for_who_is_alone(graded) -> None:
+    _, engine, _ = graded({"a": [killed(signal.SIGSEGV), LATE, GOOD], "b": [GOOD]})
+    assert engine.scheduled == ["a", "b", "a", "a"]
+    assert engine.shares == [FIRST_SHARE, FIRST_SHARE, FIRST_SHARE, 1]
+    assert graded({"a": [GOOD]})[1].shares == [1]
 
 
 def test_a_judge_that_ends_otherwise_is_replaced_in_the_first_run(graded) -> None:

@@ -29,7 +29,7 @@ from pebble import ProcessExpired, ProcessPool
 from grader import canary
 from grader.course import load
 from grader.engines import Again, Event, Started, TestFinished
-from grader.engines.policy import Next, Trial
+from grader.engines.policy import FIRST_SHARE, Next, Trial
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, JudgeSettings
 from grader.report import Kind, Report, TestReport
@@ -123,7 +123,8 @@ class LocalEngine:
             late: takes, in place of their reports, those that have to be graded again alone.
             alone: whether these are.
         """
-        running = {self._schedule(attempt): attempt for attempt in attempts}
+        share = 1 if alone else FIRST_SHARE
+        running = {self._schedule(attempt, share): attempt for attempt in attempts}
         while running:
             ended = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED).done
             for future, attempt in running.items():
@@ -141,7 +142,7 @@ class LocalEngine:
                     case Next.ALONE:
                         late.append(attempt)
                     case Next.AGAIN:
-                        running[self._schedule(attempt)] = attempt
+                        running[self._schedule(attempt, share)] = attempt
 
     def _progress(self, attempt: _Running, *, over: bool = False) -> Iterator[Event]:
         """What its journal says that was not said yet.
@@ -176,11 +177,11 @@ class LocalEngine:
             self._zygote.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _schedule(self, attempt: _Running) -> "Future[Report]":
+    def _schedule(self, attempt: _Running, share: float) -> "Future[Report]":
         (self.folder / str(attempt.number)).unlink(missing_ok=True)
         return self.pool.schedule(
             _grade,
-            args=(attempt.job, attempt.number),
+            args=(replace(attempt.job, share=share), attempt.number),
             timeout=patience(self.limits.submission_seconds),
         )
 
@@ -271,17 +272,16 @@ def _shared(settings: JudgeSettings) -> Path | None:
 def _grade(job: Job, number: int) -> Report:
     judge = _judge()
     record: Path = _worker["folder"] / str(number)
-    limits, begin = judge.course.limits, time.process_time()
+    limits, begin = judge.course.limits.part(job.share), time.process_time()
     # Appended to, not written anew: for each file that is cut short, some disks are waited for.
     with Path(os.devnull).open("w") as nowhere, record.open("ab", buffering=0) as journal:
 
-        def started(test: str) -> None:
+        def started(test: str, seconds: float) -> None:
             journal.write(f"{test}\n".encode())
             left = limits.submission_seconds - (time.process_time() - begin)
-            _limit(min(limits.test_seconds, left))
-            clock = patience(limits.test_seconds + limits.run_seconds)
-            seconds = clock if CAN_COUNT else CLOCK * limits.test_seconds
-            faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+            _limit(min(seconds, left))
+            clock = patience(seconds + limits.run_seconds) if CAN_COUNT else CLOCK * seconds
+            faulthandler.dump_traceback_later(clock, exit=True, file=nowhere)
 
         def ended(report: TestReport) -> None:
             seen = replace(report, problem=None, message=None)

@@ -12,6 +12,7 @@ from grader.judge.job import ALL_TESTS, Job
 from grader.report import Kind, Report
 from grader.text import Text
 
+FIRST_SHARE = 0.25  # of all times, beside others: what needs more comes again, alone, with all
 MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
 MAX_LOSSES = 5  # times that a job was lost with the machines that had it
 

@@ -112,10 +112,12 @@ class Collection:
         known = condemned.get(test.name) or condemned.get(ALL_TESTS)
         if known:
             return known
-        siblings = [
-            condemned[t.name] for t in self.tests if t.task == test.task and t.name in condemned
-        ]
-        return siblings[0] if len(siblings) > 1 else None
+        siblings = self.siblings(test, condemned)
+        return condemned[siblings[0]] if len(siblings) > 1 else None
+
+    def siblings(self, test: Test, names: Container[str]) -> list[str]:
+        """Those of these tests that are of the same task."""
+        return [t.name for t in self.tests if t.task == test.task and t.name in names]
 
     def _run(self, test: Test) -> BaseException | None:
         judging = self.judging

@@ -14,13 +14,13 @@ from grader.judge.collection import Collection
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, Platform
 from grader.judge.kept import Kept
-from grader.judge.member import Member
+from grader.judge.member import SECOND_SHARE, Member
 from grader.judge.plugin import Test
 from grader.judge.problems import problem
 from grader.judge.program import Programs
 from grader.judge.recogniser import Recogniser
 from grader.judge.xla import Device
-from grader.report import AnswerReport, Outcome, Problem, Report, TaskReport, TestReport
+from grader.report import AnswerReport, Kind, Outcome, Problem, Report, TaskReport, TestReport
 from grader.restore import answers, digest, repaired
 from grader.sandbox.client import ForkServer, Sandbox
 from grader.sandbox.portable import Spawned
@@ -30,7 +30,7 @@ from grader.submission import Submission, Unreadable, read
 from grader.text import Text
 from grader.wording import wording
 
-Started = Callable[[str], None]
+Started = Callable[[str, float], None]
 Ended = Callable[[TestReport], None]
 
 
@@ -67,13 +67,13 @@ class Judge:
     def grade(
         self,
         job: Job,
-        started: Started = lambda test: None,
+        started: Started = lambda test, seconds: None,
         ended: Ended = lambda report: None,
     ) -> Report:
         """The report on one submission.
 
         Arguments:
-            started: is told the name of each test before it runs.
+            started: is told the name of each test before it runs, and the seconds it may take.
             ended: is told how each test ended, as far as can be said before all have.
         """
         week = self.course.week(job.week)
@@ -152,7 +152,7 @@ class Judge:
         for last in (False, True):
             try:
                 self.sandbox = self.sandbox or self._new_sandbox()
-                limits, lowering = self.course.limits, self.device.lowering
+                limits, lowering = self.course.limits.part(job.share), self.device.lowering
                 member = Member(submission, week, self.sandbox, limits, lowering)
                 tests = self._run(member, collection, job, started, ended)
                 member.close()
@@ -170,13 +170,15 @@ class Judge:
         self, member: Member, collection: Collection, job: Job, started: Started, ended: Ended
     ) -> list[TestReport]:
         condemned = {name: problem(kind) for name, kind in job.condemned.items()}
+        hung = {name for name, kind in job.condemned.items() if kind is Kind.TIME}
         reports = []
         kept = self._kept.setdefault((job.member, job.week), Kept()) if job.preview else None
         if ALL_TESTS not in job.condemned:
             member.prepare()
         for test, report in collection.run(member, self.programs, condemned, job.only, kept):
             if report is None:
-                started(test.name)
+                share = SECOND_SHARE if collection.siblings(test, hung) else 1
+                started(test.name, share * member.limits.test_seconds)
             else:
                 ended(report)
                 reports.append(report)

@@ -23,6 +23,7 @@ class Job:
             what happened.
         fingerprint: of everything the result depends on.
         only: the functions of the tests that are run; by default all are.
+        share: of the limits' times, how much it may use.
         preview: whether tests whose code is what it was in the last preview keep their verdict.
     """
 
@@ -32,6 +33,7 @@ class Job:
     condemned: Mapping[str, Kind] = field(default_factory=dict)
     fingerprint: str = ""
     only: frozenset[str] | None = None
+    share: float = 1.0
     preview: bool = False
 
 

@@ -26,6 +26,7 @@ from grader.submission import Submission
 SETUP_SECONDS = 5.0
 FATAL_STATEMENTS = 3  # that a file may have, and still be loaded without them
 HUNG_TARGETS = 2  # that a task may have; its others are then taken to hang, too
+SECOND_SHARE = 0.25  # of the time, for what comes after something of the same task that hung
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ class Member:
             child = self._loaded()
             if request["kind"] == "call":
                 self._restore_graph(child, request["graph"])
-            header, artifact = child.ask(request, seconds=self.limits.trace_seconds)
+            share = SECOND_SHARE if self.hung[task] else 1
+            header, artifact = child.ask(request, seconds=share * self.limits.trace_seconds)
             if header.get("ok") is not True:
                 found = self._explained(header)
                 if found.kind is Kind.MEMORY:  # what filled it may still be held

@@ -8,6 +8,7 @@ import pytest
 from grader.course import Limits, load
 from grader.judge.grade import Judge
 from grader.judge.job import ALL_TESTS, Job
+from grader.judge.member import SECOND_SHARE
 from grader.report import Kind, Outcome, Problem, Report, TestReport, from_json, to_json
 from grader.sandbox.client import ForkServer
 from grader.submission import File
@@ -266,6 +267,26 @@ def test_condemned_tests_are_not_run(grade) -> None:
     problem = test_of(report, "test_doubles").problem
     assert problem is not None
     assert problem.kind is Kind.TIME
+
+
+@pytest.mark.parametrize("kind", [Kind.TIME, Kind.CRASH])
+@pytest.mark.parametrize("share", [1, 0.25])
+def test_a_task_that_ran_out_of_time_gets_less_of_it_the_next_time(judge, kind, share) -> None:
+    given: dict[str, float] = {}
+    judge.grade(
+        Job(
+            "member01",
+            "week01_practice",
+            File("practice.py", RIGHT.encode()),
+            condemned={"test_doubles": kind},
+            share=share,
+        ),
+        started=given.__setitem__,
+    )
+    full = share * LIMITS.test_seconds
+    second = SECOND_SHARE * full if kind is Kind.TIME else full
+    assert given["test_doubles_random_numbers"] == second
+    assert given["test_sums_the_doubles"] == given["test_counts_calls"] == full
 
 
 def test_all_tests_can_be_condemned(grade) -> None:

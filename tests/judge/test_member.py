@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from grader.course import Limits, Week
-from grader.judge.member import HUNG_TARGETS, Member
+from grader.judge.member import HUNG_TARGETS, SECOND_SHARE, Member
 from grader.judge.problems import SubmissionProblem
 from grader.report import Kind
 from grader.sandbox.client import Ending, Sandbox
@@ -19,6 +19,7 @@ class Hanging:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.seconds: list[float] = []
         self.meter = Meter(lambda: Use(0.0, asleep=True))
 
     def open(self, *, concrete: bool = False) -> "Hanging":
@@ -30,6 +31,7 @@ class Hanging:
         if request["op"] not in ("trace", "run"):
             return {"ok": True}, b""
         self.asked.append(request["name"])
+        self.seconds.append(seconds)
         raise Late
 
     def close(self, *, ended: bool = False) -> Ending:
@@ -53,6 +55,8 @@ def test_a_task_that_hangs_again_and_again_is_given_up(sample_week: Week) -> Non
     assert len(sandbox.asked) == HUNG_TARGETS
     assert trace("e", "Counter") is Kind.TIME
     assert sandbox.asked == ["a", "b", "e"]
+    full, less = limits.trace_seconds, SECOND_SHARE * limits.trace_seconds
+    assert sandbox.seconds == [full, less, full]
 
 
 def test_a_run_that_hangs_is_not_run_again(sample_week: Week) -> None:
