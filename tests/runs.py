@@ -18,7 +18,7 @@ from grader.report import Report, from_json
 from grader.sandbox.walls import walls
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 900.0  # cuts what hangs, and nothing that a busy machine makes slow
+PATIENCE = 3600.0  # cuts what hangs, and nothing that a busy machine makes slow
 
 
 def need_walls() -> None:

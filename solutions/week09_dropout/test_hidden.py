@@ -87,7 +87,9 @@ def test_dropout_obeys_its_key(submission, rng, key):
     assert mixed(first)
     small, _, _ = toss_small(submission, rng, key)
     assert_equal(small["again"], small["y"][0])
-    assert share((small["y"][0] == 0) != (small["other"] == 0)) > 0.3
+    dropped = small["y"][0] == 0
+    assert share(dropped != (small["other"] == 0)) > 0.3
+    assert len(np.unique(dropped.reshape(KEYS, -1), axis=0)) > KEYS / 2
 
 
 KEYS = 1000

@@ -316,12 +316,13 @@ def classifier(rng, batch, *layers, bias=1.0):
     return params, x, labels.astype(np.int32)
 
 
-def resized(rng, case):
+def resized(rng, case, first):
     """The same classifier with layers of other sizes: powers of 2, so that no integer changes."""
     params, x, labels = case
     whole, layers = 1.0, []
-    for layer in params:
-        size = 2.0 ** rng.integers(-15, 16)
+    powers = (first, *rng.integers(-15, 16, len(params) - 1))
+    for layer, power in zip(params, powers, strict=True):
+        size = 2.0**power
         whole *= size
         layers.append({"w": np.float32(layer["w"] * size), "b": np.float32(layer["b"] * whole)})
     return layers, x, labels
@@ -358,8 +359,8 @@ def check_accuracy(submission, case, *bits):
 def test_accuracy_of_three_layers(submission, rng):
     case = classifier(rng, 300, 6, 8, 7, 5)
     check_accuracy(submission, case, 4, 2, 8, 3, 2, 5, 7, 6)
-    for _ in range(5):
-        check_accuracy(submission, resized(rng, case), 4, 2, 8, 3, 2, 5, 7, 6)
+    for power in (-15, -8, 0, 8, 15):
+        check_accuracy(submission, resized(rng, case, power), 4, 2, 8, 3, 2, 5, 7, 6)
 
 
 @pytest.mark.task("accuracy_by_bits", points=0.5, ko="크기가 서로 같은 층과 층이 하나인 분류기")

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx2
@@ -80,7 +81,8 @@ class Running:
             processes = [psutil.Process(self.process.pid)]
             processes += processes[0].children(recursive=True)
             for process in processes:
-                process.kill()
+                with suppress(psutil.NoSuchProcess):  # ended by itself meanwhile
+                    process.kill()
             psutil.wait_procs(processes, timeout=PATIENCE)
         self.process.wait()
 
