@@ -13,9 +13,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
-from jax.experimental.key_reuse import _core as key_reuse
 
-from grader.sandbox import provenance, wire
+from grader.sandbox import keys, provenance, wire
 from grader.sandbox.errors import (
     BadOutput,
     LeakedTracer,
@@ -60,7 +59,7 @@ class Tracer:
             if len(traced.jaxpr.jaxpr.invars) != len(avals):  # JAX made an argument of it
                 raise LeakedTracer("a value of an inner function was used outside it")
             if request["keys"]:
-                key_reuse.check_key_reuse_jaxpr(traced.jaxpr.jaxpr)
+                keys.check(traced.jaxpr.jaxpr)
             broken = self.by_hand.broken(traced.jaxpr)
             module = lower(traced, request["platform"])
         return {"spec": spec[0], "broken": broken}, serialize(module)
@@ -220,7 +219,7 @@ def _vjp(function: Callable[..., Any]) -> Callable[..., Any]:
             value = function(*filled, **kwargs)
             if value is None:
                 raise NoneReturned
-            return value
+            return _plain(value)
 
         result, pull = _VJP(of_arrays, *(args[index] for index in positions))
         expected, got = jax.tree.structure(cotangent), jax.tree.structure(result)
@@ -236,6 +235,13 @@ def _vjp(function: Callable[..., Any]) -> Callable[..., Any]:
         return pull(cotangent)
 
     return pulled_back
+
+
+def _plain(value: Any) -> Any:
+    """The same with a tuple where a member returned one whose elements have names."""
+    if isinstance(value, (list, tuple)):
+        return (list if isinstance(value, list) else tuple)(map(_plain, value))
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _differentiable(arg: Any) -> bool:

@@ -31,7 +31,8 @@ def each(member: ModuleType, cases: list[Case], *, name: str) -> list[dict[str, 
             if "upstream" in case:
                 eval_shape(lambda inputs=inputs: function(*inputs))
                 value, backward = vjp(function, *case["inputs"])
-                gradients = backward(case["upstream"])
+                structure = jax.tree.structure(value)  # a tuple's elements may have names
+                gradients = backward(structure.unflatten(jax.tree.leaves(case["upstream"])))
             else:
                 value, gradients = function(*inputs), ()
         untouched = _is_same(inputs, case["inputs"])

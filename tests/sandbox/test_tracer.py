@@ -56,6 +56,15 @@ def test_vjp_gives_a_gradient_for_each_floating_argument(load) -> None:
     np.testing.assert_allclose(gradient, 0.5 * X * np.arange(3))
 
 
+def test_vjp_takes_a_tuple_whose_elements_have_names(load) -> None:
+    code = load(
+        "from typing import NamedTuple\n\nclass Pair(NamedTuple):\n    a: object\n    b: object\n\n"
+        "def f(x):\n    return {'pairs': [Pair(2 * x, 3 * x)]}\n"
+    )
+    (gradient,) = code.call.f.vjp(X, cotangent={"pairs": [(X, X)]})
+    np.testing.assert_allclose(gradient, 5 * X)
+
+
 def test_vjp_of_another_structure_is_a_problem_of_the_output(load) -> None:
     code = load("def pair(x):\n    return x, x\n")
     assert code.kind(lambda s: s.pair.vjp(X, cotangent=X)) is Kind.OUTPUT
@@ -212,7 +221,10 @@ def test_a_convolution_runs_behind_the_walls(load) -> None:
 
 
 def test_left_over_prints_cost_nothing(load) -> None:
-    code = load("def double(x):\n    jax.debug.print('{}', x)\n    print(x)\n    return 2 * x\n")
+    code = load(
+        "def double(x):\n    jax.debug.print('{}', x)\n    print(x)\n    display(x.shape)\n"
+        "    return __builtins__.sum([x, x])\n"
+    )
     np.testing.assert_array_equal(code.call.double(X), 2 * X)
 
 
