@@ -80,8 +80,8 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "A name is used that is not defined. Check its spelling, and that the cell defining it is in the file.",
     ),
     Kind.PACKAGE: (
-        "여기에 없는 패키지를 가져왔습니다. jax, flax, optax, numpy, scipy, scikit-learn, matplotlib과 파이썬 표준 라이브러리를 쓸 수 있습니다.",
-        "A package is imported that is not there. There are jax, flax, optax, numpy, scipy, scikit-learn, matplotlib and Python's own library.",
+        "여기에 없는 패키지를 가져왔습니다. jax, flax, optax, numpy, scipy, scikit-learn, matplotlib과 파이썬 표준 라이브러리를 쓸 수 있습니다. 직접 쓴 파일을 가져왔다면 그 내용을 이 파일에 옮겨 적으세요.",
+        "A package is imported that is not there. There are jax, flax, optax, numpy, scipy, scikit-learn, matplotlib and Python's own library. What you import from a file of your own belongs into this one.",
     ),
     Kind.RECURSION: (
         "함수가 자기 자신을 너무 깊이 불렀습니다. 멈추는 조건을 확인하거나 반복문으로 바꾸세요.",
