@@ -290,7 +290,7 @@ def _transformations(stack: tuple[Any, ...], frames: list[Frame], start: int) ->
     if began and not around:
         names |= DIFFERENTIATION
     at = began[0] if began else len(frames)
-    callers = [frame.owner for frame in frames[:at] if frame.owner != "library"]
+    callers = [frame.owner for frame in frames[start:at] if frame.owner != "library"]
     if began and callers and callers[-1] == "grader":  # a stand-in's own
         return {}
     return dict.fromkeys(names, at)

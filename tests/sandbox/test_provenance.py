@@ -373,6 +373,45 @@ def test_a_members_autodiff_is_seen_within_the_graders(asked: str) -> None:
     assert "sigmoid_backward" in violations(code, ASKED[asked], task="sigmoid_backward")
 
 
+# A task that is a transformed function, with no frame of its own around that
+
+MADE = {
+    "assigned": "sigmoid_backward = jax.grad(lambda x: jnp.sin(x).sum())\n",
+    "a decorator": "@jax.grad\ndef sigmoid_backward(x):\n    return jnp.sin(x).sum()\n",
+    "jitted": "sigmoid_backward = jax.jit(jax.grad(lambda x: jnp.sin(x).sum()))\n",
+    "of a library's function": "sigmoid_backward = jnp.vectorize(jax.grad(jnp.tanh))\n",
+    "forward": "sigmoid_backward = jnp.vectorize(jax.jacfwd(jnp.tanh))\n",
+    "a partial": "SLOPE = jnp.vectorize(jax.grad(jnp.arctan2))\n"
+    "sigmoid_backward = functools.partial(SLOPE, 1.0)\n",
+    "code without a file": "CODE = compile('import jax, jax.numpy as jnp\\n"
+    "def loss(x):\\n    return jnp.sin(x).sum()\\n"
+    "slope = jax.grad(loss)', '<frozen importlib._bootstrap>', 'exec')\n"
+    "NAMES = {}\nexec(CODE, NAMES)\nsigmoid_backward = NAMES['slope']\n",
+}
+MADE_BY_HAND = {
+    "assigned": "sigmoid_backward = lambda x: jnp.cos(x)\n",
+    "jitted": "sigmoid_backward = jax.jit(lambda x: jnp.cos(x))\n",
+    "a library's function": "sigmoid_backward = jnp.cos\n",
+    "mapped": "sigmoid_backward = jnp.vectorize(jnp.cos)\n",
+    "a partial": "sigmoid_backward = functools.partial(jnp.multiply, 2.0)\n",
+}
+ANY = {"plain": lambda s: s.sigmoid_backward.program(X)} | {
+    name: ASKED[name] for name in ("vjp", "vmap")
+}
+
+
+@pytest.mark.parametrize("asked", ANY)
+@pytest.mark.parametrize("way", MADE)
+def test_a_task_that_is_a_derivative_is_seen(way: str, asked: str) -> None:
+    assert "sigmoid_backward" in violations(MADE[way], ANY[asked], task="sigmoid_backward")
+
+
+@pytest.mark.parametrize("asked", ANY)
+@pytest.mark.parametrize("way", MADE_BY_HAND)
+def test_a_task_that_is_a_librarys_function_is_no_derivative(way: str, asked: str) -> None:
+    assert violations(MADE_BY_HAND[way], ANY[asked], task="sigmoid_backward") == {}
+
+
 PROBES = """
 import jax
 from jax import vjp
@@ -407,6 +446,27 @@ NAMES = ["plain", "differentiated", "directly", "own", "methods", "methods_diffe
 def test_what_a_probe_does_is_not_the_members(probe: str) -> None:
     found = violations(
         PLAIN + RESTS, lambda s: getattr(s.probe, probe)(X), task="sigmoid_backward", probes=PROBES
+    )
+    assert found == {}
+
+
+@pytest.mark.parametrize("probe", ["plain", "differentiated", "directly", "own"])
+@pytest.mark.parametrize("way", MADE)
+def test_a_task_that_is_a_derivative_is_seen_through_a_probe(way: str, probe: str) -> None:
+    found = violations(
+        MADE[way], lambda s: getattr(s.probe, probe)(X), task="sigmoid_backward", probes=PROBES
+    )
+    assert "sigmoid_backward" in found
+
+
+@pytest.mark.parametrize("probe", ["plain", "differentiated", "directly", "own"])
+@pytest.mark.parametrize("way", MADE_BY_HAND)
+def test_a_librarys_function_is_no_derivative_through_a_probe(way: str, probe: str) -> None:
+    found = violations(
+        MADE_BY_HAND[way],
+        lambda s: getattr(s.probe, probe)(X),
+        task="sigmoid_backward",
+        probes=PROBES,
     )
     assert found == {}
 
