@@ -39,6 +39,7 @@ class Kind(StrEnum):
     NUMPY_ON_TRACER = "numpy_on_tracer"
     LEAKED_TRACER = "leaked_tracer"
     KEY_REUSED = "key_reused"
+    OPERATIONS = "operations"
     IMMUTABLE = "immutable"
     UNKNOWN_NAME = "unknown_name"
     PACKAGE = "package"

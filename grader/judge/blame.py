@@ -2,10 +2,11 @@
 
 What a task of the member's did is that task's fault, also where a later one calls it: for one
 mistake points are lost once. A task that does another's work for it takes no blame away: what runs
-inside of it must be its own code, or what that needs.
+inside of it must be its own code, or what that needs, and its own tests must run into the same
+line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,11 +63,22 @@ def from_child(said: Any, rules: int) -> tuple[Broken, ...]:
     return found
 
 
+@dataclass(frozen=True)
+class _PassedOn:
+    """A fault in a program of one task's that another is to answer for."""
+
+    task: str
+    culprit: str
+    rule: int
+    place: Place
+    problem: Problem
+
+
 class Blame:
     """The by-hand rules of a week, for one submission.
 
     Attributes:
-        violations: what each task was found to break.
+        violations: what each task was found to break by its own tests.
     """
 
     def __init__(
@@ -74,28 +86,47 @@ class Blame:
     ) -> None:
         self.week, self.source, self.slices = week, source, slices
         self.violations: dict[str, Problem] = {}
+        self.passed_on: list[_PassedOn] = []
+        self._own: set[tuple[str, int, Place]] = set()
 
     def look(
         self, task: str, broken: tuple[Broken, ...], operations: frozenset[str]
     ) -> Problem | None:
         """What ``task`` breaks in a program of one of its tests; others' faults are noted."""
         for number, rule in enumerate(self.week.by_hand):
-            if rule.covers(task):
-                own = [b for b in broken if b.rule == number]
-                for problem, culprit in self._faults(task, rule, own, operations):
-                    self.violations.setdefault(culprit, problem)
+            if not rule.covers(task):
+                continue
+            own = [b for b in broken if b.rule == number]
+            for one in own:
+                self._note(task, rule, one)
+            used = operations & set(rule.operations)
+            if used and not own:
+                problem = forbidden(rule.reason, ", ".join(sorted(used)))
+                self.violations.setdefault(task, problem)
         return self.violations.get(task)
 
-    def _faults(
-        self, task: str, rule: ByHand, broken: list[Broken], operations: frozenset[str]
-    ) -> Iterator[tuple[Problem, str]]:
-        for one in broken:
-            frame = one.frames[one.at] if one.at >= 0 else (-1, 0, "")
-            where = self._where(frame, self._statement(frame))
-            yield forbidden(rule.reason, one.name, **where), self._culprit(task, rule, one)
-        used = operations & set(rule.operations)
-        if used and not broken:
-            yield forbidden(rule.reason, ", ".join(sorted(used))), task
+    def settled(self, ran: Container[str]) -> dict[str, Problem]:
+        """What each task breaks in the end.
+
+        Arguments:
+            ran: tasks whose tests have all run: such a one answers for another's fault only if
+                they ran into it, too.
+        """
+        found = dict(self.violations)
+        for one in self.passed_on:
+            if (one.culprit, one.rule, one.place) not in self._own:
+                found.setdefault(one.task if one.culprit in ran else one.culprit, one.problem)
+        return found
+
+    def _note(self, task: str, rule: ByHand, one: Broken) -> None:
+        place = one.frames[one.at] if one.at >= 0 else (-1, 0, "")
+        problem = forbidden(rule.reason, one.name, **self._where(place, self._statement(place)))
+        culprit = self._culprit(task, rule, one)
+        if culprit == task:
+            self._own.add((task, one.rule, place))
+            self.violations.setdefault(task, problem)
+        else:
+            self.passed_on.append(_PassedOn(task, culprit, one.rule, place, problem))
 
     def _culprit(self, task: str, rule: ByHand, broken: Broken) -> str:
         """The innermost task that called what is forbidden, if only its own code ran inside."""

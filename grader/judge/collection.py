@@ -93,12 +93,17 @@ class Collection:
                 kept.keep(report, member)
             yield test, report
 
-    def settled(self, reports: list[TestReport], member: Member) -> list[TestReport]:
+    def settled(
+        self, reports: list[TestReport], member: Member, kept: Kept | None = None
+    ) -> list[TestReport]:
         """The reports at the end, in the order of the tests.
 
         A task that broke a rule once has broken it in all its tests.
         """
-        violations, by_name = member.blame.violations, {report.name: report for report in reports}
+        by_name = {report.name: report for report in reports}
+        partly = {test.task for test in self.tests if kept or test.name not in by_name}
+        ran = {task.name for task in self.week.tasks} - partly
+        violations = member.blame.settled(ran)
         return [
             self._report(test, SubmissionProblem(violations[test.task]))
             if test.task in violations

@@ -182,7 +182,7 @@ class Judge:
             else:
                 ended(report)
                 reports.append(report)
-        return collection.settled(reports, member)
+        return collection.settled(reports, member, kept)
 
     def _unreadable(self, job: Job, week: Week, found: Problem, seconds: float) -> Report:
         tests = [_not_run(test, found) for test in self.collection(week).tests]

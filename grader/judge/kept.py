@@ -34,7 +34,7 @@ class Kept:
         """Keeps what a test has found, unless that may be another thing the next time."""
         calls = frozenset(member.dependencies.called)
         late = report.problem is not None and report.problem.kind is Kind.TIME
-        if member.blame.violations or late:
+        if member.blame.violations or member.blame.passed_on or late:
             self.verdicts.clear()  # one test's finding is another's failure
         else:
             self.verdicts[report.name] = calls, _rests_on(calls, member, report), report

@@ -119,6 +119,10 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "채점에 허용되지 않는 연산이 포함된 프로그램입니다. 콜백(callback)이나 외부 호출을 지우세요.",
         "The program contains operations that are not allowed here, such as host callbacks.",
     ),
+    Kind.OPERATIONS: (
+        "프로그램이 너무 깁니다. 파이썬 반복문을 `jax.lax.scan`이나 `jax.lax.fori_loop`로 바꾸세요.",
+        "The program is too long. Turn Python's loop into `jax.lax.scan` or `jax.lax.fori_loop`.",
+    ),
     Kind.PROTOCOL: (
         "채점기와의 통신이 규칙에 어긋났습니다. 표준 입출력이나 파일 디스크립터를 건드리지 마세요.",
         "The exchange with the grader was disturbed. Leave file descriptors alone.",

@@ -20,6 +20,7 @@ REFUSED = frozenset(
 )
 ALLOWED_CUSTOM_CALLS = frozenset({"Sharding", "annotate_device_placement", "mhlo.topk", "mhlo.erf"})
 MAX_OPERATIONS = 200_000
+TOO_MANY = f"over {MAX_OPERATIONS:,} operations"
 ONE = ("mhlo.num_partitions", "mhlo.num_replicas")
 CALLS = {"func.call": "callee", "stablehlo.composite": "decomposition"}
 
@@ -54,7 +55,9 @@ def verify(module: ir.Module, traced: Traced, limits: Limits) -> frozenset[str]:
     for number, operation in enumerate(cost.walk(module)):
         name = operation.name
         names.add(name)
-        if not name.startswith(ALLOWED_DIALECTS) or name in REFUSED or number > MAX_OPERATIONS:
+        if number > MAX_OPERATIONS:
+            raise SubmissionProblem(problem(Kind.OPERATIONS, TOO_MANY))
+        if not name.startswith(ALLOWED_DIALECTS) or name in REFUSED:
             raise SubmissionProblem(problem(Kind.PROGRAM, name))
         if name == "stablehlo.custom_call":
             target = ir.StringAttr(operation.attributes["call_target_name"]).value
@@ -67,7 +70,7 @@ def verify(module: ir.Module, traced: Traced, limits: Limits) -> frozenset[str]:
         raise SubmissionProblem(problem(Kind.PROTOCOL, "another signature"))
     _check_attributes(module)
     if unfolded(module) > MAX_OPERATIONS:
-        raise SubmissionProblem(problem(Kind.PROGRAM, "too many operations, or a recursion"))
+        raise SubmissionProblem(problem(Kind.OPERATIONS, TOO_MANY))
     return frozenset(names)
 
 

@@ -73,6 +73,8 @@ def classify(error: BaseException) -> str:
     """The kind of problem, one of the values of `grader.report.Kind`."""
     if isinstance(error, jax.errors.TracerBoolConversionError) and _asserting(error):
         return "assert_on_tracer"
+    if isinstance(error, NotImplementedError) and not _raising(error):
+        return "error"  # a library's, of what it cannot do
     for causes, kind in _KINDS:
         if isinstance(error, causes):
             return kind
@@ -196,11 +198,21 @@ def _near(error: BaseException, place: Place | None) -> str:
 
 def _asserting(error: BaseException) -> bool:
     """Whether it was raised by an `assert` of somebody's own."""
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        text = linecache.getline(frame.f_code.co_filename, line).strip()
-        if "site-packages" not in frame.f_code.co_filename and text.startswith("assert "):
-            return True
-    return False
+    return any(line.startswith("assert ") for line in _own_lines(error))
+
+
+def _raising(error: BaseException) -> bool:
+    """Whether it was raised by a line of somebody's own."""
+    return all("raise" in line for line in _own_lines(error)[-1:] if line)
+
+
+def _own_lines(error: BaseException) -> list[str]:
+    """The lines that it came through, outermost first, without those of libraries."""
+    return [
+        linecache.getline(frame.f_code.co_filename, line).strip()
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if "site-packages" not in frame.f_code.co_filename
+    ]
 
 
 def check_arity(

@@ -17,6 +17,7 @@ from grader.sandbox.zygote import patience
 SLICE = 0.2  # seconds of the clock between two looks
 ENDING = 2.0  # seconds that a process which closed its channel has to end
 NO_CHANNEL = 74  # exit status of a child that finds its own end of the channel closed
+ENDED = {"Z", "X"}  # a first thread that is over while others go on
 IDLE = 0.02  # of a core: who uses less sleeps, where threads cannot be looked at
 
 
@@ -47,7 +48,8 @@ def _asleep(pid: int) -> bool | None:
     if not threads.is_dir():
         return None
     stats = [(thread / "stat").read_text() for thread in threads.iterdir()]
-    return {stat.rpartition(")")[2].split()[0] for stat in stats} == {"S"}
+    states = {stat.rpartition(")")[2].split()[0] for stat in stats}
+    return states - ENDED == {"S"}
 
 
 class Meter:

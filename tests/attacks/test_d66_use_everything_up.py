@@ -75,7 +75,7 @@ def test_descriptors_have_a_limit(graded) -> None:
 
 @pytest.mark.parametrize("name", ["calls", "recursion"])
 def test_a_program_may_not_unfold_without_end(graded, name) -> None:
-    graded.attack(name, kind=Kind.PROGRAM)
+    graded.attack(name, kind=Kind.OPERATIONS)
 
 
 def test_some_memory_is_harmless(graded) -> None:

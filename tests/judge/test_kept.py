@@ -42,7 +42,9 @@ def preview(judge, ran):  # noqa: F811
     def previewed(source: str):
         ran.clear()
         file = File("practice.py", source.encode())
-        return judge.grade(Job("member01", "week01_practice", file, preview=True), ran.append)
+        return judge.grade(
+            Job("member01", "week01_practice", file, preview=True), lambda test, _: ran.append(test)
+        )
 
     return previewed
 
@@ -79,5 +81,8 @@ def test_a_preview_says_what_a_whole_run_says(preview, grade) -> None:  # noqa: 
 def test_what_counts_is_always_run_whole(preview, judge, ran) -> None:  # noqa: F811
     preview(RIGHT)
     ran.clear()
-    judge.grade(Job("member01", "week01_practice", File("practice.py", RIGHT.encode())), ran.append)
+    judge.grade(
+        Job("member01", "week01_practice", File("practice.py", RIGHT.encode())),
+        lambda test, _: ran.append(test),
+    )
     assert len(ran) == 4

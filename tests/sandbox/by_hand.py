@@ -1,6 +1,6 @@
 """Members' code held against a week's by-hand rules, in this very process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,18 +42,30 @@ def member(code: str, week: Week, sandbox: Kernel | None = None) -> Member:
 
 
 def violations(
-    code: str, ask: Ask, *, task: str, week: str = "week06_backprop", probes: str = ""
+    code: str,
+    ask: Ask,
+    *,
+    task: str,
+    week: str = "week06_backprop",
+    probes: str = "",
+    own: Mapping[str, Ask] | None = None,
 ) -> dict[str, Problem]:
-    """What each task is found to break where a test of ``task`` asks; other problems are raised."""
+    """What each task is found to break where a test of ``task`` asks; other problems are raised.
+
+    Arguments:
+        own: what all tests of other tasks ask for; of those that are not there none have run.
+    """
+    asked = {task: ask, **(own or {})}
     about = load_week(SOLUTIONS / week)
     with TemporaryDirectory() as folder:
         if probes:
             (Path(folder) / "probes.py").write_text(probes)
             about = replace(about, folder=Path(folder))
         one = member(code, about)
-        try:
-            ask(Calls(one, PROGRAMS, task))
-        except SubmissionProblem as error:
-            if error.problem.kind is not Kind.FORBIDDEN:
-                raise
-    return one.blame.violations
+        for name, of_task in asked.items():
+            try:
+                of_task(Calls(one, PROGRAMS, name))
+            except SubmissionProblem as error:
+                if error.problem.kind is not Kind.FORBIDDEN:
+                    raise
+    return one.blame.settled(own or {})

@@ -217,6 +217,20 @@ def test_the_same_problem_is_told_again(load) -> None:
     assert code.problem(lambda s: s.f(X)) == code.problem(lambda s: s.f(X))
 
 
+def test_what_a_library_has_not_implemented_is_not_a_task_that_was_not_started(load) -> None:
+    slope = "jax.grad(lambda u: x.at[jnp.zeros(2, int)].multiply(u).sum())(x)"
+    code = load(f"def f(x):\n    return {slope}\n")
+    problem = code.problem(lambda s: s.f(X))
+    assert problem.kind is Kind.ERROR
+    assert "scatter" in problem.detail
+
+
+def test_a_record_that_was_switched_off_goes_on(load) -> None:
+    off = "import jax._src.lib\njax._src.lib._jax.set_tracebacks_enabled(False)\n"
+    code = load(f"{off}def f(x):\n    return jnp.sum(x)\n", by_hand=RULE)
+    assert code.kind(lambda s: s.f(X)) is Kind.FORBIDDEN
+
+
 def test_key_reuse_across_a_loop_is_seen(load) -> None:
     code = load("def f(key):\n    return sum(jax.random.normal(key) for _ in range(2))\n")
     assert code.kind(lambda s: s.f(jax.random.key(0))) is Kind.KEY_REUSED

@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -127,6 +129,21 @@ def test_use_of_a_process_is_seen_from_outside(process: psutil.Process) -> None:
     while process.status() != psutil.STATUS_STOPPED:
         pass
     assert not use(process.pid).asleep
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are looked at on Linux only")
+def test_a_process_sleeps_though_its_first_thread_is_over() -> None:
+    code = (
+        "import ctypes, threading, time\n"
+        "threading.Thread(target=time.sleep, args=(600,)).start()\n"
+        "ctypes.CDLL(None).pthread_exit(None)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code]) as started:
+        leader = Path(f"/proc/{started.pid}/task/{started.pid}/stat")
+        while leader.read_text().rpartition(")")[2].split()[0] != "Z":
+            time.sleep(0.01)
+        assert use(started.pid).asleep is True
+        started.kill()
 
 
 def test_what_is_gone_has_used_nothing(process: psutil.Process) -> None:

@@ -280,12 +280,52 @@ def asks_backward(submission):
     return submission.backward.program(X, X, X)
 
 
+def asks_slope(submission):
+    return submission.sigmoid_backward.program(X, X)
+
+
 @pytest.mark.parametrize("way", EARLIER)
 def test_what_an_earlier_task_did_is_its_own_fault(way: str) -> None:
     code = SIGMOID + EARLIER[way] + LATER
     assert set(violations(code, asks_backward, task="backward")) == {"sigmoid_backward"}
     found = violations(code, lambda s: s.sigmoid_backward.program(X, X), task="sigmoid_backward")
     assert set(found) == {"sigmoid_backward"}
+    found = violations(code, asks_backward, task="backward", own={"sigmoid_backward": asks_slope})
+    assert set(found) == {"sigmoid_backward"}
+
+
+ANOTHERS = {
+    "another argument": "def sigmoid_backward(s, upstream, job=None):\n    if job:\n"
+    "        return jax.vjp(sigmoid, s)[1](upstream)[0]\n    return s * (1 - s) * upstream\n"
+    "def backward(params, cache, labels):\n    return sigmoid_backward(cache, labels, 1)\n",
+    "a default argument": "def sigmoid_backward(s, upstream, job=None):\n    if job:\n"
+    "        return jax.vjp(sigmoid, s)[1](upstream)[0]\n    return s * (1 - s) * upstream\n"
+    "def backward(params, cache, labels, by=sigmoid_backward):\n"
+    "    return by(cache, labels, 1)\n",
+    "a line for each": "def sigmoid_backward(s, upstream, job=None):\n    if job:\n"
+    "        return jax.vjp(jnp.tanh, s)[1](upstream)[0]\n"
+    "    return jax.vjp(sigmoid, s)[1](upstream)[0]\n"
+    "def backward(params, cache, labels):\n    return sigmoid_backward(cache, labels, 1)\n",
+}
+
+
+@pytest.mark.parametrize("way", ANOTHERS)
+def test_an_earlier_task_answers_for_what_its_own_tests_run_into(way: str) -> None:
+    own = {"sigmoid_backward": asks_slope}
+    found = violations(SIGMOID + ANOTHERS[way], asks_backward, task="backward", own=own)
+    assert set(found) - {"sigmoid_backward"} == {"backward"}
+    assert ("sigmoid_backward" in found) is (way == "a line for each")
+
+
+def test_what_is_not_looked_at_any_more_is_the_fault_of_who_asked() -> None:
+    lines = "\n".join(f"    s = s + 0 * jax.grad(jnp.sin)(s[0, {i % 4}])" for i in range(80))
+    code = (
+        f"def sigmoid_backward(s, upstream):\n{lines}\n    return s\n"
+        "def backward(params, cache, labels):\n    cache = sigmoid_backward(cache, labels)\n"
+        "    return jax.vjp(jnp.tanh, cache)[1](labels)[0]\n"
+    )
+    own = {"sigmoid_backward": asks_slope}
+    assert "backward" in violations(code, asks_backward, task="backward", own=own)
 
 
 LAUNDERED = {
