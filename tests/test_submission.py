@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -468,6 +469,59 @@ def test_a_file_as_it_was_handed_out_gives_way(tmp_path: Path, worked_on: str):
     note = read(file_in(tmp_path, week, LIMITS), LIMITS).problems[-1].message
     assert f"the {found.suffix} file was graded" in note.en
     assert f"{found.suffix} 파일을 채점했습니다" in note.ko
+
+
+def handed_out(name: str, *worked_on: str) -> str:
+    """The text of an exercise of week 6 as it was released, with those tasks done."""
+    text = (ROOT / "exercises/week06_backprop" / f"backprop{Path(name).suffix}").read_text("utf-8")
+    for task in worked_on:
+        text = re.sub(rf'raise NotImplementedError(?=\(\\?["\']week06: {task}\b)', "return ", text)
+    return text
+
+
+@pytest.mark.parametrize("released", [["backprop.ipynb"], ["backprop.ipynb", "backprop.py"]])
+@pytest.mark.parametrize("other", ["backprop-Copy1.ipynb", "backprop (1).ipynb", "최종.py"])
+def test_the_one_copy_that_was_worked_on_counts_beside_what_was_handed_out(
+    tmp_path: Path, other: str, released: list[str]
+):
+    week = load(ROOT).week("week06")
+    for name in (*released, "backprop (2).ipynb"):
+        (tmp_path / name).write_text(handed_out(name), "utf-8")
+    (tmp_path / "helper.py").write_text("x = 1\n")
+    (tmp_path / other).write_text(handed_out(other, "backward"), "utf-8")
+    os.utime(tmp_path / other, (100, 100))
+    assert find(tmp_path, week).name == other
+    note = read(file_in(tmp_path, week, LIMITS), LIMITS).problems[-1].message
+    assert "by what it holds it was graded as week06_backprop" in note.en
+
+
+def test_of_several_copies_that_were_worked_on_none_displaces_the_expected_name(tmp_path: Path):
+    week = load(ROOT).week("week06")
+    for name, worked_on in (("backprop", ()), ("a", ("forward",)), ("b", ("forward", "backward"))):
+        (tmp_path / f"{name}.ipynb").write_text(handed_out("a.ipynb", *worked_on), "utf-8")
+    assert find(tmp_path, week).name == "backprop.ipynb"
+
+
+@pytest.mark.parametrize("ending", [".ipynb", ".py"])
+def test_a_copy_does_not_displace_work_that_stands_beside_the_stubs(tmp_path: Path, ending: str):
+    week, own = load(ROOT).week("week06"), "def sigmoid_backward(x):\n    return x\n"
+    text = handed_out(f"backprop{ending}")
+    if ending == ".py":
+        text += f"\n\n# %%\n{own}"
+    else:
+        data = json.loads(text)
+        data["cells"].append(cell(own))
+        text = json.dumps(data)
+    (tmp_path / f"backprop{ending}").write_text(text, "utf-8")
+    (tmp_path / "old.py").write_text(handed_out("old.py", "backward"), "utf-8")
+    assert find(tmp_path, week).name == f"backprop{ending}"
+
+
+def test_of_copies_without_the_expected_name_the_one_worked_on_counts(tmp_path: Path):
+    week = load(ROOT).week("week06")
+    (tmp_path / "backprop (1).ipynb").write_text(handed_out("a.ipynb"), "utf-8")
+    (tmp_path / "backprop (2).ipynb").write_text(handed_out("a.ipynb", "backward"), "utf-8")
+    assert find(tmp_path, week).name == "backprop (2).ipynb"
 
 
 def problem_of(folder: Path):

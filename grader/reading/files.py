@@ -1,6 +1,6 @@
 """Which of the files in a member's folder counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from grader.reading.folders import Folder
 from grader.reading.sentences import Unreadable, unreadable
@@ -17,7 +17,8 @@ def find_file(
     """The name of the file that counts: ``stem`` with a known ending, else the one that holds most.
 
     Of two, the one that was worked on; of two that were, the one changed last; of two that were
-    changed within two seconds, as when both were copied, the notebook.
+    changed within two seconds, as when both were copied, the notebook. Where none was worked on, it
+    is the one other file that was, such as a copy beside the file that was handed out.
 
     Arguments:
         untouched: whether a file is still as it was handed out.
@@ -32,20 +33,37 @@ def find_file(
     if not regular:
         if there:
             folder.read(next(iter(there)))  # says why it is none
-        if found := _by_content(folder, held):
+        if found := _by_content(folder, untouched, held):
             return found
         raise _none([name for name in folder.names() if name[0] != "."], expected)
-    if len(regular) == 2:
-        regular = [name for name in regular if not untouched(content(folder, name))] or regular
+    worked = [name for name in regular if not untouched(content(folder, name))]
+    if not worked and (other := _only_other(folder, regular, untouched, held)):
+        return other
+    regular = worked or regular
     last = max(there[name].st_mtime for name in regular)
     return next(name for name in regular if there[name].st_mtime >= last - _AT_ONCE)
 
 
-def _by_content(folder: Folder, held: Callable[[bytes], int]) -> str:
-    """The file that holds most of what is asked for, whatever it is called; "" if none does."""
-    counts = {name: held(content(folder, name)) for name in code_files(folder)}
-    best = max(counts, key=lambda name: counts[name], default="")
-    return best if counts.get(best) else ""
+def _by_content(
+    folder: Folder, untouched: Callable[[bytes], bool], held: Callable[[bytes], int]
+) -> str:
+    """The file that holds most of what is asked for, of equals one that was worked on; or ""."""
+    found = {name: content(folder, name) for name in code_files(folder)}
+    ranks = {name: (held(data), not untouched(data)) for name, data in found.items()}
+    best = max(ranks, key=lambda name: ranks[name], default="")
+    return best if best and ranks[best][0] else ""
+
+
+def _only_other(
+    folder: Folder,
+    expected: Container[str],
+    untouched: Callable[[bytes], bool],
+    held: Callable[[bytes], int],
+) -> str:
+    """The one file of another name that was worked on; "" if there is none, or a choice."""
+    others = {name: content(folder, name) for name in code_files(folder) if name not in expected}
+    worked = [name for name, data in others.items() if held(data) and not untouched(data)]
+    return worked[0] if len(worked) == 1 else ""
 
 
 def code_files(folder: Folder) -> list[str]:
