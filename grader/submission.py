@@ -194,7 +194,7 @@ def read_bytes(name: str, data: bytes, limits: Limits) -> Submission:
     """
     ending = PurePath(name).suffix.lower()
     kinds.check_bytes(ending, data, limits.file_size)
-    text, problems = decode(data)
+    text, problems = decode(data, cut=True)
     kinds.check_text(text)
     has_cells = True
     if is_notebook := kinds.is_notebook(text, ending):

@@ -222,6 +222,22 @@ def test_encoding_of_korean_editors_is_read(encoding: str, odd: int):
     assert len(submission.problems) == odd
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp949"])
+def test_python_cut_off_in_a_character_is_read_up_to_it(encoding: str):
+    submission = code("rate = 0.1  # 학습률입니다".encode(encoding)[:-1])
+    assert submission.cells[0].source == "rate = 0.1  # 학습률입니"
+    assert "middle of a character" in submission.problems[-1].message.en
+
+
+@pytest.mark.parametrize("missing", range(1, 7))
+def test_notebook_cut_off_anywhere_keeps_its_whole_cells(missing: int):
+    data = json.dumps(book_data(cell("x = 1"), cell("# 학습")), ensure_ascii=False).encode()
+    end = data.index("습".encode()) + 3
+    submission = code(data[: end - missing], "backprop.ipynb")
+    assert [c.source for c in submission.cells] == ["x = 1"]
+    assert any("damaged" in problem.message.en for problem in submission.problems)
+
+
 def test_declared_encoding_is_used():
     submission = code("# -*- coding: latin-1 -*-\nname = 'é'\n".encode("latin-1"))
     assert "é" in submission.cells[0].source
