@@ -557,6 +557,41 @@ def test_wrong_name_lists_what_is_there_and_what_is_expected(tmp_path: Path):
     assert "DS_Store" not in problem.detail
 
 
+ADVICE = ["Rename yours", "Unpack the archive", "not what was exported", "Put the file directly"]
+
+
+@pytest.mark.parametrize(
+    ("there", "advice"),
+    [
+        (["backprop.ipynb.txt"], "Rename yours"),
+        (["backprop.txt", "my.py"], "Rename yours"),
+        (["backprop.zip"], "Unpack the archive"),
+        (["hw.tar.gz", "과제.alz"], "Unpack the archive"),
+        (["backprop.md"], "not what was exported"),
+        (["backprop.PDF", "backprop.html"], "not what was exported"),
+        (["backprop_hw/"], "Put the file directly"),
+        (["backprop.zip/"], "Put the file directly"),
+    ],
+)
+def test_what_is_no_file_of_the_week_is_told_what_helps(
+    tmp_path: Path, there: list[str], advice: str
+):
+    for name in there:
+        (tmp_path / name).mkdir() if name.endswith("/") else (tmp_path / name).write_text("x")
+    problem = problem_of(tmp_path)
+    assert [text for text in ADVICE if text in problem.message.en] == [advice]
+    assert "backprop.ipynb 또는 backprop.py" in problem.message.ko
+    assert problem.message.ko.endswith("제출해 주십시오.")
+
+
+def test_each_kind_of_thing_that_is_there_is_advised_once(tmp_path: Path):
+    for name in ("a.zip", "b.zip", "c.pdf", "d.txt"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "images").mkdir()
+    said = problem_of(tmp_path).message.en
+    assert [said.count(text) for text in ADVICE] == [1, 1, 1, 1]
+
+
 def test_nothing_handed_in_is_said(tmp_path: Path):
     assert "No file was handed in" in problem_of(tmp_path).message.en
     assert "No file was handed in" in problem_of(tmp_path / "missing").message.en

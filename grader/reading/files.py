@@ -1,10 +1,11 @@
 """Which of the files in a member's folder counts."""
 
 from collections.abc import Callable, Container
+from pathlib import PurePath
 
 from grader.reading.folders import Folder
 from grader.reading.sentences import Unreadable, unreadable
-from grader.text import josa
+from grader.text import Text
 
 ENDINGS = (".ipynb", ".py")
 _LISTED = 10
@@ -35,7 +36,7 @@ def find_file(
             folder.read(next(iter(there)))  # says why it is none
         if found := _by_content(folder, untouched, held):
             return found
-        raise _none([name for name in folder.names() if name[0] != "."], expected)
+        raise _none(folder, expected)
     worked = [name for name in regular if not untouched(content(folder, name))]
     if not worked and (other := _only_other(folder, regular, untouched, held)):
         return other
@@ -80,17 +81,52 @@ def content(folder: Folder, name: str) -> bytes:
         return b""
 
 
-def _none(there: list[str], expected: list[str]) -> Unreadable:
-    names = " 또는 ".join(expected), " or ".join(expected)
+_ARCHIVES = tuple(".zip .7z .rar .tar .gz .tgz .bz2 .xz .alz .egg".split())
+_EXPORTS = tuple(
+    ".md .pdf .html .htm .tex .rtf .doc .docx .odt .hwp .hwpx .pptx .png .jpg .jpeg .heic".split()
+)
+_RENAME = Text(
+    "제출한 파일의 이름을 그렇게 바꾸어 다시 제출해 주십시오.",
+    "Rename yours and hand it in again.",
+)
+_PACKED = Text(
+    "압축 파일은 풀어서 그 안의 노트북이나 파이썬 파일을 제출해 주십시오.",
+    "Unpack the archive and hand in the notebook or Python file that is in it.",
+)
+_EXPORTED = Text(
+    "문서나 그림은 채점할 수 없습니다. 내보낸 것이 아니라 노트북(.ipynb)이나 파이썬 파일(.py) "
+    "자체를 제출해 주십시오.",
+    "Documents and pictures cannot be graded. Hand in the notebook (.ipynb) or Python file (.py) "
+    "itself, not what was exported from it.",
+)
+_IN_FOLDER = Text(
+    "폴더 안의 폴더는 읽지 않습니다. 파일을 이번 주의 폴더에 바로 넣어 다시 제출해 주십시오.",
+    "Folders in the week's folder are not read. Put the file directly into the week's folder and "
+    "hand it in again.",
+)
+
+
+def _none(folder: Folder, expected: list[str]) -> Unreadable:
+    """Why nothing counts, and what to do about each kind of thing that is there."""
+    there = [name for name in folder.names() if name[0] != "."]
+    ko, en = " 또는 ".join(expected), " or ".join(expected)
     if not there:
         return unreadable(
-            f"제출한 파일이 없습니다. {names[0]} 파일을 제출해 주십시오.",
-            f"No file was handed in. Hand in {names[1]}.",
+            f"제출한 파일이 없습니다. {ko} 파일을 제출해 주십시오.",
+            f"No file was handed in. Hand in {en}.",
         )
     listed = "\n".join([*there[:_LISTED], *(["…"] if len(there) > _LISTED else [])])
+    advice = list(dict.fromkeys(_advice(folder, name) for name in there))
     return unreadable(
-        f"이름이 맞는 파일이 없습니다. 파일 이름을 {josa(names[0], '으로')} 바꾸어 "
-        "다시 제출해 주십시오.",
-        f"No file has the expected name. Rename yours to {names[1]} and hand it in again.",
+        " ".join([f"이름이 맞는 파일({ko})이 없습니다.", *(text.ko for text in advice)]),
+        " ".join([f"There is no file called {en}.", *(text.en for text in advice)]),
         listed,
     )
+
+
+def _advice(folder: Folder, name: str) -> Text:
+    """What to do with something that is not a file of the expected name."""
+    if folder.has_folder(name):
+        return _IN_FOLDER
+    ending = PurePath(name).suffix.lower()
+    return _PACKED if ending in _ARCHIVES else _EXPORTED if ending in _EXPORTS else _RENAME
