@@ -340,6 +340,23 @@ def test_notebook_with_conflict_marks_says_so():
     assert "merge conflict" in refused('{\n<<<<<<< HEAD\n"a": 1\n>>>>>>> b\n}', "backprop.ipynb")
 
 
+@pytest.mark.parametrize("within", ['"outputs": []', '"nbformat": 4'])
+def test_notebook_with_conflict_marks_after_some_cells_says_so(within: str):
+    data = json.dumps({"cells": [cell("x = 1"), cell("y = 2")], "nbformat": 4})
+    at = data.rindex(within)
+    text = f"{data[:at]}\n<<<<<<< HEAD\n{within}\n=======\n{within}\n>>>>>>> b\n{data[at:]}"
+    submission = code(text, "backprop.ipynb")
+    assert submission.cells[0].source == "x = 1"
+    (problem,) = submission.problems
+    assert "Resolve the conflict" in problem.message.en
+    assert "충돌을 해결하고" in problem.message.ko
+
+
+def test_conflict_marks_in_a_cell_of_a_notebook_that_was_cut_off_are_not_the_file_s():
+    text = json.dumps(book_data(cell("<<<<<<< HEAD\nx = 1\n>>>>>>> b\n"), cell("y = 2")), indent=1)
+    assert "damaged" in code(text[:-30], "backprop.ipynb").problems[0].message.en
+
+
 @pytest.mark.parametrize(
     "text", ["{}", '{"cells": 3}', '{"cells": {}}', '{"worksheets": []}', "[3"]
 )
