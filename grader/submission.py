@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,6 +23,7 @@ from grader.text import josa
 __all__ = ["Block", "Cell", "File", "Submission", "Unreadable", "read", "read_bytes"]
 
 _DEFINES = re.compile(r"\b(?:def|class) (?=(\w+))")
+_DEFINES_AT_LEFT = re.compile(r"(?:^|\"|\\n)(?:def|class) (\w+)", re.MULTILINE)  # also in JSON
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def find(folder: Path, week: Week) -> Path:
     It is called as it was handed out, ``backprop.ipynb`` or ``backprop.py``; if none is, it is the
     one that holds most of the week's tasks. If both are there, one that still holds the stub of
     every task gives way to the other; of two that were worked on, the one changed last counts (the
-    notebook, if they are of the same moment). `file_in` says so.
+    notebook, if they are of the same moment). What is untouched also gives way to the one copy
+    beside it that was worked on. `file_in` says so.
 
     Raises:
         Unreadable: there is none, or only links.
@@ -128,10 +131,14 @@ def week_held(course: Course, week: Week, folder: Path) -> Week:
 
 
 def untouched(week: Week, data: bytes) -> bool:
-    """Whether every task still holds its stub."""
+    """Whether every task still holds its stub, and nothing below or above it defines it again."""
     text, label = data.decode("utf-8", "replace"), week.name.split("_")[0]
+    defined = Counter(_DEFINES_AT_LEFT.findall(text))
     stub = r"NotImplementedError\(\\?[\"']{}: {}\b"
-    return all(re.search(stub.format(label, task.name), text) for task in week.tasks)
+    return all(
+        defined[task.name] <= 1 and re.search(stub.format(label, task.name), text)
+        for task in week.tasks
+    )
 
 
 def file_at(path: Path, limits: Limits, *, members: int = 0) -> File:
@@ -187,7 +194,7 @@ def read_bytes(name: str, data: bytes, limits: Limits) -> Submission:
     """
     ending = PurePath(name).suffix.lower()
     kinds.check_bytes(ending, data, limits.file_size)
-    text, problems = decode(data)
+    text, problems = decode(data, cut=True)
     kinds.check_text(text)
     has_cells = True
     if is_notebook := kinds.is_notebook(text, ending):

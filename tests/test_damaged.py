@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -125,7 +126,7 @@ DAMAGES: dict[str, tuple[Callable[[Notebook], object], dict[str, str]]] = {
         {"A code cell that was handed out stands elsewhere": "cell 31: text_code"},
     ),
     "imports edited": (
-        lambda n: edit(n, "text_code", "\nimport numpy as np\njnp = None\n"),
+        lambda n: cell(n, "text_code").update(source="import numpy as np\n"),
         {"A code cell that was handed out was edited": "cell 4: text_code"},
     ),
     "imports retyped": (
@@ -332,6 +333,63 @@ def test_where_members_work_nothing_is_compared() -> None:
     drop(notebook, "text_code")
     submission = read(notebook)
     assert repaired(week, submission) is submission
+
+
+# Released code and the member's own
+
+
+def first_cells(week: str, change: Callable[[Notebook], object]) -> list[str]:
+    """The code before the first task, once a notebook of that week is changed and repaired."""
+    found = COURSE.week(week)
+    path = ROOT / "exercises" / found.name / f"{found.stem}.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    change(notebook)
+    cells = repaired(found, read(notebook)).cells
+    return [own.source for own in takewhile(lambda own: own.task is None, cells)]
+
+
+def own_imports(notebook: Notebook, place: int, source: str) -> None:
+    own = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "id": "own"}
+    notebook["cells"].insert(place, own)
+
+
+OWN_IMPORTS = "import jax.numpy as np\nimport numpy as onp"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda n: edit(n, "text_code", f"\n{OWN_IMPORTS}"),
+        lambda n: cell(n, "text_code").update(source=OWN_IMPORTS),
+        lambda n: (edit(n, "text_code", f"\n{OWN_IMPORTS}"), move(n, "text_code", 0)),
+        lambda n: (drop(n, "text_code"), own_imports(n, 0, OWN_IMPORTS)),
+        lambda n: (drop(n, "text_code"), own_imports(n, 3, OWN_IMPORTS)),
+        lambda n: (drop(n, "text_code", "text_header"), own_imports(n, 0, OWN_IMPORTS)),
+        lambda n: (retype(n, "text_code", "markdown"), own_imports(n, 1, OWN_IMPORTS)),
+        lambda n: (move(n, "text_code", 20), own_imports(n, 2, OWN_IMPORTS)),
+        lambda n: (drop(n, "text_code"), own_imports(n, 0, OWN_IMPORTS), unread(n, 0)),
+    ],
+)
+def test_a_member_s_own_imports_count_after_what_was_put_back(
+    change: Callable[[Notebook], object],
+) -> None:
+    namespace: dict[str, Any] = {}
+    for source in first_cells("week11", change):
+        exec(source, namespace)
+    assert namespace["np"].__name__ == "jax.numpy"
+    assert {"jax", "jnp", "Array", "Pair", "Padding"} <= namespace.keys()
+
+
+def unread(notebook: Notebook, place: int) -> None:
+    """A damaged cell, whose number no cell that can be read has."""
+    notebook["cells"].insert(place, None)
+
+
+@pytest.mark.parametrize("gone", [["text_code_2"], ["text_code", "text_code_2"]])
+def test_what_is_put_back_stands_after_the_released_code_that_it_needs(gone: list[str]) -> None:
+    sources = first_cells("week13", lambda n: drop(n, *gone))
+    assert ["import jax" in source for source in sources] == [True, False]
+    assert "lax.scan(add" in sources[1]
 
 
 # Answers

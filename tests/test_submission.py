@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -221,6 +222,22 @@ def test_encoding_of_korean_editors_is_read(encoding: str, odd: int):
     assert len(submission.problems) == odd
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp949"])
+def test_python_cut_off_in_a_character_is_read_up_to_it(encoding: str):
+    submission = code("rate = 0.1  # 학습률입니다".encode(encoding)[:-1])
+    assert submission.cells[0].source == "rate = 0.1  # 학습률입니"
+    assert "middle of a character" in submission.problems[-1].message.en
+
+
+@pytest.mark.parametrize("missing", range(1, 7))
+def test_notebook_cut_off_anywhere_keeps_its_whole_cells(missing: int):
+    data = json.dumps(book_data(cell("x = 1"), cell("# 학습")), ensure_ascii=False).encode()
+    end = data.index("습".encode()) + 3
+    submission = code(data[: end - missing], "backprop.ipynb")
+    assert [c.source for c in submission.cells] == ["x = 1"]
+    assert any("damaged" in problem.message.en for problem in submission.problems)
+
+
 def test_declared_encoding_is_used():
     submission = code("# -*- coding: latin-1 -*-\nname = 'é'\n".encode("latin-1"))
     assert "é" in submission.cells[0].source
@@ -321,6 +338,23 @@ def test_cut_off_notebook_keeps_its_whole_cells():
 
 def test_notebook_with_conflict_marks_says_so():
     assert "merge conflict" in refused('{\n<<<<<<< HEAD\n"a": 1\n>>>>>>> b\n}', "backprop.ipynb")
+
+
+@pytest.mark.parametrize("within", ['"outputs": []', '"nbformat": 4'])
+def test_notebook_with_conflict_marks_after_some_cells_says_so(within: str):
+    data = json.dumps({"cells": [cell("x = 1"), cell("y = 2")], "nbformat": 4})
+    at = data.rindex(within)
+    text = f"{data[:at]}\n<<<<<<< HEAD\n{within}\n=======\n{within}\n>>>>>>> b\n{data[at:]}"
+    submission = code(text, "backprop.ipynb")
+    assert submission.cells[0].source == "x = 1"
+    (problem,) = submission.problems
+    assert "Resolve the conflict" in problem.message.en
+    assert "충돌을 해결하고" in problem.message.ko
+
+
+def test_conflict_marks_in_a_cell_of_a_notebook_that_was_cut_off_are_not_the_file_s():
+    text = json.dumps(book_data(cell("<<<<<<< HEAD\nx = 1\n>>>>>>> b\n"), cell("y = 2")), indent=1)
+    assert "damaged" in code(text[:-30], "backprop.ipynb").problems[0].message.en
 
 
 @pytest.mark.parametrize(
@@ -470,6 +504,59 @@ def test_a_file_as_it_was_handed_out_gives_way(tmp_path: Path, worked_on: str):
     assert f"{found.suffix} 파일을 채점했습니다" in note.ko
 
 
+def handed_out(name: str, *worked_on: str) -> str:
+    """The text of an exercise of week 6 as it was released, with those tasks done."""
+    text = (ROOT / "exercises/week06_backprop" / f"backprop{Path(name).suffix}").read_text("utf-8")
+    for task in worked_on:
+        text = re.sub(rf'raise NotImplementedError(?=\(\\?["\']week06: {task}\b)', "return ", text)
+    return text
+
+
+@pytest.mark.parametrize("released", [["backprop.ipynb"], ["backprop.ipynb", "backprop.py"]])
+@pytest.mark.parametrize("other", ["backprop-Copy1.ipynb", "backprop (1).ipynb", "최종.py"])
+def test_the_one_copy_that_was_worked_on_counts_beside_what_was_handed_out(
+    tmp_path: Path, other: str, released: list[str]
+):
+    week = load(ROOT).week("week06")
+    for name in (*released, "backprop (2).ipynb"):
+        (tmp_path / name).write_text(handed_out(name), "utf-8")
+    (tmp_path / "helper.py").write_text("x = 1\n")
+    (tmp_path / other).write_text(handed_out(other, "backward"), "utf-8")
+    os.utime(tmp_path / other, (100, 100))
+    assert find(tmp_path, week).name == other
+    note = read(file_in(tmp_path, week, LIMITS), LIMITS).problems[-1].message
+    assert "by what it holds it was graded as week06_backprop" in note.en
+
+
+def test_of_several_copies_that_were_worked_on_none_displaces_the_expected_name(tmp_path: Path):
+    week = load(ROOT).week("week06")
+    for name, worked_on in (("backprop", ()), ("a", ("forward",)), ("b", ("forward", "backward"))):
+        (tmp_path / f"{name}.ipynb").write_text(handed_out("a.ipynb", *worked_on), "utf-8")
+    assert find(tmp_path, week).name == "backprop.ipynb"
+
+
+@pytest.mark.parametrize("ending", [".ipynb", ".py"])
+def test_a_copy_does_not_displace_work_that_stands_beside_the_stubs(tmp_path: Path, ending: str):
+    week, own = load(ROOT).week("week06"), "def sigmoid_backward(x):\n    return x\n"
+    text = handed_out(f"backprop{ending}")
+    if ending == ".py":
+        text += f"\n\n# %%\n{own}"
+    else:
+        data = json.loads(text)
+        data["cells"].append(cell(own))
+        text = json.dumps(data)
+    (tmp_path / f"backprop{ending}").write_text(text, "utf-8")
+    (tmp_path / "old.py").write_text(handed_out("old.py", "backward"), "utf-8")
+    assert find(tmp_path, week).name == f"backprop{ending}"
+
+
+def test_of_copies_without_the_expected_name_the_one_worked_on_counts(tmp_path: Path):
+    week = load(ROOT).week("week06")
+    (tmp_path / "backprop (1).ipynb").write_text(handed_out("a.ipynb"), "utf-8")
+    (tmp_path / "backprop (2).ipynb").write_text(handed_out("a.ipynb", "backward"), "utf-8")
+    assert find(tmp_path, week).name == "backprop (2).ipynb"
+
+
 def problem_of(folder: Path):
     with pytest.raises(Unreadable) as caught:
         read(file_in(folder, WEEK, LIMITS), LIMITS)
@@ -485,6 +572,41 @@ def test_wrong_name_lists_what_is_there_and_what_is_expected(tmp_path: Path):
     assert "Backprop" not in problem.message.en
     assert "\x1b" not in problem.detail
     assert "DS_Store" not in problem.detail
+
+
+ADVICE = ["Rename yours", "Unpack the archive", "not what was exported", "Put the file directly"]
+
+
+@pytest.mark.parametrize(
+    ("there", "advice"),
+    [
+        (["backprop.ipynb.txt"], "Rename yours"),
+        (["backprop.txt", "my.py"], "Rename yours"),
+        (["backprop.zip"], "Unpack the archive"),
+        (["hw.tar.gz", "과제.alz"], "Unpack the archive"),
+        (["backprop.md"], "not what was exported"),
+        (["backprop.PDF", "backprop.html"], "not what was exported"),
+        (["backprop_hw/"], "Put the file directly"),
+        (["backprop.zip/"], "Put the file directly"),
+    ],
+)
+def test_what_is_no_file_of_the_week_is_told_what_helps(
+    tmp_path: Path, there: list[str], advice: str
+):
+    for name in there:
+        (tmp_path / name).mkdir() if name.endswith("/") else (tmp_path / name).write_text("x")
+    problem = problem_of(tmp_path)
+    assert [text for text in ADVICE if text in problem.message.en] == [advice]
+    assert "backprop.ipynb 또는 backprop.py" in problem.message.ko
+    assert problem.message.ko.endswith("제출해 주십시오.")
+
+
+def test_each_kind_of_thing_that_is_there_is_advised_once(tmp_path: Path):
+    for name in ("a.zip", "b.zip", "c.pdf", "d.txt"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "images").mkdir()
+    said = problem_of(tmp_path).message.en
+    assert [said.count(text) for text in ADVICE] == [1, 1, 1, 1]
 
 
 def test_nothing_handed_in_is_said(tmp_path: Path):

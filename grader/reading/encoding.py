@@ -26,13 +26,16 @@ _COOKIES = {
 }
 
 
-def decode(data: bytes) -> tuple[str, list[Problem]]:
+def decode(data: bytes, *, cut: bool = False) -> tuple[str, list[Problem]]:
     """The text of a file, with line ends as ``\\n``, and what was odd about it.
+
+    Arguments:
+        cut: whether the file may end in the middle of a character, which is left out.
 
     Raises:
         Unreadable: no known encoding fits, or there are NUL characters.
     """
-    text, encoding = _decoded(data)
+    text, encoding, whole = _decoded(data, cut)
     if "\0" in text:
         raise unreadable(
             "파일에 NUL 문자가 들어 있어 텍스트로 읽을 수 없습니다. 편집기에서 UTF-8로 다시 저장해 "
@@ -41,15 +44,19 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
             "editor and hand it in again.",
         )
     problems = [] if encoding.startswith("utf-8") else [_odd(encoding)]
+    problems += [] if whole else [_cut_off()]
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def _decoded(data: bytes, cut: bool) -> tuple[str, str, bool]:
+    """The text, its encoding, and whether its last character is whole."""
     for encoding in _candidates(data):
+        decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            return data.decode(encoding), encoding
+            text = decoder.decode(data, final=not cut)
         except UnicodeDecodeError:
             continue
+        return text, encoding, not decoder.getstate()[0]
     raise unreadable(
         "파일의 문자 인코딩을 알 수 없습니다. 편집기에서 UTF-8로 다시 저장해 제출해 주십시오.",
         "The file's character encoding is unknown. Save it as UTF-8 in an editor and hand it in "
@@ -75,4 +82,13 @@ def _odd(encoding: str) -> Problem:
         "저장해 주십시오.",
         f"The file is encoded in {encoding}, not UTF-8. It was graded; please save as UTF-8 next "
         "time.",
+    )
+
+
+def _cut_off() -> Problem:
+    return note(
+        "파일이 글자 중간에서 끊겨 있어 그 앞까지만 읽었습니다. 파일이 온전한지 확인하고 다시 "
+        "제출해 주십시오.",
+        "The file ends in the middle of a character and was read up to there. Check that it is "
+        "whole, and hand it in again.",
     )

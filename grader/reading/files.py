@@ -1,10 +1,11 @@
 """Which of the files in a member's folder counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from pathlib import PurePath
 
 from grader.reading.folders import Folder
 from grader.reading.sentences import Unreadable, unreadable
-from grader.text import josa
+from grader.text import Text
 
 ENDINGS = (".ipynb", ".py")
 _LISTED = 10
@@ -17,7 +18,8 @@ def find_file(
     """The name of the file that counts: ``stem`` with a known ending, else the one that holds most.
 
     Of two, the one that was worked on; of two that were, the one changed last; of two that were
-    changed within two seconds, as when both were copied, the notebook.
+    changed within two seconds, as when both were copied, the notebook. Where none was worked on, it
+    is the one other file that was, such as a copy beside the file that was handed out.
 
     Arguments:
         untouched: whether a file is still as it was handed out.
@@ -32,20 +34,37 @@ def find_file(
     if not regular:
         if there:
             folder.read(next(iter(there)))  # says why it is none
-        if found := _by_content(folder, held):
+        if found := _by_content(folder, untouched, held):
             return found
-        raise _none([name for name in folder.names() if name[0] != "."], expected)
-    if len(regular) == 2:
-        regular = [name for name in regular if not untouched(content(folder, name))] or regular
+        raise _none(folder, expected)
+    worked = [name for name in regular if not untouched(content(folder, name))]
+    if not worked and (other := _only_other(folder, regular, untouched, held)):
+        return other
+    regular = worked or regular
     last = max(there[name].st_mtime for name in regular)
     return next(name for name in regular if there[name].st_mtime >= last - _AT_ONCE)
 
 
-def _by_content(folder: Folder, held: Callable[[bytes], int]) -> str:
-    """The file that holds most of what is asked for, whatever it is called; "" if none does."""
-    counts = {name: held(content(folder, name)) for name in code_files(folder)}
-    best = max(counts, key=lambda name: counts[name], default="")
-    return best if counts.get(best) else ""
+def _by_content(
+    folder: Folder, untouched: Callable[[bytes], bool], held: Callable[[bytes], int]
+) -> str:
+    """The file that holds most of what is asked for, of equals one that was worked on; or ""."""
+    found = {name: content(folder, name) for name in code_files(folder)}
+    ranks = {name: (held(data), not untouched(data)) for name, data in found.items()}
+    best = max(ranks, key=lambda name: ranks[name], default="")
+    return best if best and ranks[best][0] else ""
+
+
+def _only_other(
+    folder: Folder,
+    expected: Container[str],
+    untouched: Callable[[bytes], bool],
+    held: Callable[[bytes], int],
+) -> str:
+    """The one file of another name that was worked on; "" if there is none, or a choice."""
+    others = {name: content(folder, name) for name in code_files(folder) if name not in expected}
+    worked = [name for name, data in others.items() if held(data) and not untouched(data)]
+    return worked[0] if len(worked) == 1 else ""
 
 
 def code_files(folder: Folder) -> list[str]:
@@ -62,17 +81,52 @@ def content(folder: Folder, name: str) -> bytes:
         return b""
 
 
-def _none(there: list[str], expected: list[str]) -> Unreadable:
-    names = " 또는 ".join(expected), " or ".join(expected)
+_ARCHIVES = tuple(".zip .7z .rar .tar .gz .tgz .bz2 .xz .alz .egg".split())
+_EXPORTS = tuple(
+    ".md .pdf .html .htm .tex .rtf .doc .docx .odt .hwp .hwpx .pptx .png .jpg .jpeg .heic".split()
+)
+_RENAME = Text(
+    "제출한 파일의 이름을 그렇게 바꾸어 다시 제출해 주십시오.",
+    "Rename yours and hand it in again.",
+)
+_PACKED = Text(
+    "압축 파일은 풀어서 그 안의 노트북이나 파이썬 파일을 제출해 주십시오.",
+    "Unpack the archive and hand in the notebook or Python file that is in it.",
+)
+_EXPORTED = Text(
+    "문서나 그림은 채점할 수 없습니다. 내보낸 것이 아니라 노트북(.ipynb)이나 파이썬 파일(.py) "
+    "자체를 제출해 주십시오.",
+    "Documents and pictures cannot be graded. Hand in the notebook (.ipynb) or Python file (.py) "
+    "itself, not what was exported from it.",
+)
+_IN_FOLDER = Text(
+    "폴더 안의 폴더는 읽지 않습니다. 파일을 이번 주의 폴더에 바로 넣어 다시 제출해 주십시오.",
+    "Folders in the week's folder are not read. Put the file directly into the week's folder and "
+    "hand it in again.",
+)
+
+
+def _none(folder: Folder, expected: list[str]) -> Unreadable:
+    """Why nothing counts, and what to do about each kind of thing that is there."""
+    there = [name for name in folder.names() if name[0] != "."]
+    ko, en = " 또는 ".join(expected), " or ".join(expected)
     if not there:
         return unreadable(
-            f"제출한 파일이 없습니다. {names[0]} 파일을 제출해 주십시오.",
-            f"No file was handed in. Hand in {names[1]}.",
+            f"제출한 파일이 없습니다. {ko} 파일을 제출해 주십시오.",
+            f"No file was handed in. Hand in {en}.",
         )
     listed = "\n".join([*there[:_LISTED], *(["…"] if len(there) > _LISTED else [])])
+    advice = list(dict.fromkeys(_advice(folder, name) for name in there))
     return unreadable(
-        f"이름이 맞는 파일이 없습니다. 파일 이름을 {josa(names[0], '으로')} 바꾸어 "
-        "다시 제출해 주십시오.",
-        f"No file has the expected name. Rename yours to {names[1]} and hand it in again.",
+        " ".join([f"이름이 맞는 파일({ko})이 없습니다.", *(text.ko for text in advice)]),
+        " ".join([f"There is no file called {en}.", *(text.en for text in advice)]),
         listed,
     )
+
+
+def _advice(folder: Folder, name: str) -> Text:
+    """What to do with something that is not a file of the expected name."""
+    if folder.has_folder(name):
+        return _IN_FOLDER
+    ending = PurePath(name).suffix.lower()
+    return _PACKED if ending in _ARCHIVES else _EXPORTED if ending in _EXPORTS else _RENAME

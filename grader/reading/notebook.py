@@ -12,6 +12,7 @@ from grader.report import Problem
 
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
+_CONFLICT = r"^<{7} ", r"^>{7} "  # Git's own lines; those in a cell's source are quoted
 
 
 def read_notebook(text: str) -> tuple[list[Block], list[Problem]]:
@@ -27,7 +28,7 @@ def read_notebook(text: str) -> tuple[list[Block], list[Problem]]:
         raise _nested() from None
     except ValueError:
         data = {"nbformat": 4, "cells": _salvaged(text)}
-        problems.append(_cut_off())
+        problems.append(_conflict() if _has_conflict(text) else _cut_off())
     raw, old = _raw_cells(data)
     if old:
         problems.append(_old())
@@ -125,8 +126,12 @@ def _salvaged(text: str) -> list[Any]:
     return cells
 
 
+def _has_conflict(text: str) -> bool:
+    return all(re.search(mark, text, re.MULTILINE) for mark in _CONFLICT)
+
+
 def _not_a_notebook(text: str) -> Unreadable:
-    if "<<<<<<< " in text and ">>>>>>> " in text:
+    if _has_conflict(text):
         return unreadable(
             "노트북에 병합 충돌 표시(<<<<<<<)가 남아 있습니다. 충돌을 해결하고 다시 제출해 "
             "주십시오.",
@@ -147,6 +152,15 @@ def _nested() -> Unreadable:
         "주십시오.",
         "The notebook's JSON is nested too deeply. Copy the code into a new notebook and hand that "
         "in.",
+    )
+
+
+def _conflict() -> Problem:
+    return note(
+        "노트북에 병합 충돌 표시(<<<<<<<)가 남아 있어 그 앞의 셀만 채점했습니다. 충돌을 해결하고 "
+        "다시 제출해 주십시오.",
+        "The notebook still holds merge conflict marks (<<<<<<<); only the cells before them were "
+        "graded. Resolve the conflict and hand it in again.",
     )
 
 

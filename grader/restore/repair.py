@@ -40,10 +40,10 @@ def repaired(week: Week, submission: Submission) -> Submission:
 
 
 def _cells(pairs: Sequence[Pair], submission: Submission) -> tuple[Cell, ...]:
-    """The code to read: the member's, with released cells before what they come before."""
+    """The code to read: the member's, with released cells before all that may be in their place."""
     roles = {block.number: found.part.role for found in pairs for block in found.blocks}
     inserted: dict[int, list[Part]] = {}
-    for part, before in _restored(pairs):
+    for part, before in _restored(pairs, [block.number for block in submission.blocks]):
         inserted.setdefault(before, []).append(part)
     blocks: list[Block] = []
     for block in submission.blocks:
@@ -54,7 +54,7 @@ def _cells(pairs: Sequence[Pair], submission: Submission) -> tuple[Cell, ...]:
     return submission.cells if tuple(blocks) == submission.blocks else code_cells(blocks)
 
 
-def _restored(pairs: Sequence[Pair]) -> Iterator[tuple[Part, int]]:
+def _restored(pairs: Sequence[Pair], numbers: Sequence[int]) -> Iterator[tuple[Part, int]]:
     """Released code that is not there as it was, and the number of the cell to put it before."""
     for index, found in enumerate(pairs):
         if found.part.role != "code":
@@ -66,7 +66,20 @@ def _restored(pairs: Sequence[Pair]) -> Iterator[tuple[Part, int]]:
             for block in found.blocks
         )
         if before and not whole:
-            yield found.part, before
+            earliest = _earliest(pairs[:index], numbers, before)
+            yield found.part, min([earliest, *_places(found)])
+
+
+def _earliest(earlier: Sequence[Pair], numbers: Sequence[int], before: int) -> int:
+    """The first cell after the code that a released cell may need; the member's own count last."""
+    needed = (found for found in earlier if found.part.role in ("code", "task"))
+    places = (number for found in needed for number in _places(found)[:1] if number < before)
+    last = max(places, default=0)
+    return next(number for number in numbers if number > last)
+
+
+def _places(found: Pair) -> list[int]:
+    return [block.number for block in found.blocks]
 
 
 def _as_block(part: Part, number: int) -> Block:

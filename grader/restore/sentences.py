@@ -70,10 +70,10 @@ _SENTENCES: dict[tuple[Damage, Role | None], Text] = {
         "difference to your points. Write in the cells for answers, or in new ones.",
     ),
     (Damage.EDITED, "code"): Text(
-        "받은 코드 셀의 내용이 바뀌었습니다. 고친 것도 읽었으나, 그 뒤에 받은 그대로의 셀을 "
+        "받은 코드 셀의 내용이 바뀌었습니다. 받은 그대로의 셀을 먼저 실행하고, 이어서 고친 셀을 "
         "실행했습니다. 필요한 import는 새 셀에 적어 주십시오.",
-        "A code cell that was handed out was edited. Your lines were read, and the released cell "
-        "was run after them. Put what you want to import into a new cell.",
+        "A code cell that was handed out was edited. The released cell was run first, and then "
+        "yours. Put what you want to import into a new cell.",
     ),
     (Damage.EDITED, "result"): Text(
         "결과를 보여 주는 셀의 내용이 바뀌어 되돌렸습니다. 점수는 이 셀이 아니라 시험이 정합니다.",

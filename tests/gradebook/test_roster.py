@@ -58,6 +58,13 @@ def test_a_roster_is_read_as_spreadsheets_write_it(
     assert lee.more == {}
 
 
+def test_a_roster_that_ends_in_the_middle_of_a_character_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    path.write_bytes("id,name\nhong,홍길동".encode()[:-1])
+    with pytest.raises(GraderError, match="UTF-8"):
+        roster.read(path)
+
+
 @pytest.mark.parametrize(
     ("head", "line", "person"),
     [
