@@ -31,8 +31,10 @@ def each(member: ModuleType, cases: list[Case], *, name: str) -> list[dict[str, 
             if "upstream" in case:
                 eval_shape(lambda inputs=inputs: function(*inputs))
                 value, backward = vjp(function, *case["inputs"])
-                structure = jax.tree.structure(value)  # a tuple's elements may have names
-                gradients = backward(structure.unflatten(jax.tree.leaves(case["upstream"])))
+                upstream = case["upstream"]
+                if isinstance(value, tuple):  # its elements may have names
+                    upstream = jax.tree.structure(value).unflatten(jax.tree.leaves(upstream))
+                gradients = backward(upstream)
             else:
                 value, gradients = function(*inputs), ()
         untouched = _is_same(inputs, case["inputs"])
