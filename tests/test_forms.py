@@ -19,6 +19,7 @@ CALLS = "def double(x):\n    return Value().twice(x)\n"
 TWICE = "def twice(self, x):\n    return 2 * x\n"
 ADD = "def add_to_class(c):\n    def w(f):\n        setattr(c, f.__name__, f)\n    return w\n"
 TABLE = "RULES = {}\ndef double(x):\n    return RULES['double'](x)\n"
+TWOS = "def double(x): return TWOS[0] * x"
 MARIMO = """import marimo
 
 __generated_with = "0.14"
@@ -118,6 +119,21 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
                               "    return w\n@register('double')\ndef rule(x): return 2 * x"]),
     "setup(CFG)": (1, 1, ["CFG = {}\ndef setup(c): c['two'] = 2\nsetup(CFG)",
                           "def double(x): return CFG['two'] * x"]),
+    "sorted in place": (1, 1, ["TWOS = [3, 2]", "TWOS.sort()", TWOS]),
+    "reversed in place": (1, 1, ["TWOS = [3, 2]", "TWOS.reverse()", TWOS]),
+    "rotated": (1, 1, ["from collections import deque\nTWOS = deque([3, 2])", "TWOS.rotate()", TWOS]),
+    "sorted by its type": (1, 1, ["TWOS = [3, 2]", "list.sort(TWOS)", TWOS]),
+    "filled": (1, 1, ["import numpy as np\nTWOS = np.zeros(2)", "TWOS.fill(2)", TWOS]),
+    "heap": (1, 1, ["import heapq\nTWOS = [3, 2]", "heapq.heapify(TWOS)", TWOS]),
+    "pushed": (1, 1, ["from heapq import heappush\nTWOS = [3]", "heappush(TWOS, 2)", TWOS]),
+    "copied into": (1, 1, ["import numpy as np\nTWOS = np.zeros(2)", "np.copyto(TWOS, 2)", TWOS]),
+    "ufunc at": (1, 1, ["import numpy as np\nTWOS = np.zeros(2)", "np.add.at(TWOS, 0, 2)", TWOS]),
+    "out": (1, 1, ["import numpy as np\nTWOS = np.ones(2)", "np.add(TWOS, 1, out=TWOS)", TWOS]),
+    "set by an operator": (1, 1, ["import operator\nTWOS = [3]", "operator.setitem(TWOS, 0, 2)", TWOS]),
+    "last to the front": (1, 1, ["from collections import OrderedDict\nCFG = OrderedDict(a=3, b=2)",
+                                 "CFG.move_to_end('a')", "def double(x): return [*CFG.values()][0] * x"]),
+    "last one taken": (1, 1, ["CFG = {'two': 2, 'x': 3}", "CFG.popitem()", "def double(x): return sum(CFG.values()) * x"]),
+    "next one": (1, 1, ["NUMBERS = iter([1, 2])", "next(NUMBERS)", "TWO = next(NUMBERS)", USES]),
     "alias": (1, 1, ["CFG = {}\nc = CFG\nc['two'] = 2", "def double(x): return CFG['two'] * x"]),
     "deleted": (1, 1, ["TWO = 2", USES, "tmp = 1\ndel tmp"]),
     "await": (1, 1, ["async def two(): return 2", "TWO = await two()", USES]),

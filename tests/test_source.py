@@ -282,6 +282,9 @@ def test_call_that_changes_a_needed_object_counts(kind: str):
         "def grown(f): return x.at[0].add(f)\ngrown(Value)",
         "def show(): return Value(3).data\nshow()",
         "Value(3).double()",
+        "next(Value(3))",
+        "random.shuffle(list(Value))",
+        "HISTORY.append(Value)",
     ],
 )
 def test_call_that_only_uses_a_needed_object_stays_out(scratch: str):
