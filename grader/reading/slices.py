@@ -33,13 +33,14 @@ def _binders(statements: Sequence[Facts]) -> dict[str, list[int]]:
 
 
 def _that_count(name: str, indices: list[int], statements: Sequence[Facts]) -> list[int]:
-    """Without experiments that use a function's name, and without untouched copies."""
+    """Without experiments that use a function's name, and without stubs below an answer."""
     progress = {i: statements[i].progress[name] for i in indices if name in statements[i].progress}
     unfinished = {i for i in progress if progress[i].stubs and not progress[i].finished}
     if any(statements[i].binds[name] is Binding.FIRM for i in {*indices} - unfinished):
         indices = [i for i in indices if statements[i].binds[name] is not Binding.LOOSE]
-    others = set(progress.values())
-    hidden = {i for i in progress if any(progress[i].behind(other) for other in others)}
+    hidden = {
+        i for i in progress if any(j < i and progress[i].behind(progress[j]) for j in progress)
+    }
     return [i for i in indices if i not in hidden]
 
 
