@@ -1,9 +1,10 @@
 """Takes IPython's magics, shell lines and help requests out of a cell, keeping line numbers."""
 
+import ast
 import re
 
 from grader.reading.lines import logical_starts
-from grader.reading.parsing import parses
+from grader.reading.parsing import parse_module, parses
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _RUNS_CODE = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "snakeviz"}
@@ -15,6 +16,46 @@ _PROMPT = re.compile(r"\s*(?:>>>(?: |$)|In \[\d*\]: ?)")
 _CONTINUED = re.compile(r"\s*\.\.\.(?:\.*: ?| |$)")
 _SHOWN = re.compile(r"\s*Out\[\d*\]:")
 _HELP = re.compile(r"\s*%{0,2}[\w.*\[\]()]+\s*\?{1,2}\s*;?\s*$")
+_EXPORTED = re.compile(
+    r"(?P<before>\s*(?:\w[\w., ]*=\s*)?)get_ipython\(\)\.(?P<name>\w+)\((?P<given>.*)\)\s*"
+)
+_WRITTEN = {  # what nbconvert calls: how it stood in the notebook
+    "system": "!{}",
+    "getoutput": "!{}",
+    "run_line_magic": "%{} {}",
+    "run_cell_magic": "%%{} {}\n{}",
+}
+
+
+def as_magics(text: str) -> str:
+    """A Python file's text with the magics of the notebook that nbconvert made calls of."""
+    if "get_ipython()." not in text:
+        return text
+    lines = text.split("\n")
+    each = zip(lines, logical_starts(lines), strict=True)
+    return "\n".join(_as_magic(line) if starts else line for line, starts in each)
+
+
+def _as_magic(line: str) -> str:
+    call = _EXPORTED.fullmatch(line)
+    if call is None or call["name"] not in _WRITTEN:
+        return line
+    given, written = _strings(call["given"]), _WRITTEN[call["name"]]
+    if len(given) != written.count("{}"):
+        return line
+    if call["name"] == "run_cell_magic" and given[0] not in _RUNS_CODE:
+        return line  # its cell is not Python, and in a file without cells nothing would end it
+    return call["before"] + written.format(*given).rstrip("\n")
+
+
+def _strings(arguments: str) -> list[str]:
+    """The strings that a call is given."""
+    try:
+        given = parse_module(f"[{arguments}]")
+    except SyntaxError:
+        return []
+    constants = (node.value for node in ast.walk(given) if isinstance(node, ast.Constant))
+    return [value for value in constants if isinstance(value, str)]
 
 
 def without_magics(source: str) -> str:
