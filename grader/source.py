@@ -18,6 +18,7 @@ from grader.submission import Cell, Submission
 
 STATEMENTS = 5000
 PROBLEMS = 20
+_MAIN = re.compile(r"""__name__ *([=!])= *(["'])__main__\2""")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def parse(submission: Submission) -> Source:
     broken: dict[str, Problem] = {}
     for cell in submission.cells:
         number, before = (cell.number, 0) if submission.is_notebook else (0, cell.line - 1)
+        cell = replace(cell, source=_as_main(cell.source)) if submission.is_notebook else cell
         if cell.joined:
             problems.append(_joined(cell, number))
         for statement in _statements(cell, number, before):
@@ -96,6 +98,11 @@ def defined_twice(source: Source, names: Iterable[str]) -> Iterator[Problem]:
                 f"`{name}` is defined {len(own)} times. The last definition counts.",
             )
             yield replace(found, cell=own[-1].cell or None, line=own[-1].line)
+
+
+def _as_main(source: str) -> str:
+    """A notebook is ``__main__``; here it is a module of another name, which is true as well."""
+    return _MAIN.sub(lambda asked: "__name__" if asked[1] == "=" else "not __name__", source)
 
 
 def _statements(cell: Cell, number: int, before: int) -> Iterator[Statement | Piece]:

@@ -178,6 +178,12 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "light": (1, 1, "# text\n\n# +\nTWO = 2\n\n# -\n\n" + USES),
     "marimo": (1, 1, MARIMO),
     "main block": (1, 1, RIGHT + "if __name__ == '__main__':\n    double = None\n"),
+    "constant in a notebook's main block": (1, 1, ["if __name__ == '__main__':\n    TWO = 2", USES]),
+    "notebook's main()": (1, 1, ["def main():\n    global TWO\n    TWO = 2\nif __name__ == \"__main__\":\n    main()", USES]),
+    "either, in a notebook": (1, 1, ["if __name__ != '__main__':\n    TWO = 3\nelse:\n    TWO = 2", USES]),
+    "notebook's test fails": (1, 1, [RIGHT, "if __name__ == '__main__':\n    x = double(1)\n    assert x == 3"]),
+    "notebook's test fails above": (0, 1, ["if __name__ == '__main__':\n    TWO = x = 3\n    assert x == 2", "TWO = 2", USES]),
+    "notebook's test reuses the name": (0, 1, [RIGHT, "if __name__ == '__main__':\n    double = double(1)"]),
     "only in a main block": (0, 0, "if __name__ == '__main__':\n    double = lambda x: 2 * x\n"),
 }  # fmt: skip
 
