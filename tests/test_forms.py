@@ -149,6 +149,8 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "%%time": (1, 1, ["%%time\n" + RIGHT]),
     "%%capture": (1, 1, ["%%capture out\n" + RIGHT]),
     "%timeit binds nothing": (0, 0, ["%timeit TWO = 2\n" + USES]),
+    "%%timeit measures": (1, 1, [RIGHT, "%%timeit -n 1\ndef double(x): return 0\ndouble(1)"]),
+    "%%pyinstrument": (1, 1, ["%%pyinstrument\n" + RIGHT]),
     "%matplotlib": (1, 1, ["%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n" + RIGHT]),
     "!pip": (1, 1, ["!pip install einops\n" + RIGHT]),
     "help": (1, 1, ["print?\n?print\n" + RIGHT]),

@@ -7,7 +7,7 @@ from grader.reading.lines import logical_starts
 from grader.reading.parsing import parse_module, parses
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
-_RUNS_CODE = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "snakeviz"}
+_RUNS_CODE = {"time", "capture", "prun", "memit", "mprun", "lprun", "snakeviz", "pyinstrument"}
 _LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z_]|!|\?)")
 _ASSIGNED = re.compile(r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*(?:!|%{1,2}[A-Za-z_])")
 _RUNS_LINE = re.compile(r"(\s*)%(?:time|prun|memit)\s+(?!-)(?=\S)")
