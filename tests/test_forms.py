@@ -146,6 +146,8 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "deleted": (1, 1, ["TWO = 2", USES, "tmp = 1\ndel tmp"]),
     "await": (1, 1, ["async def two(): return 2", "TWO = await two()", USES]),
     "%time": (1, 1, ["%time TWO = 2\n" + USES]),
+    "= %time": (1, 1, ["def two(): return 2\nTWO = %time two()", USES]),
+    "exported = %time": (1, 1, "def two(): return 2\nTWO = get_ipython().run_line_magic('time', 'two()')\n" + USES),
     "%%time": (1, 1, ["%%time\n" + RIGHT]),
     "%%capture": (1, 1, ["%%capture out\n" + RIGHT]),
     "%timeit binds nothing": (0, 0, ["%timeit TWO = 2\n" + USES]),

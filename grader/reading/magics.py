@@ -9,8 +9,9 @@ from grader.reading.parsing import parse_module, parses
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _RUNS_CODE = {"time", "capture", "prun", "memit", "mprun", "lprun", "snakeviz", "pyinstrument"}
 _LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z_]|!|\?)")
-_ASSIGNED = re.compile(r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*(?:!|%{1,2}[A-Za-z_])")
-_RUNS_LINE = re.compile(r"(\s*)%(?:time|prun|memit)\s+(?!-)(?=\S)")
+_TARGETS = r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*"
+_ASSIGNED = re.compile(rf"{_TARGETS}(?:!|%{{1,2}}[A-Za-z_])")
+_RUNS_LINE = re.compile(rf"(\s*(?=%(?:time|prun|memit)\b)|{_TARGETS}(?=%time\b))%\w+\s+(?!-)(?=\S)")
 _METHOD = re.compile(r"\s*?[ \t]+(?:@.*\n[ \t]*)*(?:async\s+)?def\s+\w+\s*\(\s*(?:self|cls)\b")
 _PROMPT = re.compile(r"\s*(?:>>>(?: |$)|In \[\d*\]: ?)")
 _CONTINUED = re.compile(r"\s*\.\.\.(?:\.*: ?| |$)")
