@@ -392,6 +392,27 @@ def test_syntax_error_costs_its_own_piece():
     assert "f" in found.broken
 
 
+@pytest.mark.parametrize("magic", ["%%writefile f.py", "%%timeit -n 1", "%%bash", "%%time\n%%html"])
+def test_definition_under_a_magic_that_defines_nothing_is_told(magic: str):
+    text = f"# %%\nx = 1\n# %%\n# see below\n{magic}\n@jit\ndef f(x): return x\n"
+    found = parse(read_bytes("a.py", text.encode(), Limits()))
+    assert [s.source for s in found.statements] == ["x = 1"]
+    assert not found.problems
+    assert list(found.broken) == ["f"]
+    problem = found.broken["f"]
+    assert (problem.kind, problem.line) == (Kind.MISSING, 4)
+    assert problem.detail == magic.split("\n")[-1]
+    assert "%%" in problem.message.ko
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%time", "%load_ext x", "# %%bash"])
+def test_definition_under_a_magic_that_runs_it_is_read(magic: str):
+    text = f"# %%\n{magic}\ndef f(x): return x\n"
+    found = parse(read_bytes("a.py", text.encode(), Limits()))
+    assert [s.binds for s in found.statements] == [{"f"}]
+    assert not found.broken
+
+
 def test_syntax_error_leaves_other_cells_alone():
     found = source("def f(:", "def g(): pass")
     assert [(s.source, s.cell) for s in found.statements] == [("def g(): pass", 2)]

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from grader.reading.lines import logical_starts
 from grader.reading.parsing import parse_module, parses
@@ -74,17 +75,29 @@ def is_method(source: str) -> bool:
     return bool(_METHOD.match(source))
 
 
+def elsewhere(source: str) -> str:
+    """The line with the cell magic by which a cell's code is run elsewhere, or not at all."""
+    return next((line.strip() for _, line, runs_code in _cell_magics(source) if not runs_code), "")
+
+
 def _without_cell_magics(lines: list[str]) -> list[str]:
-    for index, line in enumerate(lines):
+    kept = [*lines]
+    for index, _, runs_code in _cell_magics("\n".join(lines)):
+        if not runs_code:
+            return [""] * len(lines)
+        kept[index] = ""
+    return kept
+
+
+def _cell_magics(source: str) -> Iterator[tuple[int, str, bool]]:
+    """The cell magics that a cell begins with: where, and whether they run the code below here."""
+    for index, line in enumerate(source.split("\n")):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         magic = _CELL_MAGIC.match(line)
         if magic is None:
             break
-        if magic.group(1) not in _RUNS_CODE:
-            return [""] * len(lines)
-        lines = [*lines[:index], "", *lines[index + 1 :]]
-    return lines
+        yield index, line, magic[1] in _RUNS_CODE
 
 
 def _without_prompts(lines: list[str]) -> list[str]:
