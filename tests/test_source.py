@@ -308,6 +308,28 @@ def test_what_may_concern_every_task_is_always_kept(setting: str):
     assert len(kept(setting, "f")) == len(source(setting).statements)
 
 
+def test_names_read_by_a_string_are_definitions_and_constants_but_no_experiments():
+    text = (
+        "import jax\nA = 1\nW = jax.f()\ndef g(): pass\nloss = g()\nacc, x = g()\nfor i in A: pass"
+    )
+    lines = text.split("\n")
+    assert kept(f"{text}\ndef f(n): return eval(n)", "f") == [
+        *lines[:4],
+        "def f(n): return eval(n)",
+    ]
+    assert kept(f"{text}\ndef f(n): return eval('x')", "f")[-2:] == [
+        lines[5],
+        "def f(n): return eval('x')",
+    ]
+
+
+@pytest.mark.parametrize(
+    "scratch", ["print(globals())", "exec(TEXT)", "print(vars(f))", "def g(): return eval(1)"]
+)
+def test_experiment_that_reads_names_by_strings_makes_nobody_need_more(scratch: str):
+    assert "A = 1" not in kept(f"A = 1\ndef f(x): return model.eval()\n{scratch}", "f")
+
+
 def test_result_of_a_call_replaces_an_untouched_stub():
     assert kept(f"{STUB}\ndef make(): return 1, 2\nf, g = make()", "f")[-1] == "f, g = make()"
 

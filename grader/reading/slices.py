@@ -1,10 +1,10 @@
 """Which of a file's statements some names depend on."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from grader.reading.effects import EVERYWHERE, called, changed_by, settled
-from grader.reading.names import Binding, Facts
+from grader.reading.names import ANYTHING, Binding, Facts
 
 
 def closure(statements: Sequence[Facts], names: Iterable[str]) -> list[int]:
@@ -18,10 +18,22 @@ def closure(statements: Sequence[Facts], names: Iterable[str]) -> list[int]:
         if name in seen:
             continue
         seen.add(name)
+        if name == ANYTHING:
+            pending += _lasting(statements)
         for index in {*binders.get(name, ()), *modifiers.get(name, ())} - kept:
             kept.add(index)
             pending += statements[index].needs
     return sorted(kept)
+
+
+def _lasting(statements: Sequence[Facts]) -> Iterator[str]:
+    """Names of definitions and of values, but for those that code of the file's own computes."""
+    own = {name for facts in statements for name in facts.binds.keys() - facts.imports}
+    for facts in statements:
+        computed = any(own & {call.name, *call.receiver} for call in facts.calls)
+        for name, how in facts.binds.items():
+            if how is Binding.FIRM or (how is Binding.VALUE and not computed):
+                yield name
 
 
 def _binders(statements: Sequence[Facts]) -> dict[str, list[int]]:
