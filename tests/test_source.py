@@ -285,6 +285,7 @@ def test_call_that_changes_a_needed_object_counts(kind: str):
         "next(Value(3))",
         "random.shuffle(list(Value))",
         "HISTORY.append(Value)",
+        "for axis, kind in zip(axes, [Value]): axis.set(title=kind)",
     ],
 )
 def test_call_that_only_uses_a_needed_object_stays_out(scratch: str):
@@ -364,6 +365,11 @@ def test_statement_that_only_mentions_a_needed_name_stays_out(scratch: str):
         "import jax, plt",
         "def f(x): return jax.jit(plt.x)",
     ]
+
+
+def test_loop_that_changes_what_a_builtin_yields_changes_no_builtin():
+    f = "def f(x): return [*zip(x, x)]"
+    assert kept(f"{f}\nROWS = []\nfor row, _ in zip(ROWS, ROWS): row.sort()", "f") == [f]
 
 
 def test_all_bindings_are_kept_and_the_last_wins():

@@ -11,7 +11,7 @@ EVERYWHERE = "*"  # a name that every task needs: what touches it is always run
 _MUTATORS = {
     "add", "append", "appendleft", "clear", "difference_update", "discard", "extend",
     "extendleft", "fill", "insert", "intersection_update", "move_to_end", "partition", "pop",
-    "popitem", "popleft", "put", "remove", "resize", "reverse", "rotate", "seek", "send", "set",
+    "popitem", "popleft", "put", "remove", "resize", "reverse", "rotate", "seek", "send",
     "setdefault", "sort", "subtract", "symmetric_difference_update", "update", "write",
     "writelines", "__delattr__", "__delitem__", "__setattr__", "__setitem__",
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Which of a file's statements some names depend on."""
 
+import builtins
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -58,7 +59,9 @@ def _that_count(name: str, indices: list[int], statements: Sequence[Facts]) -> l
 
 def _modifiers(statements: Sequence[Facts], tasks: Collection[str]) -> dict[str, list[int]]:
     """Who changes a name's object, but for calls of tasks: what those do besides is no answer."""
+    bound = {name for facts in statements for name in facts.binds}
     imported = {name for facts in statements for name in facts.imports} - {EVERYWHERE}
+    foreign = imported | (set(dir(builtins)) - bound)  # zip of ``for x in zip(xs): x.sort()``
     effects, others = defaultdict(list), defaultdict(set)
     for facts in statements:
         for name, effect in facts.effects:
@@ -72,6 +75,6 @@ def _modifiers(statements: Sequence[Facts], tasks: Collection[str]) -> dict[str,
     found: defaultdict[str, list[int]] = defaultdict(list)
     for index, facts in enumerate(statements):
         changes = facts.modifies.union(*(changed_by(call, known) for call in facts.calls))
-        for name in changes.union(*(others.get(name, ()) for name in changes)) - imported:
+        for name in changes.union(*(others.get(name, ()) for name in changes)) - foreign:
             found[name].append(index)
     return found
