@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.course import Course, Limits, Week
 from grader.reading.names import facts
 from grader.release.source import BEGIN
-from grader.report import Problem
+from grader.report import Kind, Problem
 from grader.restore import answers
 from grader.source import Source, defined_twice, parse
 from grader.submission import Submission, Unreadable, file_at, read
@@ -109,7 +109,8 @@ def _state(source: Source, names: set[str]) -> State:
 def _state_of(source: Source, name: str) -> State:
     binding = [statement for statement in source.statements if name in statement.binds]
     if not binding:
-        return State.BROKEN if name in source.broken else State.MISSING
+        problem = source.broken.get(name)
+        return State.BROKEN if problem and problem.kind is Kind.SYNTAX else State.MISSING
     progress = [facts(statement.source).progress.get(name) for statement in binding]
     if any(state is None or not state.stubs for state in progress):
         return State.WRITTEN

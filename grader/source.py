@@ -9,15 +9,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from grader.reading.magics import elsewhere
 from grader.reading.names import facts
 from grader.reading.parsing import Piece, pieces
-from grader.reading.sentences import note, syntax
+from grader.reading.sentences import note, syntax, under_magic
 from grader.reading.slices import closure
 from grader.report import Problem
 from grader.submission import Cell, Submission
 
 STATEMENTS = 5000
 PROBLEMS = 20
+_MAIN = re.compile(r"""__name__ *([=!])= *(["'])__main__\2""")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Source:
     """Everything in a submission that parses, and what does not.
 
     Arguments:
-        broken: functions and classes whose definition does not parse, with the problem.
+        broken: functions and classes whose definition does not parse, or stands under a magic
+            that keeps it from being read, with the problem.
     """
 
     statements: tuple[Statement, ...]
@@ -56,9 +59,10 @@ def parse(submission: Submission) -> Source:
     """Splits a submission into statements; a syntax error costs only the piece it is in."""
     statements: list[Statement] = []
     problems: list[Problem] = []
-    broken: dict[str, Problem] = {}
+    broken = _under_magics(submission)
     for cell in submission.cells:
         number, before = (cell.number, 0) if submission.is_notebook else (0, cell.line - 1)
+        cell = replace(cell, source=_as_main(cell.source)) if submission.is_notebook else cell
         if cell.joined:
             problems.append(_joined(cell, number))
         for statement in _statements(cell, number, before):
@@ -96,6 +100,22 @@ def defined_twice(source: Source, names: Iterable[str]) -> Iterator[Problem]:
                 f"`{name}` is defined {len(own)} times. The last definition counts.",
             )
             yield replace(found, cell=own[-1].cell or None, line=own[-1].line)
+
+
+def _under_magics(submission: Submission) -> dict[str, Problem]:
+    """What is defined in cells whose magics do not run their code in the notebook."""
+    found: dict[str, Problem] = {}
+    for block in submission.blocks:
+        if block.code and (magic := elsewhere(block.source)):
+            cell = block.number if submission.is_notebook else None
+            problem = under_magic(magic, cell, block.line)
+            found |= dict.fromkeys(_names(block.source), problem)
+    return found
+
+
+def _as_main(source: str) -> str:
+    """A notebook is ``__main__``; here it is a module of another name, which is true as well."""
+    return _MAIN.sub(lambda asked: "__name__" if asked[1] == "=" else "not __name__", source)
 
 
 def _statements(cell: Cell, number: int, before: int) -> Iterator[Statement | Piece]:

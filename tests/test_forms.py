@@ -13,12 +13,14 @@ from grader.sandbox.child import Child
 from grader.submission import read_bytes
 
 RIGHT = "def double(x):\n    return 2 * x\n"
+STUB = "def double(x):\n    raise NotImplementedError('week01: double')"
 USES = "def double(x):\n    return TWO * x\n"
 KIND = "class Value:\n    pass\n"
 CALLS = "def double(x):\n    return Value().twice(x)\n"
 TWICE = "def twice(self, x):\n    return 2 * x\n"
 ADD = "def add_to_class(c):\n    def w(f):\n        setattr(c, f.__name__, f)\n    return w\n"
 TABLE = "RULES = {}\ndef double(x):\n    return RULES['double'](x)\n"
+TWOS = "def double(x): return TWOS[0] * x"
 MARIMO = """import marimo
 
 __generated_with = "0.14"
@@ -75,6 +77,14 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "global": (1, 1, ["def setup():\n    global TWO\n    TWO = 2\nsetup()", USES]),
     "globals()": (1, 1, ["globals()['TWO'] = 2", USES]),
     "exec": (1, 1, ["exec('TWO = 2')", USES]),
+    "eval": (1, 1, ["TWO = 2", "def double(x):\n    return eval('TWO * x')"]),
+    "eval of a result": (1, 1, ["def two():\n    return 2\nTWO = two()", "def double(x):\n    return eval('TWO * x')"]),
+    "eval at once": (1, 1, ["def twice(x):\n    return 2 * x", "HOW = 'twice'\ndouble = eval(HOW)"]),
+    "eval of a name": (1, 1, ["def twice(x):\n    return 2 * x", "def double(x, how='twi'):\n    return eval(how + 'ce')(x)"]),
+    "globals() read": (1, 1, ["TWO = 2", "def double(x):\n    return globals()['TW' + 'O'] * x"]),
+    "vars() read": (1, 1, ["TWO = 2\nHERE = vars()", "def double(x):\n    return HERE['TW' + 'O'] * x"]),
+    "modules read": (1, 1, ["import sys\nTWO = 2", "def double(x):\n    return getattr(sys.modules[__name__], 'TWO') * x"]),
+    "read where it is needed": (1, 1, ["def pick(name):\n    return globals()[name]", "TWO = 2", "def double(x):\n    return pick('TWO') * x"]),
     "lambda": (1, 1, ["double = lambda x: 2 * x"]),
     "partial": (1, 1, ["import functools, operator\ndouble = functools.partial(operator.mul, 2)"]),
     "factory": (1, 1, ["def times(n):\n    def f(x): return n * x\n    return f\ndouble = times(2)"]),
@@ -82,7 +92,14 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "wrapped below": (1, 1, ["def double(x): return x\ndouble = (lambda f: lambda x: 2 * f(x))(double)"]),
     "defined twice": (1, 1, ["def double(x): return 0", RIGHT]),
     "wrong one last": (0, 0, [RIGHT, "def double(x): return 0"]),
-    "stub below": (0, 1, [RIGHT, "def double(x):\n    raise NotImplementedError('week01: double')"]),
+    "stub below": (0, 1, [RIGHT, STUB]),
+    "wraps its stub": (1, 1, [STUB, "import functools\n@functools.wraps(double)\n" + RIGHT]),
+    "doc of its stub": (1, 1, [STUB, "DOC = double.__doc__\n" + RIGHT + "double.__doc__ = DOC"]),
+    "derives from its stub": (1, 1, [KIND + "    def twice(self, x):\n        raise NotImplementedError('week01')",
+                                     "class Value(Value):\n    def twice(self, x):\n        return 2 * x", CALLS]),
+    "derived between": (1, 1, [KIND + "    def twice(self, x):\n        raise NotImplementedError('week01')",
+                               "class Base(Value):\n    def twice(self, x):\n        return 2 * x",
+                               "class Value(Base):\n    def one(self):\n        return 1", CALLS]),
     "fails elsewhere": (0, 1, ["1 / 0", RIGHT]),  # Run All stops
     "fails below": (1, 1, [RIGHT, "1 / 0"]),
     "endless elsewhere": (0, 1, [RIGHT, "while True: pass"]),
@@ -118,13 +135,32 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
                               "    return w\n@register('double')\ndef rule(x): return 2 * x"]),
     "setup(CFG)": (1, 1, ["CFG = {}\ndef setup(c): c['two'] = 2\nsetup(CFG)",
                           "def double(x): return CFG['two'] * x"]),
+    "sorted in place": (1, 1, ["TWOS = [3, 2]", "TWOS.sort()", TWOS]),
+    "reversed in place": (1, 1, ["TWOS = [3, 2]", "TWOS.reverse()", TWOS]),
+    "rotated": (1, 1, ["from collections import deque\nTWOS = deque([3, 2])", "TWOS.rotate()", TWOS]),
+    "sorted by its type": (1, 1, ["TWOS = [3, 2]", "list.sort(TWOS)", TWOS]),
+    "filled": (1, 1, ["import numpy as np\nTWOS = np.zeros(2)", "TWOS.fill(2)", TWOS]),
+    "heap": (1, 1, ["import heapq\nTWOS = [3, 2]", "heapq.heapify(TWOS)", TWOS]),
+    "pushed": (1, 1, ["from heapq import heappush\nTWOS = [3]", "heappush(TWOS, 2)", TWOS]),
+    "copied into": (1, 1, ["import numpy as np\nTWOS = np.zeros(2)", "np.copyto(TWOS, 2)", TWOS]),
+    "ufunc at": (1, 1, ["import numpy as np\nTWOS = np.zeros(2)", "np.add.at(TWOS, 0, 2)", TWOS]),
+    "out": (1, 1, ["import numpy as np\nTWOS = np.ones(2)", "np.add(TWOS, 1, out=TWOS)", TWOS]),
+    "set by an operator": (1, 1, ["import operator\nTWOS = [3]", "operator.setitem(TWOS, 0, 2)", TWOS]),
+    "last to the front": (1, 1, ["from collections import OrderedDict\nCFG = OrderedDict(a=3, b=2)",
+                                 "CFG.move_to_end('a')", "def double(x): return [*CFG.values()][0] * x"]),
+    "last one taken": (1, 1, ["CFG = {'two': 2, 'x': 3}", "CFG.popitem()", "def double(x): return sum(CFG.values()) * x"]),
+    "next one": (1, 1, ["NUMBERS = iter([1, 2])", "next(NUMBERS)", "TWO = next(NUMBERS)", USES]),
     "alias": (1, 1, ["CFG = {}\nc = CFG\nc['two'] = 2", "def double(x): return CFG['two'] * x"]),
     "deleted": (1, 1, ["TWO = 2", USES, "tmp = 1\ndel tmp"]),
     "await": (1, 1, ["async def two(): return 2", "TWO = await two()", USES]),
     "%time": (1, 1, ["%time TWO = 2\n" + USES]),
+    "= %time": (1, 1, ["def two(): return 2\nTWO = %time two()", USES]),
+    "exported = %time": (1, 1, "def two(): return 2\nTWO = get_ipython().run_line_magic('time', 'two()')\n" + USES),
     "%%time": (1, 1, ["%%time\n" + RIGHT]),
     "%%capture": (1, 1, ["%%capture out\n" + RIGHT]),
     "%timeit binds nothing": (0, 0, ["%timeit TWO = 2\n" + USES]),
+    "%%timeit measures": (1, 1, [RIGHT, "%%timeit -n 1\ndef double(x): return 0\ndouble(1)"]),
+    "%%pyinstrument": (1, 1, ["%%pyinstrument\n" + RIGHT]),
     "%matplotlib": (1, 1, ["%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n" + RIGHT]),
     "!pip": (1, 1, ["!pip install einops\n" + RIGHT]),
     "help": (1, 1, ["print?\n?print\n" + RIGHT]),
@@ -144,9 +180,22 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "percent": (1, 1, "# %%\nTWO = 2\n# %% [markdown]\n# text\n# %%\n" + USES),
     "Spyder": (1, 1, "#%% one\nTWO = 2\n#%%\n" + USES),
     "exported": (1, 1, "# In[1]:\n\nTWO = 2\n\n# In[ ]:\n\n" + USES),
+    "exported %%time": (1, 1, "# In[1]:\n\nget_ipython().run_cell_magic('time', '', 'TWO = 2\\n')\n\n# In[ ]:\n\n" + USES),
+    "exported %%time, no cells": (1, 1, f"get_ipython().run_cell_magic('capture', 'out', {RIGHT!r})\nx = 1\n"),
+    "exported %time": (1, 1, "get_ipython().run_line_magic('time', 'TWO = 2')\n" + USES),
+    "exported %load_ext in a block": (1, 1, "if True:\n    get_ipython().run_line_magic('load_ext', 'x')\n    TWO = 2\n" + USES),
+    "exported !pip in a try": (1, 1, "try:\n    get_ipython().system('pip install x')\n    TWO = 2\nfinally: pass\n" + USES),
+    "exported %%bash": (1, 1, "get_ipython().run_cell_magic('bash', '', 'TWO=3\\n')\nTWO = 2\n" + USES),
+    "exported, in a text": (1, 1, "TEXT = \"\"\"\nget_ipython().run_line_magic('time', '')\n\"\"\"\nTWO = len(TEXT) // 20\n" + USES),
     "light": (1, 1, "# text\n\n# +\nTWO = 2\n\n# -\n\n" + USES),
     "marimo": (1, 1, MARIMO),
     "main block": (1, 1, RIGHT + "if __name__ == '__main__':\n    double = None\n"),
+    "constant in a notebook's main block": (1, 1, ["if __name__ == '__main__':\n    TWO = 2", USES]),
+    "notebook's main()": (1, 1, ["def main():\n    global TWO\n    TWO = 2\nif __name__ == \"__main__\":\n    main()", USES]),
+    "either, in a notebook": (1, 1, ["if __name__ != '__main__':\n    TWO = 3\nelse:\n    TWO = 2", USES]),
+    "notebook's test fails": (1, 1, [RIGHT, "if __name__ == '__main__':\n    x = double(1)\n    assert x == 3"]),
+    "notebook's test fails above": (0, 1, ["if __name__ == '__main__':\n    TWO = x = 3\n    assert x == 2", "TWO = 2", USES]),
+    "notebook's test reuses the name": (0, 1, [RIGHT, "if __name__ == '__main__':\n    double = double(1)"]),
     "only in a main block": (0, 0, "if __name__ == '__main__':\n    double = lambda x: 2 * x\n"),
 }  # fmt: skip
 

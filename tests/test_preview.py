@@ -59,6 +59,7 @@ def test_an_untouched_notebook_is_not_started(sample_course: Course, sample_week
         (DONE + COUNTER.format("raise NotImplementedError"), State.WRITTEN, State.IN_PART),
         (DONE, State.WRITTEN, State.MISSING),
         ("def double(x)\n    return 2\n" + COUNTER.format("pass"), State.BROKEN, State.WRITTEN),
+        ("# %%\n%%writefile a.py\n" + DONE, State.MISSING, State.MISSING),
         ("double = lambda x: x + x\n", State.WRITTEN, State.MISSING),
     ],
 )

@@ -282,6 +282,10 @@ def test_call_that_changes_a_needed_object_counts(kind: str):
         "def grown(f): return x.at[0].add(f)\ngrown(Value)",
         "def show(): return Value(3).data\nshow()",
         "Value(3).double()",
+        "next(Value(3))",
+        "random.shuffle(list(Value))",
+        "HISTORY.append(Value)",
+        "for axis, kind in zip(axes, [Value]): axis.set(title=kind)",
     ],
 )
 def test_call_that_only_uses_a_needed_object_stays_out(scratch: str):
@@ -303,6 +307,28 @@ def test_call_that_only_uses_a_needed_object_stays_out(scratch: str):
 )
 def test_what_may_concern_every_task_is_always_kept(setting: str):
     assert len(kept(setting, "f")) == len(source(setting).statements)
+
+
+def test_names_read_by_a_string_are_definitions_and_constants_but_no_experiments():
+    text = (
+        "import jax\nA = 1\nW = jax.f()\ndef g(): pass\nloss = g()\nacc, x = g()\nfor i in A: pass"
+    )
+    lines = text.split("\n")
+    assert kept(f"{text}\ndef f(n): return eval(n)", "f") == [
+        *lines[:4],
+        "def f(n): return eval(n)",
+    ]
+    assert kept(f"{text}\ndef f(n): return eval('x')", "f")[-2:] == [
+        lines[5],
+        "def f(n): return eval('x')",
+    ]
+
+
+@pytest.mark.parametrize(
+    "scratch", ["print(globals())", "exec(TEXT)", "print(vars(f))", "def g(): return eval(1)"]
+)
+def test_experiment_that_reads_names_by_strings_makes_nobody_need_more(scratch: str):
+    assert "A = 1" not in kept(f"A = 1\ndef f(x): return model.eval()\n{scratch}", "f")
 
 
 def test_result_of_a_call_replaces_an_untouched_stub():
@@ -341,6 +367,11 @@ def test_statement_that_only_mentions_a_needed_name_stays_out(scratch: str):
     ]
 
 
+def test_loop_that_changes_what_a_builtin_yields_changes_no_builtin():
+    f = "def f(x): return [*zip(x, x)]"
+    assert kept(f"{f}\nROWS = []\nfor row, _ in zip(ROWS, ROWS): row.sort()", "f") == [f]
+
+
 def test_all_bindings_are_kept_and_the_last_wins():
     text = "def f(x): return 1\ndef f(x): return 2"
     assert kept(text, "f") == ["def f(x): return 1", "def f(x): return 2"]
@@ -352,7 +383,7 @@ STUB = 'def f(x):\n    """Doc."""\n    raise NotImplementedError("week06: f")'
 def test_stub_does_not_hide_a_finished_definition():
     done = "def f(x): return x"
     assert kept(f"{done}\n{STUB}", "f") == [done]
-    assert kept(f"{STUB}\n{done}", "f") == [done]
+    assert kept(f"{STUB}\n{done}", "f") == ["def f(x):", done]
     assert kept(f"from mine import f\n{STUB}", "f") == ["from mine import f", "def f(x):"]
 
 
@@ -387,6 +418,27 @@ def test_syntax_error_costs_its_own_piece():
     ]
     assert "def f(x:" in found.problems[0].detail
     assert "f" in found.broken
+
+
+@pytest.mark.parametrize("magic", ["%%writefile f.py", "%%timeit -n 1", "%%bash", "%%time\n%%html"])
+def test_definition_under_a_magic_that_defines_nothing_is_told(magic: str):
+    text = f"# %%\nx = 1\n# %%\n# see below\n{magic}\n@jit\ndef f(x): return x\n"
+    found = parse(read_bytes("a.py", text.encode(), Limits()))
+    assert [s.source for s in found.statements] == ["x = 1"]
+    assert not found.problems
+    assert list(found.broken) == ["f"]
+    problem = found.broken["f"]
+    assert (problem.kind, problem.line) == (Kind.MISSING, 4)
+    assert problem.detail == magic.split("\n")[-1]
+    assert "%%" in problem.message.ko
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%time", "%load_ext x", "# %%bash"])
+def test_definition_under_a_magic_that_runs_it_is_read(magic: str):
+    text = f"# %%\n{magic}\ndef f(x): return x\n"
+    found = parse(read_bytes("a.py", text.encode(), Limits()))
+    assert [s.binds for s in found.statements] == [{"f"}]
+    assert not found.broken
 
 
 def test_syntax_error_leaves_other_cells_alone():

@@ -150,13 +150,13 @@ def test_magic_in_a_block_leaves_the_block_whole():
 
 
 @pytest.mark.parametrize(
-    "magic", ["%%bash", "%%writefile a.py", "%%html", "%%javascript", "%%sh -s"]
+    "magic", ["%%bash", "%%writefile a.py", "%%html", "%%javascript", "%%sh -s", "%%timeit -n 1"]
 )
-def test_cell_in_another_language_is_blank(magic: str):
+def test_cell_that_binds_nothing_in_the_notebook_is_blank(magic: str):
     assert book(cell(f"{magic}\ndef f(): pass"), cell("x = 1")).cells[0].source == "\n"
 
 
-@pytest.mark.parametrize("magic", ["%%time", "%%capture out", "%%timeit -n 1", "%%capture\n%%time"])
+@pytest.mark.parametrize("magic", ["%%time", "%%capture out", "%%prun -q", "%%capture\n%%time"])
 def test_code_of_a_measured_cell_counts(magic: str):
     assert book(cell(f"{magic}\nx = 1")).cells[0].source.strip("\n") == "x = 1"
 
@@ -175,6 +175,9 @@ def test_python_that_looks_like_magic_stays(source: str):
         ("%time x = 1", "x = 1"),
         ("if y:\n    %time x = f()", "if y:\n    x = f()"),
         ("%prun x = f()", "x = f()"),
+        ("x = %time f()", "x = f()"),
+        ("if y:\n    x, y = %time f()", "if y:\n    x, y = f()"),
+        ("x = %prun f()", ""),
         ("%timeit x = 1", ""),
         (">>> x = 1\n>>> y = x\n2", "x = 1\ny = x\n2"),
         (">>> def f(x):\n...     return x\n...\n", "def f(x):\n    return x\n\n"),

@@ -9,9 +9,19 @@ NESTED_SCOPE = (*DEFINITIONS, ast.Lambda)
 EVERYWHERE = "*"  # a name that every task needs: what touches it is always run
 
 _MUTATORS = {
-    "add", "append", "appendleft", "clear", "extend", "insert", "pop", "remove", "setdefault",
-    "update", "__setattr__", "__setitem__",
+    "add", "append", "appendleft", "clear", "difference_update", "discard", "extend",
+    "extendleft", "fill", "insert", "intersection_update", "move_to_end", "partition", "pop",
+    "popitem", "popleft", "put", "remove", "resize", "reverse", "rotate", "seek", "send",
+    "setdefault", "sort", "subtract", "symmetric_difference_update", "update", "write",
+    "writelines", "__delattr__", "__delitem__", "__setattr__", "__setitem__",
 }  # fmt: skip
+# Functions that change the object that they are given first, in whatever module they are.
+_OF_FIRST = {
+    "at", "copyto", "delitem", "fill_diagonal", "heapify", "heappop", "heappush", "heappushpop",
+    "heapreplace", "iadd", "iconcat", "insort", "insort_left", "insort_right", "next", "place",
+    "put", "put_along_axis", "putmask", "setitem", "shuffle", "__setitem__",
+}  # fmt: skip
+_TYPES = {"bytearray", "dict", "list", "set"}  # list.sort(NAMES) is NAMES.sort()
 _SETTERS = {"setattr", "delattr"}
 _BINDERS = {"exec", "globals", "locals"}  # which names these bind is not written down
 _ROUNDS = 20
@@ -102,14 +112,16 @@ def changed(node: ast.AST, known: Aliases) -> Roots:
 def _by_call(function: ast.AST, call: ast.Call | None, known: Aliases) -> Roots:
     """What a call, or a decorator, changes by its name alone."""
     arguments = [*call.args, *(k.value for k in call.keywords)] if call else []
+    nodes: list[ast.AST] = [k.value for k in call.keywords if k.arg == "out"] if call else []
     name = function.attr if isinstance(function, ast.Attribute) else root(function) or ""
-    nodes: list[ast.AST] = []
     if name == "setrecursionlimit" or (isinstance(function, ast.Name) and name in _BINDERS):
         return frozenset({EVERYWHERE})
     if name in _SETTERS or (name == "__setattr__" and len(arguments) == 3):
         nodes += arguments[:1]
     elif name.startswith("register"):  # register_pytree_node(Value, …), f.register(…)
         nodes += arguments
+    elif name in _OF_FIRST or (name in _MUTATORS and root(function) in _TYPES):
+        nodes += (given for given in arguments[:1] if not isinstance(given, ast.Call))
     if isinstance(function, ast.Attribute):
         rules = ("register", "defjvp", "defvjp")
         if (name in _MUTATORS and not _is_at(function.value)) or name.startswith(rules):

@@ -1,20 +1,63 @@
 """Takes IPython's magics, shell lines and help requests out of a cell, keeping line numbers."""
 
+import ast
 import re
+from collections.abc import Iterator
 
 from grader.reading.lines import logical_starts
-from grader.reading.parsing import parses
+from grader.reading.parsing import parse_module, parses
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
-_RUNS_CODE = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "snakeviz"}
+_RUNS_CODE = {"time", "capture", "prun", "memit", "mprun", "lprun", "snakeviz", "pyinstrument"}
 _LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z_]|!|\?)")
-_ASSIGNED = re.compile(r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*(?:!|%{1,2}[A-Za-z_])")
-_RUNS_LINE = re.compile(r"(\s*)%(?:time|prun|memit)\s+(?!-)(?=\S)")
+_TARGETS = r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*"
+_ASSIGNED = re.compile(rf"{_TARGETS}(?:!|%{{1,2}}[A-Za-z_])")
+_RUNS_LINE = re.compile(rf"(\s*(?=%(?:time|prun|memit)\b)|{_TARGETS}(?=%time\b))%\w+\s+(?!-)(?=\S)")
 _METHOD = re.compile(r"\s*?[ \t]+(?:@.*\n[ \t]*)*(?:async\s+)?def\s+\w+\s*\(\s*(?:self|cls)\b")
 _PROMPT = re.compile(r"\s*(?:>>>(?: |$)|In \[\d*\]: ?)")
 _CONTINUED = re.compile(r"\s*\.\.\.(?:\.*: ?| |$)")
 _SHOWN = re.compile(r"\s*Out\[\d*\]:")
 _HELP = re.compile(r"\s*%{0,2}[\w.*\[\]()]+\s*\?{1,2}\s*;?\s*$")
+_EXPORTED = re.compile(
+    r"(?P<before>\s*(?:\w[\w., ]*=\s*)?)get_ipython\(\)\.(?P<name>\w+)\((?P<given>.*)\)\s*"
+)
+_WRITTEN = {  # what nbconvert calls: how it stood in the notebook
+    "system": "!{}",
+    "getoutput": "!{}",
+    "run_line_magic": "%{} {}",
+    "run_cell_magic": "%%{} {}\n{}",
+}
+
+
+def as_magics(text: str) -> str:
+    """A Python file's text with the magics of the notebook that nbconvert made calls of."""
+    if "get_ipython()." not in text:
+        return text
+    lines = text.split("\n")
+    each = zip(lines, logical_starts(lines), strict=True)
+    return "\n".join(_as_magic(line) if starts else line for line, starts in each)
+
+
+def _as_magic(line: str) -> str:
+    call = _EXPORTED.fullmatch(line)
+    if call is None or call["name"] not in _WRITTEN:
+        return line
+    given, written = _strings(call["given"]), _WRITTEN[call["name"]]
+    if len(given) != written.count("{}"):
+        return line
+    if call["name"] == "run_cell_magic" and given[0] not in _RUNS_CODE:
+        return line  # its cell is not Python, and in a file without cells nothing would end it
+    return call["before"] + written.format(*given).rstrip("\n")
+
+
+def _strings(arguments: str) -> list[str]:
+    """The strings that a call is given."""
+    try:
+        given = parse_module(f"[{arguments}]")
+    except SyntaxError:
+        return []
+    constants = (node.value for node in ast.walk(given) if isinstance(node, ast.Constant))
+    return [value for value in constants if isinstance(value, str)]
 
 
 def without_magics(source: str) -> str:
@@ -32,17 +75,29 @@ def is_method(source: str) -> bool:
     return bool(_METHOD.match(source))
 
 
+def elsewhere(source: str) -> str:
+    """The line with the cell magic by which a cell's code is run elsewhere, or not at all."""
+    return next((line.strip() for _, line, runs_code in _cell_magics(source) if not runs_code), "")
+
+
 def _without_cell_magics(lines: list[str]) -> list[str]:
-    for index, line in enumerate(lines):
+    kept = [*lines]
+    for index, _, runs_code in _cell_magics("\n".join(lines)):
+        if not runs_code:
+            return [""] * len(lines)
+        kept[index] = ""
+    return kept
+
+
+def _cell_magics(source: str) -> Iterator[tuple[int, str, bool]]:
+    """The cell magics that a cell begins with: where, and whether they run the code below here."""
+    for index, line in enumerate(source.split("\n")):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         magic = _CELL_MAGIC.match(line)
         if magic is None:
             break
-        if magic.group(1) not in _RUNS_CODE:
-            return [""] * len(lines)
-        lines = [*lines[:index], "", *lines[index + 1 :]]
-    return lines
+        yield index, line, magic[1] in _RUNS_CODE
 
 
 def _without_prompts(lines: list[str]) -> list[str]:

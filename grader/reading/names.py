@@ -1,6 +1,7 @@
 """What one top-level statement binds, reads and changes, by Python's own scoping rules."""
 
 import ast
+import re
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from functools import lru_cache
 
 from grader.reading.effects import (
     DEFINITIONS,
+    EVERYWHERE,
     NESTED_SCOPE,
     Aliases,
     Call,
@@ -21,8 +23,10 @@ from grader.reading.effects import (
 from grader.reading.parsing import parse_module, parse_scopes
 from grader.reading.progress import Progress, progress
 
+ANYTHING = "?"  # a name that is read by a string: any of the file's
 _SHORT = 10_000  # characters of a statement whose facts are remembered
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
+_WORD = re.compile(r"[^\W\d]\w*")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
 
 
@@ -40,7 +44,8 @@ class Facts:
 
     Arguments:
         binds: the names it binds, and how.
-        needs: global names it reads, at once or later from its functions and classes.
+        needs: global names it reads, at once or later from its functions and classes; `ANYTHING`
+            where which ones it reads is not written down.
         modifies: names whose objects it changes.
         imports: those of ``binds`` that are imported.
         progress: how far each function or class that it defines has come.
@@ -75,6 +80,10 @@ def _facts(source: str) -> Facts:
     firm = {name for node in inner for name in _defined(node)}
     values = set(_assigned(statement))
     known = aliases(inner)
+    modifies = frozenset().union(*(changed(node, known) for node in inner))
+    by_string = {name for node in ast.walk(statement) for name in _by_string(node)}
+    if EVERYWHERE in modifies:  # with it every task would need all
+        by_string.discard(ANYTHING)
     return Facts(
         binds={
             name: Binding.FIRM
@@ -84,8 +93,8 @@ def _facts(source: str) -> Facts:
             else Binding.LOOSE
             for name in _bound(table)
         },
-        needs=frozenset(_read(table)) | frozenset(_class_reads(inner)),
-        modifies=frozenset().union(*(changed(node, known) for node in inner)),
+        needs=frozenset({*_read(table), *_class_reads(inner), *by_string}),
+        modifies=modifies,
         imports=frozenset(name for node in inner for name in _imported(node)),
         progress={n.name: progress(n) for n in inner if isinstance(n, DEFINITIONS)},
         aliases=known,
@@ -146,6 +155,31 @@ def _class_reads(nodes: list[ast.AST]) -> Iterator[str]:
                 bound |= {t.id for t in targets if isinstance(t, ast.Name)}
             elif isinstance(line, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 bound.add(line.name)
+
+
+def _by_string(node: ast.AST) -> Iterator[str]:
+    """The names that are read by ``eval("TWO * x")``, ``globals()["TWO"]`` and the like."""
+    match node:
+        case ast.Call(ast.Name("eval" | "exec"), [ast.Constant(str(code)), *_]):
+            yield from _WORD.findall(code)
+        case ast.Subscript(held, ast.Constant(str(name))) if _holds_names(held):
+            yield name
+        case ast.Call(ast.Name("getattr"), [ast.Subscript(held), ast.Constant(str(name)), *_]):
+            yield from [name] if _holds_names(held) else ()
+        case ast.Call(ast.Name("eval" | "exec")):
+            yield ANYTHING
+        case _ if _holds_names(node):
+            yield ANYTHING
+
+
+def _holds_names(node: ast.AST) -> bool:
+    """``globals()``, ``vars()``, ``locals()``, ``sys.modules``."""
+    match node:
+        case ast.Call(ast.Name("globals" | "vars" | "locals"), []):
+            return True
+        case ast.Attribute(ast.Name("sys"), "modules"):
+            return True
+    return False
 
 
 def _defined(node: ast.AST) -> Iterator[str]:

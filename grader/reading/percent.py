@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.reading.cells import Block, check_size
 from grader.reading.lines import Scanner
+from grader.reading.magics import as_magics
 from grader.reading.marimo import marimo_cells
 from grader.reading.marks import read_marks
 from grader.reading.parsing import parses
@@ -38,6 +39,7 @@ def read_python(text: str) -> tuple[list[Block], bool]:
     if cells := marimo_cells(text):
         check_size([source for source, _ in cells])
         return [Block(n, True, *cell) for n, cell in enumerate(cells, start=1)], True
+    text = as_magics(text)
     parts = _parts(text.split("\n"))
     if len(parts) == 1:
         check_size([text])

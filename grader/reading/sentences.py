@@ -74,6 +74,13 @@ _CONFLICT = Text(
     "Merge conflict marks (<<<<<<<, >>>>>>>) keep this part from being read. Resolve the conflict, "
     "keep one side, and hand the file in again.",
 )
+_UNDER_MAGIC = Text(
+    "이 이름은 %%writefile이나 %%timeit처럼 코드를 노트북에 정의하지 않는 셀 매직 아래에 있어 읽지 "
+    "않았습니다. 그 셀의 %%로 시작하는 줄을 지우고 다시 제출해 주십시오.",
+    "This name stands under a cell magic that defines nothing in the notebook, such as %%writefile "
+    "or %%timeit, so it was not read. Delete the cell's line that starts with %% and hand it in "
+    "again.",
+)
 _HINTS = (
     (("merge conflict",), _CONFLICT),
     (("null byte",), _NUL),
@@ -98,6 +105,11 @@ def syntax(said: str, offending: str, cell: int | None, line: int) -> Problem:
     hints = (text for words, text in _HINTS if any(word in said for word in words))
     detail = f"{said}\n{offending.strip()}" if offending.strip() else said
     return Problem(Kind.SYNTAX, next(hints, _OTHER), _short(detail), cell, line)
+
+
+def under_magic(magic: str, cell: int | None, line: int) -> Problem:
+    """A definition in a cell whose magic keeps it from the notebook."""
+    return Problem(Kind.MISSING, _UNDER_MAGIC, _short(magic), cell, line)
 
 
 def _newer(version: str) -> Text:

@@ -1,10 +1,11 @@
 """Which of a file's statements some names depend on."""
 
+import builtins
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from grader.reading.effects import EVERYWHERE, called, changed_by, settled
-from grader.reading.names import Binding, Facts
+from grader.reading.names import ANYTHING, Binding, Facts
 
 
 def closure(statements: Sequence[Facts], names: Iterable[str]) -> list[int]:
@@ -18,10 +19,22 @@ def closure(statements: Sequence[Facts], names: Iterable[str]) -> list[int]:
         if name in seen:
             continue
         seen.add(name)
+        if name == ANYTHING:
+            pending += _lasting(statements)
         for index in {*binders.get(name, ()), *modifiers.get(name, ())} - kept:
             kept.add(index)
             pending += statements[index].needs
     return sorted(kept)
+
+
+def _lasting(statements: Sequence[Facts]) -> Iterator[str]:
+    """Names of definitions and of values, but for those that code of the file's own computes."""
+    own = {name for facts in statements for name in facts.binds.keys() - facts.imports}
+    for facts in statements:
+        computed = any(own & {call.name, *call.receiver} for call in facts.calls)
+        for name, how in facts.binds.items():
+            if how is Binding.FIRM or (how is Binding.VALUE and not computed):
+                yield name
 
 
 def _binders(statements: Sequence[Facts]) -> dict[str, list[int]]:
@@ -33,19 +46,22 @@ def _binders(statements: Sequence[Facts]) -> dict[str, list[int]]:
 
 
 def _that_count(name: str, indices: list[int], statements: Sequence[Facts]) -> list[int]:
-    """Without experiments that use a function's name, and without untouched copies."""
+    """Without experiments that use a function's name, and without stubs below an answer."""
     progress = {i: statements[i].progress[name] for i in indices if name in statements[i].progress}
     unfinished = {i for i in progress if progress[i].stubs and not progress[i].finished}
     if any(statements[i].binds[name] is Binding.FIRM for i in {*indices} - unfinished):
         indices = [i for i in indices if statements[i].binds[name] is not Binding.LOOSE]
-    others = set(progress.values())
-    hidden = {i for i in progress if any(progress[i].behind(other) for other in others)}
+    hidden = {
+        i for i in progress if any(j < i and progress[i].behind(progress[j]) for j in progress)
+    }
     return [i for i in indices if i not in hidden]
 
 
 def _modifiers(statements: Sequence[Facts], tasks: Collection[str]) -> dict[str, list[int]]:
     """Who changes a name's object, but for calls of tasks: what those do besides is no answer."""
+    bound = {name for facts in statements for name in facts.binds}
     imported = {name for facts in statements for name in facts.imports} - {EVERYWHERE}
+    foreign = imported | (set(dir(builtins)) - bound)  # zip of ``for x in zip(xs): x.sort()``
     effects, others = defaultdict(list), defaultdict(set)
     for facts in statements:
         for name, effect in facts.effects:
@@ -59,6 +75,6 @@ def _modifiers(statements: Sequence[Facts], tasks: Collection[str]) -> dict[str,
     found: defaultdict[str, list[int]] = defaultdict(list)
     for index, facts in enumerate(statements):
         changes = facts.modifies.union(*(changed_by(call, known) for call in facts.calls))
-        for name in changes.union(*(others.get(name, ()) for name in changes)) - imported:
+        for name in changes.union(*(others.get(name, ()) for name in changes)) - foreign:
             found[name].append(index)
     return found

@@ -212,6 +212,14 @@ def test_a_missing_function_costs_its_task_only(grade) -> None:
     assert problem_of(report, 1).kind is Kind.MISSING
 
 
+def test_a_function_that_is_only_written_to_a_file_is_told_why_it_is_missing(grade) -> None:
+    text = RIGHT.replace("def total", "# %%\n%%writefile total.py\ndef total")
+    report = grade(text.replace("class Counter", "# %%\nclass Counter"))
+    assert points(report) == {"double": 2, "total": 0, "Counter": 1}
+    assert problem_of(report, 1).kind is Kind.MISSING
+    assert "%%writefile" in problem_of(report, 1).message.en
+
+
 def test_an_endless_python_loop_costs_its_task_only(grade) -> None:
     report = grade(RIGHT.replace("return double(x).sum()", "while True: pass"))
     assert points(report) == {"double": 2, "total": 0, "Counter": 1}
