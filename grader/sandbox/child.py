@@ -111,7 +111,7 @@ def _check_size(answer: dict[str, Any]) -> None:
 def serve(channel: Channel) -> None:
     """Answers one frame for each that the judge sends, until either end is closed."""
     jax.debug.print = jax.debug.callback = _nothing  # left-over prints cost no points
-    setattr(builtins, "display", _nothing)  # noqa: B010  (a notebook's; none of Python's own)
+    builtins.__dict__["display"] = _nothing  # a notebook's; none of Python's own
     vars(lib)["_jax"].set_tracebacks_enabled = _nothing  # by-hand rules are read from tracebacks
     member = types.ModuleType("submission")
     member.__dict__["__builtins__"] = builtins  # as in a notebook, not its dictionary

@@ -294,18 +294,17 @@ def test_what_an_earlier_task_did_is_its_own_fault(way: str) -> None:
     assert set(found) == {"sigmoid_backward"}
 
 
+WORKS = (
+    "def sigmoid_backward(s, upstream, job=None):\n    if job:\n"
+    "        return jax.vjp(sigmoid, s)[1](upstream)[0]\n    return {}\n"
+)
+OWN = WORKS.format("s * (1 - s) * upstream")
+CALLS = "def backward(params, cache, labels):\n    return sigmoid_backward(cache, labels, 1)\n"
 ANOTHERS = {
-    "another argument": "def sigmoid_backward(s, upstream, job=None):\n    if job:\n"
-    "        return jax.vjp(sigmoid, s)[1](upstream)[0]\n    return s * (1 - s) * upstream\n"
-    "def backward(params, cache, labels):\n    return sigmoid_backward(cache, labels, 1)\n",
-    "a default argument": "def sigmoid_backward(s, upstream, job=None):\n    if job:\n"
-    "        return jax.vjp(sigmoid, s)[1](upstream)[0]\n    return s * (1 - s) * upstream\n"
-    "def backward(params, cache, labels, by=sigmoid_backward):\n"
+    "another argument": OWN + CALLS,
+    "a default argument": OWN + "def backward(params, cache, labels, by=sigmoid_backward):\n"
     "    return by(cache, labels, 1)\n",
-    "a line for each": "def sigmoid_backward(s, upstream, job=None):\n    if job:\n"
-    "        return jax.vjp(jnp.tanh, s)[1](upstream)[0]\n"
-    "    return jax.vjp(sigmoid, s)[1](upstream)[0]\n"
-    "def backward(params, cache, labels):\n    return sigmoid_backward(cache, labels, 1)\n",
+    "a line for each": WORKS.format("jax.vjp(jnp.tanh, s)[1](upstream)[0]") + CALLS,
 }
 
 
