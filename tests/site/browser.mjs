@@ -71,6 +71,12 @@ export async function open(browser, { size = "desktop", scheme = "light", ...opt
   return page;
 }
 
+/** Goes where a link leads, until all of that page is there: a click alone waits for its address only. */
+export async function follow(link) {
+  await link.click();
+  await link.page().waitForLoadState();
+}
+
 /** The address of the site, ending with a slash, and what the test wrote to standard input. */
 export async function input() {
   const chunks = [];

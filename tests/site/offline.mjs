@@ -1,5 +1,5 @@
 // The bundle as somebody opens it by a double click: a note with formulas, and a search.
-import { input, launch, open, search } from "./browser.mjs";
+import { follow, input, launch, open, search } from "./browser.mjs";
 
 const { given: folder } = await input();
 const browser = await launch();
@@ -14,7 +14,7 @@ await search(page, "교차엔트로피를");
 const found = await page.locator(".md-search-result__link").evaluateAll((links) => links.map((a) => a.href));
 await page.locator(".md-search-result__link").first().click();
 await page.waitForURL(/\?h=/);
-await page.locator(".site-language").click();
+await follow(page.locator(".site-language"));
 if (!page.url().startsWith(`${folder}en/`)) elsewhere.push(page.url());
 await browser.close();
 const problems = [...page.problems, ...elsewhere, ...(formulas ? [] : ["no formulas"])];
