@@ -1,25 +1,16 @@
 // A week in the portal, as three members and an instructor walk through it, each in a size and scheme of their own.
-import { mkdirSync, readFileSync } from "node:fs";
-import { input, launch, open, require } from "../site/browser.mjs";
+import { input, launch, open } from "../site/browser.mjs";
+import { mark, observer } from "./steps.mjs";
 
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf-8");
 const { root, given } = await input();
 const browser = await launch();
-const seen = { problems: [], violations: {}, wide: {}, green: [], points: {}, refused: {}, marked: [] };
-if (given.pictures) mkdirSync(given.pictures, { recursive: true });
+const { violations, wide, look: examine } = observer(given.pictures);
+const seen = { problems: [], violations, wide, green: [], points: {}, refused: {}, marked: [] };
 const REFUSED = /^(422: .*\/weeks\/|console: Failed to load resource.* 422)/; // a broken file is meant to be
 
+/** Where there are scripts: without them, axe does not run either. */
 async function look(page, name) {
-  if (!page.scripts) return;
-  const where = `${page.where}-${name}`;
-  if (given.pictures) await page.screenshot({ path: `${given.pictures}/${where}.png`, fullPage: true, caret: "initial" });
-  const before = page.problems.length;
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run());
-  for (const { id, nodes } of violations) seen.violations[`${where} ${id}`] = nodes.slice(0, 3).map((node) => node.html);
-  page.problems.splice(before); // what axe tries is not the page's doing
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (wide > 0) seen.wide[where] = wide;
+  if (page.scripts) await examine(page, `${page.where}-${name}`);
 }
 
 /** In the page: keeps how many tests were green when the first was, however soon they are gone. */
@@ -114,20 +105,6 @@ async function member(visit) {
   return page;
 }
 
-/** Marks answers with the keyboard alone: points, a comment, the next one. */
-async function mark(page) {
-  await page.goto(root + given.answer);
-  await look(page, "2-answer");
-  await page.keyboard.type("1.5");
-  await page.keyboard.press("Tab");
-  await page.keyboard.type("*");
-  await page.keyboard.press("Control+Enter");
-  await page.waitForURL(/member=/);
-  seen.marked.push(new URL(page.url()).searchParams.get("member"));
-  await page.keyboard.press("]");
-  await page.waitForURL((url) => !url.href.includes(`member=${seen.marked.at(-1)}`));
-}
-
 async function extend(page, name) {
   await page.goto(`${root}/course/dates`);
   await page.locator("#member").fill(name);
@@ -166,8 +143,11 @@ async function deliver(page) {
 
 async function instructor(visit) {
   const page = await come(visit);
-  if (visit.size === "phone") await mark(page);
-  else {
+  if (visit.size === "phone") {
+    await page.goto(root + given.answer);
+    await look(page, "2-answer");
+    seen.marked.push(await mark(page));
+  } else {
     await extend(page, "kim");
     await regrade(page);
     await deliver(page);
