@@ -1,5 +1,6 @@
 """Any JAX will do: what one does not know is found out by trying, and done the public way."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -63,3 +64,14 @@ def test_an_option_that_this_xla_does_not_know_is_left_out(fresh, traced, monkey
     executable = fresh.compile(fresh.parse(program.artifact), flops=1)
     np.testing.assert_array_equal(executable.run([X])[0], X + 1)
     assert fresh._ways == (Executable, known)
+
+
+def test_a_long_unrolled_loop_is_compiled(fresh, traced) -> None:
+    def unrolled(x):
+        for _ in range(4000):  # with the options for quick compiles, XLA dies of it
+            x = x * 1.0001 + jnp.sin(x)
+        return x
+
+    program = traced(unrolled, X)
+    (result,) = fresh.compile(fresh.parse(program.artifact), flops=1).run([X])
+    assert np.isfinite(result).all()
