@@ -1,6 +1,7 @@
 """What a program must be like before it is compiled: it comes from where members' code runs."""
 
 import math
+from functools import cache
 
 from jaxlib.mlir import ir
 
@@ -110,6 +111,38 @@ def unfolded(module: ir.Module) -> float:
         return sizes[name]
 
     return size("main")
+
+
+def longest_chain(module: ir.Module) -> int:
+    """How many operations there are at most of which each needs the one before.
+
+    Calls are replaced by what they call, and what stands inside an operation counts as before it.
+    """
+    functions = _functions(module)
+
+    @cache
+    def called(name: str) -> int:
+        return inside(functions[name])
+
+    def inside(operation: ir.Operation) -> int:
+        blocks = (block for region in operation.regions for block in region.blocks)
+        return max(map(longest, blocks), default=0)
+
+    def longest(block: ir.Block) -> int:
+        ends: dict[ir.Value, int] = {}
+        for view in block.operations:
+            operation = view.operation
+            callee = CALLS.get(operation.name)
+            within = (
+                called(ir.FlatSymbolRefAttr(operation.attributes[callee]).value)
+                if callee
+                else inside(operation)
+            )
+            before = max((ends.get(value, 0) for value in operation.operands), default=0)
+            ends.update(dict.fromkeys(operation.results, before + within + 1))
+        return max(ends.values(), default=0)
+
+    return called("main")
 
 
 def _functions(module: ir.Module) -> dict[str, ir.Operation]:

@@ -20,7 +20,7 @@ from jaxlib.mlir.dialects import stablehlo
 
 from grader.errors import GraderError
 from grader.judge.job import Platform
-from grader.judge.verify import signature, unfolded
+from grader.judge.verify import longest_chain, signature, unfolded
 
 LOWERING_NAMES = {"cpu": "cpu", "gpu": "cuda", "cuda": "cuda", "rocm": "rocm", "tpu": "tpu"}
 FAST_COMPILES = {
@@ -35,7 +35,7 @@ TRIVIAL = """
     return %y : tensor<2xf32>
   }"""
 SMALL_PROGRAM = 1e8  # floating-point operations, above which a slower compile pays
-SHORT_PROGRAM = 3_000  # operations; an unrolled loop of twice that many overruns the quick way's stack
+LONG_CHAIN = 2_000  # operations; with the options above, twice as many overrun XLA's stack
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ class Device:
             Exception: XLA refuses it.
         """
         kind, options = self._ways
-        quick = flops < SMALL_PROGRAM and unfolded(module) < SHORT_PROGRAM
-        return kind(self, module, options if quick else {})
+        chained = unfolded(module) > LONG_CHAIN and longest_chain(module) > LONG_CHAIN
+        return kind(self, module, {} if chained or flops >= SMALL_PROGRAM else options)
 
     @cached_property
     def _ways(self) -> "tuple[type[Executable], dict[str, str]]":

@@ -1,10 +1,12 @@
 """Any JAX will do: what one does not know is found out by trying, and done the public way."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from grader.judge import xla
+from grader.judge.verify import longest_chain
 from grader.judge.xla import Device, Executable, PublicExecutable
 
 X = np.arange(6, dtype=np.float32).reshape(2, 3)
@@ -75,3 +77,25 @@ def test_a_long_unrolled_loop_is_compiled(fresh, traced) -> None:
     program = traced(unrolled, X)
     (result,) = fresh.compile(fresh.parse(program.artifact), flops=1).run([X])
     assert np.isfinite(result).all()
+
+
+def test_a_chain_is_counted_through_calls_and_loops(fresh, traced) -> None:
+    twice = jax.jit(lambda x: x + x + x)  # a chain of 2
+
+    def calling(x):
+        return twice(twice(twice(x)))
+
+    def looping(x):
+        return jax.lax.fori_loop(0, 9, lambda _, y: twice(y) + x, x)
+
+    def wide(x):
+        return [jnp.sin(x) for _ in range(3000)]
+
+    chains = [
+        longest_chain(fresh.parse(traced(function, X).artifact))
+        for function in (calling, looping, wide)
+    ]
+    calls, loop, others = chains
+    assert calls == 3 * (2 + 1)
+    assert loop > 2
+    assert others == 1
