@@ -48,6 +48,7 @@
 # - 로짓은 $\pm 10000$까지 들어옵니다. 그때도 값과 기울기가 맞고 유한해야 합니다. 계산은 안에서도
 #   float32로 합니다.
 # - 모든 함수는 `jax.jit`과 `jax.vmap` 안에서 돌고, 받은 배열과 dict는 바꾸지 않습니다.
+#   `learning_rate`와 `steps`는 파이썬 수입니다.
 #
 # **직접 만들기.** 모든 과제에서 `jax.nn`의 함수(`one_hot`만은 괜찮습니다), `jax.scipy`(`expit`,
 # `logsumexp`, `stats.logistic`), `jax.lax.logistic`, `optax`의 손실은 쓰지 않습니다. `jnp.exp`,
@@ -86,7 +87,7 @@
 # - Logits may be as large as $\pm 10000$. Values and gradients must be right and finite there,
 #   too. Compute in float32, inside as well.
 # - Every function runs under `jax.jit` and `jax.vmap`, and leaves the arrays and dicts that it is
-#   given as they are.
+#   given as they are. `learning_rate` and `steps` are Python numbers.
 #
 # **By hand.** In all tasks: no function of `jax.nn` (but `one_hot`), no `jax.scipy` (`expit`,
 # `logsumexp`, `stats.logistic`), no `jax.lax.logistic`, no losses of `optax`. `jnp.exp`,
@@ -161,8 +162,8 @@ def sigmoid(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 #
 # $$L = -\frac1N\sum_n \Big( y_n \log \sigma(z_n) + (1 - y_n) \log\big(1 - \sigma(z_n)\big) \Big)$$
 #
-# 함수는 확률이 아니라 **로짓**을 받습니다. $z = -100$이고 정답이 1이면 손실은 100인데,
-# $\sigma(-100)$은 float32에서 0이라 $\log 0$이 됩니다. 확률을 `1e-7`로 자르면 손실이 $16.1$에서
+# 함수는 확률이 아니라 **로짓**을 받습니다. $z = -110$이고 정답이 1이면 손실은 110인데,
+# $\sigma(-110)$은 float32에서 0이라 $\log 0$이 됩니다. 확률을 `1e-7`로 자르면 손실이 $16.1$에서
 # 멈추고 기울기도 사라지니, 자르지 말고 식을 다시 써 보세요. $-\log\sigma(z) = \log(1 +
 # e^{-z})$이고, 큰 쪽의 지수를 밖으로 꺼내면 넘치지 않습니다.
 #
@@ -182,8 +183,8 @@ def sigmoid(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 #
 # $$L = -\frac1N\sum_n \Big( y_n \log \sigma(z_n) + (1 - y_n) \log\big(1 - \sigma(z_n)\big) \Big)$$
 #
-# The function gets **logits**, not probabilities. For $z = -100$ and the answer 1 the loss is 100,
-# but in float32 $\sigma(-100)$ is 0, and so this is $\log 0$. A probability clamped at `1e-7` stops
+# The function gets **logits**, not probabilities. For $z = -110$ and the answer 1 the loss is 110,
+# but in float32 $\sigma(-110)$ is 0, and so this is $\log 0$. A probability clamped at `1e-7` stops
 # the loss at $16.1$ and kills its gradient. Do not clamp: rewrite. $-\log\sigma(z) = \log(1 +
 # e^{-z})$, and nothing overflows once the larger exponent is taken out.
 #

@@ -291,8 +291,8 @@ def ridge_loss(
 # %% [markdown] lang="en"
 # ## 5. `accuracy`
 #
-# The share of examples whose largest logit is at the label: a `float32` scalar from 0 to 1. Two
-# largest logits in a row are not tested.
+# The share of examples whose largest logit is at the label: a `float32` scalar from 0 to 1. A tie
+# for the largest logit is not tested.
 #
 # **Example.** If the predicted classes are $(2, 0, 1, 1)$ and the labels $(2, 0, 1, 0)$, it is
 # 0.75.

@@ -63,6 +63,11 @@ def activations(member: Any, cases: list[tuple[Layers, jax.Array]]) -> list[dict
     return found
 
 
+def repeated(member: Any, layer: dict[str, jax.Array], x: jax.Array, *, times: int) -> list:
+    """`forward` through one and the same layer, several times."""
+    return member.forward([layer] * times, x)
+
+
 def pulled_back(
     member: Any, cases: list[tuple[Layers, jax.Array, list[jax.Array]]]
 ) -> list[tuple[Any, ...]]:

@@ -52,7 +52,8 @@
 #
 # - `update`가 돌려주는 것은 **더할 것**입니다. 기울기의 반대쪽이므로 음의 부호가 들어 있습니다.
 # - 상태는 어떤 pytree든 되지만 **학습률에 따라 달라지지 않습니다.** 그래야 걸음 사이에 학습률을
-#   바꿀 수 있습니다. 기억할 것이 없으면 `optax.EmptyState()`입니다.
+#   바꿀 수 있습니다. 학습률은 실험에서처럼 컴파일된 반복문 안의 값일 수도 있습니다. 기억할 것이
+#   없으면 상태는 `optax.EmptyState()`면 됩니다.
 # - `update`는 `params` 없이도 됩니다. 받은 것은 고치지 않고, 같은 인자에는 같은 답을 줍니다.
 # - 파라미터와 기울기는 dict와 리스트가 섞인 pytree입니다. `jax.tree.map`이 같은 모양의 나무 여럿을
 #   나란히 돌아 줍니다.
@@ -100,7 +101,8 @@
 # - What `update` returns is **to be added**: it goes against the gradient, so it has the minus
 #   sign.
 # - The state may be any pytree but **does not depend on the learning rate**, so that this may
-#   change between steps. If there is nothing to remember it is `optax.EmptyState()`.
+#   change between steps; as in the experiment, it may be a traced value in a compiled loop. If
+#   there is nothing to remember, `optax.EmptyState()` will do for a state.
 # - `update` works without `params`. It changes nothing that it is given, and the same arguments
 #   give the same answer.
 # - Parameters and gradients are pytrees of dicts and lists. `jax.tree.map` walks through several

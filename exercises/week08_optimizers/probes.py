@@ -34,17 +34,18 @@ def steps(
 
 
 def scanned(
-    member: ModuleType, gradients: Any, *, name: str, rate: float, options: dict[str, Any]
+    member: ModuleType, gradients: Any, rates: jax.Array, *, name: str, options: dict[str, Any]
 ) -> Any:
-    """What each update adds, in a compiled loop; gradients have an axis of steps in front."""
-    optimizer = getattr(member, name)(rate, **options)
+    """What each update adds, in a compiled loop; there is an axis of steps in front."""
+    make = getattr(member, name)
 
-    def step(state: Any, gradient: Any) -> tuple[Any, Any]:
-        updates, state = optimizer.update(gradient, state)
+    def step(state: Any, given: tuple[Any, jax.Array]) -> tuple[Any, Any]:
+        gradient, rate = given
+        updates, state = make(rate, **options).update(gradient, state)
         return state, updates
 
     first = jax.tree.map(lambda leaf: jnp.zeros_like(leaf[0]), gradients)
-    return jax.lax.scan(step, optimizer.init(first), gradients)[1]
+    return jax.lax.scan(step, make(rates[0], **options).init(first), (gradients, rates))[1]
 
 
 def clipped(member: ModuleType, trees: Sequence[Any], *, max_norms: tuple[float, ...]) -> list[Any]:

@@ -53,7 +53,7 @@
 # | `eps` | 제곱근 **안에** 더합니다. |
 # | 이동 통계의 처음 값 | 평균 0, 분산 1입니다. |
 # | 특성(채널) 축 | 마지막 축입니다: `(N, D)` 또는 `(N, H, W, C)`. 크기가 1인 축도 남습니다. |
-# | 변환 | 함수와 모듈은 `jax.jit`, `jax.vmap`, `jax.grad`를 거쳐도 맞아야 합니다. |
+# | 변환 | 함수는 `jax.jit`, `vmap`, `grad`를, 모듈은 `nnx.jit`, `nnx.grad`를 거쳐도 맞습니다. |
 # | 정밀도 | 안에서도 float32로 계산합니다. |
 #
 # 정규화 층은 직접 작성합니다. `nnx.BatchNorm`, `nnx.LayerNorm` 같은 층과 `jax.nn.standardize`는
@@ -96,7 +96,7 @@
 # | `eps` | **inside** the square root |
 # | running statistics at first | mean 0, variance 1 |
 # | axis of the features (channels) | the last: `(N, D)` or `(N, H, W, C)`; axes of size 1 stay |
-# | transformations | right under `jax.jit`, `jax.vmap` and `jax.grad` too, functions and modules |
+# | transformations | right under `jax.jit`, `vmap`, `grad`; modules under `nnx.jit`, `nnx.grad` |
 # | precision | float32 inside, too |
 #
 # The norm is yours to write: no `nnx.BatchNorm`, `nnx.LayerNorm` or other such layer, no
@@ -309,7 +309,7 @@ def batch_norm_backward(
 # | 이름 | 종류 | 처음 값 | 누가 바꾸나요? |
 # |---|---|---|---|
 # | `scale`, `bias` | `nnx.Param` | 1, 0 | 옵티마이저가 기울기로 바꿉니다. |
-# | `mean`, `var` | `nnx.BatchStat` | 0, 1 | 훈련 모드의 순전파가 기울기 없이 바꿉니다. |
+# | `mean`, `var` | `nnx.BatchStat` | 0, 1 | 옵티마이저가 아니라 훈련 모드의 순전파가 바꿉니다. |
 #
 # `model.train()`과 `model.eval()`은 모듈 안에 있는 모든 모듈을 찾아가 `use_running_average` 속성을
 # False, True로 바꿉니다. 그래서 같은 이름의 속성에 모드를 적어 두면 따로 코드를 쓰지 않아도 모드가
@@ -333,7 +333,7 @@ def batch_norm_backward(
 # | name | kind | at first | who changes it? |
 # |---|---|---|---|
 # | `scale`, `bias` | `nnx.Param` | 1, 0 | the optimiser, by gradients |
-# | `mean`, `var` | `nnx.BatchStat` | 0, 1 | the forward pass in train mode, without gradients |
+# | `mean`, `var` | `nnx.BatchStat` | 0, 1 | the forward pass in train mode, not the optimiser |
 #
 # `model.train()` and `model.eval()` walk through all modules inside the model and set their
 # attribute `use_running_average` to False or True. Keep the mode in an attribute of that name, and

@@ -2,6 +2,7 @@
 
 A task that builds on earlier ones is given stand-ins for them, so that a mistake counts once. They
 find what they are called with among what the test knows, and answer with what the test fed for it.
+What has another size than all of that, they hand on to the member's own.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,7 @@ from jax import (
 )  # before a member's code could put others in their place
 
 Rows = dict[str, jax.Array]  # "at": inputs, one row each; "value" and "slope": what is made of them
+Step = Callable[[Any, Any, jax.Array], Any]  # of parameters, a state and an input
 Case = dict[str, Any]  # "inputs", "known": rows by name of a task; perhaps "upstream"
 
 
@@ -68,17 +70,17 @@ def _is_same(inputs: Any, given: Any) -> bool:
     return own == tree and all(a is b for a, b in zip(leaves, others, strict=True))
 
 
-def _looked_up(tables: list[Rows], *, rank: int) -> Callable[[Any, Any, jax.Array], Any]:
+def _looked_up(tables: list[Rows], own: Step, *, rank: int) -> Step:
     """Finds the nearest row of what is known, and goes on from there by its slope."""
 
     def function(params: Any, state: Any, x: jax.Array) -> Any:
         batch = x.shape[: x.ndim - rank]
         shared = [jnp.broadcast_to(p.ravel(), (*batch, p.size)) for p in jax.tree.leaves(params)]
-        own = [part.reshape(*batch, -1) for part in jax.tree.leaves((state, x))]
-        z = jnp.concatenate(shared + own, axis=-1)
+        apart = [part.reshape(*batch, -1) for part in jax.tree.leaves((state, x))]
+        z = jnp.concatenate(shared + apart, axis=-1)
         fitting = [rows for rows in tables if rows["at"].shape[-1] == z.shape[-1]]
         if not fitting:
-            return jnp.zeros((*x.shape[:-1], len(params["wh"])))
+            return own(params, state, x)
         rows = fitting[0]
         place = jnp.square(z[..., None, :] - rows["at"]).sum(axis=-1).argmin(axis=-1)
         beside = z - rows["at"][place]
@@ -94,7 +96,8 @@ def _looked_up(tables: list[Rows], *, rank: int) -> Callable[[Any, Any, jax.Arra
 def _standing_in(member: ModuleType, known: Mapping[str, list[Rows]]) -> Iterator[None]:
     own = {name: getattr(member, name) for name in known if hasattr(member, name)}
     for name, tables in known.items():
-        setattr(member, name, _looked_up(tables, rank=2 if name == "lstm" else 1))
+        part = _looked_up(tables, own.get(name, _zeros), rank=2 if name == "lstm" else 1)
+        setattr(member, name, part)
     try:
         yield
     finally:
@@ -102,3 +105,8 @@ def _standing_in(member: ModuleType, known: Mapping[str, list[Rows]]) -> Iterato
             delattr(member, name)
         for name, part in own.items():
             setattr(member, name, part)
+
+
+def _zeros(params: Any, state: Any, x: jax.Array) -> jax.Array:
+    """For a member who has no function of that name."""
+    return jnp.zeros((*x.shape[:-1], len(params["wh"])))

@@ -27,7 +27,7 @@
 # - 손실과 기울기는 배치의 **평균**이며, ½을 붙이지 않습니다.
 # - 배열은 안에서도 모두 float32로 계산합니다. 모든 함수는 `jax.jit`과 `jax.vmap` 안에서도 돌고,
 #   `predict`와 `mse`는 어느 인자로든 `jax.grad`로 미분할 수 있습니다. 그래서 NumPy 대신 `jnp`를
-#   씁니다.
+#   씁니다. `h`, `learning_rate`, `steps`는 파이썬 수입니다.
 # - 받은 배열과 dict는 바꾸지 않습니다. 새로 만들어 돌려주세요.
 #
 # **걸음을 되풀이하기.** 파이썬의 `for`는 트레이스할 때 모두 펼쳐지므로 천 걸음이면 프로그램도 천
@@ -72,7 +72,7 @@
 # - The loss and its gradients are **means** over the batch, without ½.
 # - All arrays are float32, inside, too. Every function runs under `jax.jit` and `jax.vmap`, and
 #   `jax.grad` differentiates `predict` and `mse` by any of their arguments. So use `jnp` rather
-#   than NumPy.
+#   than NumPy. `h`, `learning_rate` and `steps` are Python numbers.
 # - Leave the arrays and dicts that you are given as they are, and return new ones.
 #
 # **Repeating a step.** A Python `for` is unrolled while it is traced: a thousand steps make a
@@ -430,7 +430,7 @@ show_ways_down()
 # 1. 특성이 하나이고 편향이 없으며 예제가 $x = 2$, $y = 0$ 하나뿐이라면 손실은 $L = 4w^2$입니다. 한
 #    걸음 뒤의 $w$를 지금의 $w$와 학습률 $\alpha$로 적고, $w$가 0으로 다가가는 $\alpha$의 범위를
 #    구하세요.
-# 2. 위의 그림에서는 이 범위가 실험에서 찾은 경계에서 끝납니다. 세 길은 0과 그 경계 사이의
+# 2. 위의 그림의 손실에서는 이런 범위가 실험에서 찾은 경계에서 끝납니다. 세 길은 0과 그 경계 사이의
 #    어디쯤인가요? 벽을 오가는 길이 생기는 까닭을 1번의 식으로 설명하세요.
 # 3. $x$를 10배로 (미터를 10센티미터 단위로) 바꾸면 알맞은 학습률은 어떻게 변하나요? 특성마다
 #    크기가 크게 다르면 왜 곤란할까요?
@@ -444,11 +444,11 @@ show_ways_down()
 # 1. With one feature, no bias and the single example $x = 2$, $y = 0$ the loss is $L = 4w^2$. Write
 #    the $w$ after a step in terms of the $w$ before it and the learning rate $\alpha$, and find the
 #    range of $\alpha$ for which $w$ approaches 0.
-# 2. In the figure this range ends at the border that you found in the experiment. Where between 0
-#    and that border are the three ways? Explain by the formula of 1 why a way jumps from wall to
-#    wall.
-# 3. What becomes of the right learning rate if $x$ is made ten times as large (metres told in units
-#    of 10 cm)? Why is it a nuisance if features differ much in size?
+# 2. For the loss in the figure, such a range ends at the border that you found in the experiment.
+#    Where between 0 and that border are the three ways? Explain by the formula of 1 why a way jumps
+#    from wall to wall.
+# 3. What becomes of the right learning rate if $x$ is made ten times as large (measured in units of
+#    10 cm instead of metres)? Why is it a nuisance if features differ much in size?
 
 # %% [markdown] answer="question_learning_rate"
 
@@ -512,7 +512,7 @@ show_ways_down()
 #
 # 1. About how many multiplications does one call of your `mse_gradient` take, in $N$ and $D$? With
 #    a million examples, how much faster is a gradient of 100 of them?
-# 2. If the data are copied, so that there are $2N$ examples, what becomes of the loss and its
+# 2. If every example appears twice, so that there are $2N$, what becomes of the loss and its
 #    gradient? Why should it be so?
 # 3. How is the gradient of 100 examples drawn at random related to that of all? Say why one may
 #    walk by it, and what it costs.

@@ -20,13 +20,13 @@ Case = dict[str, Any]  # params, x, y, and what the stand-ins answer with
 def predictions(
     member: Any, cases: list[tuple[Params, jax.Array]], upstreams: list[jax.Array]
 ) -> list[dict[str, Any]]:
-    """What `predict` makes of each model and table, then again; and its gradients."""
+    """What `predict` makes of each model and table, then again; its gradients; and what it left."""
     found = []
     for (params, x), upstream in zip(cases, upstreams, strict=True):
         y, pull_back = vjp(member.predict, params, x)
         gradient, dx = pull_back(upstream)
         again = [member.predict(params, x) for _ in range(2)][-1]
-        found.append({"y": y, "gradient": gradient, "dx": dx, "again": again})
+        found.append({"y": y, "gradient": gradient, "dx": dx, "again": again, "left": params})
     return found
 
 
@@ -48,7 +48,7 @@ def losses(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
             row, gradient = slopes(case["params"], case["x"], case["y"])
             column, other = slopes(case["params"], case["x"], case["y"][:, None])
             again = [member.mse(case["params"], case["x"], case["y"]) for _ in range(2)][-1]
-        values = {"row": row, "column": column, "again": again}
+        values = {"row": row, "column": column, "again": again, "left": case["params"]}
         found.append(values | {"gradient": gradient, "of the column": other})
     return found
 

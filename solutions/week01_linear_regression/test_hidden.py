@@ -106,6 +106,7 @@ def test_predictions_of_every_size(submission, rng):
         terms = reference.predict({name: abs(part) for name, part in params.items()}, abs(x))
         assert_close(found["y"], expected, rtol=0, atol=1e-6 * terms, name="predict(params, x)")
         assert_close(found["again"], expected, rtol=0, atol=1e-6 * terms, name="the second call")
+        assert_equal(found["left"], params, name="params")
 
 
 @pytest.mark.task("predict", points=0.25, ko="미분할 수 있는 예측")
@@ -138,6 +139,7 @@ def test_losses_of_every_size(submission, rng):
             assert_close(found["row"], expected, atol=rounding, name="mse")
             assert_close(found["again"], expected, atol=rounding, name="the second call")
             assert_close(found["column"], expected, atol=rounding, name="mse of a column")
+            assert_equal(found["left"], one["params"], name="params")
 
 
 @pytest.mark.task("mse", points=0.5, ko="미분할 수 있는 손실")

@@ -617,6 +617,16 @@ ascent - test_two_steps_worked_by_hand
 - p - learning_rate * g
 + p + learning_rate * g
 
+first_hundred_only - test_many_steps_from_a_given_start
+- gradient = bce_gradient(params, x, y)
++ gradient = bce_gradient(params, x[:100], y[:100])
+
+nan_where_the_gradient_is_0 - test_many_steps_from_a_given_start
+- gradient = bce_gradient(params, x, y)
++ gradient = bce_gradient(params, x, y)
++         length = jnp.sqrt(sum(jnp.sum(g**2) for g in gradient.values()))
++         gradient = jax.tree.map(lambda g: length * (g / length), gradient)
+
 learning_rate_hard_coded D1 test_two_steps_worked_by_hand
 - learning_rate * g
 + 0.1 * g

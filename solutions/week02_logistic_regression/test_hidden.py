@@ -243,18 +243,11 @@ def test_labels_of_every_size(submission, rng):
 # other steps with the same sizes and rate, another rate with the same sizes and steps: none, uphill
 WALKS = (((7, 3), 0.3, 203, 1), ((3, 3), 0.9, 1, 5), ((3, 3), 0.9, 2, 1), ((3, 3), 0.0, 2, 1))
 WALKS += (((3, 3), 40.0, 2, 0), *(((3, 3), 0.9, 2, size) for size in (2.0**-20, 2.0**-10, 32, 300)))
+WALKS += (((300, 2), 0.7, 3, 1),)
 
 
-@pytest.mark.task("fit", points=0.5, ko="여러 걸음")
-@pytest.mark.hint(
-    "Start from the params that you are given, and leave them as they are; learning_rate and steps "
-    "are arguments, and others in the next call: follow them also where the loss grows. losses[i] "
-    "is taken before step i.",
-    ko="받은 params에서 출발하고 그 params는 그대로 두세요. learning_rate와 steps는 인자이고 다음 "
-    "호출에서는 다를 수 있습니다. 손실이 커져도 그대로 따라야 합니다. losses[i]는 i번째 걸음 전에 "
-    "잽니다.",
-)
-def test_many_steps_from_a_given_start(submission, rng):
+def walks(rng):
+    """(params, x, y), the learning rate, how many steps, and how large the weights are."""
     for (n, d), rate, steps, size in WALKS:
         params, x, y = model(rng, d), np.float32(size) * normal(rng, n, d), answers(rng, n)
         small = min(size, 1) or 1  # weights as small as x
@@ -268,7 +261,22 @@ def test_many_steps_from_a_given_start(submission, rng):
         if size == 0:  # equal examples, other answers: a large step leads beyond all of them
             params = {"w": np.full(3, 0.3, np.float32), "b": np.float32(0.1)}
             x, y = x + 1, np.array([0, 1, 1], np.int32)
-        case = params, x, y
+        yield (params, x, y), rate, steps, small
+    still = {"w": np.zeros(1, np.float32), "b": np.float32(0)}  # where the gradient is 0
+    yield (still, np.ones((2, 1), np.float32), np.array([0, 1], np.int32)), 0.1, 2, 1
+
+
+@pytest.mark.task("fit", points=0.5, ko="여러 걸음")
+@pytest.mark.hint(
+    "Start from the params that you are given, and leave them as they are; learning_rate and steps "
+    "are arguments, and others in the next call: follow them also where the loss grows. losses[i] "
+    "is taken before step i.",
+    ko="받은 params에서 출발하고 그 params는 그대로 두세요. learning_rate와 steps는 인자이고 다음 "
+    "호출에서는 다를 수 있습니다. 손실이 커져도 그대로 따라야 합니다. losses[i]는 i번째 걸음 전에 "
+    "잽니다.",
+)
+def test_many_steps_from_a_given_start(submission, rng):
+    for case, rate, steps, small in walks(rng):
         found = submission.probe.fitted(tables(), *case, learning_rate=rate, steps=steps)
         params, losses = reference.fit(*case, learning_rate=rate, steps=steps)
         for name, actual in (

@@ -43,10 +43,11 @@ def sizes(rows):
 
 
 def every_row(rng):
-    """Rows of three logits: far from each other, with gaps of every size, and of every size."""
+    """Rows of three logits: far from each other, equal, with gaps of every size, of every size."""
     gaps = [*range(1, 21), 25, 30, 40, 50, 80, 88, 89, 100, 200, 1000, 2e4]
     apart = np.array(gaps)[:, None] * rng.permuted([[0.5, -0.5, 0.3]] * len(gaps), axis=1)
-    rows = [FAR, apart, decades(rng, 60, 3, high=4), 9999 + 1e-3 * decades(rng, 9, 3, low=2)]
+    equal = [[0, 0, 0], [2, 2, -1], [-3, 1, 1]]
+    rows = [FAR, equal, apart, decades(rng, 60, 3, high=4), 9999 + 1e-3 * decades(rng, 9, 3, low=2)]
     return np.concatenate(rows).astype(np.float32)
 
 

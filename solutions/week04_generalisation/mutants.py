@@ -680,6 +680,10 @@ a_softmax_that_overflows C11 test_accuracy_of_any_logits
 - logits.argmax(axis=-1)
 + (jnp.exp(logits) / jnp.exp(logits).sum(axis=-1, keepdims=True)).argmax(axis=-1)
 
+one_class_by_its_sign - test_accuracy_of_any_logits
+- logits.argmax(axis=-1)
++ ((logits[:, 0] > 0).astype(int) if logits.shape[1] == 1 else logits.argmax(axis=-1))
+
 half_precision A16 test_accuracy_of_any_logits
 - jnp.mean(logits.argmax(axis=-1) == labels)
 + jnp.mean(logits.argmax(axis=-1) == labels, dtype=jnp.float16).astype(jnp.float32)

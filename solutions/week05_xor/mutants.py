@@ -631,6 +631,20 @@ brain_precision A16 test_forward_of_any_depth
 - x @ layer["w"]
 + (x.astype(jnp.bfloat16) @ layer["w"].astype(jnp.bfloat16)).astype(jnp.float32)
 
+no_gradient_at_logit_0 - test_forward_lets_the_gradient_through
+- x = jax.nn.sigmoid(x @ layer["w"] + layer["b"])
++ z = x @ layer["w"] + layer["b"]
++         small = jnp.exp(jnp.minimum(z, -z))
++         x = jnp.where(z >= 0, 1.0, small) / (1 + small)
+
+by_the_layer_s_identity - test_forward_of_any_depth
+- activations = []
++ activations = {}
+- activations.append(x)
++ activations[id(layer)] = x
+- return activations
++ return list(activations.values())
+
 gradient_cut_between_layers L19 test_forward_lets_the_gradient_through
 - activations.append(x)
 + activations.append(x)

@@ -257,6 +257,10 @@ def test_forward_of_any_depth(submission, rng):
         for found, (params, x) in zip(submission.probe.activations(cases), cases, strict=True):
             assert_exact(found["outputs"], reference.forward(params, x))
             assert found["params_left"]
+    (square,) = network(rng, 3, 3)
+    x = examples(rng, 2, 3)
+    found = submission.probe.repeated(square, x, times=3)
+    assert_exact(found, reference.forward([square] * 3, x))
     many = [network(rng, 2, 3, 1) for _ in range(4)]
     stacked = jax.tree.map(lambda *parts: np.stack(parts), *many)
     outputs = submission.forward.vmap(in_axes=(0, None))(stacked, CORNERS)
@@ -290,6 +294,7 @@ def test_forward_lets_the_gradient_through(submission, rng):
         cases = []
         for n, *sizes in NETWORKS:
             params, x = network(rng, *sizes), examples(rng, n, sizes[0])
+            x[1:2], params[0]["b"] = 0, 0 * params[0]["b"]  # logits of 0 for that example
             cases.append(
                 (params, x, single(*(size * rng.normal(size=(n, out)) for out in sizes[1:])))
             )

@@ -48,6 +48,10 @@ parameters_needed - test_sgd_steps_against_the_gradient
 - update(gradients, state, params=None)
 + update(gradients, state, params)
 
+rate_made_a_python_number - test_sgd_of_trees_and_changing_rates
+- -learning_rate * g
++ -float(learning_rate) * g
+
 state_forgotten D4 test_sgd_steps_against_the_gradient
 - gradients), state
 + gradients)
@@ -240,6 +244,10 @@ OF_ADAM = patched(
     __file__,
     "adam",
     """
+rate_made_a_python_number - test_adam_in_a_compiled_loop
+- -learning_rate * (m
++ -float(learning_rate) * (m
+
 no_correction D6 test_adam_takes_the_second_step_of_the_example
 - (m / (1 - b1**t)) / (jnp.sqrt(v / (1 - b2**t)) + eps)
 + m / (jnp.sqrt(v) + eps)

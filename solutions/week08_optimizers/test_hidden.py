@@ -71,10 +71,11 @@ def check_steps(submission, rng, name, **options):
 
 
 def check_scan(submission, rng, name, rtol=1e-5, steps=30, **options):
-    """Many updates in a compiled loop."""
+    """Many updates in a compiled loop, where learning rates are traced numbers."""
     g = rng.normal(size=(steps, 2, 3)).astype(np.float32)
-    found = submission.probe.scanned({"w": g}, name=name, rate=0.1, options=options)
-    expected = getattr(reference, name)(g, [0.1] * steps, **options)
+    rates = rng.uniform(0.05, 0.15, size=steps).astype(np.float32)
+    found = submission.probe.scanned({"w": g}, rates, name=name, options=options)
+    expected = getattr(reference, name)(g, rates, **options)
     assert_close(found["w"], expected, rtol=rtol, name="updates")
 
 
@@ -142,8 +143,10 @@ def test_adam_of_tiny_gradients_and_zeros(submission):
 
 @pytest.mark.task("adam", points=0.75, ko="lax.scan 안의 adam")
 @pytest.mark.hint(
-    "t is part of the state, as an array, and goes on counting in a compiled loop. b1 may be 0.",
-    ko="t는 배열로 상태에 들어 있고 컴파일된 반복문에서도 계속 셉니다. b1은 0일 수도 있습니다.",
+    "t is part of the state, as an array, and goes on counting in a compiled loop; there the "
+    "learning rate is traced, as in the experiment. b1 may be 0.",
+    ko="t는 배열로 상태에 들어 있고 컴파일된 반복문에서도 계속 셉니다. 실험에서처럼 학습률도 "
+    "추적되는 값입니다. b1은 0일 수도 있습니다.",
 )
 def test_adam_in_a_compiled_loop(submission, rng):
     check_scan(submission, rng, "adam", rtol=1e-4, steps=300, b1=0.9, b2=0.97, eps=1e-8)

@@ -299,8 +299,8 @@ class ConvNet(nnx.Module):
 #
 # - 받은 모델이 평가 모드일 수도 있습니다. 순전파는 한 번이고, 그때 norm의 이동 통계도 움직입니다.
 # - `nnx.value_and_grad(f)(model)`은 손실과, `nnx.Param`에 대한 기울기를 줍니다.
-# - 로짓이 $\pm10^4$이어도 손실은 유한합니다. `labels`는 정수이고, 배치는 이미지 한 장일 수도
-#   있습니다.
+# - 로짓이 $\pm10^4$이어도 손실은 유한하고 맞는 값입니다. `labels`는 정수이고, 배치는 이미지 한
+#   장일 수도 있습니다.
 #
 # **작은 예.** 로짓이 모두 같은 모델의 첫 손실은 $\log 10\approx2.303$입니다. 여러분의 모델이 처음에
 # 이보다 아주 크다면 무언가 이상한 것입니다.
@@ -315,8 +315,8 @@ class ConvNet(nnx.Module):
 # - The model may come in evaluation mode. There is one forward pass, in which the running
 #   statistics of the norms move, too.
 # - `nnx.value_and_grad(f)(model)` gives the loss, and the gradients by `nnx.Param`.
-# - The loss is finite for logits of $\pm10^4$, too. `labels` are integers, and the batch may be one
-#   image.
+# - The loss is finite and right for logits of $\pm10^4$, too. `labels` are integers, and the batch
+#   may be one image.
 #
 # **A tiny example.** The first loss of a model whose logits are all equal is $\log 10\approx2.303$.
 # If yours begins far above that, something is wrong.

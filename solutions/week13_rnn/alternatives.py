@@ -239,6 +239,24 @@ def bidirectional(forward_params, backward_params, xs):
     both = jnp.dstack([walk(forward_params, xs), walk(backward_params, xs[::-1])[::-1]])
     return jnp.moveaxis(both, 0, 1)
 """,
+    "one_lstm_of_two_blocks": """
+def bidirectional(forward_params, backward_params, xs):
+    def apart(w):
+        return w.reshape(*w.shape[:-1], 4, -1)
+
+    def blocks(name):
+        a, b = apart(forward_params[name]), apart(backward_params[name])
+        upper = jnp.concatenate([a, jnp.zeros((a.shape[0], 4, b.shape[2]))], axis=2)
+        lower = jnp.concatenate([jnp.zeros((b.shape[0], 4, a.shape[2])), b], axis=2)
+        return jnp.concatenate([upper, lower]).reshape(a.shape[0] + b.shape[0], -1)
+
+    biases = [apart(params["b"]) for params in (forward_params, backward_params)]
+    joint = {"wx": blocks("wx"), "wh": blocks("wh"), "b": jnp.concatenate(biases, 1).ravel()}
+    zeros = jnp.zeros((len(xs), len(joint["wh"])))
+    hs = lstm(joint, (zeros, zeros), jnp.concatenate([xs, xs[:, ::-1]], axis=2))
+    size = len(forward_params["wh"])
+    return hs.at[:, :, size:].set(hs[:, ::-1, size:])
+""",
 }
 
 NEXT_TOKEN = {

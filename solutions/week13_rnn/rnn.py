@@ -195,7 +195,7 @@ def rnn(
 # ## 3. 게이트가 있는 한 걸음: `lstm_step`
 #
 # LSTM은 셀 상태 $c$를 하나 더 들고 다닙니다. $c$는 가중치와 곱해지지 않고, 게이트가 열린 만큼만
-# 잊고 더합니다. 먼저 네 덩어리를 한꺼번에 계산해 H열씩 나눕니다. 순서는 i, f, g, o입니다.
+# 남고 더해집니다. 먼저 네 덩어리를 한꺼번에 계산해 H열씩 나눕니다. 순서는 i, f, g, o입니다.
 #
 # $$(a_i,\ a_f,\ a_g,\ a_o) = x\,W_x + h\,W_h + b$$
 #
@@ -212,8 +212,8 @@ def rnn(
 # %% [markdown] lang="en"
 # ## 3. A step with gates: `lstm_step`
 #
-# An LSTM carries a second state, the cell $c$. No weights are multiplied to it; as far as the
-# gates are open it forgets and adds. First compute four blocks at once and cut them apart, H
+# An LSTM carries a second state, the cell $c$. No weights multiply it: it is kept, and added to, as
+# far as the gates are open. First compute four blocks at once and cut them apart, H
 # columns each, in the order i, f, g, o.
 #
 # $$(a_i,\ a_f,\ a_g,\ a_o) = x\,W_x + h\,W_h + b$$
@@ -344,8 +344,8 @@ def bidirectional(
 # 맞힐 것이 없으므로 나중에 손실에서 뺍니다.
 #
 # int32인 `tokens (N, T)`에서 `(inputs, targets, mask)`를 만듭니다. 셋 다 `(N, T - 1)`이고 앞의 둘은
-# int32, `mask`는 bool입니다. `mask`는 **정답이 `pad`가 아닌** 자리에서 참입니다. `pad`는 파이썬
-# 정수이고 어느 자리에나, 여러 번 있을 수 있습니다. T = 1이면 결과는 `(N, 0)`입니다.
+# int32, `mask`는 bool입니다. `mask`는 **정답이 `pad`가 아닌** 자리에서 참입니다. `pad`는 int32에
+# 들어가는 파이썬 정수이고 어느 자리에나, 여러 번 있을 수 있습니다. T = 1이면 결과는 `(N, 0)`입니다.
 #
 # **예.** `pad`가 0이고 토큰이 `[3, 1, 4, 4, 5, 0]`일 때:
 #
@@ -364,7 +364,8 @@ def bidirectional(
 #
 # From `tokens (N, T)`, which are int32, make `(inputs, targets, mask)`, each `(N, T - 1)`; the
 # first two int32, too, `mask` bool. `mask` is true where **the target is not `pad`**. `pad` is a
-# Python int and may stand at any place, and often. With T = 1 the results are `(N, 0)`.
+# Python int that fits into an int32; it may stand at any place, and often. With T = 1 the results
+# are `(N, 0)`.
 #
 # **Example.** With `pad` 0 and the tokens `[3, 1, 4, 4, 5, 0]`:
 #

@@ -99,3 +99,11 @@ def test_a_chain_is_counted_through_calls_and_loops(fresh, traced) -> None:
     assert calls == 3 * (2 + 1)
     assert loop > 2
     assert others == 1
+
+
+def test_what_is_not_a_number_times_0_stays_so(fresh, traced) -> None:
+    mask = np.array([True, False, True])
+    x = np.array([1, np.nan, 2], np.float32)
+    program = traced(lambda x, mask: (x * mask).sum(), x, mask)
+    (total,) = fresh.compile(fresh.parse(program.artifact), flops=1).run([x, mask])
+    assert np.isnan(total)  # JAX without jit says the same, where XLA would make 3 of it
