@@ -317,7 +317,7 @@ def accuracy(
 # 멈춥니다. 남길 것은 그때까지 손실이 가장 작았던 에포크의 가중치입니다. 그 번호를 답하세요.
 #
 # - 지금까지의 어느 손실보다도 작아야 새 최솟값입니다. 같으면 새 최솟값이 아닙니다. 첫 에포크는
-#   언제나 새 최솟값입니다.
+#   언제나 새 최솟값입니다. 손실은 모두 유한한 수입니다.
 # - 멈춘 뒤의 손실은 **없던 일**입니다. 거기에 더 작은 값이 있어도 보지 않습니다.
 # - `patience`는 1 이상이고, 에포크 수보다 클 수도 있습니다. 그러면 끝까지 갑니다.
 # - 결과는 `int32` 스칼라입니다. 손실은 트레이스된 배열이므로 파이썬 `if`나 `break`는 쓸 수
@@ -335,7 +335,7 @@ def accuracy(
 # its index.
 #
 # - A new minimum is smaller than every loss before it; an equal one is not new. The first epoch
-#   always is one.
+#   always is one. All losses are finite.
 # - What comes after the stop **never happened**, even if it holds a smaller loss.
 # - `patience` is 1 or more and may exceed the number of epochs; then training goes on to the end.
 # - The result is an `int32` scalar. The losses are traced: a Python `if` or `break` cannot see

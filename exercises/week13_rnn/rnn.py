@@ -359,7 +359,8 @@ def bidirectional(
 #
 # From `tokens (N, T)`, which are int32, make `(inputs, targets, mask)`, each `(N, T - 1)`; the
 # first two int32, too, `mask` bool. `mask` is true where **the target is not `pad`**. `pad` is a
-# Python int that fits into an int32, and may stand at any place, and often. With T = 1 the results are `(N, 0)`.
+# Python int that fits into an int32; it may stand at any place, and often. With T = 1 the results
+# are `(N, 0)`.
 #
 # **Example.** With `pad` 0 and the tokens `[3, 1, 4, 4, 5, 0]`:
 #

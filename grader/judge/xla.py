@@ -28,8 +28,9 @@ FAST_COMPILES = {
     "xla_cpu_use_fusion_emitters": "False",
     "xla_llvm_disable_expensive_passes": "True",
     "xla_cpu_parallel_codegen_split_count": "1",
-    "xla_disable_hlo_passes": "algsimp",  # x * mask is not a choice: NaN * 0 is NaN, as without jit
 }
+# x * mask is no choice: NaN * 0 is NaN, as it is without jit
+STRICT = {"xla_disable_hlo_passes": "algsimp"}
 TRIVIAL = """
   func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
     %y = stablehlo.add %x, %x : tensor<2xf32>
@@ -105,12 +106,18 @@ class Device:
         """
         kind, options = self._ways
         chained = unfolded(module) > LONG_CHAIN and longest_chain(module) > LONG_CHAIN
-        return kind(self, module, {} if chained or flops >= SMALL_PROGRAM else options)
+        if chained or flops >= SMALL_PROGRAM:
+            return kind(self, module, {})
+        try:
+            return kind(self, module, options)
+        except Exception:  # such as padding by less than nothing: only algsimp rewrites that
+            simplified = {name: value for name, value in options.items() if name not in STRICT}
+            return kind(self, module, simplified)
 
     @cached_property
     def _ways(self) -> "tuple[type[Executable], dict[str, str]]":
         """What this JAX can do, and the options that its XLA knows: each is tried."""
-        wanted = FAST_COMPILES if self.platform == "cpu" else {}
+        wanted = FAST_COMPILES | STRICT if self.platform == "cpu" else {}
         if self._works(Executable, wanted):
             return Executable, wanted
         kind = Executable if self._works(Executable, {}) else PublicExecutable

@@ -142,6 +142,13 @@ def accuracy(logits, labels):
         return jnp.where(jnp.argmax(row) == label, 1.0, 0.0)
     return jnp.mean(jax.vmap(right)(logits, labels))
 """,
+    "a_loop_over_the_examples": """
+def accuracy(logits, labels):
+    right = 0.0
+    for row, label in zip(logits, labels, strict=True):
+        right += jnp.where(row.argmax() == label, 1.0, 0.0)
+    return right / len(labels)
+""",
     "the_logit_at_the_label": """
 def accuracy(logits, labels):
     own = jnp.take_along_axis(logits, labels[:, None], axis=1)[:, 0]

@@ -65,7 +65,7 @@ def test_an_option_that_this_xla_does_not_know_is_left_out(fresh, traced, monkey
     program = traced(lambda x: x + 1, X)
     executable = fresh.compile(fresh.parse(program.artifact), flops=1)
     np.testing.assert_array_equal(executable.run([X])[0], X + 1)
-    assert fresh._ways == (Executable, known)
+    assert fresh._ways == (Executable, known | xla.STRICT)
 
 
 def test_a_long_unrolled_loop_is_compiled(fresh, traced) -> None:
@@ -107,3 +107,9 @@ def test_what_is_not_a_number_times_0_stays_so(fresh, traced) -> None:
     program = traced(lambda x, mask: (x * mask).sum(), x, mask)
     (total,) = fresh.compile(fresh.parse(program.artifact), flops=1).run([x, mask])
     assert np.isnan(total)  # JAX without jit says the same, where XLA would make 3 of it
+
+
+def test_what_cannot_be_compiled_strictly_is_simplified(fresh, traced) -> None:
+    program = traced(lambda x: jax.lax.pad(x, jnp.float32(0), [(0, -1, 0), (-1, 0, 0)]), X)
+    (result,) = fresh.compile(fresh.parse(program.artifact), flops=1).run([X])
+    np.testing.assert_array_equal(result, X[:-1, 1:])
