@@ -6,6 +6,7 @@ the public one is taken.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,6 +20,7 @@ from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
 from grader.errors import GraderError
+from grader.judge.cost import walk
 from grader.judge.job import Platform
 from grader.judge.verify import longest_chain, signature, unfolded
 
@@ -108,11 +110,11 @@ class Device:
         chained = unfolded(module) > LONG_CHAIN and longest_chain(module) > LONG_CHAIN
         if chained or flops >= SMALL_PROGRAM:
             return kind(self, module, {})
-        try:
-            return kind(self, module, options)
-        except Exception:  # such as padding by less than nothing: only algsimp rewrites that
-            simplified = {name: value for name, value in options.items() if name not in STRICT}
-            return kind(self, module, simplified)
+        if not _cuts_by_padding(module):
+            with suppress(Exception):  # whatever it is: without this option, XLA says it again
+                return kind(self, module, options)
+        simplified = {name: value for name, value in options.items() if name not in STRICT}
+        return kind(self, module, simplified)
 
     @cached_property
     def _ways(self) -> "tuple[type[Executable], dict[str, str]]":
@@ -134,6 +136,16 @@ class Device:
             return executable.memory.peak > 0 and doubled.tolist() == [2, 4]
         except Exception:  # whatever it is: that program is right
             return False
+
+
+def _cuts_by_padding(module: ir.Module) -> bool:
+    """Whether something is padded by less than nothing: only algsimp knows how to."""
+    return any(
+        min(ir.DenseI64ArrayAttr(operation.attributes[edge]), default=0) < 0
+        for operation in walk(module)
+        if operation.name == "stablehlo.pad"
+        for edge in ("edge_padding_low", "edge_padding_high")
+    )
 
 
 class Executable:

@@ -28,7 +28,7 @@
 # - 모든 함수는 `jax.jit`과 `jax.vmap`을 거쳐도 맞아야 합니다. 활성화 함수는 `jax.grad`도 거칩니다.
 # - `slope`, `alpha`, `shape`, `activation`은 트레이스할 때 이미 정해진 파이썬 값입니다.
 # - 활성화 함수의 값과 기울기, 도함수의 값은 $x=\pm100$에서도 유한하고 정확해야 합니다. "정확하다"는
-#   오차가 $10^{-6}\cdot\max(1, |\text{값}|)$ 이하라는 뜻입니다.
+#   오차가 $10^{-6}\cdot\max(1, |\text{값}|)$ 이하라는 뜻입니다. 큰 `alpha`는 그 배수만큼 봐줍니다.
 # - **직접 만들기.** `gradient_norms`를 뺀 모든 과제에서 `jax.nn`(`jax.nn.initializers`도)과 Flax에
 #   있는 같은 함수, 시그모이드인 `lax.logistic`을 쓰지 않습니다. `jnp.exp`, `jnp.expm1`,
 #   `jnp.tanh`, `jnp.maximum`, `jnp.where`, `jax.random`은 마음껏 쓰세요.
@@ -64,7 +64,8 @@
 # - All functions stay right under `jax.jit` and `jax.vmap`, activations under `jax.grad` as well.
 # - `slope`, `alpha`, `shape` and `activation` are Python values, already known while tracing.
 # - Values and gradients of activations, and values of derivatives, are finite and exact at
-#   $x=\pm100$, too. "Exact" means off by no more than $10^{-6}\cdot\max(1, |\text{value}|)$.
+#   $x=\pm100$, too. "Exact" means off by no more than $10^{-6}\cdot\max(1, |\text{value}|)$,
+#   or that times a large `alpha`.
 # - **By hand.** In all tasks but `gradient_norms` you use nothing from `jax.nn`
 #   (`jax.nn.initializers` included), nor Flax's copies of it, nor `lax.logistic`, which is the
 #   sigmoid. `jnp.exp`, `jnp.expm1`, `jnp.tanh`, `jnp.maximum`, `jnp.where` and `jax.random` are all
@@ -345,8 +346,9 @@ def he_normal(key: Key[Array, ""], shape: tuple[int, ...]) -> Float[Array, "..."
 #
 # - 결과의 0번은 입력에 가장 가까운 **첫 번째 층**입니다. 편향 (bias)의 기울기는 세지 않습니다.
 # - 층은 하나일 수도 있고 열이 넘을 수도 있습니다.
-# - 상대 오차 $10^{-4}$까지 맞아야 합니다. 유닛이 포화되었거나 로짓이 ±10 000일 때도 그렇습니다.
-#   $10^{-15}$만큼 작은 노름도 있는 그대로, 0이면 정확히 0입니다.
+# - 상대 오차 $10^{-4}$까지 맞아야 합니다. $10^{-15}$만큼 작은 노름도 있는 그대로, 0이면 정확히
+#   0입니다. 유닛이 포화되었거나 로짓이 ±10 000일 때는 float32의 자동 미분만큼 정확하면 되지만,
+#   NaN이어서는 안 됩니다.
 # - 이 과제에서는 자동 미분도 `jax.nn`도 `optax`의 손실 함수도 쓸 수 있습니다.
 #
 # **예.** 예제 하나 $x=(1,2)$, 레이블 0, 활성화 함수는 ReLU입니다.
@@ -374,8 +376,9 @@ def he_normal(key: Key[Array, ""], shape: tuple[int, ...]) -> Float[Array, "..."
 # - Number 0 of the result is the **first layer**, next to the input. The gradients of the biases do
 #   not count.
 # - There may be one layer, or more than ten.
-# - The relative error is at most $10^{-4}$, also with saturated units and with logits of ±10 000.
-#   Norms as small as $10^{-15}$ come out as they are, and 0 as exactly 0.
+# - The relative error is at most $10^{-4}$. Norms as small as $10^{-15}$ come out as they are, and
+#   0 as exactly 0. With saturated units and with logits of ±10 000 be as exact as automatic
+#   differentiation in float32, and never NaN.
 # - In this task automatic differentiation, `jax.nn` and the losses of `optax` are all allowed.
 #
 # **Example.** One example $x=(1,2)$ with label 0; the activation is ReLU.

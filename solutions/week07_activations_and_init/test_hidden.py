@@ -18,7 +18,7 @@ def points(rng):
     """Numbers in arrays of every rank, in the last some near 0; scalars of both signs."""
     drawn = [rng.uniform(0.01, 4, shape) * rng.choice([-1, 1], shape) for shape in SHAPES]
     scalars = [np.asarray(sign * abs(drawn[0]), np.float32) for sign in (-1, 1)]
-    every = np.concatenate([FAR, decades(rng, 600, low=-8, high=2, zeros=0)])
+    every = np.concatenate([FAR, [1e-25, -1e-25], decades(rng, 600, low=-8, high=2, zeros=0)])
     return [*scalars, *(x.astype(np.float32) for x in drawn[1:]), every]
 
 

@@ -476,6 +476,12 @@ while_loop_has_no_reverse - test_it_can_be_trained
 +     start = 0, jnp.zeros((*cells.shape[1:-1], filters))
 +     _, y = jax.lax.while_loop(lambda carry: carry[0] < kh * kw, step, start)
 
+windows_by_products - test_no_more_than_ten_times_the_multiplications
+- windows = x[:, rows[:, :, None, None], columns]
++ down = np.eye(x.shape[1], dtype=np.float32)[rows]
++     across = np.eye(x.shape[2], dtype=np.float32)[columns]
++     windows = jnp.einsum("pih,qjw,nhwc->npiqjc", down, across, x)
+
 one_huge_matrix - test_no_more_than_ten_times_the_multiplications
 -     y = jnp.einsum("npiqjc,ijco->npqo", windows, kernel)
 +     n, height, width, _ = x.shape
@@ -861,6 +867,15 @@ OF_AVG_POOL = patched(
     __file__,
     "avg_pool",
     """
+running_sums - test_means_of_windows_that_are_not_square
+- windows = x[:, rows[:, :, None, None], columns]
+-     return windows.sum(axis=(2, 4)) / (wh * ww)
++ down, across = (np.tril(np.ones((s + 1, s), np.float32), -1) for s in x.shape[1:3])
++     sums = jnp.einsum("ph,qw,nhwc->npqc", down, across, x)
++     top, left, bottom, right = rows[:, :1], columns[:, 0], rows[:, -1:] + 1, columns[:, -1] + 1
++     y = sums[:, bottom, right] - sums[:, top, right] - sums[:, bottom, left] + sums[:, top, left]
++     return y / (wh * ww)
+
 window_one_row_high_taken_for_one_pixel A6 test_means_of_windows_that_are_not_square
 - = window, stride
 + = window if window[0] > 1 else (1, 1), stride

@@ -400,7 +400,9 @@ MEANS = (
 def means(submission, rng, size=1.0):
     """(found, expected) of every image with its options, each (y, dx); pixels of this size."""
     square = normal(rng, *SQUARE)
-    images = [np.float32(size) * x for x in (normal(rng, *POOLED), *[square] * 7)]
+    loud = square.copy()
+    loud[:, 0, 0] = 1e6  # which windows without that pixel do not notice
+    images = [np.float32(size) * x for x in (normal(rng, *POOLED), *[square] * 6, loud)]
     ys = [reference.avg_pool(x, **options) for x, options in zip(images, MEANS, strict=True)]
     upstreams = [normal(rng, *y.shape) / np.float32(size) for y in ys]
     found = submission.probe.each_pulled_back(images, upstreams, name="avg_pool", options=MEANS)

@@ -109,7 +109,21 @@ def test_what_is_not_a_number_times_0_stays_so(fresh, traced) -> None:
     assert np.isnan(total)  # JAX without jit says the same, where XLA would make 3 of it
 
 
-def test_what_cannot_be_compiled_strictly_is_simplified(fresh, traced) -> None:
+def test_what_only_simplifying_can_compile_is_compiled_quietly(fresh, traced, capfd) -> None:
     program = traced(lambda x: jax.lax.pad(x, jnp.float32(0), [(0, -1, 0), (-1, 0, 0)]), X)
     (result,) = fresh.compile(fresh.parse(program.artifact), flops=1).run([X])
     np.testing.assert_array_equal(result, X[:-1, 1:])
+    assert not capfd.readouterr().err
+
+
+def test_what_cannot_be_compiled_strictly_is_simplified(fresh, traced, monkeypatch) -> None:
+    class Unable(Executable):
+        def _load(self, module, options):
+            if xla.STRICT.keys() & options.keys() and "multiply" in str(module):
+                raise RuntimeError("INTERNAL: this should have been eliminated")
+            return super()._load(module, options)
+
+    monkeypatch.setattr(xla, "Executable", Unable)
+    program = traced(lambda x: 2 * x, X)
+    (result,) = fresh.compile(fresh.parse(program.artifact), flops=1).run([X])
+    np.testing.assert_array_equal(result, 2 * X)
