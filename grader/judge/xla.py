@@ -6,7 +6,6 @@ the public one is taken.
 """
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -20,7 +19,6 @@ from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
 from grader.errors import GraderError
-from grader.judge.cost import walk
 from grader.judge.job import Platform
 from grader.judge.verify import longest_chain, signature, unfolded
 
@@ -31,8 +29,6 @@ FAST_COMPILES = {
     "xla_llvm_disable_expensive_passes": "True",
     "xla_cpu_parallel_codegen_split_count": "1",
 }
-# x * mask is no choice: NaN * 0 is NaN, as it is without jit
-STRICT = {"xla_disable_hlo_passes": "algsimp"}
 TRIVIAL = """
   func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
     %y = stablehlo.add %x, %x : tensor<2xf32>
@@ -108,18 +104,12 @@ class Device:
         """
         kind, options = self._ways
         chained = unfolded(module) > LONG_CHAIN and longest_chain(module) > LONG_CHAIN
-        if chained or flops >= SMALL_PROGRAM:
-            return kind(self, module, {})
-        if not _cuts_by_padding(module):
-            with suppress(Exception):  # whatever it is: without this option, XLA says it again
-                return kind(self, module, options)
-        simplified = {name: value for name, value in options.items() if name not in STRICT}
-        return kind(self, module, simplified)
+        return kind(self, module, {} if chained or flops >= SMALL_PROGRAM else options)
 
     @cached_property
     def _ways(self) -> "tuple[type[Executable], dict[str, str]]":
         """What this JAX can do, and the options that its XLA knows: each is tried."""
-        wanted = FAST_COMPILES | STRICT if self.platform == "cpu" else {}
+        wanted = FAST_COMPILES if self.platform == "cpu" else {}
         if self._works(Executable, wanted):
             return Executable, wanted
         kind = Executable if self._works(Executable, {}) else PublicExecutable
@@ -136,16 +126,6 @@ class Device:
             return executable.memory.peak > 0 and doubled.tolist() == [2, 4]
         except Exception:  # whatever it is: that program is right
             return False
-
-
-def _cuts_by_padding(module: ir.Module) -> bool:
-    """Whether something is padded by less than nothing: only algsimp knows how to."""
-    return any(
-        min(ir.DenseI64ArrayAttr(operation.attributes[edge]), default=0) < 0
-        for operation in walk(module)
-        if operation.name == "stablehlo.pad"
-        for edge in ("edge_padding_low", "edge_padding_high")
-    )
 
 
 class Executable:
