@@ -7,7 +7,7 @@ from grader.judge.compare import (
     assert_finite,
     assert_shape,
 )
-from grader.judge.inputs import decades
+from grader.judge.inputs import decades, siblings
 
 __all__ = [
     "assert_close",
@@ -16,4 +16,5 @@ __all__ = [
     "assert_finite",
     "assert_shape",
     "decades",
+    "siblings",
 ]

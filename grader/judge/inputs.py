@@ -1,5 +1,6 @@
-"""Inputs that leave no size of number out, for tests that try many values in one program."""
+"""Inputs that leave nothing out: numbers of every size, and keys that differ in one word only."""
 
+import jax
 import numpy as np
 
 
@@ -26,3 +27,13 @@ def decades(
     sizes = rng.permutation(np.logspace(low, high, count)).reshape(shape)
     kept = rng.random(shape) >= zeros
     return np.asarray(sizes * rng.choice([-1, 1], shape) * kept, np.float32)
+
+
+def siblings(key: jax.Array) -> jax.Array:
+    """A key, and for each word of it one that differs in that word only.
+
+    To code that reads a part of its key, some of them are the same.
+    """
+    data = jax.random.key_data(key)
+    rows = np.vstack([np.zeros_like(data), np.eye(data.size, dtype=data.dtype)])
+    return jax.random.wrap_key_data(data + rows, impl=jax.random.key_impl(key))

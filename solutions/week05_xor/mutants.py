@@ -347,6 +347,10 @@ OF_INIT_MLP = patched(
     __file__,
     "init_mlp",
     """
+last_word_of_the_key - test_weights_follow_from_the_key
+- keys = jax.random.split(key, len(shapes))
++ keys = jax.random.split(jax.random.key(jax.random.key_data(key)[-1]), len(shapes))
+
 same_key_for_every_layer E8 test_every_layer_draws_with_its_own_key
 - for own, shape in zip(keys, shapes, strict=True)
 + for own, shape in ((jax.random.clone(key), shape) for shape in shapes)

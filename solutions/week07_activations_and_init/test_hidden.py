@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_exact, assert_shape, decades
+from grader.testing import assert_close, assert_exact, assert_shape, decades, siblings
 from solutions.week07_activations_and_init import reference
 
 SHAPES = [(), (1,), (7,), (3, 5), (4, 4), (2, 3, 1, 5)]
@@ -196,7 +196,7 @@ def check_bell(submission, key, name):
 
 def check_keys(submission, key, name):
     """The same key again, and others."""
-    keys, shapes = jax.random.split(key, 3), ((40, 30), (3, 2, 10, 20))
+    keys, shapes = siblings(key), ((40, 30), (3, 2, 10, 20))
     found = submission.probe.drawn(keys, name=name, shapes=2 * shapes)
     for w, same, shape in zip(found[:2], found[2:], shapes, strict=True):
         assert_shape(w, (3, *shape), name="weights")

@@ -1,9 +1,10 @@
 """`decades` leaves no size of number out."""
 
+import jax
 import numpy as np
 import pytest
 
-from grader.judge.inputs import decades
+from grader.judge.inputs import decades, siblings
 
 
 @pytest.fixture
@@ -36,3 +37,11 @@ def test_one_number_and_no_axis_will_do() -> None:
     assert one.shape == ()
     assert one.dtype == np.float32
     assert abs(abs(one) - 1e-6) < 1e-12
+
+
+def test_siblings_differ_in_one_word_each() -> None:
+    key = jax.random.key(7)
+    first, *others = np.asarray(jax.random.key_data(siblings(key)))
+    np.testing.assert_array_equal(first, jax.random.key_data(key))
+    assert [int((other != first).sum()) for other in others] == [1] * first.size
+    assert len({int((other != first).argmax()) for other in others}) == first.size
