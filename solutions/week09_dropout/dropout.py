@@ -28,7 +28,7 @@
 # - `rate`는 뉴런을 **끌** 확률이며, 0 이상 1 이하인 파이썬 실수입니다.
 # - 난수는 인자로 받은 `key`에서만 나옵니다. 같은 key를 주면 결과도 같습니다.
 # - 배열을 받는 함수는 `jax.jit`, `jax.vmap`, `jax.grad`를 거쳐도 맞아야 합니다 (정수를 내는
-#   `ensemble`은 미분하지 않습니다).
+#   `ensemble`과 `mc_dropout`의 표준편차는 미분하지 않습니다).
 # - 함수는 받은 배열이나 리스트를 고치지 않습니다. `Dropout`만 자기 상태를 바꿉니다.
 # - `nnx.Dropout`처럼 이미 만들어진 드롭아웃은 쓰지 않습니다. `jax.random`은 마음껏 쓰세요.
 #
@@ -71,7 +71,7 @@
 # - `rate` is the probability of **dropping** a neuron, a Python float from 0 to 1.
 # - All randomness comes from the `key` you are given. The same key gives the same result.
 # - Functions of arrays stay right under `jax.jit`, `jax.vmap` and `jax.grad` (but `ensemble`, whose
-#   integers have no gradient).
+#   integers have no gradient, and the standard deviation of `mc_dropout` are not differentiated).
 # - Functions do not change the arrays or lists they are given. Only `Dropout` changes its state.
 # - Do not use a ready-made dropout such as `nnx.Dropout`. Use `jax.random` as much as you like.
 #
