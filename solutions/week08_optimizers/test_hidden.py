@@ -146,7 +146,7 @@ def test_adam_of_tiny_gradients_and_zeros(submission):
     "t is part of the state, as an array, and goes on counting in a compiled loop; there the "
     "learning rate is traced, as in the experiment. b1 may be 0.",
     ko="t는 배열로 상태에 들어 있고 컴파일된 반복문에서도 계속 셉니다. 실험에서처럼 학습률도 "
-    "추적되는 값입니다. b1은 0일 수도 있습니다.",
+    "트레이스되는 값입니다. b1은 0일 수도 있습니다.",
 )
 def test_adam_in_a_compiled_loop(submission, rng):
     check_scan(submission, rng, "adam", rtol=1e-4, steps=300, b1=0.9, b2=0.97, eps=1e-8)
