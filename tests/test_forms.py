@@ -91,6 +91,7 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "decorated": (1, 1, ["import functools", "@functools.cache\n" + RIGHT]),
     "wrapped below": (1, 1, ["def double(x): return x\ndouble = (lambda f: lambda x: 2 * f(x))(double)"]),
     "defined twice": (1, 1, ["def double(x): return 0", RIGHT]),
+    "overloaded": (1, 1, ["from typing import overload", "@overload\ndef double(x: int) -> int: ...\n@overload\ndef double(x: float) -> float: ...\n" + RIGHT]),
     "wrong one last": (0, 0, [RIGHT, "def double(x): return 0"]),
     "stub below": (0, 1, [RIGHT, STUB]),
     "wraps its stub": (1, 1, [STUB, "import functools\n@functools.wraps(double)\n" + RIGHT]),

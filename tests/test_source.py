@@ -668,6 +668,8 @@ def test_many_statements_are_cut_with_a_note():
         ("f = jax.jit(f)\n", 0),
         ("def f(x):\n    raise NotImplementedError('week01: f')\n", 0),
         ("def g(x):\n    return f(x)\n", 0),
+        ("@typing.overload\ndef f(x: int) -> int: ...\n", 0),
+        ("@overload\ndef f(x):\n    'Of numbers.'\n", 0),
     ],
 )
 def test_a_task_defined_twice_is_told(second: str, said: int) -> None:
