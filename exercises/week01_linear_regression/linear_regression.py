@@ -323,8 +323,9 @@ def central_difference(
 # `steps`번 (1 이상) 걷고, 마지막 `params`와 걸음마다의 손실을 돌려줍니다. `losses[i]`는 $i$번째
 # 걸음을 내딛기 **전의** 손실이므로 `losses[0]`은 출발점의 손실입니다.
 #
-# 여기서도 `y`는 언제나 `(N,)`입니다. 천 걸음도 걷습니다. 들어가는 말에서 본 `jax.lax.scan`(또는
-# `fori_loop`)을 쓰세요. 이 과제에서는 자동 미분을 써도 되고, 앞에서 만든 함수를 불러도 됩니다.
+# 여기서도 `y`는 언제나 `(N,)`입니다. 천 걸음도 걷습니다. 들어가는 말에서 본 `jax.lax.scan`을
+# 쓰세요. `fori_loop`도 좋습니다. 이 과제에서는 자동 미분을 써도 되고, 앞에서 만든 함수를 불러도
+# 됩니다.
 #
 # **예.** 위의 예에서 $\alpha = 0.01$로 한 걸음 가면 $w = 5 - 0.3733 = 4.6267$, $b = 0 - 0.16 =
 # -0.16$이고 `losses`는 `[74.67]`입니다.
@@ -342,9 +343,9 @@ def central_difference(
 # are given, take `steps` steps (at least 1), and return the last `params` and the loss of each
 # step. `losses[i]` is the loss **before** step $i$, so `losses[0]` is that of the start.
 #
-# Here, too, `y` is always `(N,)`. There may be a thousand steps: use `jax.lax.scan` (or
-# `fori_loop`), as the introduction shows. Automatic differentiation is allowed in this task, and so
-# are your own functions.
+# Here, too, `y` is always `(N,)`. There may be a thousand steps: use `jax.lax.scan`,
+# as the introduction shows; `fori_loop` will do, too. Automatic differentiation is allowed in this
+# task, and so are your own functions.
 #
 # **Example.** In the example above one step with $\alpha = 0.01$ leads to $w = 5 - 0.3733 = 4.6267$
 # and $b = 0 - 0.16 = -0.16$, and `losses` is `[74.67]`.

@@ -303,7 +303,7 @@ def predict_label(params: Params, x: Float[Array, "batch features"]) -> Int[Arra
 # $i$번째 걸음 **전의** 손실입니다. 걸음은 `jax.lax.scan`으로 되풀이하고, 이 과제에서는 자동 미분을
 # 써도 됩니다.
 #
-# **예.** 위의 예에서 학습률 $0.6$으로 한 걸음 가면 $w = 0.4$, $b = 0.1$이고 손실은 $\log 2 =
+# **예.** 3절의 예에서 학습률 $0.6$으로 한 걸음 가면 $w = 0.4$, $b = 0.1$이고 손실은 $\log 2 =
 # 0.6931$에서 $0.5187$이 됩니다.
 
 # %% [markdown] lang="en"
@@ -314,8 +314,8 @@ def predict_label(params: Params, x: Float[Array, "batch features"]) -> Int[Arra
 # `losses[i]` is the loss **before** step $i$. Repeat the step by `jax.lax.scan`. Automatic
 # differentiation is allowed in this task.
 #
-# **Example.** In the example above one step with the learning rate $0.6$ leads to $w = 0.4$ and $b
-# = 0.1$, and the loss falls from $\log 2 = 0.6931$ to $0.5187$.
+# **Example.** In the example of section 3 one step with the learning rate $0.6$ leads to $w = 0.4$
+# and $b = 0.1$, and the loss falls from $\log 2 = 0.6931$ to $0.5187$.
 
 
 # %% task="fit"

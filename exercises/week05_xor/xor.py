@@ -307,8 +307,8 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # **예.** $w = (1, -1)^\top$, $b = 0$인 층 하나에 $x = (2, 2)$를 넣으면 $[\,[[0.5]]\,]$입니다.
 #
 # $z$가 $\pm 10^4$이어도 값이 맞아야 합니다. $e^{z} / (1 + e^{z})$로 쓰면 $\infty / \infty$가
-# 됩니다. `jax.nn.sigmoid`를 써도 됩니다. $z$가 그렇게 크지 않을 때는 기울기도 모든 $W$, $b$와 $x$에
-# 이릅니다.
+# 됩니다. `jax.nn.sigmoid`를 써도 됩니다. $|z|$가 30을 넘지 않으면 기울기도 모든 $W$, $b$와
+# $x$에 이릅니다.
 
 # %% [markdown] lang="en"
 # ## 5. `forward`
@@ -326,8 +326,8 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # $[\,[[0.5]]\,]$.
 #
 # The values have to be right for $z$ of $\pm 10^4$, too; written as $e^{z} / (1 + e^{z})$ they
-# become $\infty / \infty$. `jax.nn.sigmoid` is yours to use. Where $z$ is not that large, the
-# gradient reaches every $W$ and $b$, and $x$.
+# become $\infty / \infty$. `jax.nn.sigmoid` is yours to use. For $|z|$ up to 30 the gradient
+# reaches every $W$ and $b$, and $x$.
 
 
 # %% task="forward"

@@ -267,7 +267,7 @@ def dropout_backward(
 # 세고 맙니다.
 #
 # - 부를 때마다 마스크가 새롭고, 같은 씨앗(seed)으로 다시 만들면 같은 순서로 되풀이됩니다.
-# - 같은 `rngs`로 만든 두 모듈은 서로의 동전에 영향을 주지 않습니다.
+# - 같은 `rngs`로 만든 두 모듈은 서로 다른 동전을 던지고, 서로의 동전에 영향을 주지 않습니다.
 # - `nnx.Rngs(0)`처럼 기본 흐름만 있어도 됩니다. `rngs.dropout`이 기본 흐름을 대신 찾아 줍니다.
 # - `train()`과 `eval()`은 `deterministic`이라는 속성을 False와 True로 바꿉니다. 새 모듈은 훈련
 #   모드입니다.
@@ -295,7 +295,7 @@ def dropout_backward(
 # counted once, while tracing, and never again.
 #
 # - Every call has a new mask; built again from the same seed, the module repeats them in order.
-# - Two modules made from the same `rngs` do not touch each other's coins.
+# - Two modules made from the same `rngs` toss other coins, and do not touch each other's.
 # - A default stream alone, as in `nnx.Rngs(0)`, will do: `rngs.dropout` falls back on it.
 # - `train()` and `eval()` set an attribute called `deterministic` to False and True. A new module
 #   is in train mode.

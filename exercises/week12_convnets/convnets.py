@@ -244,7 +244,7 @@ class ResidualBlock(nnx.Module):
 # - 클래스가 열 개일 때 파라미터는 모두 60 000개보다 적습니다. 3×3 합성곱 하나는
 #   $9\cdot C\cdot O$개입니다.
 # - 출력은 로짓입니다. 끝에 relu도 소프트맥스도 없습니다. `num_classes`는 몇이든 됩니다.
-# - 평가 모드에서는 이미지마다 따로 계산하고, 기울기는 모든 필터에 이릅니다.
+# - 평가 모드에서는 이미지마다 따로 계산하고, 기울기는 처음부터 모든 필터에 이릅니다.
 #
 # 블록을 지날 때마다 shape을 적어 보세요. 8×8은 풀링 한 번에 4×4, 두 번에 2×2가 됩니다. 펼칠 때는
 # 배치 축을 남기세요.
@@ -259,7 +259,7 @@ class ResidualBlock(nnx.Module):
 #   signatures above.
 # - With ten classes, fewer than 60 000 parameters in all; a 3×3 convolution has $9\cdot C\cdot O$.
 # - The output is logits, with no relu and no softmax at the end, for any `num_classes`.
-# - In evaluation every image is treated alone; a gradient reaches every kernel.
+# - In evaluation every image is treated alone; a gradient reaches every kernel from the start.
 #
 # Note the shape after each block: one pooling makes 4×4 of 8×8, two make 2×2. Keep the batch axis
 # when you flatten.

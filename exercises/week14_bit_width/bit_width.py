@@ -49,8 +49,8 @@
 # **이번 주의 약속**
 #
 # - `bits`와 `axis`는 트레이스할 때 이미 정해진 파이썬 값입니다.
-# - 배열은 어떤 shape이든 됩니다. `quantize`의 `x`만 축이 하나 이상입니다. 함수는 받은 것을 고치지
-#   않습니다.
+# - 배열은 비어 있지만 않으면 어떤 shape이든 됩니다. `quantize`의 `x`만 축이 하나 이상입니다.
+#   함수는 받은 것을 고치지 않습니다.
 # - 배열을 받아 배열을 돌려주는 함수는 `jax.jit`과 `jax.vmap`을 거쳐도 맞아야 합니다.
 # - NaN과 매우 작은 비정규 수 (subnormal)는 넣지 않습니다. $-0$은 0으로 칩니다.
 # - `lax.reduce_precision`은 쓰지 않습니다.
@@ -84,8 +84,8 @@
 # **Conventions of this week**
 #
 # - `bits` and `axis` are Python values, already known while tracing.
-# - Arrays may have any shape; only the `x` of `quantize` has at least one axis. Functions do not
-#   change what they are given.
+# - Arrays may have any shape, but are not empty; only the `x` of `quantize` has at least one axis.
+#   Functions do not change what they are given.
 # - What takes and returns arrays stays right under `jax.jit` and `jax.vmap`.
 # - No NaN and no subnormal numbers go in. $-0$ counts as 0.
 # - Do not use `lax.reduce_precision`.
@@ -209,7 +209,8 @@ def clamp_exponent(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "*sh
 # $$L=2^{\text{bits}-1}-1,\qquad \text{scale}=\frac{\max|x|}{L},\qquad
 # q=\text{round}\!\left(\frac{x}{\text{scale}}\right),\qquad \hat x=q\cdot\text{scale}$$
 #
-# - 가까운 정수로 **반올림하고** $[-L, L]$ 안에 둡니다. 정확히 한가운데인 수는 채점하지 않습니다.
+# - 가까운 정수로 **반올림하고** $[-L, L]$ 안에 둡니다. 한가운데와 그 바로 옆의 수는 채점하지
+#   않습니다.
 # - `q`는 `int8`, `scale`은 `float32`, `dequantize`의 결과는 `float32`입니다.
 # - `axis=None`이면 배열 전체에 scale이 하나이고 그 shape은 `()`입니다.
 # - `axis`가 정수이면 **그 축의 원소마다 자기 scale이** 있고, 나머지 축은 모두 하나로 줄입니다.
@@ -231,8 +232,8 @@ def clamp_exponent(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "*sh
 # $$L=2^{\text{bits}-1}-1,\qquad \text{scale}=\frac{\max|x|}{L},\qquad
 # q=\text{round}\!\left(\frac{x}{\text{scale}}\right),\qquad \hat x=q\cdot\text{scale}$$
 #
-# - **Round** to the nearest integer, and stay in $[-L, L]$. Numbers exactly in the middle are not
-#   graded.
+# - **Round** to the nearest integer, and stay in $[-L, L]$. Numbers in the middle, or next to it,
+#   are not graded.
 # - `q` is `int8`, `scale` is `float32`, and so is the result of `dequantize`.
 # - With `axis=None` the whole array has one scale, of shape `()`.
 # - If `axis` is an integer, **each element of that axis has a scale of its own**, and all other
@@ -322,7 +323,8 @@ def model_bytes(params: list[Layer], *, bits: int) -> int:
 #
 # - `params`는 층이 하나일 수도 여럿일 수도 있고, 예제나 클래스도 하나일 수 있습니다. `bits`는
 #   정수의 튜플이고 같은 수가 다시 나올 수도 있습니다.
-# - 예측은 로짓이 가장 큰 클래스입니다. 결과는 `float32`이고 shape은 `(len(bits),)`입니다.
+# - 예측은 로짓이 가장 큰 클래스이고, 여럿이면 그 첫째입니다. 결과는 `float32`이고 shape은
+#   `(len(bits),)`입니다.
 #
 # **예.** 예제 4개 가운데 8비트에서 3개, 2비트에서 1개를 맞히면 `bits=(8, 2)`의 결과는
 # `[0.75, 0.25]`입니다.
@@ -337,8 +339,8 @@ def model_bytes(params: list[Layer], *, bits: int) -> int:
 #
 # - `params` may have one layer or many, and there may be one example or class only. `bits` is a
 #   tuple of ints, in which a number may come twice.
-# - The prediction is the class with the largest logit. The result is `float32` of shape
-#   `(len(bits),)`.
+# - The prediction is the class with the largest logit, the first if there are several. The result
+#   is `float32` of shape `(len(bits),)`.
 #
 # **Example.** If of 4 examples 3 are right with 8 bits and 1 with 2 bits, `bits=(8, 2)` gives
 # `[0.75, 0.25]`.
