@@ -104,9 +104,8 @@ def unfolded(module: ir.Module) -> float:
             sizes[name] = math.inf
             total = 0.0
             for operation in cost.walk(functions[name]):
-                callee = CALLS.get(operation.name)
-                called = operation.attributes[callee] if callee else None
-                total += size(ir.FlatSymbolRefAttr(called).value) if called else 1
+                callee = _callee(operation)
+                total += size(callee) if callee else 1
             sizes[name] = total
         return sizes[name]
 
@@ -132,17 +131,19 @@ def longest_chain(module: ir.Module) -> int:
         ends: dict[ir.Value, int] = {}
         for view in block.operations:
             operation = view.operation
-            callee = CALLS.get(operation.name)
-            within = (
-                called(ir.FlatSymbolRefAttr(operation.attributes[callee]).value)
-                if callee
-                else inside(operation)
-            )
+            callee = _callee(operation)
+            within = called(callee) if callee else inside(operation)
             before = max((ends.get(value, 0) for value in operation.operands), default=0)
             ends.update(dict.fromkeys(operation.results, before + within + 1))
         return max(ends.values(), default=0)
 
     return called("main")
+
+
+def _callee(operation: ir.Operation) -> str | None:
+    """The function that an operation calls, if it does."""
+    name = CALLS.get(operation.name)
+    return ir.FlatSymbolRefAttr(operation.attributes[name]).value if name else None
 
 
 def _functions(module: ir.Module) -> dict[str, ir.Operation]:

@@ -20,7 +20,7 @@ from jaxlib.mlir.dialects import stablehlo
 
 from grader.errors import GraderError
 from grader.judge.job import Platform
-from grader.judge.verify import longest_chain, signature, unfolded
+from grader.judge.verify import longest_chain, signature
 
 LOWERING_NAMES = {"cpu": "cpu", "gpu": "cuda", "cuda": "cuda", "rocm": "rocm", "tpu": "tpu"}
 FAST_COMPILES = {
@@ -103,8 +103,8 @@ class Device:
             Exception: XLA refuses it.
         """
         kind, options = self._ways
-        chained = unfolded(module) > LONG_CHAIN and longest_chain(module) > LONG_CHAIN
-        return kind(self, module, {} if chained or flops >= SMALL_PROGRAM else options)
+        quick = flops < SMALL_PROGRAM and longest_chain(module) <= LONG_CHAIN
+        return kind(self, module, options if quick else {})
 
     @cached_property
     def _ways(self) -> "tuple[type[Executable], dict[str, str]]":

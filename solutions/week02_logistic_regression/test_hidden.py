@@ -243,7 +243,7 @@ def test_labels_of_every_size(submission, rng):
 # other steps with the same sizes and rate, another rate with the same sizes and steps: none, uphill
 WALKS = (((7, 3), 0.3, 203, 1), ((3, 3), 0.9, 1, 5), ((3, 3), 0.9, 2, 1), ((3, 3), 0.0, 2, 1))
 WALKS += (((3, 3), 40.0, 2, 0), *(((3, 3), 0.9, 2, size) for size in (2.0**-20, 2.0**-10, 32, 300)))
-WALKS += (((300, 2), 0.7, 3, 1),)
+WALKS += (((300, 2), 0.7, 3, 1),)  # more than a hundred
 
 
 def walks(rng):

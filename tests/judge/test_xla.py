@@ -97,5 +97,5 @@ def test_a_chain_is_counted_through_calls_and_loops(fresh, traced) -> None:
     ]
     calls, loop, others = chains
     assert calls == 3 * (2 + 1)
-    assert loop > 2
+    assert loop >= (2 + 1) + 1 + 1  # the call, the sum, the loop itself
     assert others == 1
