@@ -7,12 +7,13 @@ everything; the answers of somebody who knows nothing earn nothing in any task.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import mutation, nothing
 from grader.course import Week
-from grader.engines import Engine, reports
+from grader.engines import Again, Engine
+from grader.engines.policy import FIRST_SHARE
 from grader.judge.job import Job
 from grader.reach import Place, poisoned
 from grader.release import render
@@ -94,9 +95,9 @@ def check(
             if complaints(variant, report):
                 doubtful.append(variant)
             else:
-                yield variant, report, ()
+                yield variant, report, bench.costs(variant)
     for variant, report in bench.grade(doubtful, [None] * len(doubtful)):
-        yield variant, report, complaints(variant, report)
+        yield variant, report, complaints(variant, report) + bench.costs(variant)
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ class _Bench:
 
     week: Week
     engine: Engine
+    late: set[str] = field(default_factory=set)  # names of those that had to come again, alone
 
     def grade(
         self, found: Sequence[Variant], chosen: Sequence[frozenset[str] | None]
@@ -114,8 +116,18 @@ class _Bench:
         for number, (variant, only) in enumerate(zip(found, chosen, strict=True)):
             file = File(f"{self.week.stem}.py", variant.source.encode())
             jobs.append(Job(str(number), self.week.name, file, only=only))
-        for report in reports(self.engine.grade(jobs)):
-            yield found[int(report.member)], report
+        for event in self.engine.grade(jobs):
+            if isinstance(event, Again):
+                self.late.update(found[int(job.member)].name for job in event.jobs)
+            elif isinstance(event, Report):
+                yield found[int(event.member)], event
+
+    def costs(self, variant: Variant) -> tuple[str, ...]:
+        """What is wrong with the time or memory that a right answer takes."""
+        if variant.name != "solution" or variant.name not in self.late:
+            return ()
+        part = f"{FIRST_SHARE:.0%} of the time or all of the memory that a submission may have"
+        return (f"needs more than {part}: whoever is right would be graded twice",)
 
     def sparing(self, found: Sequence[Variant]) -> Iterator[tuple[Variant, Report]]:
         """Reports on variants by the tests that decide about each; one of them is the solution.

@@ -10,6 +10,7 @@ import pytest
 from reports import FIRST, HINT
 
 from grader.course import Week
+from grader.engines import Again, Event
 from grader.gate import Variant, check, complaints
 from grader.judge.job import Job, JudgeSettings
 from grader.mutation import Mutant, solution
@@ -180,6 +181,19 @@ def test_a_mutant_runs_its_test_and_those_of_other_tasks_that_feel_it(week: Week
     engine = counting_by_double(week)
     variant = double(week, THREE, "test_every_element")
     assert said(week, engine, variant) == ("also fails test_from_one of Counter",)
+
+
+def test_a_solution_that_is_graded_twice_is_complained_about(week: Week) -> None:
+    class Slow(Engine):
+        def grade(self, jobs: Sequence[Job]) -> Iterator[Event]:
+            yield Again(tuple(jobs))
+            yield from super().grade(jobs)
+
+    variants = [Variant("solution", solution(week)), double(week, THREE, "test_every_element")]
+    for whole in (False, True):
+        (of_solution,) = [c for v, _, c in check(week, Slow(), variants, whole=whole) if not v.task]
+        assert "graded twice" in of_solution[0]
+        assert all(c == () for v, _, c in check(week, Slow(), variants, whole=whole) if v.task)
 
 
 def test_an_alternative_runs_all_tests_of_its_task(week: Week) -> None:
