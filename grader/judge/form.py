@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from jaxlib.mlir import ir
 
 from grader.judge.sketch import Part, Sketches, pieces
+from grader.judge.verify import callee, functions
 
 MOST = 20_000  # operations after calls are replaced by what they call; larger programs have no form
 
-_CALLS = {"func.call": "callee", "stablehlo.composite": "decomposition"}
 _COMMUTE = frozenset(
     f"stablehlo.{name}" for name in "add and maximum minimum multiply or xor".split()
 )
@@ -62,13 +62,8 @@ def form(module: ir.Module) -> Form:
     Raises:
         ValueError: it is too large, or a recursion.
     """
-    functions = {
-        ir.StringAttr(operation.attributes["sym_name"]).value: operation.operation
-        for operation in module.body.operations
-        if "sym_name" in operation.attributes
-    }
-    reader = _Reader(functions)
-    main = functions["main"].regions[0].blocks[0]
+    reader = _Reader(functions(module))
+    main = reader.functions["main"].regions[0].blocks[0]
     arguments = [
         _Value(_digest(b"argument %d" % index), reader.sketched.leaf(f"argument{index}"))
         for index in range(len(main.arguments))
@@ -105,9 +100,8 @@ class _Reader:
     ) -> list[_Value]:
         """What an operation results in."""
         name = operation.name
-        if called := _CALLS.get(name):
-            callee = ir.FlatSymbolRefAttr(operation.attributes[called]).value
-            return self.block(self.functions[callee].regions[0].blocks[0], operands, {})
+        if called := callee(operation):
+            return self.block(self.functions[called].regions[0].blocks[0], operands, {})
         kind, exacts = self.kind(operation), [value.exact for value in operands]
         if name == "stablehlo.compare" and (b"direction G" in kind):  # a > b is b < a
             exacts.reverse()

@@ -84,7 +84,7 @@ def _check_attributes(module: ir.Module) -> None:
         alone = name in ONE and ir.IntegerAttr(value).value == 1
         if not alone and name != "sym_name":
             raise SubmissionProblem(problem(Kind.PROGRAM, name[:100]))
-    attributes = _functions(module)["main"].attributes
+    attributes = functions(module)["main"].attributes
     arguments = ir.ArrayAttr(attributes["arg_attrs"]) if "arg_attrs" in attributes else ()
     for argument in arguments:
         if len(ir.DictAttr(argument)):
@@ -96,16 +96,16 @@ def unfolded(module: ir.Module) -> float:
 
     That is what the compiler does with them. A recursion has infinitely many.
     """
-    functions = _functions(module)
+    known = functions(module)
     sizes: dict[str, float] = {}
 
     def size(name: str) -> float:
         if name not in sizes:
             sizes[name] = math.inf
             total = 0.0
-            for operation in cost.walk(functions[name]):
-                callee = _callee(operation)
-                total += size(callee) if callee else 1
+            for operation in cost.walk(known[name]):
+                target = callee(operation)
+                total += size(target) if target else 1
             sizes[name] = total
         return sizes[name]
 
@@ -117,11 +117,11 @@ def longest_chain(module: ir.Module) -> int:
 
     Calls are replaced by what they call, and what stands inside an operation counts as before it.
     """
-    functions = _functions(module)
+    known = functions(module)
 
     @cache
     def called(name: str) -> int:
-        return inside(functions[name])
+        return inside(known[name])
 
     def inside(operation: ir.Operation) -> int:
         blocks = (block for region in operation.regions for block in region.blocks)
@@ -131,8 +131,8 @@ def longest_chain(module: ir.Module) -> int:
         ends: dict[ir.Value, int] = {}
         for view in block.operations:
             operation = view.operation
-            callee = _callee(operation)
-            within = called(callee) if callee else inside(operation)
+            target = callee(operation)
+            within = called(target) if target else inside(operation)
             before = max((ends.get(value, 0) for value in operation.operands), default=0)
             ends.update(dict.fromkeys(operation.results, before + within + 1))
         return max(ends.values(), default=0)
@@ -140,13 +140,14 @@ def longest_chain(module: ir.Module) -> int:
     return called("main")
 
 
-def _callee(operation: ir.Operation) -> str | None:
+def callee(operation: ir.Operation) -> str | None:
     """The function that an operation calls, if it does."""
     name = CALLS.get(operation.name)
     return ir.FlatSymbolRefAttr(operation.attributes[name]).value if name else None
 
 
-def _functions(module: ir.Module) -> dict[str, ir.Operation]:
+def functions(module: ir.Module) -> dict[str, ir.Operation]:
+    """A module's functions by their names."""
     return {
         ir.StringAttr(operation.attributes["sym_name"]).value: operation.operation
         for operation in module.body.operations
@@ -159,7 +160,7 @@ Signature = tuple[list[tuple[str, tuple[int, ...]]], list[tuple[str, tuple[int, 
 
 def signature(module: ir.Module) -> Signature | None:
     """(inputs, outputs) of a module's main function, as (dtype, shape)."""
-    main = _functions(module).get("main")
+    main = functions(module).get("main")
     if main is None:
         return None
     kind = ir.FunctionType(ir.TypeAttr(main.attributes["function_type"]).value)
