@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.course import ByHand, Week
-from grader.judge.problems import MAX_DETAIL, forbidden, position, printable
+from grader.judge.problems import MAX_DETAIL, encodable, forbidden, position
 from grader.report import Problem
 from grader.source import Source, Statement
 
@@ -47,8 +47,8 @@ def from_child(said: Any, rules: int) -> tuple[Broken, ...]:
         found = tuple(
             Broken(
                 item["rule"],
-                printable(item["name"]),
-                tuple((cell, line, name) for cell, line, name in item["frames"]),
+                encodable(item["name"]),
+                tuple((cell, line, encodable(name)) for cell, line, name in item["frames"]),
                 item["at"],
             )
             for item in said

@@ -1,14 +1,15 @@
 """What a program costs, read from the program itself: no stopwatch.
 
 XLA counts the body of a loop once. Here a loop counts as often as it runs: `lax.scan` and
-`lax.fori_loop` become a ``while`` that compares a counter with a constant. A loop whose trip count
-cannot be read costs infinity.
+`lax.fori_loop` become a ``while`` that compares a counter with a constant, as others may by hand. A
+loop whose trip count cannot be read costs infinity.
 """
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
 from jaxlib.mlir import ir
@@ -150,37 +151,75 @@ def _sums(count: float, kind: ir.Type) -> Cost:
 
 
 def _trip_count(loop: ir.Operation) -> float:
-    """How often a loop runs: ``counter < limit``, counted up by one from a constant."""
-    condition = loop.regions[0].blocks[0]
-    compare = condition.operations[len(condition.operations) - 1].operation.operands[0].owner
-    if getattr(compare, "name", "") != "stablehlo.compare":
+    """How often a loop runs that compares two numbers, each of which changes steadily or not."""
+    compare = _owner(_returned(loop.regions[0], 0), "stablehlo.compare")
+    compared = [_steady(loop, value) for value in compare.operands] if compare else [None]
+    if compare is None or None in compared:
         return math.inf
-    direction = stablehlo.ComparisonDirectionAttr(compare.attributes["comparison_direction"])
-    if direction.value != "LT":
-        return math.inf
-    limit = _constant(compare.operands[1])
-    if not isinstance(compare.operands[0], ir.BlockArgument):
-        return math.inf
-    index = ir.BlockArgument(compare.operands[0]).arg_number
-    if limit is None and isinstance(compare.operands[1], ir.BlockArgument):
-        limit = _constant(loop.operands[ir.BlockArgument(compare.operands[1]).arg_number])
-    start = _constant(loop.operands[index])
-    body = loop.regions[1].blocks[0]
-    step = body.operations[len(body.operations) - 1].operation.operands[index].owner
-    if start is None or limit is None or not _adds_one(step):
-        return math.inf
-    return float(max(0, limit - start))
+    (left, step), (right, other) = (steady for steady in compared if steady)
+    way = stablehlo.ComparisonDirectionAttr(compare.attributes["comparison_direction"]).value
+    rounds = _rounds(way, left - right, step - other)
+    ends = (left + rounds * step, right + rounds * other) if step or other else ()
+    return rounds if all(_holds(compare.operands[0].type, end) for end in ends) else math.inf
 
 
-def _adds_one(step: Any) -> bool:
-    if getattr(step, "name", "") != "stablehlo.add":
-        return False
-    return 1 in [_constant(operand) for operand in step.operands]
+def _steady(loop: ir.Operation, value: ir.Value) -> tuple[int, int] | None:
+    """The first value of an integer in a loop, and what each round adds to it."""
+    if not isinstance(value, ir.BlockArgument):
+        constant = _constant(value)
+        return None if constant is None else (constant, 0)
+    index = ir.BlockArgument(value).arg_number
+    start, step = _constant(loop.operands[index]), _step(loop.regions[1], index)
+    return None if start is None or step is None else (start, step)
+
+
+def _step(body: ir.Region, index: int) -> int | None:
+    """What the body of a loop adds to one of the values that it carries."""
+    before, after = body.blocks[0].arguments[index], _returned(body, index)
+    if after == before:
+        return 0
+    if change := _owner(after, "stablehlo.add"):
+        steps = [_constant(b) for a, b in permutations(change.operands) if a == before]
+        return steps[0] if steps else None
+    change = _owner(after, "stablehlo.subtract")
+    step = _constant(change.operands[1]) if change and change.operands[0] == before else None
+    return None if step is None else -step
+
+
+def _rounds(way: str, gap: int, step: int) -> float:
+    """For how many k, from 0 on, ``gap + k * step`` is less than 0, or whatever ``way`` says."""
+    if way == "EQ":
+        return 0 if gap else 1 if step else math.inf
+    if way == "NE":
+        meets = step and gap % step == 0 and -gap // step >= 0
+        return -gap // step if meets else math.inf if gap else 0
+    if way in ("GT", "GE"):
+        gap, step = -gap, -step
+    if way in ("LE", "GE"):
+        gap -= 1
+    return 0 if gap >= 0 else -(gap // step) if step > 0 else math.inf
+
+
+def _holds(kind: ir.Type, number: float) -> bool:
+    """Whether an integer of this type can be so large: a counter that runs over may never end."""
+    element = ir.IntegerType(ir.RankedTensorType(kind).element_type)
+    half = 2 ** (element.width - 1)
+    return 0 <= number < 2 * half if element.is_unsigned else -half <= number < half
+
+
+def _returned(region: ir.Region, index: int) -> ir.Value:
+    block = region.blocks[0]
+    return block.operations[len(block.operations) - 1].operation.operands[index]
+
+
+def _owner(value: ir.Value, name: str) -> Any:
+    """The operation that a value comes from, if it is one of that name."""
+    return value.owner if getattr(value.owner, "name", "") == name else None
 
 
 def _constant(value: ir.Value) -> int | None:
-    owner: Any = value.owner
-    if getattr(owner, "name", "") != "stablehlo.constant":
+    owner = _owner(value, "stablehlo.constant")
+    if owner is None:
         return None
     kind = ir.RankedTensorType(value.type)
     if kind.rank or not isinstance(kind.element_type, ir.IntegerType):

@@ -118,7 +118,7 @@ class Member:
         self.close()
         if not header.get("ok"):
             raise SubmissionProblem(self._explained(header))
-        return header["spec"], result
+        return header.get("spec", []), result  # no spec is a malformed one
 
     def close(self) -> None:
         """Ends the child."""

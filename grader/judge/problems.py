@@ -186,10 +186,10 @@ def from_child(answer: dict[str, object]) -> Problem:
 
 
 def _said(text: object) -> str:
-    return without_places(printable(text[:MAX_DETAIL])) if isinstance(text, str) else ""
+    return without_places(encodable(text[:MAX_DETAIL])) if isinstance(text, str) else ""
 
 
-def printable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text without what no file can hold: halves of characters."""
     return text.encode("utf-8", "replace").decode("utf-8")
 

@@ -6,6 +6,7 @@ child waits for a core or for a disk does not count. Nothing that the child says
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +48,10 @@ def _asleep(pid: int) -> bool | None:
     threads = Path(f"/proc/{pid}/task")
     if not threads.is_dir():
         return None
-    stats = [(thread / "stat").read_text() for thread in threads.iterdir()]
-    states = {stat.rpartition(")")[2].split()[0] for stat in stats}
+    states = set()
+    for thread in threads.iterdir():
+        with suppress(OSError):  # one that has just ended
+            states.add((thread / "stat").read_text().rpartition(")")[2].split()[0])
     return states - ENDED == {"S"}
 
 
@@ -87,7 +90,8 @@ class Meter:
     def _look(self, begin: float) -> None:
         """Adds what was spent since the last look, or since ``begin`` if that is later."""
         now, use = time.monotonic(), self.look()
-        worked, passed = use.seconds - self._used, now - max(self._looked, begin)
+        used = max(use.seconds, self._used)  # less is said where the process is gone
+        worked, passed = used - self._used, now - max(self._looked, begin)
         asleep = worked < IDLE * passed if use.asleep is None else use.asleep
-        self.spent += max(worked, passed) if asleep else max(worked, 0.0)
-        self._used, self._looked = use.seconds, now
+        self.spent += max(worked, passed) if asleep else worked
+        self._used, self._looked = used, now

@@ -40,7 +40,7 @@ class Tracer:
         self, member: types.ModuleType, probes: types.ModuleType, by_hand: provenance.Provenance
     ) -> None:
         self.member, self.probes, self.by_hand = member, probes, by_hand
-        self.graphs: dict[str, tuple[nnx.GraphDef, Any]] = {}
+        self.graphs: dict[str, tuple[nnx.GraphDef, Any, list[str]]] = {}
 
     def trace(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """The result's spec, by-hand rules that are broken, and the portable StableHLO."""
@@ -120,17 +120,18 @@ class Tracer:
             if not isinstance(module, nnx.Module):
                 raise BadOutput(f"{name} is not an nnx.Module")
             definition, state = nnx.split(module)
-            self.graphs[graph] = definition, jax.tree.structure(state)
-            return {"state": _named(state), "kinds": _kinds(state)}
+            named = _named(state)
+            self.graphs[graph] = definition, jax.tree.structure(state), list(named)
+            return {"state": named, "kinds": _kinds(state)}
 
         return init
 
     def _call(self, graph: str, mode: str | None) -> Callable[..., Any]:
-        definition, structure = self.graphs[graph]
+        definition, structure, names = self.graphs[graph]
 
         def call(state: dict[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
-            values = jax.tree.unflatten(structure, list(state.values()))
-            module = nnx.merge(definition, values)
+            values = [state[name] for name in names]  # layer 10 comes after 2, unlike its name
+            module = nnx.merge(definition, jax.tree.unflatten(structure, values))
             if mode is not None:
                 module.train() if mode == "train" else module.eval()
             check_arity(module.__call__, args, kwargs)

@@ -68,6 +68,64 @@ def test_loops_in_loops_multiply(cost) -> None:
     assert cost(outer, A, B).multiplications == pytest.approx(20 * 60, rel=0.05)
 
 
+@pytest.mark.parametrize(
+    ("goes_on", "start", "step", "rounds"),
+    [
+        (lambda i: i < 7, 0, 1, 7),
+        (lambda i: i < 7, 0, 3, 3),
+        (lambda i: i < 7, 9, 1, 0),
+        (lambda i: i <= 7, 1, 2, 4),
+        (lambda i: i > 0, 7, -1, 7),
+        (lambda i: i >= 0, 7, -2, 4),
+        (lambda i: i != 0, 6, -2, 3),
+        (lambda i: i != 7, 7, 1, 0),
+        (lambda i: jnp.int32(7) > i, 2, 1, 5),
+        (lambda i: i == 7, 7, 1, 1),
+        (lambda i: i < 7, 0, 0, math.inf),
+        (lambda i: i < 7, 0, -1, math.inf),  # it runs over below, in the end
+        (lambda i: i != 7, 0, 2, math.inf),
+    ],
+)
+def test_a_loop_by_hand_counts_as_often_as_it_runs(cost, goes_on, start, step, rounds) -> None:
+    def loop(a, b):
+        first = jnp.int32(start), jnp.zeros((3, 5))
+        return jax.lax.while_loop(
+            lambda held: goes_on(held[0]), lambda held: (held[0] + step, held[1] + a @ b), first
+        )
+
+    assert cost(loop, A, B).multiplications == 3 * 4 * 5 * rounds
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda i, limit, x: (limit + 1, limit + 1, x),  # what is counted is another number
+        lambda i, limit, x: (i + 1, limit * 2, x),  # the limit runs away
+        lambda i, limit, x: (i + 1, limit + x, x),
+    ],
+)
+def test_what_only_looks_like_a_counter_costs_infinity(cost, body) -> None:
+    def loop(a, b):
+        def go_on(held):
+            (i, limit, x), y = held
+            return body(i, limit, x), y + a @ b
+
+        first = (jnp.int32(0), jnp.int32(1), jnp.int32(1)), jnp.zeros((3, 5))
+        return jax.lax.while_loop(lambda held: held[0][0] < held[0][1], go_on, first)
+
+    assert math.isinf(cost(loop, A, B).multiplications)
+
+
+def test_a_counter_that_runs_over_costs_infinity(cost) -> None:
+    def loop(a, b):
+        first = jnp.int8(0), jnp.zeros((3, 5))
+        return jax.lax.while_loop(
+            lambda held: held[0] < 120, lambda held: (held[0] + 100, held[1] + a @ b), first
+        )
+
+    assert math.isinf(cost(loop, A, B).multiplications)
+
+
 def test_a_loop_of_unknown_length_costs_infinity(cost) -> None:
     def until(a, b):
         return jax.lax.while_loop(lambda c: c.sum() < 1e6, lambda c: c + a @ b, jnp.ones((3, 5)))

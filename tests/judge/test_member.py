@@ -5,6 +5,7 @@ from typing import Any, cast
 import pytest
 
 from grader.course import Limits, Week
+from grader.judge.blame import from_child as broken_rules
 from grader.judge.member import HUNG_TARGETS, SECOND_SHARE, Member
 from grader.judge.problems import SubmissionProblem
 from grader.report import Kind
@@ -68,3 +69,14 @@ def test_a_run_that_hangs_is_not_run_again(sample_week: Week) -> None:
             member.run({"kind": "function", "name": "fit", "args": []}, b"", "double")
         assert caught.value.problem.kind is Kind.TIME
     assert sandbox.asked == ["fit"]
+
+
+@pytest.mark.parametrize(
+    "frames", [[[1, 1, ["f"]]], [[1, 1, None]], [[1, "1", "f"]], [[1, 1]], "x", None, []]
+)
+def test_forged_frames_of_a_broken_rule_are_refused(frames: object) -> None:
+    said = {"rule": 0, "name": "jvp", "at": 0}
+    (broken,) = broken_rules([{**said, "frames": [[1, 1, "f"]]}], rules=1)
+    assert broken.frames == ((1, 1, "f"),)
+    with pytest.raises(ValueError, match=r"."):
+        broken_rules([{**said, "frames": frames}], rules=1)

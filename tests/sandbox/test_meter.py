@@ -80,6 +80,14 @@ def test_where_threads_cannot_be_seen_doing_nothing_is_sleep(world: World) -> No
     assert world.until_late(Meter(world.look).limit(LIMIT)) >= 10 * LIMIT
 
 
+def test_a_look_that_fails_counts_nothing_twice(world: World) -> None:
+    def look() -> Use:
+        use = world.look()
+        return use if world.looks % 2 else Use(0.0, False)
+
+    assert LIMIT <= world.until_late(Meter(look).limit(LIMIT)) <= LIMIT + 3 * SLICE
+
+
 def test_what_passed_before_a_request_is_not_its_own(world: World) -> None:
     child = Meter(world.look)
     world.until_late(child.limit(LIMIT))

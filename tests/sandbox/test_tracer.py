@@ -173,6 +173,21 @@ def test_modes_are_set_from_outside(load) -> None:
     assert len({tuple(np.asarray(module(np.ones(3, np.float32)))) for _ in range(8)}) > 1
 
 
+def test_a_module_of_many_layers_keeps_their_order(load) -> None:
+    code = load(
+        "class Deep(nnx.Module):\n    def __init__(self, *, rngs):\n"
+        "        sizes = range(1, 14)\n"
+        "        layers = [nnx.Linear(n, n + 1, rngs=rngs) for n in sizes]\n"
+        "        self.layers = nnx.Sequential(*layers)\n\n"
+        "    def __call__(self, x):\n        return self.layers(x)\n"
+    )
+    module = code.call.Deep.init(rngs=jax.random.key(0))
+    x = y = np.ones(1, np.float32)
+    for number in range(13):
+        y = y @ module.state[f"layers/layers/{number}/kernel"]
+    np.testing.assert_allclose(module(x), y, rtol=1e-5)
+
+
 def test_what_is_no_module_cannot_be_built(load) -> None:
     code = load("def Plain(*, rngs):\n    return 3\n")
     assert code.kind(lambda s: s.Plain.init(rngs=jax.random.key(0))) is Kind.OUTPUT
@@ -199,6 +214,16 @@ def test_a_run_is_concrete(load) -> None:
 def test_a_run_s_error_is_a_problem(load) -> None:
     code = load("def fit(x):\n    raise ValueError('no')\n")
     assert code.kind(lambda s: s.run.fit(X)) is Kind.ERROR
+
+
+@pytest.mark.parametrize("answer", ["{}", "{'spec': None}", "{'spec': 3}", "{'spec': ['l', 3]}"])
+def test_a_forged_answer_of_a_run_breaks_the_protocol(load, answer) -> None:
+    code = load(
+        "import sys\nChild = sys.modules['grader.sandbox.child'].Child\n"
+        f"Child._run = lambda *_: ({{'ok': True, **{answer}}}, b'')\n"
+        "def fit(x):\n    return Child\n"
+    )
+    assert code.kind(lambda s: s.run.fit(X)) is Kind.PROTOCOL
 
 
 def test_a_run_gives_the_state_of_a_module_and_runs_probes(load) -> None:
