@@ -6,7 +6,7 @@ import pytest
 from reports import FIRST
 
 from grader.engines.policy import MAX_DEATHS, Next, Trial
-from grader.judge.job import ALL_TESTS, Job
+from grader.judge.job import ALL_TESTS, NO_TEST, Job
 from grader.judge.problems import problem
 from grader.report import Kind
 from grader.submission import File
@@ -55,6 +55,15 @@ def test_judges_that_die_before_any_test_are_tried_three_times(trial: Trial) -> 
         assert not trial.job.condemned
     assert trial.next(Kind.CRASH, ALL_TESTS, alone=False) is Next.AGAIN
     assert ALL_TESTS in trial.job.condemned
+
+
+def test_judges_that_die_between_tests_condemn_none_and_are_our_fault(trial: Trial) -> None:
+    for _ in range(2):
+        assert trial.next(Kind.CRASH, NO_TEST, alone=True) is Next.AGAIN
+    said = trial.next(Kind.TIME, NO_TEST, alone=True)
+    assert isinstance(said, Text)
+    assert "between tests" in said.en
+    assert not trial.job.condemned
 
 
 def test_too_many_deaths_end_all_tests_and_one_more_is_our_fault(trial: Trial) -> None:

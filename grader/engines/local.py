@@ -31,7 +31,7 @@ from grader.course import load
 from grader.engines import Again, Event, Started, TestFinished
 from grader.engines.policy import FIRST_SHARE, Next, Trial
 from grader.judge.faults import not_graded, reason
-from grader.judge.job import ALL_TESTS, Job, JudgeSettings
+from grader.judge.job import ALL_TESTS, NO_TEST, Job, JudgeSettings
 from grader.report import Kind, Report, TestReport
 from grader.sandbox.zygote import Zygote, can_fork, patience
 from grader.text import Text
@@ -133,8 +133,8 @@ class LocalEngine:
             for future in ended:
                 attempt = running.pop(future)
                 yield from self._progress(attempt, over=True)
-                last = _last_test(self._journal(attempt) or ()) or ALL_TESTS
-                match attempt.next(self._result(future), last, alone=alone):
+                test = _under_way(self._journal(attempt) or ())
+                match attempt.next(self._result(future), test, alone=alone):
                     case Report() as report:
                         yield report
                     case Text() as why:
@@ -212,8 +212,11 @@ def _seen(line: str) -> TestReport | None:
     return msgspec.json.decode(line, type=TestReport) if line.startswith("{") else None
 
 
-def _last_test(lines: Sequence[str]) -> str:
-    return next((line for line in reversed(lines) if not line.startswith("{")), "")
+def _under_way(lines: Sequence[str]) -> str:
+    """The test that a journal ends in: `ALL_TESTS` before the first, `NO_TEST` between two."""
+    if not lines:
+        return ALL_TESTS
+    return NO_TEST if _seen(lines[-1]) else lines[-1]
 
 
 def available_cores() -> int:
@@ -276,19 +279,25 @@ def _grade(job: Job, number: int) -> Report:
     # Appended to, not written anew: for each file that is cut short, some disks are waited for.
     with Path(os.devnull).open("w") as nowhere, record.open("ab", buffering=0) as journal:
 
-        def started(test: str, seconds: float) -> None:
-            journal.write(f"{test}\n".encode())
-            left = limits.submission_seconds - (time.process_time() - begin)
-            _limit(min(seconds, left))
+        def left() -> float:
+            return limits.submission_seconds - (time.process_time() - begin)
+
+        def allow(seconds: float) -> None:
+            _limit(seconds)
             clock = patience(seconds + limits.run_seconds) if CAN_COUNT else CLOCK * seconds
             faulthandler.dump_traceback_later(clock, exit=True, file=nowhere)
+
+        def started(test: str, seconds: float) -> None:
+            journal.write(f"{test}\n".encode())
+            allow(min(seconds, left()))
 
         def ended(report: TestReport) -> None:
             seen = replace(report, problem=None, message=None)
             journal.write(msgspec.json.encode(seen) + b"\n")
+            allow(max(left(), limits.test_seconds))  # what comes next is not that test's
 
         try:
-            _limit(limits.submission_seconds)
+            allow(left())
             return judge.grade(job, started, ended)
         finally:
             _limit(None)

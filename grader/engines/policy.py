@@ -8,17 +8,22 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from grader.judge.faults import reason
-from grader.judge.job import ALL_TESTS, Job
+from grader.judge.job import ALL_TESTS, NO_TEST, Job
 from grader.report import Kind, Report
 from grader.text import Text
 
 FIRST_SHARE = 0.25  # of all times, beside others: what needs more comes again, alone, with all
 MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
+MAX_IDLE_DEATHS = 3  # of them in none of its tests
 MAX_LOSSES = 5  # times that a job was lost with the machines that had it
 
 _DYING = Text(
     "시험을 하나도 실행하지 않아도 채점 프로세스가 죽습니다.",
     "Judges die even where no test runs.",
+)
+_AFTER = Text(
+    "시험과 시험 사이에 채점 프로세스가 죽습니다.",
+    "Judges die between tests.",
 )
 _LOST = Text(
     "채점하던 컴퓨터가 계속 사라집니다. 이 제출물이 그 컴퓨터의 메모리를 다 쓰는지 보십시오.",
@@ -48,7 +53,7 @@ class Trial:
 
         Arguments:
             found: what a judge said, what it died of, or why there was none.
-            test: that it was in.
+            test: that it was in; `ALL_TESTS` before the first, `NO_TEST` between two.
             alone: whether no other judge was at work.
         """
         if isinstance(found, Exception):
@@ -59,6 +64,9 @@ class Trial:
             return found
         if ALL_TESTS in self.job.condemned:
             return _DYING
+        self.deaths += 1
+        if test == NO_TEST and self.deaths >= MAX_IDLE_DEATHS:
+            return _AFTER
         self._condemn(found, test)
         return Next.AGAIN
 
@@ -68,10 +76,9 @@ class Trial:
         return _LOST if self.losses > MAX_LOSSES else Next.AGAIN
 
     def _condemn(self, kind: Kind, test: str) -> None:
-        self.deaths += 1
         if kind is Kind.MEMORY and self.deaths == 1:
             return  # killed from outside, perhaps not through this submission's fault
-        if test == ALL_TESTS and self.deaths < 3:
+        if test == NO_TEST or (test == ALL_TESTS and self.deaths < MAX_IDLE_DEATHS):
             return
         if self.deaths > MAX_DEATHS:
             test = ALL_TESTS

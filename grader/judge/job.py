@@ -11,6 +11,7 @@ from grader.submission import File
 Platform = Literal["auto", "cpu", "gpu", "tpu"]
 
 ALL_TESTS = "*"
+NO_TEST = ""
 
 
 @dataclass(frozen=True)
