@@ -86,7 +86,7 @@ def where(view: View) -> str:
         )
     place = (course.hand_in or person).pick(view.language)
     return view.say(
-        f"`grader submit`은 파일을 살펴보고 내 컴퓨터에 보관합니다. **진짜로 내는 곳:** "
+        f"`grader submit`은 파일을 살펴보고 내 컴퓨터에 보관합니다. **실제로 제출하는 곳:** "
         f"{place}. 거기에 그 파일 하나를 "
         "올리거나 보내세요.",
         f"`grader submit` looks the file over and keeps it on your computer. **To hand it in for "

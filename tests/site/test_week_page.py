@@ -44,7 +44,7 @@ def test_page_begins_with_due_date_points_and_commands(sources: Sources) -> None
     places += [head.index("grader check week01 --watch")]
     places += [head.index("grader submit exercises/week01_first/first.ipynb")]
     places += [head.index("grader submit exercises/week01_first/first.py")]
-    places += [head.index("진짜로 내는 곳")]
+    places += [head.index("실제로 제출하는 곳")]
     assert places == sorted(places)
 
 
