@@ -9,7 +9,7 @@
 # 2018년 9월 17일 모임의 질문은 **"왜 교차 엔트로피를 비용으로 쓰는가? 교차 엔트로피와 제곱 오차는
 # 어떤 점에서 같은가?"** 였습니다. 그날 나온 세 이야기가 이번 주에 모두 나옵니다. 포화한
 # 시그모이드에서 제곱 오차로는 배움이 느려지는 일은 마지막 과제와 실험에서, 확률로 읽기와 KL 발산은
-# 글 질문에서 만납니다. 함께 본 영상은 [엔트로피, 교차 엔트로피, KL 발산을 짧게 설명한
+# 글 질문에서 만납니다. 그날 참고한 영상은 [엔트로피, 교차 엔트로피, KL 발산을 짧게 설명한
 # 것](https://www.youtube.com/watch?v=ErfnhcEV1O8)입니다.
 #
 # | 과제 | 하는 일 |
@@ -47,8 +47,8 @@
 # The question of the meeting of 17 September 2018 was: **why is cross-entropy the cost, and in
 # what sense are cross-entropy and squared error the same?** The three things said that day all
 # return this week: learning slows down under squared error when a sigmoid is saturated (last task
-# and experiment); the reading as probability, and KL divergence (written questions). The video we
-# watched is [a short introduction to entropy, cross-entropy and KL
+# and experiment); the reading as probability, and KL divergence (written questions). The video
+# consulted that day is [a short introduction to entropy, cross-entropy and KL
 # divergence](https://www.youtube.com/watch?v=ErfnhcEV1O8).
 #
 # | task | what it does |
@@ -425,7 +425,8 @@ show_the_slowdown()
 # %% [markdown] question="question_kl" lang="ko"
 # ## 글로 답하기 2 · 엔트로피, 교차 엔트로피, KL 발산 (2점)
 #
-# 같은 모임에서 KL 발산 이야기도 나왔습니다. 정답의 분포를 $q$, 모델의 확률을 $p$라고 합시다.
+# 같은 모임에서 KL 발산 이야기도 나왔습니다. 정답의 분포를 $q$, 모델의 확률을 $p$라고 합시다(9월
+# 17일 기록과는 두 글자가 반대입니다).
 #
 # 1. $q = (\frac12, \frac14, \frac14)$, $p = (\frac14, \frac14, \frac12)$일 때 $q$의 엔트로피
 #    $-\sum q_i \log q_i$, 교차 엔트로피 $-\sum q_i \log p_i$, KL 발산 $\sum q_i \log (q_i/p_i)$를

@@ -388,7 +388,7 @@ def best_epoch(validation_losses: Float[Array, " epochs"], *, patience: int) -> 
 
 # %% experiment="true"
 def three_or_eight(key):
-    """훈련, 검증, 시험의 (x, y). y는 8이면 1. / (x, y) of the parts; y is 1 for an 8, else −1."""
+    """훈련, 검증, 시험의 (x, y). y는 8이면 1, 3이면 −1. / (x, y) of the parts; y is ±1."""
     from sklearn.datasets import load_digits
 
     images, digits = load_digits(return_X_y=True)
@@ -441,8 +441,8 @@ show_learning_curves()
 # %% [markdown] question="question_vault" lang="ko"
 # ## 글로 답하기 1 · 시험 데이터의 금고 (2점)
 #
-# 9월 13일 모임의 질문입니다. 세 데이터는 각각 무엇을 바꾸고 무엇을 바꾸지 않나요? 한 구성원이
-# 시험 데이터의 정확도를 보아 가며 모델 열 개 가운데 가장 좋은 것을 골라 그 정확도를 보고했습니다.
+# 9월 13일 모임의 질문입니다. 세 데이터는 각각 무엇을 바꾸고 무엇을 바꾸지 않나요? 누군가 시험
+# 데이터의 정확도를 보아 가며 모델 열 개 가운데 가장 좋은 것을 골라 그 정확도를 보고했다고 합시다.
 # 무엇이 잘못되었고 보고한 숫자는 어느 쪽으로 어긋났을까요? 모임에서는 "모델이 하나뿐이고 고를 것이
 # 없으면 검증 데이터가 없어도 된다"라는 말도 나왔습니다. 그 말은 언제 맞나요? 조기 종료를 쓰면
 # 어떤가요?
@@ -450,11 +450,11 @@ show_learning_curves()
 # %% [markdown] question="question_vault" lang="en"
 # ## Written answer 1 · The vault of the test data (2 points)
 #
-# The question of 13 September. What does each of the three sets change, and what does it not? A
-# member looked at the test accuracy of ten models, took the best one and reported its accuracy.
-# What went wrong, and in which direction is the reported number off? It was also said at the
-# meeting that with a single model and nothing to choose one could do without validation data. When
-# is that true? Is it with early stopping?
+# The question of 13 September. What does each of the three sets change, and what does it not?
+# Suppose that somebody looked at the test accuracy of ten models, took the best one and reported
+# its accuracy. What went wrong, and in which direction is the reported number off? It was also said
+# at the meeting that with a single model and nothing to choose one could do without validation
+# data. When is that true? Is it with early stopping?
 
 # %% [markdown] answer="question_vault"
 

@@ -10,9 +10,9 @@
 #
 # > 과적합이 생길 때까지 층을 쌓고, 그다음에 드롭아웃으로 규제 (regularisation)하라.
 #
-# 이번 주에는 이 문장의 뒷부분을 직접 만듭니다. 강의 10-3(드롭아웃과 앙상블)을 먼저 보세요. 모임에서
-# 함께 본 슬라이드는 드롭아웃의 뜻을 이렇게 풀었습니다. 훈련하는 동안 뉴런(유닛)을 무작위로 꺼서,
-# 신경망이 단서 하나에만 매달리지 못하게 합니다.
+# 이번 주에는 이 문장의 뒷부분을 직접 만듭니다. 강의 10-3(드롭아웃과 앙상블)을 먼저 보세요. 자매
+# 모임의 3주차 슬라이드는 드롭아웃의 뜻을 이렇게 풀었습니다. 훈련하는 동안 뉴런(유닛)을 무작위로
+# 꺼서, 신경망이 단서 하나에만 매달리지 못하게 합니다.
 #
 # | 과제 | 하는 일 |
 # |---|---|
@@ -54,7 +54,7 @@
 # > Add layers until you overfit, then regularise with dropout.
 #
 # This week you build its second half. Watch lecture 10-3 (dropout and ensembles) first. The slides
-# we looked at together put the idea of dropout like this: while training, switch off random
+# of a sister group's week 3 put the idea of dropout like this: while training, switch off random
 # neurons, so that the network cannot cling to a single cue.
 #
 # | task | what it does |
@@ -732,7 +732,7 @@ experiment()
 # %% [markdown] question="question_zero" lang="ko"
 # ## 글로 답하기 2 · 일부러 만든 0 (2점)
 #
-# 2018년 9월 20일 모임의 두 번째 질문은 "역전파에 0이 나오면 어떻게 하나?"였고, 6주차에서는 어쩌다
+# 2018년 9월 20일 모임의 두 번째 질문은 "역전파에 0이 나오면 어떻게 되나?"였고, 6주차에서는 어쩌다
 # 생기는 0을 찾아보았습니다. 그런데 드롭아웃은 역전파에 **일부러** 0을 만듭니다.
 #
 # 1. 어떤 뉴런의 기울기가 이번 걸음에 0이었습니다. 드롭아웃의 0과, 포화된 시그모이드나 죽은 ReLU의

@@ -2,10 +2,10 @@
 # # 12주차 · 합성곱 신경망의 구조 (VGG, ResNet, 레고)
 #
 # 지난주에 합성곱을 손으로 만들었으니 이번 주에는 그것을 쌓습니다. 강의 10-4는 신경망을 레고처럼
-# 조립해 보라고 하고(앞으로 쌓기, 나누었다 합치기), 11-3은 그렇게 지은 유명한 집들을 보여 줍니다.
+# 조립해 보라고 하고(건너뛰기, 나누고 합치기), 11-3은 그렇게 지은 유명한 집들을 보여 줍니다.
 # 두 강의를 먼저 보고 오세요.
 #
-# **왜 구조일까요?** 2018년 9월 20일 모임의 질문은 이랬습니다. "층을 늘릴까, 층마다 노드를 늘릴까?
+# **왜 구조일까요?** 2018년 9월 20일 모임의 질문은 이랬습니다. "층을 늘릴까, 한 층의 노드를 늘릴까?
 # 이미지라면 너비가 자연스러워 보이는데, 왜 요즘 모델은 깊어질까?" 한 구성원의 노트는 이 역사를
 # AlexNet, VGG("2등이지만 구조가 단순해서 더 인기 있는"), GoogLeNet, ResNet의 순서로 적었습니다.
 # 이번 주에는 VGG의 블록과 ResNet의 블록을 만들고, 둘을 조립해 손글씨 숫자를 읽습니다.
@@ -47,7 +47,7 @@
 # that way. Watch both first.
 #
 # **Why architecture?** The question of the meeting of 20 September 2018 was: "More layers, or more
-# nodes per layer? For images width seems natural, so why do recent models go deep?" A member's
+# nodes in a layer? For images width seems natural, so why do recent models go deep?" A member's
 # notes tell the story as AlexNet, VGG ("second, but the popular one, for its plain structure"),
 # GoogLeNet, ResNet. This week you build the block of VGG and the block of ResNet, and put the two
 # together to read handwritten digits.
@@ -408,7 +408,7 @@ def fit(
 # %% [markdown] lang="ko"
 # ## 실험 · 그림만이 알려 주는 것
 #
-# 강의 10-4의 "나누었다 합치기"를 지어 봅니다. 이미지가 두 `VGGBlock`으로 나뉘어 들어가고, 두 결과를
+# 강의 10-4의 "나누고 합치기"를 지어 봅니다. 이미지가 두 `VGGBlock`으로 나뉘어 들어가고, 두 결과를
 # 이어 붙여 `ResidualBlock`이 읽습니다. 그런데 두 탑 가운데 **하나는 망가져 있습니다**. 어느
 # 쪽인지는 코드가 정합니다. 여러분의 `train_step`으로 훈련하면서 손실, 정확도, 학습률과 층마다의
 # 가중치와 기울기를 적어 둡니다.
@@ -551,7 +551,7 @@ experiment()
 # %% [markdown] question="question_deeper" lang="ko"
 # ## 글로 답하기 1 · 왜 깊어질까요? (2점)
 #
-# 모임에서는 "층을 늘릴까, 층마다 노드를 늘릴까?"를 물었고, "시험 오차가 더 줄지 않을 때까지 층을
+# 모임에서는 "층을 늘릴까, 한 층의 노드를 늘릴까?"를 물었고, "시험 오차가 더 줄지 않을 때까지 층을
 # 더하라"(Bengio)와 "과적합할 때까지 더한 뒤 드롭아웃으로 다스려라"(Hinton)라는 말을 옮겼습니다.
 #
 # 1. $C$채널에서 $C$채널로 가는 `VGGBlock(C, C, convs=3)`의 풀링 앞까지를 7×7 합성곱 하나와
@@ -562,7 +562,7 @@ experiment()
 # %% [markdown] question="question_deeper" lang="en"
 # ## Written answer 1 · Why go deeper? (2 points)
 #
-# The meeting asked "more layers, or more nodes per layer?", and quoted "add layers until the test
+# The meeting asked "more layers, or more nodes in a layer?", and quoted "add layers until the test
 # error stops improving" (Bengio) and "add layers until you overfit, then regularise with dropout"
 # (Hinton).
 #

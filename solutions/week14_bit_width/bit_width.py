@@ -6,7 +6,7 @@
 # 편향 (bias)이 차지합니다. 그래서 MNIST 숫자 분류기에서 가중치와 편향에 비트가 몇 개나 필요한지를
 # IEEE의 32비트 실수 형식을 들여다보며 조사했습니다.
 #
-# 그 연구의 도구를 직접 만들고, 논문의 그림을 다시 그립니다.
+# 그 연구에 쓸 만한 도구를 직접 만들고, 논문이 던진 물음에 8×8 손글씨 숫자로 새로 답해 봅니다.
 #
 # | 과제 | 하는 일 |
 # |---|---|
@@ -41,7 +41,8 @@
 # the parameters, weights and biases. So we studied, on MNIST, how many bits weights and biases
 # need, with an eye on the format of IEEE's 32-bit floats.
 #
-# You build the tools of that study, and draw the figure of the paper again.
+# You build tools that such a study needs, and answer the paper's question anew, by measuring on 8×8
+# handwritten digits.
 #
 # | task | what it does |
 # |---|---|
@@ -365,7 +366,7 @@ def accuracy_by_bits(
 
 
 # %% [markdown] lang="ko"
-# ## 실험 · 논문의 그림을 다시
+# ## 실험 · 논문의 물음에 새로 답하기
 #
 # `scikit-learn`의 8×8 손글씨 숫자로 64 → 32 → 10 분류기를 훈련하고, 훈련에 쓰지 않은 숫자에서
 # 정확도를 잽니다. 왼쪽은 가중치와 편향의 **가수**를 자른 것, 가운데는 **지수**의 비트를 줄인 것,
@@ -375,7 +376,7 @@ def accuracy_by_bits(
 # 크기의 중앙값이 함께 나옵니다.
 
 # %% [markdown] lang="en"
-# ## Experiment · The figure of the paper again
+# ## Experiment · The paper's question, answered anew
 #
 # A classifier 64 → 32 → 10 learns the 8×8 handwritten digits of `scikit-learn`, and is measured on
 # digits that it has not seen. On the left the **mantissa** of weights and biases is cut, in the
@@ -455,7 +456,7 @@ experiment()
 # ## 글로 답하기 1 · 지수와 가수, 어느 쪽이 더 아까울까요? (2점)
 #
 # 우리 논문의 물음은 "가중치와 편향에 비트가 몇 개나 필요한가"였고, 32비트 실수의 형식을 들여다보며
-# 답을 찾았습니다.
+# 답을 찾으려 했습니다.
 #
 # 1. 위의 그림에서 정확도가 32비트일 때보다 2 %p 넘게 떨어지지 않는 가장 적은 가수 비트 수와 지수
 #    비트 수를 읽으세요. 부호까지 더하면 몇 비트짜리 형식입니까?
