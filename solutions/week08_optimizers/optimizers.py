@@ -367,8 +367,8 @@ def warmup_cosine(
 #
 # $$\text{logits}=x\,W+b$$
 #
-# - 순서는 `order`가 정합니다. 처음 `batch_size`개의 번호가 첫 미니배치입니다. 데이터를 스스로 섞지
-#   않습니다.
+# - 순서는 `order`가 정합니다. 처음 `batch_size`개의 번호가 첫 미니배치입니다. 같은 번호가 두 번
+#   나올 수도 있습니다. 데이터를 스스로 섞지 않습니다.
 # - 마지막에 남아 미니배치를 채우지 못하는 번호는 **버립니다.** 예제는 적어도 `batch_size`개
 #   있습니다.
 # - 걸음마다 그때의 파라미터로 기울기를 구하고, `optimizer.update`가 준 것을 더하고, 새 상태를
@@ -387,8 +387,8 @@ def warmup_cosine(
 #
 # $$\text{logits}=x\,W+b$$
 #
-# - `order` says in which order: its first `batch_size` numbers are the first mini-batch. Do not
-#   shuffle yourself.
+# - `order` says in which order: its first `batch_size` numbers are the first mini-batch. A number
+#   may come twice. Do not shuffle yourself.
 # - Numbers at the end that fill no mini-batch are **left out**. There are at least `batch_size`
 #   examples.
 # - Each step takes the gradient at the parameters of that moment, adds what `optimizer.update`
@@ -452,9 +452,10 @@ def epoch(
 # 모아 그린 히스토그램입니다. 손실은 잘 내려가지만 몇몇 픽셀에 이어진 가중치의 기울기는 처음부터
 # 끝까지 죽어 있습니다. 몇 개의 픽셀이고 왜 그럴까요? `adam`으로는 살릴 수 있을까요?
 #
-# **TensorBoard로 보기.** `pip install -e .[plots]`로 설치하면 이 셀은 손실, 정확도, 학습률과
-# 가중치와 기울기의 히스토그램을 `runs/`에도 남깁니다. `tensorboard --logdir runs`로, 노트북이라면
-# `%load_ext tensorboard` 다음에 `%tensorboard --logdir runs`로 여세요. 채점에는 쓰지 않습니다.
+# **TensorBoard로 보기.** 과정의 폴더에서 가상 환경을 켜고 `pip install -c constraints.txt -e
+# ".[plots]"`로 설치하면 이 셀은 손실, 정확도, 학습률과 가중치와 기울기의 히스토그램을 `runs/`에도
+# 남깁니다. `tensorboard --logdir runs`로, 노트북이라면 `%load_ext tensorboard` 다음에
+# `%tensorboard --logdir runs`로 여세요. 채점에는 쓰지 않습니다.
 
 # %% [markdown] lang="en"
 # ## Experiment · Ways down a valley
@@ -469,10 +470,10 @@ def epoch(
 # of their weights are dead from beginning to end. How many pixels are they, and why? Could `adam`
 # bring them to life?
 #
-# **TensorBoard.** After `pip install -e .[plots]` this cell also writes loss, accuracy and learning
-# rate, and histograms of weights and gradients, to `runs/`. Open them with
-# `tensorboard --logdir runs`, or in a notebook with `%load_ext tensorboard` and then
-# `%tensorboard --logdir runs`. Nothing of this is graded.
+# **TensorBoard.** After `pip install -c constraints.txt -e ".[plots]"`, in the course's folder and
+# its environment, this cell also writes loss, accuracy and learning rate, and histograms of weights
+# and gradients, to `runs/`. Open them with `tensorboard --logdir runs`, or in a notebook with
+# `%load_ext tensorboard` and then `%tensorboard --logdir runs`. Nothing of this is graded.
 
 
 # %% experiment="true"

@@ -244,7 +244,7 @@ class ResidualBlock(nnx.Module):
 # - 클래스가 열 개일 때 파라미터는 모두 60 000개보다 적습니다. 3×3 합성곱 하나는
 #   $9\cdot C\cdot O$개입니다.
 # - 출력은 로짓입니다. 끝에 relu도 소프트맥스도 없습니다. `num_classes`는 몇이든 됩니다.
-# - 평가 모드에서는 이미지마다 따로 계산하고, 기울기는 처음부터 모든 필터에 이릅니다.
+# - 평가 모드에서는 이미지마다 따로 계산해야 하고, 기울기는 처음부터 모든 필터에 이르러야 합니다.
 #
 # 블록을 지날 때마다 shape을 적어 보세요. 8×8은 풀링 한 번에 4×4, 두 번에 2×2가 됩니다. 펼칠 때는
 # 배치 축을 남기세요.
@@ -418,9 +418,10 @@ def fit(
 # 있나요? 다시 살아날 수 있을까요?** 왜 기울기가 0인지도 생각해 보세요. `sick=None`으로 바꾸어 성한
 # 신경망과 비교해 보세요.
 #
-# **TensorBoard.** `pip install -e .[plots]`로 설치하면 같은 기록이 `runs/`에도 남습니다.
-# `tensorboard --logdir runs`로 열거나, 노트북이라면 `%load_ext tensorboard` 다음에 `%tensorboard
-# --logdir runs`를 실행하세요. 없어도 아래의 그림은 그려지고, 채점에는 쓰지 않습니다.
+# **TensorBoard.** 과정의 폴더에서 가상 환경을 켜고 `pip install -c constraints.txt -e ".[plots]"`로
+# 설치하면 같은 기록이 `runs/`에도 남습니다. `tensorboard --logdir runs`로 열거나, 노트북이라면
+# `%load_ext tensorboard` 다음에 `%tensorboard --logdir runs`를 실행하세요. 없어도 아래의 그림은
+# 그려지고, 채점에는 쓰지 않습니다.
 
 # %% [markdown] lang="en"
 # ## Experiment · What only the picture shows
@@ -435,8 +436,9 @@ def fit(
 # **Which tower is dead, and can it come back to life?** Think about why its gradients are 0. Set
 # `sick=None` and compare with a healthy network.
 #
-# **TensorBoard.** After `pip install -e .[plots]` the same record is also written to `runs/`; open
-# it with `tensorboard --logdir runs`, or in a notebook with `%load_ext tensorboard` and then
+# **TensorBoard.** After `pip install -c constraints.txt -e ".[plots]"`, in the course's folder and
+# its environment, the same record is also written to `runs/`; open it with
+# `tensorboard --logdir runs`, or in a notebook with `%load_ext tensorboard` and then
 # `%tensorboard --logdir runs`. Without it the figures below are drawn all the same, and nothing of
 # this is graded.
 
