@@ -28,7 +28,8 @@
 # - 모든 함수는 `jax.jit`과 `jax.vmap`을 거쳐도 맞아야 합니다. 활성화 함수는 `jax.grad`도 거칩니다.
 # - `slope`, `alpha`, `shape`, `activation`은 트레이스할 때 이미 정해진 파이썬 값입니다.
 # - 활성화 함수의 값과 기울기, 도함수의 값은 $x=\pm100$에서도 유한하고 정확해야 합니다. "정확하다"는
-#   오차가 $10^{-6}\cdot\max(1, |\text{값}|)$ 이하라는 뜻입니다. 큰 `alpha`는 그 배수만큼 봐줍니다.
+#   오차가 $10^{-6}\cdot\max(1, |\text{값}|)$ 이하라는 뜻입니다. `alpha`가 1보다 크면 허용 오차도
+#   `alpha`배가 됩니다.
 # - **직접 만들기.** `gradient_norms`를 뺀 모든 과제에서 `jax.nn`(`jax.nn.initializers`도)과 Flax에
 #   있는 같은 함수, 시그모이드인 `lax.logistic`을 쓰지 않습니다. `jnp.exp`, `jnp.expm1`,
 #   `jnp.tanh`, `jnp.maximum`, `jnp.where`, `jax.random`은 마음껏 쓰세요.

@@ -33,8 +33,8 @@
 #   바꿀 수 있습니다. 학습률은 실험에서처럼 컴파일된 반복문 안의 값일 수도 있습니다. 기억할 것이
 #   없으면 상태는 `optax.EmptyState()`면 됩니다.
 # - `update`는 `params` 없이도 됩니다. 받은 것은 고치지 않고, 같은 인자에는 같은 답을 줍니다.
-# - 파라미터와 기울기는 dict와 리스트가 섞인 pytree입니다. `jax.tree.map`이 같은 모양의 나무 여럿을
-#   나란히 돌아 줍니다.
+# - 파라미터와 기울기는 dict와 리스트가 섞인 pytree입니다. `jax.tree.map`이 같은 모양의 pytree
+#   여럿을 나란히 돌아 줍니다.
 #
 # ```python
 # jax.tree.map(lambda a, b: a + 2 * b, {"w": 1.0, "b": 3.0}, {"w": 10.0, "b": 20.0})
@@ -267,14 +267,15 @@ def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.Gra
 # %% [markdown] lang="ko"
 # ## 4. `clip_by_global_norm`
 #
-# 절벽을 만나면 기울기가 터무니없이 길어집니다. 나무 전체를 벡터 하나로 보고 그 길이가 `max_norm`을
-# 넘으면, 방향은 그대로 두고 길이만 `max_norm`으로 줄입니다 (기울기 자르기, gradient clipping).
+# 절벽을 만나면 기울기가 터무니없이 길어집니다. pytree 전체를 벡터 하나로 보고 그 길이가
+# `max_norm`을 넘으면, 방향은 그대로 두고 길이만 `max_norm`으로 줄입니다 (기울기 자르기, gradient
+# clipping).
 #
 # $$n=\sqrt{\textstyle\sum g^2},\qquad
 # g\leftarrow g\cdot\begin{cases}\text{max\_norm}/n & n>\text{max\_norm}\\1 &
 # \text{아니면}\end{cases}$$
 #
-# 노름은 나무 **전체에 하나**입니다. 짧은 기울기와 0인 기울기는 그대로입니다. 부호도 바꾸지
+# 노름은 pytree **전체에 하나**입니다. 짧은 기울기와 0인 기울기는 그대로입니다. 부호도 바꾸지
 # 않습니다. 걸음을 만드는 일은 다른 방법의 몫입니다.
 #
 # **예.** $\{w: 3, b: 4\}$이고 max_norm = 1이면 $n=5$이므로 $\{w: 0.6, b: 0.8\}$입니다.
@@ -297,7 +298,7 @@ def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.Gra
 
 # %% task="clip_by_global_norm"
 def clip_by_global_norm(max_norm: float) -> optax.GradientTransformation:
-    """나무 전체의 길이를 max_norm까지로 줄입니다. Shortens the whole tree to max_norm at most."""
+    """pytree 전체의 길이를 max_norm까지로 줄입니다. Shortens the whole tree to max_norm at most."""
 
     ### BEGIN SOLUTION
     def update(gradients, state, params=None):
@@ -448,9 +449,9 @@ def epoch(
 # 내려갑니다. 왼쪽이 그 길이고, 가운데는 걸음마다의 $f$입니다. 오른쪽은 여러분의 `epoch`가 손글씨
 # 숫자를 배우는 동안의 손실입니다. 학습률을 두 배로 하면 어느 길이 먼저 튀어 나가나요?
 #
-# **그림만이 알려 주는 것.** 둘째 그림은 `sgd`로 배우는 동안 손실의 기울기의 크기를 픽셀마다
-# 모아 그린 히스토그램입니다. 손실은 잘 내려가지만 몇몇 픽셀에 이어진 가중치의 기울기는 처음부터
-# 끝까지 죽어 있습니다. 몇 개의 픽셀이고 왜 그럴까요? `adam`으로는 살릴 수 있을까요?
+# **그림만 알려 주는 것.** 둘째 그림은 `sgd`로 배우는 동안 잰 기울기의 크기를 픽셀별로 모은
+# 히스토그램입니다. 손실은 잘 내려가지만 몇몇 픽셀에 이어진 가중치의 기울기는 처음부터 끝까지 죽어
+# 있습니다. 그런 픽셀은 몇 개이고, 왜 그럴까요? `adam`으로는 살릴 수 있을까요?
 #
 # **TensorBoard로 보기.** 과정의 폴더에서 가상 환경을 켜고
 # `pip install -c constraints.txt -e ".[plots]"`로 설치하면 이 셀은 손실, 정확도, 학습률과 가중치와

@@ -253,7 +253,7 @@ def lstm_step(params: Params, carry: Carry, x: Float[Array, "batch features"]) -
 #
 # `rnn`과 같습니다. `carry` `(h, c)`에서 시작해 `xs`를 차례로 읽고, 읽은 뒤의 **h를 모두**
 # 돌려줍니다. `c`는 다음 걸음으로 넘기기만 합니다. 여기서도 시간 축은 `lax.scan`이나
-# `lax.fori_loop`으로 돕니다.
+# `lax.fori_loop`로 돕니다.
 #
 # **예.** D = H = 1, 가중치와 편향이 모두 0이고 $h = 0$, $c = 2$이면 $c$는 1, 0.5, 0.25로 반씩
 # 줄고, 돌려주는 $h$는 $0.3808,\ 0.2311,\ 0.1225$입니다.
