@@ -1,5 +1,5 @@
 # %% [markdown] lang="ko"
-# # 1주차 · 선형 회귀 (linear regression)
+# # 1주차 · 선형 회귀(linear regression)
 #
 # 첫 주에는 직선 하나를 배우게 합니다. 작아 보이지만 여기에 딥러닝의 뼈대가 모두 들어 있습니다.
 # **모델**이 예측하고, **손실**(loss)이 얼마나 틀렸는지 재고, **기울기**(gradient)가 어느 쪽으로
@@ -142,7 +142,7 @@ def predict(params: Params, x: Float[Array, "batch features"]) -> Float[Array, "
 # %% [markdown] lang="ko"
 # ## 2. `mse`
 #
-# 예측과 정답의 차이를 제곱해 평균합니다 (mean squared error, 평균 제곱 오차).
+# 예측과 정답의 차이를 제곱해 평균합니다(mean squared error, 평균 제곱 오차).
 #
 # $$L(w, b) = \frac{1}{N}\sum_n (\hat y_n - y_n)^2$$
 #
@@ -253,11 +253,11 @@ def mse_gradient(
 # ## 4. `central_difference`
 #
 # 손으로 구한 기울기가 맞는지 어떻게 알까요? 함수를 양쪽으로 `h`만큼 움직여 재어 봅니다. 이것을 중앙
-# 차분 (central difference)이라고 합니다.
+# 차분(central difference)이라고 합니다.
 #
 # $$f'(x) \approx \frac{f(x + h) - f(x - h)}{2h}$$
 #
-# `f`는 원소마다 계산하는 함수이고 (`jnp.sin`이나 `lambda t: t**3`), `x`는 어떤 shape이든 됩니다.
+# `f`는 원소마다 계산하는 함수이고(`jnp.sin`이나 `lambda t: t**3`), `x`는 어떤 shape이든 됩니다.
 # 답은 `x`와 shape이 같은 배열로, **모든 점에서** 잰 기울기입니다. `h`는 받은 값을 그대로 씁니다.
 #
 # **예.** $f(t) = t^3$, $x = 1$, $h = 0.5$이면 $(1.5^3 - 0.5^3) / 1 = 3.25$입니다. 참값은 $3$이고
@@ -301,14 +301,14 @@ def central_difference(
 # %% [markdown] lang="ko"
 # ## 5. `gradient_descent`
 #
-# 기울기는 손실이 **커지는** 쪽을 가리킵니다. 그러니 반대로 갑니다. 학습률 (learning rate)
+# 기울기는 손실이 **커지는** 쪽을 가리킵니다. 그러니 반대로 갑니다. 학습률(learning rate)
 # $\alpha$로
 #
 # $$w \leftarrow w - \alpha\,\frac{\partial L}{\partial w} \qquad
 # b \leftarrow b - \alpha\,\frac{\partial L}{\partial b}$$
 #
 # 두 기울기는 **같은 자리에서** 먼저 다 구하고, 그다음에 둘 다 옮깁니다. 받은 `params`에서 출발해
-# `steps`번 (1 이상) 걷고, 마지막 `params`와 걸음마다의 손실을 돌려줍니다. `losses[i]`는 $i$번째
+# `steps`번(1 이상) 걷고, 마지막 `params`와 걸음마다의 손실을 돌려줍니다. `losses[i]`는 $i$번째
 # 걸음을 내딛기 **전의** 손실이므로 `losses[0]`은 출발점의 손실입니다.
 #
 # 여기서도 `y`는 언제나 `(N,)`입니다. 천 걸음도 걷습니다. 들어가는 말에서 본 `jax.lax.scan`을
@@ -374,7 +374,7 @@ def gradient_descent(
 #
 # 가중치가 하나뿐이면 손실은 $(w, b)$ 평면 위의 골짜기입니다. 같은 자리에서 학습률 셋으로 출발해
 # 봅니다. 왼쪽은 여러분의 `mse`로 그린 등고선과 `gradient_descent`가 걸은 길이고, 오른쪽은
-# 걸음마다의 손실입니다 (세로축은 로그).
+# 걸음마다의 손실입니다(세로축은 로그).
 #
 # 작은 학습률은 길이 매끄럽지만 스무 걸음으로는 바닥에 닿지 못합니다. 큰 학습률은 골짜기의 양쪽 벽을
 # 번갈아 오가고, 조금 더 크면 걸을 때마다 위로 올라갑니다. 학습률을 바꾸어 가며 경계를 찾아보세요.
@@ -433,7 +433,7 @@ show_ways_down()
 #    구하세요.
 # 2. 위 그림의 손실에도 이런 범위가 있고, 그 끝이 실험에서 찾은 경계입니다. 그림의 세 학습률은 0과
 #    그 경계 사이의 어디쯤에 있나요? 벽을 오가는 길이 생기는 까닭을 1번의 식으로 설명하세요.
-# 3. $x$를 10배로 (미터를 10센티미터 단위로) 바꾸면 알맞은 학습률은 어떻게 변하나요? 특성마다
+# 3. $x$를 10배로(미터를 10센티미터 단위로) 바꾸면 알맞은 학습률은 어떻게 변하나요? 특성마다
 #    크기가 크게 다르면 왜 곤란할까요?
 
 # %% [markdown] question="question_learning_rate" lang="en"

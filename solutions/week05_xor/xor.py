@@ -1,5 +1,5 @@
 # %% [markdown] lang="ko"
-# # 5주차 · XOR과 다층 신경망 (XOR and networks of several layers)
+# # 5주차 · XOR과 다층 신경망(XOR and networks of several layers)
 #
 # 두 입력이 다를 때만 1인 함수가 XOR입니다. 값이 네 개뿐인 이 작은 표가 신경망 연구를 멈춰 세운 적이
 # 있습니다. 민스키(Marvin Minsky)는 퍼셉트론 하나로는 XOR을 풀 수 없음을 보였고, 층을 쌓으면 되지만
@@ -289,7 +289,7 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # %% [markdown] lang="ko"
 # ## 5. `forward`
 #
-# 슬라이드의 순전파 (forward propagation)입니다. 0과 1로 꺾이는 계단 대신 부드러운 시그모이드
+# 슬라이드의 순전파(forward propagation)입니다. 0과 1로 꺾이는 계단 대신 부드러운 시그모이드
 # $\sigma(z) = 1 / (1 + e^{-z})$를 **모든 층**에, 마지막 층에도 씁니다.
 #
 # $$K = \sigma(X W_1 + b_1), \qquad \hat Y = \sigma(K W_2 + b_2)$$

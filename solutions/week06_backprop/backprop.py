@@ -1,5 +1,5 @@
 # %% [markdown] lang="ko"
-# # 6주차 · 역전파 (backpropagation)
+# # 6주차 · 역전파(backpropagation)
 #
 # 5주차의 신경망은 XOR을 풀었습니다. 그때 필요한 기울기(gradient)는 `jax.grad`가 구해 주었습니다.
 # 이번 주에는 그 상자를 열고, 기울기를 구하는 일을 처음부터 끝까지 직접 합니다.

@@ -1,5 +1,5 @@
 # %% [markdown] lang="ko"
-# # 8주차 · 최적화 방법 (optimisers)
+# # 8주차 · 최적화 방법(optimisers)
 #
 # 기울기를 구했으면 그다음은 걸음입니다. 2018년 10월 4일에 개인 주제를 정할 때 한 사람은 경사
 # 하강법의 여러 방법을 골랐고, 한 구성원의 노트는 딥러닝의 세 가지 문제 가운데 하나를 "느리다"라고
@@ -268,7 +268,7 @@ def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.Gra
 # ## 4. `clip_by_global_norm`
 #
 # 절벽을 만나면 기울기가 터무니없이 길어집니다. pytree 전체를 벡터 하나로 보고 그 길이가
-# `max_norm`을 넘으면, 방향은 그대로 두고 길이만 `max_norm`으로 줄입니다 (기울기 자르기, gradient
+# `max_norm`을 넘으면, 방향은 그대로 두고 길이만 `max_norm`으로 줄입니다(기울기 자르기, gradient
 # clipping).
 #
 # $$n=\sqrt{\textstyle\sum g^2},\qquad
@@ -321,8 +321,8 @@ def clip_by_global_norm(max_norm: float) -> optax.GradientTransformation:
 # & \text{warmup}\le s<\text{total}\\
 # 0 & s\ge\text{total}\end{cases}$$
 #
-# `step`은 트레이스된 int32 스칼라이고 `peak`, `warmup`, `total`은 파이썬 수입니다
-# ($0<\text{warmup}<\text{total}$). 결과는 float32 스칼라입니다.
+# `step`은 트레이스된 int32 스칼라이고 `peak`, `warmup`, `total`은 파이썬
+# 수입니다($0<\text{warmup}<\text{total}$). 결과는 float32 스칼라입니다.
 #
 # **예.** peak = 1, warmup = 4, total = 12이면 $s=0, 1, 4, 8, 12$에서 $0, 0.25, 1, 0.5, 0$입니다.
 
@@ -363,7 +363,7 @@ def warmup_cosine(
 # %% [markdown] lang="ko"
 # ## 6. `epoch`
 #
-# 데이터를 한 바퀴 돕니다. 모델은 선형 소프트맥스 분류기이고 손실 (loss)은 교차 엔트로피의 미니배치
+# 데이터를 한 바퀴 돕니다. 모델은 선형 소프트맥스 분류기이고 손실(loss)은 교차 엔트로피의 미니배치
 # **평균**입니다.
 #
 # $$\text{logits}=x\,W+b$$
