@@ -86,9 +86,9 @@ def where(view: View) -> str:
         )
     place = (course.hand_in or person).pick(view.language)
     return view.say(
-        f"`grader submit`은 파일을 살펴보고 내 컴퓨터에 보관합니다. **진짜로 내는 곳:** "
+        f"`grader submit`은 파일을 살펴보고 내 컴퓨터에 보관합니다. **실제로 제출하는 곳:** "
         f"{place}. 거기에 그 파일 하나를 "
-        "올리거나 보내십시오.",
+        "올리거나 보내세요.",
         f"`grader submit` looks the file over and keeps it on your computer. **To hand it in for "
         f"real,** bring that one file to: {place}.",
     )
@@ -99,7 +99,7 @@ def ask(view: View) -> str:
     place = view.sources.course.ask
     if not place:
         return view.say(
-            "막히면 다음 모임에서 물어보십시오. 같은 데서 막힌 사람이 또 있습니다.",
+            "막히면 다음 모임에서 물어보세요. 같은 데서 막힌 사람이 또 있습니다.",
             "Ask at the next meeting: you are not the only one who is stuck there.",
         )
     shown = place.removeprefix("mailto:")

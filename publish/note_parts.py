@@ -104,10 +104,10 @@ def when(day: date, language: Language) -> str:
 
 
 def day_text(day: date, language: Language) -> str:
-    """A day with its weekday: 2018년 9월 13일 (목), Thu 13 Sep 2018."""
+    """A day with its weekday: 2018년 9월 13일(목), Thu 13 Sep 2018."""
     weekday = _WEEKDAYS[language == "en"][day.weekday()]
     if language == "ko":
-        return f"{day.year}년 {day.month}월 {day.day}일 ({weekday})"
+        return f"{day.year}년 {day.month}월 {day.day}일({weekday})"
     return f"{weekday} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 

@@ -207,7 +207,7 @@ def _colab(week: Week, view: View) -> str:
     if place:
         path = f"exercises/{week.name}/{week.stem}.ipynb"
         address = f"{_COLAB}github/{place}/blob/{view.sources.branch}/{path}"
-        first = view.link(say("첫 칸에 쓸 것", "what its first cell needs"), "start.md#colab")
+        first = view.link(say("첫 셀에 쓸 것", "what its first cell needs"), "start.md#colab")
         return f"[{say('Colab에서 열기', 'Open in Colab')}]({address}): {first}"
     guide = view.link("Colab", "start.md#colab")
     return say(

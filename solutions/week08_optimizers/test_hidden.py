@@ -79,17 +79,17 @@ def check_scan(submission, rng, name, rtol=1e-5, steps=30, **options):
     assert_close(found["w"], expected, rtol=rtol, name="updates")
 
 
-@pytest.mark.task("sgd", points=0.5, ko="나무와 바뀌는 학습률의 sgd")
+@pytest.mark.task("sgd", points=0.5, ko="pytree와 바뀌는 학습률의 sgd")
 @pytest.mark.hint(
     "Any tree of dicts and lists, another learning rate in each step, and inside lax.scan.",
-    ko="dict와 리스트로 된 어떤 나무든, 걸음마다 다른 학습률이든, lax.scan 안에서든 됩니다.",
+    ko="dict와 리스트로 된 어떤 pytree든, 걸음마다 다른 학습률이든, lax.scan 안에서든 됩니다.",
 )
 def test_sgd_of_trees_and_changing_rates(submission, rng):
     check_steps(submission, rng, "sgd")
     check_scan(submission, rng, "sgd")
 
 
-@pytest.mark.task("momentum", points=0.5, ko="나무와 바뀌는 학습률의 momentum")
+@pytest.mark.task("momentum", points=0.5, ko="pytree와 바뀌는 학습률의 momentum")
 @pytest.mark.hint(
     "A velocity for every parameter, and no learning rate in it. The same state and gradient give "
     "the same update again.",
@@ -111,7 +111,7 @@ def test_momentum_in_a_compiled_loop(submission, rng):
     check_scan(submission, rng, "momentum", decay=0.0)
 
 
-@pytest.mark.task("adam", points=0.75, ko="나무와 바뀌는 학습률의 adam")
+@pytest.mark.task("adam", points=0.75, ko="pytree와 바뀌는 학습률의 adam")
 @pytest.mark.hint(
     "Means for every parameter, neither of which knows the learning rate; t counts steps, not "
     "parameters. The same state and gradient give the same update again.",
@@ -154,12 +154,12 @@ def test_adam_in_a_compiled_loop(submission, rng):
     check_scan(submission, rng, "adam", b1=0.6, b2=0.3, eps=1e-1)
 
 
-@pytest.mark.task("clip_by_global_norm", points=0.75, ko="나무 전체의 길이")
+@pytest.mark.task("clip_by_global_norm", points=0.75, ko="pytree 전체의 길이")
 @pytest.mark.hint(
     "One norm over the whole tree; shorter ones, and 0, are left alone to the last bit. Nothing is "
     "remembered from one call to the next.",
-    ko="노름은 나무 전체에 하나입니다. 더 짧은 것과 0은 그대로 두고, 호출 사이에 아무것도 기억하지 "
-    "않습니다.",
+    ko="노름은 pytree 전체에 하나입니다. 더 짧은 것과 0은 그대로 두고, 호출 사이에 아무것도 "
+    "기억하지 않습니다.",
 )
 def test_norm_of_the_whole_tree(submission, rng):
     long, short = (

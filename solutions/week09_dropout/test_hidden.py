@@ -217,7 +217,7 @@ RATES = (0.0, RATE, NEARLY_ALL)
 
 
 @pytest.mark.task("dropout_backward", points=0.25, ko="모두 꺼졌을 때의 dropout_backward")
-@pytest.mark.hint("What is 0 / 0? Try rate 1.", ko="0 / 0은 무엇입니까? rate가 1일 때를 보세요.")
+@pytest.mark.hint("What is 0 / 0? Try rate 1.", ko="0 / 0은 무엇인가요? rate가 1일 때를 보세요.")
 def test_dropout_backward_of_everything_dropped(submission, rng):
     upstreams = [np.asarray(rng.normal(size=shape), np.float32) for shape in RANKS]
     masks = [np.zeros(shape, bool) for shape in RANKS]
@@ -611,7 +611,7 @@ def test_ensemble_of_random_members(submission, rng):
 @pytest.mark.task("ensemble", points=0.25, ko="로짓이 클 때의 앙상블")
 @pytest.mark.hint(
     "A constant added to all logits of a member changes nothing: is your softmax stable?",
-    ko="한 모델의 로짓에 같은 수를 더해도 답은 그대로입니다. 소프트맥스가 넘치지 않습니까?",
+    ko="한 모델의 로짓에 같은 수를 더해도 답은 그대로입니다. 소프트맥스가 넘치지 않나요?",
 )
 def test_ensemble_of_large_logits(submission, rng):
     for logits in judges(rng, VOTES):

@@ -391,7 +391,7 @@ def patterns(rng, count, classes=10):
 @pytest.mark.hint(
     "95 % of the hidden digits, in evaluation mode. More epochs? Another learning rate? Have the "
     "running statistics arrived?",
-    ko="보지 못한 숫자의 95 %를 평가 모드에서 맞혀야 합니다. 에포크를 늘릴까요? 학습률은? 이동 "
+    ko="보지 못한 숫자의 95%를 평가 모드에서 맞혀야 합니다. 에포크를 늘릴까요? 학습률은? 이동 "
     "통계는 자리를 잡았나요?",
 )
 def test_fit_reads_digits_it_has_not_seen(submission, rng, key):

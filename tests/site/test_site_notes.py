@@ -153,7 +153,7 @@ def test_facts_stand_below_the_title_and_name_everything(sources: Sources) -> No
     assert title == "# 비용, 그리고 회귀"
     for part in (
         "**모임**{ .badge .badge-meeting }",
-        '<time datetime="2018-09-13">2018년 9월 13일 (목)</time>',
+        '<time datetime="2018-09-13">2018년 9월 13일(목)</time>',
         "[강의 2](../../lectures.md#lecture-2) ([동영상](https://www.youtube.com/watch?v=abcdefghijk)",
         "[1주차](../../weeks/week01_first.md)",
         "[질문 2개](#why-squares)",

@@ -153,7 +153,7 @@ SETTINGS = [
         'address = "https://github.com/group/study"\nask = "mailto:a@example.org"\n'
         'hand_in = { ko = "게시판", en = "the forum" }\n',
         "git clone https://github.com/group/study course",
-        "**진짜로 내는 곳:** 게시판",
+        "**실제로 제출하는 곳:** 게시판",
         "[a@example.org](mailto:a@example.org)",
     ),
     (

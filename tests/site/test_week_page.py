@@ -40,11 +40,11 @@ def test_page_begins_with_due_date_points_and_commands(sources: Sources) -> None
     assert "description: " in meta
     head = text.split("## ", 1)[0]
     assert head.startswith("\n# 1주차 · 첫걸음\n")
-    places = [head.index(part) for part in ("마감", "2026년 10월 11일 (일)", "코드 3.5점", "60분")]
+    places = [head.index(part) for part in ("마감", "2026년 10월 11일(일)", "코드 3.5점", "60분")]
     places += [head.index("grader check week01 --watch")]
     places += [head.index("grader submit exercises/week01_first/first.ipynb")]
     places += [head.index("grader submit exercises/week01_first/first.py")]
-    places += [head.index("진짜로 내는 곳")]
+    places += [head.index("실제로 제출하는 곳")]
     assert places == sorted(places)
 
 

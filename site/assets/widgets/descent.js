@@ -245,7 +245,7 @@
     });
     listen(panel, canvas);
     panel.pic.append(canvas);
-    panel.extra.append(panel.chart("f − 최솟값 (로그 눈금) / f − minimum (log scale)", () => {
+    panel.extra.append(panel.chart("f − 최솟값(로그 눈금) / f − minimum (log scale)", () => {
       const { f, floor } = surfaces[panel.state.f];
       return runs.map(({ o, path }) => ({ ...LINES_OF[o], values: path.map(([x, y]) => f(x, y) - floor) }));
     }));

@@ -269,11 +269,11 @@
     };
     panel.buttons.append(Widgets.button("기억 / Remember", remember));
     const pictures = h("div", {},
-      panel.chart("손실 (로그 눈금, 점선은 기억한 것) / Loss (log scale, dashed: kept)", () => [
+      panel.chart("손실(로그 눈금, 점선은 기억한 것) / Loss (log scale, dashed: kept)", () => [
         ...(kept ? [{ ink: "a", values: kept.losses, dash: [5, 4] }] : []),
         { ink: "b", values: run.losses },
       ]),
-      h("div", {}, h("p", {}, t("층별 기울기의 크기 (로그 눈금) / Size of the gradient by layer (log scale)")), list),
+      h("div", {}, h("p", {}, t("층별 기울기의 크기(로그 눈금) / Size of the gradient by layer (log scale)")), list),
     );
     panel.extra.append(pictures, table);
     return {
