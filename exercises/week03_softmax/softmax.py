@@ -20,17 +20,17 @@
 # ```
 
 # %% [markdown] lang="ko"
-# # 3주차 · 소프트맥스 (softmax)
+# # 3주차 · 소프트맥스(softmax)
 #
-# 지난주에는 "예"와 "아니오"뿐이었습니다. 이번 주에는 답이 여럿입니다. 손글씨 숫자는 열 가지,
+# 지난주에는 "예"와 "아니요"뿐이었습니다. 이번 주에는 답이 여럿입니다. 손글씨 숫자는 열 가지,
 # 학점은 A, B, C입니다. 로짓 여러 개를 더해서 1이 되는 확률로 바꾸고, 그 확률의 교차 엔트로피를
 # 줄입니다. 강의 [6-1(소프트맥스 회귀)](https://www.youtube.com/watch?v=MFAnsx1y9ZI)과 [6-2(그
 # 비용)](https://www.youtube.com/watch?v=jMU9G5WEtBc)를 먼저 보고 오세요.
 #
 # 2018년 9월 17일 모임의 질문은 **"왜 교차 엔트로피를 비용으로 쓰는가? 교차 엔트로피와 제곱 오차는
 # 어떤 점에서 같은가?"** 였습니다. 그날 나온 세 이야기가 이번 주에 모두 나옵니다. 포화한
-# 시그모이드에서 제곱 오차로는 배움이 느려지는 일은 마지막 과제와 실험에서, 확률로 읽기와 KL 발산은
-# 글 질문에서 만납니다. 함께 본 영상은 [엔트로피, 교차 엔트로피, KL 발산을 짧게 설명한
+# 시그모이드에서 제곱 오차로는 학습이 느려지는 일은 마지막 과제와 실험에서, 확률로 읽기와 KL 발산은
+# 글로 답하기에서 만납니다. 그날 참고한 영상은 [엔트로피, 교차 엔트로피, KL 발산을 짧게 설명한
 # 것](https://www.youtube.com/watch?v=ErfnhcEV1O8)입니다.
 #
 # | 과제 | 하는 일 |
@@ -53,7 +53,7 @@
 #   `jax.grad`로 미분해도 맞아야 합니다.
 #
 # **직접 만들기.** 처음 네 과제에서는 어떤 라이브러리의 `softmax`, `log_softmax`, `logsumexp`도
-# 쓰지 않습니다 (`jax.nn`, `jax.scipy.special`, `flax`). `jnp.logaddexp`와 `jax.nn.one_hot`은
+# 쓰지 않습니다(`jax.nn`, `jax.scipy.special`, `flax`). `jnp.logaddexp`와 `jax.nn.one_hot`은
 # 괜찮습니다. `optax`의 손실은 어느 과제에서도 쓰지 않습니다.
 
 # %% [markdown] lang="en"
@@ -68,8 +68,8 @@
 # The question of the meeting of 17 September 2018 was: **why is cross-entropy the cost, and in
 # what sense are cross-entropy and squared error the same?** The three things said that day all
 # return this week: learning slows down under squared error when a sigmoid is saturated (last task
-# and experiment); the reading as probability, and KL divergence (written questions). The video we
-# watched is [a short introduction to entropy, cross-entropy and KL
+# and experiment); the reading as probability, and KL divergence (written questions). The video
+# consulted that day is [a short introduction to entropy, cross-entropy and KL
 # divergence](https://www.youtube.com/watch?v=ErfnhcEV1O8).
 #
 # | task | what it does |
@@ -270,7 +270,7 @@ def cross_entropy_gradient(
 # %% [markdown] lang="ko"
 # ## 5. `learning_slowdown`
 #
-# 시그모이드 유닛(뉴런) 하나를 봅시다. 출력은 $a = \sigma(z)$, 정답은 $y$ (0 또는 1, 실수로
+# 시그모이드 유닛(뉴런) 하나를 봅시다. 출력은 $a = \sigma(z)$, 정답은 $y$(0 또는 1, 실수로
 # 적습니다)입니다. 두 손실을 **로짓 $z$로** 미분하면
 #
 # $$\frac{\partial (a - y)^2}{\partial z} \qquad \text{와} \qquad
@@ -320,7 +320,7 @@ def learning_slowdown(
 
 
 # %% [markdown] lang="ko"
-# ## 실험 · 느려지는 배움
+# ## 실험 · 느려지는 학습
 #
 # 정답이 0인 유닛 하나를 크게 틀린 자리($z = 4$, 출력 $0.98$)에서 출발시켜 두 손실로 각각
 # 가르칩니다. 기울기는 여러분의 `learning_slowdown`에서 나옵니다.
@@ -373,7 +373,7 @@ show_the_slowdown()
 # 1. 정답 $y$가 0이나 1일 때 두 손실이 가장 작아지는 $a$는 어디인가요? 그런데도 위의 그림에서
 #    배우는 속도가 다른 까닭을 `learning_slowdown`의 두 식으로 설명하세요.
 # 2. 출력이 시그모이드가 아니라 $a = z$ 그대로라면 제곱 오차를 $z$로 미분한 것은 무엇인가요? 이때도
-#    배움이 느려지나요?
+#    학습이 느려지나요?
 # 3. "같다"는 말을 확률로 풀어 보세요. 정답에 정규분포의 잡음이 섞였다고 하면 음의 로그 가능도는
 #    어떤 손실이 되나요? 정답이 동전 던지기(확률 $a$)라고 하면 어떤가요?
 
@@ -396,11 +396,12 @@ show_the_slowdown()
 # %% [markdown] question="question_kl" lang="ko"
 # ## 글로 답하기 2 · 엔트로피, 교차 엔트로피, KL 발산 (2점)
 #
-# 같은 모임에서 KL 발산 이야기도 나왔습니다. 정답의 분포를 $q$, 모델의 확률을 $p$라고 합시다.
+# 같은 모임에서 KL 발산 이야기도 나왔습니다. 정답의 분포를 $q$, 모델의 확률을 $p$라고 합시다(9월
+# 17일 기록과는 두 글자가 반대입니다).
 #
 # 1. $q = (\frac12, \frac14, \frac14)$, $p = (\frac14, \frac14, \frac12)$일 때 $q$의 엔트로피
 #    $-\sum q_i \log q_i$, 교차 엔트로피 $-\sum q_i \log p_i$, KL 발산 $\sum q_i \log (q_i/p_i)$를
-#    구하고, 셋 사이의 관계를 확인하세요 (자연로그, $\log 2$로 적어도 됩니다).
+#    구하고, 셋 사이의 관계를 확인하세요(자연로그, $\log 2$로 적어도 됩니다).
 # 2. 여러분의 `cross_entropy`에서 $q$는 무엇인가요? 이때 교차 엔트로피와 KL 발산은 왜 같은가요?
 # 3. 사람 열 명이 사진 한 장을 보고 여섯은 "고양이", 넷은 "강아지"라고 했습니다. 정답을 $(0.6,
 #    0.4)$로 두면 모델이 완벽해도 손실은 0이 되지 않습니다. 가장 작은 손실은 얼마이고, 그때

@@ -21,11 +21,11 @@
 # ```
 
 # %% [markdown] lang="ko"
-# # 4주차 · 일반화: 훈련, 검증, 시험 (generalisation)
+# # 4주차 · 일반화(generalisation): 훈련, 검증, 시험
 #
 # 신경망이 훈련 데이터를 모두 맞힌다고 해서 잘 배운 것은 아닙니다. 답을 외운 것일 수도 있습니다.
-# 궁금한 것은 **처음 보는 데이터**에서의 성적, 곧 일반화 (generalisation)입니다. 강의 7-1은 학습률과
-# 과적합 (overfitting), 규제 (regularisation)를, 7-2는 데이터를 나누어 성적을 재는 법을
+# 궁금한 것은 **처음 보는 데이터**에서의 성적, 곧 일반화(generalisation)입니다. 강의 7-1은 학습률과
+# 과적합(overfitting), 규제(regularisation)를, 7-2는 데이터를 나누어 성적을 재는 법을
 # 이야기합니다. 먼저 보고 오세요.
 #
 # 2018년 9월 13일 모임의 질문이 바로 이것이었습니다. "훈련, 검증, 시험 데이터는 어떻게 다를까?"
@@ -209,8 +209,8 @@ def standardize(
 # %% [markdown] lang="ko"
 # ## 3. `minibatches`
 #
-# 훈련 데이터를 한 바퀴 도는 것이 에포크 (epoch)입니다. 한 바퀴 안에서는 번호를 새로 섞어
-# `batch_size`개씩 묶고 (미니배치, mini-batch), 묶음마다 한 걸음씩 갑니다. 모든 번호가 꼭 한 번씩
+# 훈련 데이터를 한 바퀴 도는 것이 에포크(epoch)입니다. 한 바퀴 안에서는 번호를 새로 섞어
+# `batch_size`개씩 묶고(미니배치, mini-batch), 묶음마다 한 걸음씩 갑니다. 모든 번호가 꼭 한 번씩
 # 나오며, 나누어떨어지지 않으면 마지막 묶음이 짧습니다.
 #
 # **예.** `n = 10`, `batch_size = 4`이면 길이가 4, 4, 2인 배열 세 개의 리스트입니다.
@@ -283,7 +283,7 @@ def ridge_loss(
 # %% [markdown] lang="ko"
 # ## 5. `accuracy`
 #
-# 로짓 (logit)이 가장 큰 클래스가 레이블과 같은 예제의 비율입니다. 결과는 0에서 1까지의 `float32`
+# 로짓(logit)이 가장 큰 클래스가 레이블과 같은 예제의 비율입니다. 결과는 0에서 1까지의 `float32`
 # 스칼라입니다. 가장 큰 로짓이 둘인 경우는 시험하지 않습니다.
 #
 # **예.** 예측한 클래스가 $(2, 0, 1, 1)$이고 레이블이 $(2, 0, 1, 0)$이면 0.75입니다.
@@ -312,7 +312,7 @@ def accuracy(
 # %% [markdown] lang="ko"
 # ## 6. `best_epoch`
 #
-# 검증 손실은 한동안 줄다가 과적합이 시작되면 다시 커집니다. 조기 종료 (early stopping)는 에포크가
+# 검증 손실은 한동안 줄다가 과적합이 시작되면 다시 커집니다. 조기 종료(early stopping)는 에포크가
 # 끝날 때마다 검증 손실을 보고, **새 최솟값이 아닌 에포크가 연달아 `patience`번** 나오면 훈련을
 # 멈춥니다. 남길 것은 그때까지 손실이 가장 작았던 에포크의 가중치입니다. 그 번호를 답하세요.
 #
@@ -363,11 +363,12 @@ def best_epoch(validation_losses: Float[Array, " epochs"], *, patience: int) -> 
 # ## 실험 · 언제 멈출까요?
 #
 # `scikit-learn`에 들어 있는 8×8 손글씨 숫자 가운데 헷갈리는 3과 8만 골라 여러분의 함수로 나누고,
-# 맞추고, 작은 묶음으로 배웁니다. 훈련 데이터는 일부러 적습니다(전체의 15 %). 픽셀 64개에 가중치가
-# 하나씩 있으니 외우기에 넉넉합니다. 왼쪽은 규제 없이, 오른쪽은 `ridge_loss`의 벌점과 함께 배운 학습
-# 곡선이고, 점은 `best_epoch`가 남긴 에포크입니다. 제목의 정확도는 그 에포크의 가중치로 금고에서
-# **한 번만** 꺼낸 시험 데이터의 성적입니다. 항상 0인 모서리 픽셀이 몇 개 있습니다. `standardize`가
-# 그것을 어떻게 다루었나요? `strength`를 바꾸어 다시 그려 보세요. 무엇을 보고 골라야 할까요?
+# 맞추고, 작은 묶음으로 배웁니다. 훈련 데이터는 일부러 적게 두었습니다(전체의 15%). 픽셀 64개에
+# 가중치가 하나씩 있으니 외우기에 넉넉합니다. 왼쪽은 규제 없이, 오른쪽은 `ridge_loss`의 벌점과 함께
+# 배운 학습 곡선이고, 점은 `best_epoch`가 남긴 에포크입니다. 제목의 정확도는 그 에포크의 가중치를,
+# 금고에서 **한 번만** 꺼낸 시험 데이터로 잰 것입니다. 항상 0인 모서리 픽셀이 몇 개 있습니다.
+# `standardize`가 그것을 어떻게 다루었나요? `strength`를 바꾸어 다시 그려 보세요. 무엇을 보고 골라야
+# 할까요?
 
 # %% [markdown] lang="en"
 # ## Experiment · When to stop?
@@ -384,7 +385,7 @@ def best_epoch(validation_losses: Float[Array, " epochs"], *, patience: int) -> 
 
 # %% experiment="true"
 def three_or_eight(key):
-    """훈련, 검증, 시험의 (x, y). y는 8이면 1. / (x, y) of the parts; y is 1 for an 8, else −1."""
+    """훈련, 검증, 시험의 (x, y). y는 8이면 1, 3이면 −1. / (x, y) of the parts; y is ±1."""
     from sklearn.datasets import load_digits
 
     images, digits = load_digits(return_X_y=True)
@@ -437,8 +438,8 @@ show_learning_curves()
 # %% [markdown] question="question_vault" lang="ko"
 # ## 글로 답하기 1 · 시험 데이터의 금고 (2점)
 #
-# 9월 13일 모임의 질문입니다. 세 데이터는 각각 무엇을 바꾸고 무엇을 바꾸지 않나요? 한 구성원이
-# 시험 데이터의 정확도를 보아 가며 모델 열 개 가운데 가장 좋은 것을 골라 그 정확도를 보고했습니다.
+# 9월 13일 모임의 질문입니다. 세 데이터는 각각 무엇을 바꾸고 무엇을 바꾸지 않나요? 누군가 시험
+# 데이터의 정확도를 보아 가며 모델 열 개 가운데 가장 좋은 것을 골라 그 정확도를 보고했다고 합시다.
 # 무엇이 잘못되었고 보고한 숫자는 어느 쪽으로 어긋났을까요? 모임에서는 "모델이 하나뿐이고 고를 것이
 # 없으면 검증 데이터가 없어도 된다"라는 말도 나왔습니다. 그 말은 언제 맞나요? 조기 종료를 쓰면
 # 어떤가요?
@@ -446,11 +447,11 @@ show_learning_curves()
 # %% [markdown] question="question_vault" lang="en"
 # ## Written answer 1 · The vault of the test data (2 points)
 #
-# The question of 13 September. What does each of the three sets change, and what does it not? A
-# member looked at the test accuracy of ten models, took the best one and reported its accuracy.
-# What went wrong, and in which direction is the reported number off? It was also said at the
-# meeting that with a single model and nothing to choose one could do without validation data. When
-# is that true? Is it with early stopping?
+# The question of 13 September. What does each of the three sets change, and what does it not?
+# Suppose that somebody looked at the test accuracy of ten models, took the best one and reported
+# its accuracy. What went wrong, and in which direction is the reported number off? It was also said
+# at the meeting that with a single model and nothing to choose one could do without validation
+# data. When is that true? Is it with early stopping?
 
 # %% [markdown] answer="question_vault"
 # *여기에 답을 작성해 주십시오. · Write your answer here.*
@@ -461,8 +462,8 @@ show_learning_curves()
 # 모임에서는 "참여한다는 것은 재는 것이지 가중치를 바꾸는 것이 아니다"라고도 했습니다. 그렇다면
 # 데이터를 나누기 **전에** 전체의 평균과 표준편차로 맞추는 것은 어떤가요? 가중치는 시험 데이터를 본
 # 적이 없는데 왜 문제가 될까요? 훈련 데이터의 한 특성이 $(1, 3)$이고 시험 데이터의 값이 11일 때, 두
-# 가지 방법으로 맞춘 세 값을 계산해 견주세요. 실제로 쓰이는 모델에게 시험 데이터는 무엇을 흉내 낸
-# 것인가요?
+# 가지 방법으로 맞춘 세 값을 계산해 견주세요. 모델을 실제로 쓸 때를 생각하면, 시험 데이터는 무엇을
+# 흉내 낸 것인가요?
 
 # %% [markdown] question="question_leak" lang="en"
 # ## Written answer 2 · What leaked (2 points)

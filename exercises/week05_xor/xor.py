@@ -21,7 +21,7 @@
 # ```
 
 # %% [markdown] lang="ko"
-# # 5주차 · XOR과 다층 신경망 (XOR and networks of several layers)
+# # 5주차 · XOR과 다층 신경망(XOR and networks of several layers)
 #
 # 두 입력이 다를 때만 1인 함수가 XOR입니다. 값이 네 개뿐인 이 작은 표가 신경망 연구를 멈춰 세운 적이
 # 있습니다. 민스키(Marvin Minsky)는 퍼셉트론 하나로는 XOR을 풀 수 없음을 보였고, 층을 쌓으면 되지만
@@ -296,7 +296,7 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # %% [markdown] lang="ko"
 # ## 5. `forward`
 #
-# 슬라이드의 순전파 (forward propagation)입니다. 0과 1로 꺾이는 계단 대신 부드러운 시그모이드
+# 슬라이드의 순전파(forward propagation)입니다. 0과 1로 꺾이는 계단 대신 부드러운 시그모이드
 # $\sigma(z) = 1 / (1 + e^{-z})$를 **모든 층**에, 마지막 층에도 씁니다.
 #
 # $$K = \sigma(X W_1 + b_1), \qquad \hat Y = \sigma(K W_2 + b_2)$$
@@ -307,8 +307,8 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # **예.** $w = (1, -1)^\top$, $b = 0$인 층 하나에 $x = (2, 2)$를 넣으면 $[\,[[0.5]]\,]$입니다.
 #
 # $z$가 $\pm 10^4$이어도 값이 맞아야 합니다. $e^{z} / (1 + e^{z})$로 쓰면 $\infty / \infty$가
-# 됩니다. `jax.nn.sigmoid`를 써도 됩니다. $|z|$가 30을 넘지 않으면 기울기도 모든 $W$, $b$와
-# $x$에 이릅니다.
+# 됩니다. `jax.nn.sigmoid`를 써도 됩니다. $|z|$가 30을 넘지 않으면 기울기도 모든 $W$, $b$와 $x$에
+# 이르러야 합니다.
 
 # %% [markdown] lang="en"
 # ## 5. `forward`
@@ -497,10 +497,10 @@ show_the_plane(jax.random.key(0))
 #
 # 9월 20일 모임의 첫 질문은 "층을 늘릴까, 한 층의 노드를 늘릴까?"였고, 놀이터(playground)에서 직접
 # 해 보자고 했습니다. 여기서는 `train_xor`의 은닉층을 바꾸어 재어 보세요. 은닉 유닛 1, 2, 4, 8개인
-# 층 하나, 그리고 유닛이 두 개인 층 둘과 셋으로 각각 key 열 개 이상을 배우게 하고, 몇 개나 XOR을
-# 풀었는지 표로 적으세요(제출하는 `train_xor`는 네 개 이상으로 되돌려 놓으세요). 두 개면
-# *충분하다*는 것과 두 개로 *배울 수 있다*는 것은 왜 다를까요? 이 결과로 모임의 질문에 어디까지 답할
-# 수 있을까요?
+# 층 하나, 그리고 유닛이 두 개인 층 둘과 셋으로 각각 key를 열 개 이상 바꾸어 가며 배우게 하고, 그
+# 가운데 몇 번이나 XOR을 풀었는지 표로 적으세요(제출하는 `train_xor`는 네 개 이상으로 되돌려
+# 놓으세요). 두 개면 *충분하다*는 것과 두 개로 *배울 수 있다*는 것은 왜 다를까요? 이 결과로 모임의
+# 질문에 어디까지 답할 수 있을까요?
 
 # %% [markdown] question="question_width" lang="en"
 # ## Written answer 2 · Layers, or nodes? (2 points)

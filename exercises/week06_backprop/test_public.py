@@ -8,7 +8,7 @@ from grader.testing import assert_close
 X = np.array([[[1.0, 2.0, -1.0]], [[0.5, -2.0, 3.0]]], np.float32)
 
 
-@pytest.mark.task("numerical_gradient", points=0.25, ko="세제곱 합의 중심 차분")
+@pytest.mark.task("numerical_gradient", points=0.25, ko="세제곱 합의 중앙 차분")
 @pytest.mark.hint(
     "Work out ((1 + h)³ - (1 - h)³) / 2h on paper: it is 3 + h², and h is 0.25 here.",
     ko="((1 + h)³ - (1 - h)³) / 2h를 손으로 계산해 보세요. 3 + h²이고, 여기에서 h는 0.25입니다.",

@@ -21,7 +21,7 @@
 # ```
 
 # %% [markdown] lang="ko"
-# # 8주차 · 최적화 방법 (optimisers)
+# # 8주차 · 최적화 방법(optimisers)
 #
 # 기울기를 구했으면 그다음은 걸음입니다. 2018년 10월 4일에 개인 주제를 정할 때 한 사람은 경사
 # 하강법의 여러 방법을 골랐고, 한 구성원의 노트는 딥러닝의 세 가지 문제 가운데 하나를 "느리다"라고
@@ -55,8 +55,8 @@
 #   바꿀 수 있습니다. 학습률은 실험에서처럼 컴파일된 반복문 안의 값일 수도 있습니다. 기억할 것이
 #   없으면 상태는 `optax.EmptyState()`면 됩니다.
 # - `update`는 `params` 없이도 됩니다. 받은 것은 고치지 않고, 같은 인자에는 같은 답을 줍니다.
-# - 파라미터와 기울기는 dict와 리스트가 섞인 pytree입니다. `jax.tree.map`이 같은 모양의 나무 여럿을
-#   나란히 돌아 줍니다.
+# - 파라미터와 기울기는 dict와 리스트가 섞인 pytree입니다. `jax.tree.map`이 같은 모양의 pytree
+#   여럿을 나란히 돌아 줍니다.
 #
 # ```python
 # jax.tree.map(lambda a, b: a + 2 * b, {"w": 1.0, "b": 3.0}, {"w": 10.0, "b": 20.0})
@@ -258,14 +258,15 @@ def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.Gra
 # %% [markdown] lang="ko"
 # ## 4. `clip_by_global_norm`
 #
-# 절벽을 만나면 기울기가 터무니없이 길어집니다. 나무 전체를 벡터 하나로 보고 그 길이가 `max_norm`을
-# 넘으면, 방향은 그대로 두고 길이만 `max_norm`으로 줄입니다 (기울기 자르기, gradient clipping).
+# 절벽을 만나면 기울기가 터무니없이 길어집니다. pytree 전체를 벡터 하나로 보고 그 길이가
+# `max_norm`을 넘으면, 방향은 그대로 두고 길이만 `max_norm`으로 줄입니다(기울기 자르기, gradient
+# clipping).
 #
 # $$n=\sqrt{\textstyle\sum g^2},\qquad
 # g\leftarrow g\cdot\begin{cases}\text{max\_norm}/n & n>\text{max\_norm}\\1 &
 # \text{아니면}\end{cases}$$
 #
-# 노름은 나무 **전체에 하나**입니다. 짧은 기울기와 0인 기울기는 그대로입니다. 부호도 바꾸지
+# 노름은 pytree **전체에 하나**입니다. 짧은 기울기와 0인 기울기는 그대로입니다. 부호도 바꾸지
 # 않습니다. 걸음을 만드는 일은 다른 방법의 몫입니다.
 #
 # **예.** $\{w: 3, b: 4\}$이고 max_norm = 1이면 $n=5$이므로 $\{w: 0.6, b: 0.8\}$입니다.
@@ -288,7 +289,7 @@ def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.Gra
 
 # %% task="clip_by_global_norm"
 def clip_by_global_norm(max_norm: float) -> optax.GradientTransformation:
-    """나무 전체의 길이를 max_norm까지로 줄입니다. Shortens the whole tree to max_norm at most."""
+    """pytree 전체의 길이를 max_norm까지로 줄입니다. Shortens the whole tree to max_norm at most."""
 
     raise NotImplementedError("week08: clip_by_global_norm")
 
@@ -304,8 +305,8 @@ def clip_by_global_norm(max_norm: float) -> optax.GradientTransformation:
 # & \text{warmup}\le s<\text{total}\\
 # 0 & s\ge\text{total}\end{cases}$$
 #
-# `step`은 트레이스된 int32 스칼라이고 `peak`, `warmup`, `total`은 파이썬 수입니다
-# ($0<\text{warmup}<\text{total}$). 결과는 float32 스칼라입니다.
+# `step`은 트레이스된 int32 스칼라이고 `peak`, `warmup`, `total`은 파이썬
+# 수입니다($0<\text{warmup}<\text{total}$). 결과는 float32 스칼라입니다.
 #
 # **예.** peak = 1, warmup = 4, total = 12이면 $s=0, 1, 4, 8, 12$에서 $0, 0.25, 1, 0.5, 0$입니다.
 
@@ -342,13 +343,13 @@ def warmup_cosine(
 # %% [markdown] lang="ko"
 # ## 6. `epoch`
 #
-# 데이터를 한 바퀴 돕니다. 모델은 선형 소프트맥스 분류기이고 손실 (loss)은 교차 엔트로피의 미니배치
+# 데이터를 한 바퀴 돕니다. 모델은 선형 소프트맥스 분류기이고 손실(loss)은 교차 엔트로피의 미니배치
 # **평균**입니다.
 #
 # $$\text{logits}=x\,W+b$$
 #
-# - 순서는 `order`가 정합니다. 처음 `batch_size`개의 번호가 첫 미니배치입니다. 데이터를 스스로 섞지
-#   않습니다.
+# - 순서는 `order`가 정합니다. 처음 `batch_size`개의 번호가 첫 미니배치입니다. 같은 번호가 두 번
+#   나올 수도 있습니다. 데이터를 스스로 섞지 않습니다.
 # - 마지막에 남아 미니배치를 채우지 못하는 번호는 **버립니다.** 예제는 적어도 `batch_size`개
 #   있습니다.
 # - 걸음마다 그때의 파라미터로 기울기를 구하고, `optimizer.update`가 준 것을 더하고, 새 상태를
@@ -367,8 +368,8 @@ def warmup_cosine(
 #
 # $$\text{logits}=x\,W+b$$
 #
-# - `order` says in which order: its first `batch_size` numbers are the first mini-batch. Do not
-#   shuffle yourself.
+# - `order` says in which order: its first `batch_size` numbers are the first mini-batch. A number
+#   may come twice. Do not shuffle yourself.
 # - Numbers at the end that fill no mini-batch are **left out**. There are at least `batch_size`
 #   examples.
 # - Each step takes the gradient at the parameters of that moment, adds what `optimizer.update`
@@ -410,14 +411,15 @@ def epoch(
 #
 # 한쪽으로는 가파르고 한쪽으로는 완만한 골짜기 $f(a,b)=\frac12(a^2+25b^2)$을 같은 곳에서 출발해
 # 내려갑니다. 왼쪽이 그 길이고, 가운데는 걸음마다의 $f$입니다. 오른쪽은 여러분의 `epoch`가 손글씨
-# 숫자를 배우는 동안의 손실입니다. 학습률을 두 배로 하면 어느 길이 먼저 튀어 나갑니까?
+# 숫자를 배우는 동안의 손실입니다. 학습률을 두 배로 하면 어느 길이 먼저 튀어 나가나요?
 #
-# **그림만이 알려 주는 것.** 둘째 그림은 `sgd`로 배우는 동안 손실의 기울기의 크기를 픽셀마다
-# 모아 그린 히스토그램입니다. 손실은 잘 내려가지만 몇몇 픽셀에 이어진 가중치의 기울기는 처음부터
-# 끝까지 죽어 있습니다. 몇 개의 픽셀이고 왜 그럴까요? `adam`으로는 살릴 수 있을까요?
+# **그림만 알려 주는 것.** 둘째 그림은 `sgd`로 배우는 동안 잰 기울기의 크기를 픽셀별로 모은
+# 히스토그램입니다. 손실은 잘 내려가지만 몇몇 픽셀에 이어진 가중치의 기울기는 처음부터 끝까지 죽어
+# 있습니다. 그런 픽셀은 몇 개이고, 왜 그럴까요? `adam`으로는 살릴 수 있을까요?
 #
-# **TensorBoard로 보기.** `pip install -e .[plots]`로 설치하면 이 셀은 손실, 정확도, 학습률과
-# 가중치와 기울기의 히스토그램을 `runs/`에도 남깁니다. `tensorboard --logdir runs`로, 노트북이라면
+# **TensorBoard로 보기.** 과정의 폴더에서 가상 환경을 켜고
+# `pip install -c constraints.txt -e ".[plots]"`로 설치하면 이 셀은 손실, 정확도, 학습률과 가중치와
+# 기울기의 히스토그램을 `runs/`에도 남깁니다. `tensorboard --logdir runs`로, 노트북이라면
 # `%load_ext tensorboard` 다음에 `%tensorboard --logdir runs`로 여세요. 채점에는 쓰지 않습니다.
 
 # %% [markdown] lang="en"
@@ -433,10 +435,10 @@ def epoch(
 # of their weights are dead from beginning to end. How many pixels are they, and why? Could `adam`
 # bring them to life?
 #
-# **TensorBoard.** After `pip install -e .[plots]` this cell also writes loss, accuracy and learning
-# rate, and histograms of weights and gradients, to `runs/`. Open them with
-# `tensorboard --logdir runs`, or in a notebook with `%load_ext tensorboard` and then
-# `%tensorboard --logdir runs`. Nothing of this is graded.
+# **TensorBoard.** After `pip install -c constraints.txt -e ".[plots]"`, in the course's folder and
+# its environment, this cell also writes loss, accuracy and learning rate, and histograms of weights
+# and gradients, to `runs/`. Open them with `tensorboard --logdir runs`, or in a notebook with
+# `%load_ext tensorboard` and then `%tensorboard --logdir runs`. Nothing of this is graded.
 
 
 # %% experiment="true"
@@ -590,8 +592,8 @@ experiment()
 #
 # 1. 예제 1200개를 batch_size 1200과 60으로 한 바퀴 돌 때 걸음의 수와, 걸음 하나에 드는 기울기
 #    계산의 양을 비교하세요.
-# 2. 미니배치의 기울기는 전체의 기울기와 어떤 관계입니까? 무엇을 얻고 무엇을 잃습니까?
-# 3. 위의 골짜기에서 `sgd`가 튀어 나가지 않는 가장 큰 학습률은 얼마입니까? $b$ 방향의 한 걸음을
+# 2. 미니배치의 기울기는 전체의 기울기와 어떤 관계인가요? 무엇을 얻고 무엇을 잃나요?
+# 3. 위의 골짜기에서 `sgd`가 튀어 나가지 않는 가장 큰 학습률은 얼마인가요? $b$ 방향의 한 걸음을
 #    식으로 적어 설명하세요.
 
 # %% [markdown] question="question_descent" lang="en"
@@ -615,7 +617,7 @@ experiment()
 #
 # 1. 파라미터 하나의 기울기가 언제나 $0.001$이고 다른 하나는 언제나 $10$입니다. `sgd(0.1)`과
 #    `adam(0.1, …)`에서 두 파라미터의 걸음을 구하세요.
-# 2. 편향 보정을 빼면 $b_1=0.9$, $b_2=0.999$에서 첫 걸음은 몇 배가 됩니까? 계산을 적으세요.
+# 2. 편향 보정을 빼면 $b_1=0.9$, $b_2=0.999$에서 첫 걸음은 몇 배가 되나요? 계산을 적으세요.
 # 3. 이 조언이 늘 옳을까요? 위의 그림을 들어 Adam이 나은 곳과 그렇지 않은 곳을 하나씩 적으세요.
 
 # %% [markdown] question="question_adam" lang="en"

@@ -66,7 +66,7 @@ def test_adam_takes_the_second_step_of_the_example(submission):
 @pytest.mark.task("clip_by_global_norm", points=0.25, ko="길이 5를 1로 줄이기")
 @pytest.mark.hint(
     "One norm for the whole tree: that of (3, 4) is 5.",
-    ko="노름은 나무 전체에 하나입니다. (3, 4)의 노름은 5입니다.",
+    ko="노름은 pytree 전체에 하나입니다. (3, 4)의 노름은 5입니다.",
 )
 def test_a_long_gradient_is_shortened(submission):
     tree = {"w": np.float32(3), "b": np.float32(4)}

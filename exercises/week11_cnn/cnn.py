@@ -21,7 +21,7 @@
 # ```
 
 # %% [markdown] lang="ko"
-# # 11주차 · 합성곱 신경망 (convolutional network)
+# # 11주차 · 합성곱 신경망(convolutional network)
 #
 # 이번 주에는 합성곱 층과 풀링 층을 라이브러리 없이 만듭니다. 창이 몇 번 들어가는지 세는 것에서
 # 시작해 합성곱의 역전파를 손으로 쓰는 데까지 갑니다. 강의 11-1(합성곱 층)과 11-2(max 풀링과 전체
@@ -57,8 +57,8 @@
 # `range`나 `np.arange`에 마음껏 써도 됩니다.
 #
 # **직접 만들기.** `jax.lax.conv…`, `jax.lax.reduce_window`, `jax.scipy.signal`, `jnp.convolve`,
-# `jnp.correlate`, FFT, `nnx.Conv`, `nnx.max_pool`, `nnx.avg_pool`, `flax.linen`은 쓰지 않습니다
-# (`jnp.cumsum`도 안에서 `reduce_window`를 부르므로 피하세요). `jnp.pad`, 슬라이스, 인덱싱,
+# `jnp.correlate`, FFT, `nnx.Conv`, `nnx.max_pool`, `nnx.avg_pool`, `flax.linen`은 쓰지
+# 않습니다(`jnp.cumsum`도 안에서 `reduce_window`를 부르므로 피하세요). `jnp.pad`, 슬라이스, 인덱싱,
 # `jnp.einsum`과 행렬 곱은 마음껏 쓰세요. 앞 과제에서 만든 함수를 불러도 좋습니다.
 
 # %% [markdown] lang="en"
@@ -267,7 +267,7 @@ def pad(
 #
 # 창 $p$는 $p s_h$에서 시작합니다. 시작하는 자리를 열로, 창 안의 자리를 행으로 놓고 더하면
 # 브로드캐스팅이 표를 만듭니다. 길이 7, 창 3, 스트라이드 2라면 시작은 0, 2, 4이고 창 안의 자리는 0,
-# 1, 2입니다. 행과 열의 표를 함께 쓰려면 행의 표에 축을 둘 더합니다 (`[:, :, None, None]`).
+# 1, 2입니다. 행과 열의 표를 함께 쓰려면 행의 표에 축을 둘 더합니다(`[:, :, None, None]`).
 #
 # </details>
 #
@@ -353,7 +353,7 @@ def conv2d(
 # 픽셀이 모두 음수라면 0을 덧대는 순간 0이 최댓값이 되어 버립니다.
 # 덧셈의 항등원은 0인데, max의 항등원은 무엇일까요?
 #
-# **작은 예.** `window=(2, 2)`, `stride=(1, 1)`, `padding=((0, 0), (1, 0))` (왼쪽에만 한 칸):
+# **작은 예.** `window=(2, 2)`, `stride=(1, 1)`, `padding=((0, 0), (1, 0))`(왼쪽에만 한 칸):
 #
 # ```
 # · -9 -8 -7
@@ -554,7 +554,7 @@ def conv2d_backward(
 #
 # 둘째 그림에서는 필터를 손으로 만들지 않고 배웁니다. 여러분의 `conv2d`, ReLU, 풀링과 완전 연결 층
 # 하나로 된 신경망이 숫자 1297개를 배우고, 배우지 않은 500개에서 정확도를 잽니다. 풀링만 다른 두
-# 신경망 가운데 어느 쪽이 낫습니까? 오른쪽은 max 풀링 쪽이 배운 필터입니다. Sobel을 닮은 것이
+# 신경망 가운데 어느 쪽이 나은가요? 오른쪽은 max 풀링 쪽이 배운 필터입니다. Sobel을 닮은 것이
 # 있나요?
 
 # %% [markdown] lang="en"

@@ -20,13 +20,13 @@
 # ```
 
 # %% [markdown] lang="ko"
-# # 12주차 · 합성곱 신경망의 구조 (VGG, ResNet, 레고)
+# # 12주차 · 합성곱 신경망의 구조(VGG, ResNet, 레고)
 #
 # 지난주에 합성곱을 손으로 만들었으니 이번 주에는 그것을 쌓습니다. 강의 10-4는 신경망을 레고처럼
-# 조립해 보라고 하고(앞으로 쌓기, 나누었다 합치기), 11-3은 그렇게 지은 유명한 집들을 보여 줍니다.
+# 조립해 보라고 하고(건너뛰기, 나누고 합치기), 11-3은 그렇게 지은 유명한 집들을 보여 줍니다.
 # 두 강의를 먼저 보고 오세요.
 #
-# **왜 구조일까요?** 2018년 9월 20일 모임의 질문은 이랬습니다. "층을 늘릴까, 층마다 노드를 늘릴까?
+# **왜 구조일까요?** 2018년 9월 20일 모임의 질문은 이랬습니다. "층을 늘릴까, 한 층의 노드를 늘릴까?
 # 이미지라면 너비가 자연스러워 보이는데, 왜 요즘 모델은 깊어질까?" 한 구성원의 노트는 이 역사를
 # AlexNet, VGG("2등이지만 구조가 단순해서 더 인기 있는"), GoogLeNet, ResNet의 순서로 적었습니다.
 # 이번 주에는 VGG의 블록과 ResNet의 블록을 만들고, 둘을 조립해 손글씨 숫자를 읽습니다.
@@ -52,8 +52,8 @@
 #
 # 이번 주에는 라이브러리를 마음껏 쓰세요. 특히 다음을 쓰게 됩니다.
 #
-# - `nnx.Conv(입력 채널, 출력 채널, (3, 3), strides=…, rngs=rngs)`. 패딩은 처음부터 `'SAME'`입니다.
-# - `nnx.BatchNorm(채널, rngs=rngs)`. `momentum`은 처음에 0.99라서 백 걸음이 지나도 이동 통계의
+# - `nnx.Conv(입력 채널, 출력 채널, (3, 3), strides=…, rngs=rngs)`. 패딩의 기본값은 `'SAME'`입니다.
+# - `nnx.BatchNorm(채널, rngs=rngs)`. `momentum`의 기본값이 0.99라서 백 걸음이 지나도 이동 통계의
 #   3분의 1이 처음 값입니다. 몇백 걸음만 훈련한다면 더 작게 잡으세요.
 # - `nnx.max_pool(x, (2, 2), strides=(2, 2))`. `strides`를 적지 않으면 1입니다.
 # - `nnx.List([...])`. 층의 목록은 파이썬의 리스트가 아니라 여기에 담습니다. 그리고 `None`을 넣은
@@ -68,7 +68,7 @@
 # that way. Watch both first.
 #
 # **Why architecture?** The question of the meeting of 20 September 2018 was: "More layers, or more
-# nodes per layer? For images width seems natural, so why do recent models go deep?" A member's
+# nodes in a layer? For images width seems natural, so why do recent models go deep?" A member's
 # notes tell the story as AlexNet, VGG ("second, but the popular one, for its plain structure"),
 # GoogLeNet, ResNet. This week you build the block of VGG and the block of ResNet, and put the two
 # together to read handwritten digits.
@@ -239,12 +239,12 @@ class ResidualBlock(nnx.Module):
 # 8×8 흑백 이미지 `(N, 8, 8, 1)`를 받아 로짓 `(N, num_classes)`를 내는 신경망을 여러분이 설계합니다.
 # 지켜야 할 것은 다음뿐입니다.
 #
-# - `VGGBlock`과 `ResidualBlock`을 적어도 하나씩 쓰고, 블록은 인자의 이름까지 위의 서명대로
-#   부르세요.
+# - `VGGBlock`과 `ResidualBlock`을 적어도 하나씩 쓰고, 블록은 위의 시그니처 그대로, 인자의 이름까지
+#   적어 부르세요.
 # - 클래스가 열 개일 때 파라미터는 모두 60 000개보다 적습니다. 3×3 합성곱 하나는
 #   $9\cdot C\cdot O$개입니다.
 # - 출력은 로짓입니다. 끝에 relu도 소프트맥스도 없습니다. `num_classes`는 몇이든 됩니다.
-# - 평가 모드에서는 이미지마다 따로 계산하고, 기울기는 처음부터 모든 필터에 이릅니다.
+# - 평가 모드에서는 이미지마다 따로 계산해야 하고, 기울기는 처음부터 모든 필터에 이르러야 합니다.
 #
 # 블록을 지날 때마다 shape을 적어 보세요. 8×8은 풀링 한 번에 4×4, 두 번에 2×2가 됩니다. 펼칠 때는
 # 배치 축을 남기세요.
@@ -334,11 +334,11 @@ def train_step(
 # ## 5. 처음부터 끝까지: `fit`
 #
 # `ConvNet(10)`을 만들고 훈련해 돌려주세요. `scikit-learn`의 손글씨 숫자 가운데 처음 1297장(0에서
-# 1까지의 값)을 받고, 여러분이 볼 수 없는 마지막 500장에서 **95 % 이상** 맞혀야 합니다. 마지막
+# 1까지의 값)을 받고, 여러분이 볼 수 없는 마지막 500장에서 **95% 이상** 맞혀야 합니다. 마지막
 # 500장은 다른 사람들이 쓴 듯하고 조금 더 어렵습니다.
 #
-# - 난수는 모두 `key`에서 나옵니다. 첫 가중치도, 미니배치의 순서도요. 같은 `key`는 같은 모델을, 다른
-#   `key`는 다른 모델을 줍니다.
+# - 난수는 모두 `key`에서 나옵니다. 첫 가중치도, 미니배치의 순서도 그렇습니다. 같은 `key`는 같은
+#   모델을, 다른 `key`는 다른 모델을 줍니다.
 # - 이 과제만은 트레이스하지 않고 그대로 실행합니다. 파이썬의 `for`로 돌면서, `step =
 #   nnx.jit(train_step)`처럼 한 번 컴파일한 걸음을 부르세요. `lax.scan` 안의 합성곱은 CPU에서 훨씬
 #   느립니다.
@@ -379,9 +379,9 @@ def fit(
 
 
 # %% [markdown] lang="ko"
-# ## 실험 · 그림만이 알려 주는 것
+# ## 실험 · 그림만 알려 주는 것
 #
-# 강의 10-4의 "나누었다 합치기"를 지어 봅니다. 이미지가 두 `VGGBlock`으로 나뉘어 들어가고, 두 결과를
+# 강의 10-4의 "나누고 합치기"를 지어 봅니다. 이미지가 두 `VGGBlock`으로 나뉘어 들어가고, 두 결과를
 # 이어 붙여 `ResidualBlock`이 읽습니다. 그런데 두 탑 가운데 **하나는 망가져 있습니다**. 어느
 # 쪽인지는 코드가 정합니다. 여러분의 `train_step`으로 훈련하면서 손실, 정확도, 학습률과 층마다의
 # 가중치와 기울기를 적어 둡니다.
@@ -391,9 +391,10 @@ def fit(
 # 있나요? 다시 살아날 수 있을까요?** 왜 기울기가 0인지도 생각해 보세요. `sick=None`으로 바꾸어 성한
 # 신경망과 비교해 보세요.
 #
-# **TensorBoard.** `pip install -e .[plots]`로 설치하면 같은 기록이 `runs/`에도 남습니다.
-# `tensorboard --logdir runs`로 열거나, 노트북이라면 `%load_ext tensorboard` 다음에 `%tensorboard
-# --logdir runs`를 실행하세요. 없어도 아래의 그림은 그려지고, 채점에는 쓰지 않습니다.
+# **TensorBoard.** 과정의 폴더에서 가상 환경을 켜고 `pip install -c constraints.txt -e ".[plots]"`로
+# 설치하면 같은 기록이 `runs/`에도 남습니다. `tensorboard --logdir runs`로 열거나, 노트북이라면
+# `%load_ext tensorboard` 다음에 `%tensorboard --logdir runs`를 실행하세요. 없어도 아래의 그림은
+# 그려지고, 채점에는 쓰지 않습니다.
 
 # %% [markdown] lang="en"
 # ## Experiment · What only the picture shows
@@ -408,8 +409,9 @@ def fit(
 # **Which tower is dead, and can it come back to life?** Think about why its gradients are 0. Set
 # `sick=None` and compare with a healthy network.
 #
-# **TensorBoard.** After `pip install -e .[plots]` the same record is also written to `runs/`; open
-# it with `tensorboard --logdir runs`, or in a notebook with `%load_ext tensorboard` and then
+# **TensorBoard.** After `pip install -c constraints.txt -e ".[plots]"`, in the course's folder and
+# its environment, the same record is also written to `runs/`; open it with
+# `tensorboard --logdir runs`, or in a notebook with `%load_ext tensorboard` and then
 # `%tensorboard --logdir runs`. Without it the figures below are drawn all the same, and nothing of
 # this is graded.
 
@@ -524,7 +526,7 @@ experiment()
 # %% [markdown] question="question_deeper" lang="ko"
 # ## 글로 답하기 1 · 왜 깊어질까요? (2점)
 #
-# 모임에서는 "층을 늘릴까, 층마다 노드를 늘릴까?"를 물었고, "시험 오차가 더 줄지 않을 때까지 층을
+# 모임에서는 "층을 늘릴까, 한 층의 노드를 늘릴까?"를 물었고, "시험 오차가 더 줄지 않을 때까지 층을
 # 더하라"(Bengio)와 "과적합할 때까지 더한 뒤 드롭아웃으로 다스려라"(Hinton)라는 말을 옮겼습니다.
 #
 # 1. $C$채널에서 $C$채널로 가는 `VGGBlock(C, C, convs=3)`의 풀링 앞까지를 7×7 합성곱 하나와
@@ -535,7 +537,7 @@ experiment()
 # %% [markdown] question="question_deeper" lang="en"
 # ## Written answer 1 · Why go deeper? (2 points)
 #
-# The meeting asked "more layers, or more nodes per layer?", and quoted "add layers until the test
+# The meeting asked "more layers, or more nodes in a layer?", and quoted "add layers until the test
 # error stops improving" (Bengio) and "add layers until you overfit, then regularise with dropout"
 # (Hinton).
 #
@@ -555,9 +557,9 @@ experiment()
 # 500장으로 채점합니다.
 #
 # 1. 1797장을 고르게 섞어 나누면 정확도가 더 높게 나옵니다. 왜 그럴까요? 새로운 사람의 글씨를 읽는
-#    것이 목표라면 어느 쪽이 옳은 시험입니까?
-# 2. `fit`의 에포크 수와 학습률을 마지막 500장의 정확도를 보며 골랐다면 무엇이 잘못됩니까? 받은
-#    1297장만으로 어떻게 고르겠습니까?
+#    것이 목표라면 어느 쪽이 옳은 시험인가요?
+# 2. `fit`의 에포크 수와 학습률을 마지막 500장의 정확도를 보며 골랐다면 무엇이 잘못되나요? 받은
+#    1297장만으로 어떻게 고르면 될까요?
 
 # %% [markdown] question="question_writers" lang="en"
 # ## Written answer 2 · Why are the last 500 harder? (2 points)

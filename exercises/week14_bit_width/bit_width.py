@@ -21,14 +21,14 @@
 # ```
 
 # %% [markdown] lang="ko"
-# # 14주차 · 비트 폭 (bit width)
+# # 14주차 · 비트 폭(bit width)
 #
 # 마지막 주는 우리 모임의 연구입니다. 2018년 10월 24일에 쓴 논문의 초록은 이렇게 말합니다. 요즘의
-# 깊은 모델을 임베디드 시스템에 넣으려면 크기를 줄여야 하고, 메모리의 많은 부분을 가중치 (weight)와
-# 편향 (bias)이 차지합니다. 그래서 MNIST 숫자 분류기에서 가중치와 편향에 비트가 몇 개나 필요한지를
+# 깊은 모델을 임베디드 시스템에 넣으려면 크기를 줄여야 하고, 메모리의 많은 부분을 가중치(weight)와
+# 편향(bias)이 차지합니다. 그래서 MNIST 숫자 분류기에서 가중치와 편향에 비트가 몇 개나 필요한지를
 # IEEE의 32비트 실수 형식을 들여다보며 조사했습니다.
 #
-# 그 연구의 도구를 직접 만들고, 논문의 그림을 다시 그립니다.
+# 그 연구에 쓸 만한 도구를 직접 만들고, 논문이 던진 물음에 8×8 손글씨 숫자로 새로 답해 봅니다.
 #
 # | 과제 | 하는 일 |
 # |---|---|
@@ -38,7 +38,7 @@
 # | `model_bytes` | 모델이 차지하는 바이트를 셉니다 |
 # | `accuracy_by_bits` | 비트 수에 따른 정확도를 잽니다 |
 #
-# **float32의 32비트.** 부호 1비트, 지수 (exponent) 8비트, 가수 (mantissa) 23비트입니다.
+# **float32의 32비트.** 부호 1비트, 지수(exponent) 8비트, 가수(mantissa) 23비트입니다.
 #
 # ```
 # s eeeeeeee mmmmmmmmmmmmmmmmmmmmmmm      x = ± 1.mmm… · 2^(e − 127)
@@ -52,7 +52,7 @@
 # - 배열은 비어 있지만 않으면 어떤 shape이든 됩니다. `quantize`의 `x`만 축이 하나 이상입니다.
 #   함수는 받은 것을 고치지 않습니다.
 # - 배열을 받아 배열을 돌려주는 함수는 `jax.jit`과 `jax.vmap`을 거쳐도 맞아야 합니다.
-# - NaN과 매우 작은 비정규 수 (subnormal)는 넣지 않습니다. $-0$은 0으로 칩니다.
+# - NaN과 매우 작은 비정규 수(subnormal)는 넣지 않습니다. $-0$은 0으로 칩니다.
 # - `lax.reduce_precision`은 쓰지 않습니다.
 
 # %% [markdown] lang="en"
@@ -63,7 +63,8 @@
 # the parameters, weights and biases. So we studied, on MNIST, how many bits weights and biases
 # need, with an eye on the format of IEEE's 32-bit floats.
 #
-# You build the tools of that study, and draw the figure of the paper again.
+# You build tools that such a study needs, and answer the paper's question anew, by measuring on 8×8
+# handwritten digits.
 #
 # | task | what it does |
 # |---|---|
@@ -103,7 +104,7 @@ Layer = dict[str, Array]  # {"w": (inputs, outputs), "b": (outputs,)}
 # %% [markdown] lang="ko"
 # ## 1. 가수를 자릅니다: `truncate_mantissa`
 #
-# 가수 23비트 가운데 앞의 `bits`개만 남기고 나머지를 0으로 만듭니다 ($1\le\text{bits}\le23$). 부호와
+# 가수 23비트 가운데 앞의 `bits`개만 남기고 나머지를 0으로 만듭니다($1\le\text{bits}\le23$). 부호와
 # 지수는 그대로입니다. 그래서 수는 언제나 **0 쪽으로** 갑니다. 반올림하지 않습니다.
 #
 # | $x$ | bits = 1 | bits = 2 | bits = 3 |
@@ -160,7 +161,7 @@ def truncate_mantissa(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "
 # %% [markdown] lang="ko"
 # ## 2. 지수의 범위: `clamp_exponent`
 #
-# 지수가 `bits`비트뿐이면 ($2\le\text{bits}\le8$) 표현할 수 있는 크기에 끝이 생깁니다. IEEE 방식대로
+# 지수가 `bits`비트뿐이면($2\le\text{bits}\le8$) 표현할 수 있는 크기에 끝이 생깁니다. IEEE 방식대로
 # $\text{bias}=2^{\text{bits}-1}-1$일 때
 #
 # $$\text{최댓값}=(2-2^{-23})\cdot2^{\text{bias}},\qquad \text{최솟값}=2^{1-\text{bias}}$$
@@ -202,8 +203,8 @@ def clamp_exponent(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "*sh
 # %% [markdown] lang="ko"
 # ## 3. 정수로: `quantize`와 `dequantize`
 #
-# 더 줄이려면 실수를 작은 정수로 바꿉니다 (양자화). 가장 큰 크기가 가장 큰 정수가 되게 배율
-# (scale)을 정합니다. 부호가 있는 `bits`비트 ($2\le\text{bits}\le8$)에서 0을 가운데에 두면 정수는
+# 더 줄이려면 실수를 작은 정수로 바꿉니다(양자화). 가장 큰 크기가 가장 큰 정수가 되게 배율(scale)을
+# 정합니다. 부호가 있는 `bits`비트($2\le\text{bits}\le8$)에서 0을 가운데에 두면 정수는
 # $-L$부터 $L$까지입니다.
 #
 # $$L=2^{\text{bits}-1}-1,\qquad \text{scale}=\frac{\max|x|}{L},\qquad
@@ -360,17 +361,17 @@ def accuracy_by_bits(
 
 
 # %% [markdown] lang="ko"
-# ## 실험 · 논문의 그림을 다시
+# ## 실험 · 논문의 물음에 새로 답하기
 #
 # `scikit-learn`의 8×8 손글씨 숫자로 64 → 32 → 10 분류기를 훈련하고, 훈련에 쓰지 않은 숫자에서
 # 정확도를 잽니다. 왼쪽은 가중치와 편향의 **가수**를 자른 것, 가운데는 **지수**의 비트를 줄인 것,
 # 오른쪽은 가중치를 **정수**로 바꾼 것입니다. 오른쪽의 숫자는 모델의 바이트 수입니다.
 #
-# 어느 쪽이 절벽처럼 무너집니까? 절벽의 자리를 훈련된 가중치의 크기와 비교해 보세요. 화면에 가중치
+# 어느 쪽이 절벽처럼 무너지나요? 절벽의 자리를 훈련된 가중치의 크기와 비교해 보세요. 화면에 가중치
 # 크기의 중앙값이 함께 나옵니다.
 
 # %% [markdown] lang="en"
-# ## Experiment · The figure of the paper again
+# ## Experiment · The paper's question, answered anew
 #
 # A classifier 64 → 32 → 10 learns the 8×8 handwritten digits of `scikit-learn`, and is measured on
 # digits that it has not seen. On the left the **mantissa** of weights and biases is cut, in the
@@ -450,11 +451,11 @@ experiment()
 # ## 글로 답하기 1 · 지수와 가수, 어느 쪽이 더 아까울까요? (2점)
 #
 # 우리 논문의 물음은 "가중치와 편향에 비트가 몇 개나 필요한가"였고, 32비트 실수의 형식을 들여다보며
-# 답을 찾았습니다.
+# 답을 찾으려 했습니다.
 #
-# 1. 위의 그림에서 정확도가 32비트일 때보다 2 %p 넘게 떨어지지 않는 가장 적은 가수 비트 수와 지수
-#    비트 수를 읽으세요. 부호까지 더하면 몇 비트짜리 형식입니까?
-# 2. 지수의 비트를 줄이면 왜 어느 순간 갑자기 무너집니까? bits = 2와 bits = 3에서 남는 가장 작은
+# 1. 위의 그림에서 정확도가 32비트일 때보다 2%p 넘게 떨어지지 않는 가장 적은 가수 비트 수와 지수
+#    비트 수를 읽으세요. 부호까지 더하면 몇 비트짜리 형식인가요?
+# 2. 지수의 비트를 줄이면 왜 어느 순간 갑자기 무너지나요? bits = 2와 bits = 3에서 남는 가장 작은
 #    크기와, 화면에 나온 가중치 크기의 중앙값을 들어 설명하세요.
 # 3. 가수를 자르면 모든 가중치가 0 쪽으로 움직입니다. 반올림하면 무엇이 달라지고, 비트가 적을 때
 #    어느 쪽이 나을까요?
@@ -485,7 +486,7 @@ experiment()
 #    줄었는지 적으세요.
 # 2. 편향은 왜 float32로 두어도 괜찮을까요? 비율로 답하세요.
 # 3. 한 출력의 가중치만 다른 것들보다 100배 크다고 합시다. scale을 배열 전체에 하나만 두면 8비트에서
-#    나머지 출력에 어떤 일이 생깁니까? 출력마다 scale을 두는 값은 몇 바이트입니까?
+#    나머지 출력에 어떤 일이 생기나요? 출력마다 scale을 두는 값은 몇 바이트인가요?
 
 # %% [markdown] question="question_memory" lang="en"
 # ## Written answer 2 · The memory of an embedded system (2 points)
