@@ -277,8 +277,8 @@ def cross_entropy_gradient(
 # \frac{\partial}{\partial z}\Big(-y \log a - (1 - y)\log(1 - a)\Big)$$
 #
 # 이 둘을 이 순서의 튜플로 돌려주세요. 원소마다 계산하고 평균은 내지 않습니다. `logit`과 `y`는
-# shape이 같고 스칼라도 됩니다. 앞의 것에는 ½이 없습니다. $\sigma' = \sigma(1 - \sigma)$를
-# 기억하고, 두 식을 종이에서 정리해 보세요. $z = \pm 100$에서도 유한해야 합니다. 이 과제에서는 자동
+# shape이 같고 스칼라도 됩니다. 앞의 것에는 ½이 없습니다. $\sigma' = \sigma(1 - \sigma)$를 기억하고,
+# 두 식을 종이에서 정리해 보세요. $z = \pm 100$에서도 맞고 유한해야 합니다. 이 과제에서는 자동
 # 미분도, `jax.nn.sigmoid`와 `jax.nn.softplus`도 써도 됩니다.
 #
 # **예.** $z = 0$, $y = 1$이면 $a = 0.5$이고 답은 $(-0.25, -0.5)$입니다. 크게 틀린 $z = 4$, $y =
@@ -293,10 +293,11 @@ def cross_entropy_gradient(
 # $$\frac{\partial (a - y)^2}{\partial z} \qquad \text{and} \qquad
 # \frac{\partial}{\partial z}\Big(-y \log a - (1 - y)\log(1 - a)\Big)$$
 #
-# Return the two as a tuple, in this order: element by element, without a mean. `logit` and `y`
-# have one shape, a scalar is fine, and there is no ½ in the first. Remember $\sigma' = \sigma(1 -
-# \sigma)$, and simplify both on paper. They must be finite at $z = \pm 100$, too. Automatic
-# differentiation is allowed in this task, and so are `jax.nn.sigmoid` and `jax.nn.softplus`.
+# Return the two as a tuple, in this order: element by element, without a mean. `logit` and `y` have
+# one shape, a scalar is fine, and there is no ½ in the first. Remember $\sigma' = \sigma(1 -
+# \sigma)$, and simplify both on paper. They must be right and finite at $z = \pm 100$, too.
+# Automatic differentiation is allowed in this task, and so are `jax.nn.sigmoid` and
+# `jax.nn.softplus`.
 #
 # **Example.** For $z = 0$ and $y = 1$, $a = 0.5$, and the answer is $(-0.25, -0.5)$. Badly wrong
 # with $z = 4$ and $y = 0$, $a = 0.982$: the first is $0.0347$, the second $0.982$, 28 times as

@@ -241,10 +241,11 @@ class ResidualBlock(nnx.Module):
 #
 # - `VGGBlock`과 `ResidualBlock`을 적어도 하나씩 쓰고, 블록은 위의 시그니처 그대로, 인자의 이름까지
 #   적어 부르세요.
-# - 클래스가 열 개일 때 파라미터는 모두 60 000개보다 적습니다. 3×3 합성곱 하나는
-#   $9\cdot C\cdot O$개입니다.
+# - 클래스가 열 개일 때 파라미터는 모두 60 000개보다 적습니다(이동 통계는 세지 않습니다). 3×3 합성곱
+#   하나는 $9\cdot C\cdot O$개입니다.
 # - 출력은 로짓입니다. 끝에 relu도 소프트맥스도 없습니다. `num_classes`는 몇이든 됩니다.
-# - 평가 모드에서는 이미지마다 따로 계산해야 하고, 기울기는 처음부터 모든 필터에 이르러야 합니다.
+# - 평가 모드에서는 이미지마다 따로 계산해야 하고, 훈련 모드의 기울기는 처음부터 모든 필터에
+#   이르러야 합니다.
 #
 # 블록을 지날 때마다 shape을 적어 보세요. 8×8은 풀링 한 번에 4×4, 두 번에 2×2가 됩니다. 펼칠 때는
 # 배치 축을 남기세요.
@@ -257,9 +258,11 @@ class ResidualBlock(nnx.Module):
 #
 # - Use at least one `VGGBlock` and at least one `ResidualBlock`, called with the names of the
 #   signatures above.
-# - With ten classes, fewer than 60 000 parameters in all; a 3×3 convolution has $9\cdot C\cdot O$.
+# - With ten classes, fewer than 60 000 parameters in all (no statistics); a 3×3 convolution has
+#   $9\cdot C\cdot O$.
 # - The output is logits, with no relu and no softmax at the end, for any `num_classes`.
-# - In evaluation every image is treated alone; a gradient reaches every kernel from the start.
+# - In evaluation every image is treated alone; in training a gradient reaches every kernel
+#   from the start.
 #
 # Note the shape after each block: one pooling makes 4×4 of 8×8, two make 2×2. Keep the batch axis
 # when you flatten.

@@ -287,9 +287,9 @@ def predict_label(params: Params, x: Float[Array, "batch features"]) -> Int[Arra
 # ## 5. `fit`
 #
 # 지난주의 `gradient_descent`와 같은 일을 새 손실로 합니다. 받은 `params`에서 출발해 기울기의
-# 반대쪽으로 `steps`번(1 이상) 걷고, 마지막 `params`와 `losses`를 돌려줍니다. `losses[i]`는
-# $i$번째 걸음 **전의** 손실입니다. 걸음은 `jax.lax.scan`으로 되풀이하고, 이 과제에서는 자동 미분을
-# 써도 됩니다.
+# 반대쪽으로 `steps`번(1 이상) 걷고, 마지막 `params`와 `losses`를 돌려줍니다. `losses[i]`는 $i$번째
+# 걸음 **전의** 손실입니다. 걸음은 `jax.lax.scan`이나 `fori_loop`로 되풀이하고, 이 과제에서는 자동
+# 미분을 써도 됩니다.
 #
 # **예.** 3절의 예에서 학습률 $0.6$으로 한 걸음 가면 $w = 0.4$, $b = 0.1$이고 손실은 $\log 2 =
 # 0.6931$에서 $0.5187$이 됩니다.
@@ -299,8 +299,8 @@ def predict_label(params: Params, x: Float[Array, "batch features"]) -> Int[Arra
 #
 # Last week's `gradient_descent` with the new loss. Start from the `params` you are given, take
 # `steps` steps (at least 1) against the gradient, and return the last `params` and `losses`, where
-# `losses[i]` is the loss **before** step $i$. Repeat the step by `jax.lax.scan`. Automatic
-# differentiation is allowed in this task.
+# `losses[i]` is the loss **before** step $i$. Repeat the step by `jax.lax.scan` or `fori_loop`.
+# Automatic differentiation is allowed in this task.
 #
 # **Example.** In the example of section 3 one step with the learning rate $0.6$ leads to $w = 0.4$
 # and $b = 0.1$, and the loss falls from $\log 2 = 0.6931$ to $0.5187$.

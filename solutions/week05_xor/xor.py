@@ -300,7 +300,7 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # **예.** $w = (1, -1)^\top$, $b = 0$인 층 하나에 $x = (2, 2)$를 넣으면 $[\,[[0.5]]\,]$입니다.
 #
 # $z$가 $\pm 10^4$이어도 값이 맞아야 합니다. $e^{z} / (1 + e^{z})$로 쓰면 $\infty / \infty$가
-# 됩니다. `jax.nn.sigmoid`를 써도 됩니다. $|z|$가 30을 넘지 않으면 기울기도 모든 $W$, $b$와 $x$에
+# 됩니다. `jax.nn.sigmoid`를 써도 됩니다. $|z|$가 15를 넘지 않으면 기울기도 모든 $W$, $b$와 $x$에
 # 이르러야 합니다.
 
 # %% [markdown] lang="en"
@@ -319,7 +319,7 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # $[\,[[0.5]]\,]$.
 #
 # The values have to be right for $z$ of $\pm 10^4$, too; written as $e^{z} / (1 + e^{z})$ they
-# become $\infty / \infty$. `jax.nn.sigmoid` is yours to use. For $|z|$ up to 30 the gradient
+# become $\infty / \infty$. `jax.nn.sigmoid` is yours to use. For $|z|$ up to 15 the gradient
 # reaches every $W$ and $b$, and $x$.
 
 

@@ -208,7 +208,7 @@ def momentum(learning_rate: float, *, decay: float) -> optax.GradientTransformat
 # $$\hat m=\frac{m}{1-b_1^t},\qquad \hat v=\frac{v}{1-b_2^t},\qquad
 # \Delta\theta=-\alpha\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}$$
 #
-# `eps`는 제곱근 **밖에** 있습니다. 기울기가 0이어도 NaN이 나오지 않습니다.
+# `eps`는 0보다 크고 제곱근 **밖에** 있습니다. 기울기가 0이어도 NaN이 나오지 않습니다.
 #
 # **예.** 첫 걸음에서는 $\hat m=g$, $\hat v=g^2$이므로 기울기가 $0.001$이든 $1000$이든 걸음은 거의
 # $-\alpha\cdot\text{sign}(g)$입니다. $b_1=0.5$, $b_2=0.75$, $\epsilon\approx0$에서 기울기가 $2$,
@@ -229,7 +229,7 @@ def momentum(learning_rate: float, *, decay: float) -> optax.GradientTransformat
 # $$\hat m=\frac{m}{1-b_1^t},\qquad \hat v=\frac{v}{1-b_2^t},\qquad
 # \Delta\theta=-\alpha\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}$$
 #
-# `eps` stands **outside** the root. A gradient of 0 makes no NaN.
+# `eps` is above 0 and stands **outside** the root. A gradient of 0 makes no NaN.
 #
 # **Example.** In the first step $\hat m=g$ and $\hat v=g^2$, so whether the gradient is $0.001$ or
 # $1000$, the step is very nearly $-\alpha\cdot\text{sign}(g)$. With $b_1=0.5$, $b_2=0.75$,
@@ -372,9 +372,9 @@ def warmup_cosine(
 #   나올 수도 있습니다. 데이터를 스스로 섞지 않습니다.
 # - 마지막에 남아 미니배치를 채우지 못하는 번호는 **버립니다.** 예제는 적어도 `batch_size`개
 #   있습니다.
-# - 걸음마다 그때의 파라미터로 기울기를 구하고, `optimizer.update`가 준 것을 더하고, 새 상태를
-#   이어받습니다. `losses`에는 걸음마다 **고치기 전의** 손실이 들어갑니다.
-# - 걸음은 `lax.scan` 하나로 돕니다. 파이썬 반복문은 걸음 수만큼 펼쳐져서 컴파일이 오래 걸립니다.
+# - 걸음마다 그때의 파라미터로 기울기를 구하고, 파라미터도 건넨 `optimizer.update`가 준 것을 더하고,
+#   새 상태를 이어받습니다. `losses`에는 걸음마다 **고치기 전의** 손실이 들어갑니다.
+# - 걸음은 `lax.scan` 하나로 도세요. 파이썬 반복문은 걸음 수만큼 펼쳐져서 컴파일이 오래 걸립니다.
 # - 로짓은 수천이 될 수도 있습니다. 자동 미분과 optax의 손실 함수를 쓸 수 있습니다.
 #
 # **예.** $N=7$, batch_size = 3, order = $(4,0,6,1,3,2,5)$이면 걸음은 두 번이고, 예제 4, 0, 6과
@@ -393,7 +393,8 @@ def warmup_cosine(
 # - Numbers at the end that fill no mini-batch are **left out**. There are at least `batch_size`
 #   examples.
 # - Each step takes the gradient at the parameters of that moment, adds what `optimizer.update`
-#   returns, and carries the new state on. `losses` has the loss of each step **before** its update.
+#   returns (it is given the parameters, too), and carries the new state on. `losses` has the loss
+#   of each step **before** its update.
 # - The steps are one `lax.scan`. A Python loop is unrolled, step by step, and takes long to
 #   compile.
 # - Logits may be in the thousands. Automatic differentiation and the losses of optax are allowed.

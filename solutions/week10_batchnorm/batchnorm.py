@@ -404,8 +404,8 @@ class BatchNorm(nnx.Module):
 # \xrightarrow{\;\texttt{linear2}\;}[N,256]\xrightarrow{\;\texttt{norm2}\;}\mathrm{ReLU}
 # \xrightarrow{\;\texttt{linear3}\;}[N,10]$$
 #
-# 출력은 로짓이므로 소프트맥스도 활성화 함수도 붙이지 않습니다. dense 층은 기본값 그대로의
-# `nnx.Linear`를, 정규화는 여러분의 `BatchNorm`을 쓰고, 받은 `rngs`를 모든 층에 건네주세요.
+# 출력은 로짓이므로 소프트맥스도 활성화 함수도 붙이지 않습니다. dense 층은 `nnx.Linear`로, 정규화는
+# 여러분의 `BatchNorm`으로, 둘 다 기본값 그대로 만들고, 받은 `rngs`를 모든 층에 건네주세요.
 # `nnx.Rngs`는 부를 때마다 새 key를 내주므로 층마다 가중치가 다르게 시작합니다.
 #
 # **작은 예.** 특성 하나에서 dense의 출력이 `[1, 3]`이면 norm을 지나 `[-1, 1]`, ReLU를 지나
@@ -422,10 +422,10 @@ class BatchNorm(nnx.Module):
 # \xrightarrow{\;\texttt{linear2}\;}[N,256]\xrightarrow{\;\texttt{norm2}\;}\mathrm{ReLU}
 # \xrightarrow{\;\texttt{linear3}\;}[N,10]$$
 #
-# The output is logits: no softmax and no activation after it. Use `nnx.Linear` with its defaults
-# for the dense layers and your `BatchNorm` for the norms, and hand the `rngs` you receive to every
-# layer. `nnx.Rngs` gives out a new key each time it is asked, so every layer starts from weights of
-# its own.
+# The output is logits: no softmax and no activation after it. Use `nnx.Linear` for the dense layers
+# and your `BatchNorm` for the norms, both with their defaults, and hand the `rngs` you receive to
+# every layer. `nnx.Rngs` gives out a new key each time it is asked, so every layer starts from
+# weights of its own.
 #
 # **A tiny example.** If a dense feature is `[1, 3]`, the norm makes it `[-1, 1]` and the ReLU
 # `[0, 1]`. With the ReLU first, `[1, 3]` would pass untouched and come out as `[-1, 1]`: the order

@@ -27,7 +27,8 @@
 # **이번 주의 약속**
 #
 # - `bits`와 `axis`는 트레이스할 때 이미 정해진 파이썬 값입니다.
-# - 배열은 비어 있지만 않으면 어떤 shape이든 됩니다. `quantize`의 `x`만 축이 하나 이상입니다.
+# - 배열은 비어 있지만 않으면 어떤 shape이든 되고 스칼라도 됩니다. `quantize`의 `x`에만 축이 하나
+#   이상 있습니다.
 #   함수는 받은 것을 고치지 않습니다.
 # - 배열을 받아 배열을 돌려주는 함수는 `jax.jit`과 `jax.vmap`을 거쳐도 맞아야 합니다.
 # - NaN과 매우 작은 비정규 수(subnormal)는 넣지 않습니다. $-0$은 0으로 칩니다.
@@ -63,8 +64,8 @@
 # **Conventions of this week**
 #
 # - `bits` and `axis` are Python values, already known while tracing.
-# - Arrays may have any shape, but are not empty; only the `x` of `quantize` has at least one axis.
-#   Functions do not change what they are given.
+# - Arrays may have any shape, scalars too, but are not empty. The `x` of `quantize` alone always
+#   has at least one axis. Functions do not change what they are given.
 # - What takes and returns arrays stays right under `jax.jit` and `jax.vmap`.
 # - No NaN and no subnormal numbers go in. $-0$ counts as 0.
 # - Do not use `lax.reduce_precision`.
