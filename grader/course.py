@@ -361,7 +361,7 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
     path, folder = root / "course.toml", root / weeks_in
     data = _read(path, _CourseFile)
     weeks = tuple(
-        _week(file.parent, data.weeks.get(file.parent.name, _Dates()).due, data.address)
+        load_week(file.parent, data.weeks.get(file.parent.name, _Dates()).due, data.address)
         for file in sorted(folder.glob("week*_*/week.toml"))
     )
     if weeks and weeks_in == "solutions":  # a member has only what was released
@@ -391,9 +391,27 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
     )
 
 
-def load_week(folder: Path) -> Week:
-    """Reads one week's folder."""
-    return _week(folder)
+def load_week(folder: Path, due: date | None = None, address: str = "") -> Week:
+    """Reads one week's folder.
+
+    Arguments:
+        due: its last day, and
+        address: where members get the course; what a course's file says.
+    """
+    data = _read(folder / "week.toml", _WeekFile)
+    return Week(
+        name=folder.name,
+        folder=folder,
+        number=data.number,
+        title=data.title,
+        lectures=data.lectures,
+        minutes=data.minutes,
+        tasks=data.task,
+        questions=tuple(Task(entry.name, entry.points, written=True) for entry in data.question),
+        by_hand=data.by_hand,
+        due=due,
+        address=address,
+    )
 
 
 class _Dates(Struct, frozen=True, forbid_unknown_fields=True):
@@ -495,20 +513,3 @@ def _check_names(path: Path, key: str, said: Collection[str], weeks: Collection[
 
 def _seed(path: Path) -> int:
     return int(path.read_text()) if path.is_file() else 0
-
-
-def _week(folder: Path, due: date | None = None, address: str = "") -> Week:
-    data = _read(folder / "week.toml", _WeekFile)
-    return Week(
-        name=folder.name,
-        folder=folder,
-        number=data.number,
-        title=data.title,
-        lectures=data.lectures,
-        minutes=data.minutes,
-        tasks=data.task,
-        questions=tuple(Task(entry.name, entry.points, written=True) for entry in data.question),
-        by_hand=data.by_hand,
-        due=due,
-        address=address,
-    )

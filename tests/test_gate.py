@@ -113,7 +113,7 @@ class Engine:
     depends: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ran: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
-    def grade(self, jobs: Sequence[Job]) -> Iterator[Report]:
+    def grade(self, jobs: Sequence[Job]) -> Iterator[Event]:
         for job in jobs:
             code = (job.file.data or b"").decode()
             self.ran[code] = job.only

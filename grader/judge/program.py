@@ -124,7 +124,7 @@ class Programs:
             loaded.cost.flops,
             loaded.cost.multiplications,
             loaded.cost.bytes_accessed,
-            lambda: self._compiled(loaded, traced).memory.peak,
+            lambda: self._compiled(loaded, traced).peak_memory,
         )
 
     def run(self, traced: Traced, inputs: list[np.ndarray]) -> list[np.ndarray]:
@@ -207,7 +207,7 @@ class Programs:
             executable = self._compile(loaded, traced)
         except Exception as error:  # XLA's have no common type
             raise SubmissionProblem(problem(Kind.PROGRAM, str(error)[:300])) from error
-        peak = executable.memory.peak
+        peak = executable.peak_memory
         if peak > self.limits.program_memory << 20:
             raise SubmissionProblem(problem(Kind.MEMORY, f"{peak >> 20} MiB"))
         return executable

@@ -6,7 +6,7 @@ the public one is taken.
 """
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -36,20 +36,6 @@ TRIVIAL = """
   }"""
 SMALL_PROGRAM = 1e8  # floating-point operations, above which a slower compile pays
 LONG_CHAIN = 2_000  # operations; with the options above, twice as many overrun XLA's stack
-
-
-@dataclass(frozen=True)
-class Memory:
-    """Bytes that a compiled program needs."""
-
-    arguments: int
-    outputs: int
-    temporary: int
-
-    @property
-    def peak(self) -> int:
-        """All at once."""
-        return self.arguments + self.outputs + self.temporary
 
 
 class Device:
@@ -123,7 +109,7 @@ class Device:
             with self.context:
                 executable = kind(self, ir.Module.parse(TRIVIAL), options)
             (doubled,) = executable.run([np.array([1, 2], np.float32)])
-            return executable.memory.peak > 0 and doubled.tolist() == [2, 4]
+            return executable.peak_memory > 0 and doubled.tolist() == [2, 4]
         except Exception:  # whatever it is: that program is right
             return False
 
@@ -140,12 +126,11 @@ class Executable:
         self.loaded: Any = self._load(module, options)
 
     @property
-    def memory(self) -> Memory:
-        """What it needs, as XLA planned it."""
+    def peak_memory(self) -> int:
+        """Bytes of arguments, outputs and what is between them, all at once, as XLA planned it."""
         stats = self._stats()
-        return Memory(
-            stats.argument_size_in_bytes, stats.output_size_in_bytes, stats.temp_size_in_bytes
-        )
+        kinds = (f"{kind}_size_in_bytes" for kind in ("argument", "output", "temp"))
+        return sum(getattr(stats, kind) for kind in kinds)
 
     def run(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
         """Runs it once, on the device, and brings the results back."""

@@ -7,10 +7,10 @@ right programs. Here such an element is a key of its own, and such an operation 
 
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 from jax import lax
 from jax.experimental.key_reuse import _core as checker
+
+from grader.sandbox.wire import is_key
 
 _CHOSEN = checker.KeyReuseSignature(checker.Source(0))
 
@@ -23,14 +23,9 @@ def check(jaxpr: Any) -> None:
 def _handed_on(equation: Any) -> checker.KeyReuseSignature:
     """The keys that go in are used, those that come out are new."""
     return checker.KeyReuseSignature(
-        *(checker.Sink(i) for i, atom in enumerate(equation.invars) if _is_key(atom)),
-        *(checker.Source(i) for i, atom in enumerate(equation.outvars) if _is_key(atom)),
+        *(checker.Sink(i) for i, atom in enumerate(equation.invars) if is_key(atom.aval)),
+        *(checker.Source(i) for i, atom in enumerate(equation.outvars) if is_key(atom.aval)),
     )
-
-
-def _is_key(atom: Any) -> bool:
-    dtype = getattr(atom.aval, "dtype", None)
-    return dtype is not None and jnp.issubdtype(dtype, jax.dtypes.prng_key)
 
 
 checker.unknown_signature = _handed_on

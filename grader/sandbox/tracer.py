@@ -169,44 +169,32 @@ def _kinds(state: Any) -> dict[str, str]:
 
 def _transformed(function: Callable[..., Any], transform: list[Any]) -> Callable[..., Any]:
     name, option = transform
-    if name == "grad":
-        argnums = tuple(option) if isinstance(option, list) else option
-        return _grad(function, argnums)
-    if name == "vmap":
-        axes = tuple(option) if isinstance(option, list) else option
-        return _vmap(function, axes)
     if name == "vjp":
         return _vjp(function)
-    raise ValueError(name)
+    if name not in ("grad", "vmap"):
+        raise ValueError(name)
+    places = tuple(option) if isinstance(option, list) else option
+    apply = _GRAD if name == "grad" else _VMAP
+
+    def transformed(*args: Any, **kwargs: Any) -> Any:
+        return apply(_answering(function, kwargs), places)(*args)
+
+    return transformed
 
 
 _GRAD, _VMAP, _VJP = jax.grad, jax.vmap, jax.vjp  # before anybody replaces them
 
 
-def _grad(function: Callable[..., Any], argnums: int | tuple[int, ...]) -> Callable[..., Any]:
-    def gradient(*args: Any, **kwargs: Any) -> Any:
-        def scalar(*args: Any) -> Any:
-            value = function(*args, **kwargs)
-            if value is None:
-                raise NoneReturned
-            return value
+def _answering(function: Callable[..., Any], kwargs: dict[str, Any]) -> Callable[..., Any]:
+    """A function of arrays alone, whose result is never None."""
 
-        return _GRAD(scalar, argnums)(*args)
+    def answering(*args: Any) -> Any:
+        value = function(*args, **kwargs)
+        if value is None:
+            raise NoneReturned
+        return value
 
-    return gradient
-
-
-def _vmap(function: Callable[..., Any], axes: int | tuple[int | None, ...]) -> Callable[..., Any]:
-    def mapped(*args: Any, **kwargs: Any) -> Any:
-        def one(*args: Any) -> Any:
-            value = function(*args, **kwargs)
-            if value is None:
-                raise NoneReturned
-            return value
-
-        return _VMAP(one, axes)(*args)
-
-    return mapped
+    return answering
 
 
 def _vjp(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -217,10 +205,7 @@ def _vjp(function: Callable[..., Any]) -> Callable[..., Any]:
             filled = list(args)
             for index, array in zip(positions, arrays, strict=True):
                 filled[index] = array
-            value = function(*filled, **kwargs)
-            if value is None:
-                raise NoneReturned
-            return _plain(value)
+            return _plain(_answering(function, kwargs)(*filled))
 
         result, pull = _VJP(of_arrays, *(args[index] for index in positions))
         expected, got = jax.tree.structure(cotangent), jax.tree.structure(result)

@@ -26,7 +26,7 @@ def test_the_public_way_gives_what_the_quick_one_gives(fresh, traced) -> None:
     quick, public = (executable.run([X, X]) for executable in both)
     for one, other in zip(quick, public, strict=True):
         np.testing.assert_array_equal(one, other)
-    assert [executable.memory.arguments for executable in both] == [2 * X.nbytes] * 2
+    assert all(executable.peak_memory >= 3 * X.nbytes for executable in both)
 
 
 def test_an_argument_that_is_not_used_does_not_get_lost(fresh, traced) -> None:
