@@ -6,13 +6,12 @@ from typing import Any
 import jax
 import numpy as np
 
+from grader.judge.compare import single
 from grader.judge.member import Member, Traced
 from grader.judge.problems import SubmissionProblem, problem
 from grader.judge.program import Programs
 from grader.report import Kind
 from grader.sandbox import wire
-
-_SINGLE = {"float64": np.float32, "int64": np.int32, "uint64": np.uint32}
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def flatten(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[wire.Spec, l
 
 def _single(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic)):
-        return np.asarray(value, dtype=_SINGLE.get(value.dtype.name, value.dtype))
+        return np.asarray(value, dtype=single(value.dtype))
     return value
 
 

@@ -14,6 +14,10 @@ from grader.text import Text, josa
 
 last_call: ContextVar[str] = ContextVar("last_call", default="")
 
+_SINGLE = {
+    "float64": "float32", "int64": "int32", "uint64": "uint32", "complex128": "complex64",
+}  # fmt: skip
+
 
 class Mismatch(AssertionError):
     """A result is not what it should be."""
@@ -170,12 +174,13 @@ def _compare_sequences(actual: Any, expected: Any, tolerance: Any, path: str) ->
 
 
 def _compare_arrays(actual: Any, expected: np.ndarray, tolerance: Any, path: str) -> None:
-    wanted = _single(expected.dtype)
+    wanted = single(expected.dtype)
     got = _check_array(actual, expected.shape, wanted, path)
     with np.errstate(invalid="ignore"):
         if expected.dtype.kind in "fc":
-            values = expected.astype(np.float64)
-            near = np.abs(got.astype(np.float64) - values) <= tolerance(values)
+            wide = np.complex128 if expected.dtype.kind == "c" else np.float64
+            values = expected.astype(wide)
+            near = np.abs(got.astype(wide) - values) <= tolerance(values)
             near = np.where(np.isfinite(values), near, got == values)
         else:
             near = got == expected
@@ -213,10 +218,9 @@ def _check_array(
     return array
 
 
-def _single(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """The dtype a member's result has where the reference has a wider one."""
-    singles = {"float64": "float32", "int64": "int32", "uint64": "uint32"}
-    return np.dtype(singles.get(dtype.name, dtype.name))
+def single(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """What a dtype of double width becomes in a program; any other stays as it is."""
+    return np.dtype(_SINGLE.get(dtype.name, dtype))
 
 
 def _leaves(value: Any, path: str) -> list[tuple[str, np.ndarray]]:

@@ -34,6 +34,13 @@ def test_close_accepts_float32_against_a_float64_reference() -> None:
     assert_close(ROW, np.array([1.0, 2.0, 3.0 + 2e-6]))
 
 
+def test_close_compares_both_parts_of_complex_numbers() -> None:
+    found = np.array([1 + 2j], np.complex64)
+    assert_close(found, np.array([1 + 2j]))
+    with pytest.raises(Mismatch):
+        assert_close(found, np.array([1 - 2j]))
+
+
 def test_close_names_the_first_differing_index_and_both_values() -> None:
     text = sentence(assert_close, ROW, np.array([1.0, 2.5, 9.0]), name="dw")
     assert text == "dw[1]: got 2, expected 2.5 (2 of 3 differ)."
