@@ -16,7 +16,7 @@ from grader.sandbox import walls as walls_module
 from grader.sandbox.client import ForkServer
 from grader.sandbox.walls import walls
 from grader.sandbox.wire import Closed, Late, WireError
-from grader.sandbox.zygote import ENVIRONMENT, Zygote
+from grader.sandbox.zygote import ENVIRONMENT, Zygote, complaints
 from grader.text import Text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork servers are for Linux")
@@ -151,6 +151,19 @@ def test_a_zygote_that_cannot_start_says_why(tmp_path: Path, monkeypatch) -> Non
     with pytest.raises(GraderError, match="nonsense"):
         server.open()
     server.close()
+
+
+def test_what_a_zygote_lacked_when_it_started_is_missed_no_longer(tmp_path: Path) -> None:
+    """What failed leaves nothing behind that would keep the next one from starting."""
+    own = psutil.Process()
+    before, log = own.num_fds(), complaints(tmp_path)
+    log.mkdir()  # in place of a full disk
+    with pytest.raises(IsADirectoryError):
+        Zygote(frozenset(), tmp_path)
+    assert own.num_fds() == before
+    log.rmdir()
+    Zygote(frozenset(), tmp_path).close()
+    assert own.num_fds() == before
 
 
 def test_a_child_may_read_python_and_nothing_else(sandbox, tmp_path) -> None:
