@@ -1,5 +1,6 @@
 """The fork server, its children and its walls."""
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -173,6 +174,23 @@ def test_a_child_may_read_python_and_nothing_else(sandbox, tmp_path) -> None:
     answer, _ = ask(sandbox, f"open({str(tmp_path / 'secret')!r}).read()")
     assert "PermissionError" in answer["detail"] or "FileNotFoundError" in answer["detail"]
     assert ask(sandbox, "import json, jax.numpy; open(json.__file__).read()")[0]["ok"]
+
+
+def test_a_child_may_start_its_threads_whatever_else_has_started_since(sandbox) -> None:
+    """XLA ends a process that may not start the threads that it wants: two for each core."""
+    assert ask(sandbox, "x = 1")[0]["ok"]
+    done, others = threading.Event(), 600
+    for _ in range(others):
+        threading.Thread(target=done.wait, daemon=True).start()
+    try:
+        said = "import resource\nraise ValueError(resource.getrlimit(resource.RLIMIT_NPROC)[0])"
+        limit = int(ask(sandbox, said)[0]["detail"].split()[-1])
+        there = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
+    finally:
+        done.set()
+    cores = os.cpu_count() or 1
+    assert limit - there > 4 * cores**2, "judges and children on every core"
+    assert limit - there < 4 * cores**2 + 32 * cores + others
 
 
 @pytest.mark.parametrize("option", [[], ["--trust-members"]])
