@@ -1,8 +1,8 @@
 """The walls around the child: files (Landlock), system calls (seccomp), resources (rlimits).
 
-`prepare` is called once in the server, so that confining a child costs only the system calls;
-`apply` is called in the child, cannot be undone, and raises if a wall that was asked for does not
-stand.
+A `Confinement` is made once in the zygote, so that confining a child costs only the system calls;
+its `apply` is called in the child, cannot be undone, and raises if a wall that was asked for does
+not stand.
 """
 
 import ctypes
