@@ -7,8 +7,11 @@ class GraderError(Exception):
     """The grader cannot go on; the sentence says why and what to do next, in both languages."""
 
     def __init__(self, ko: str, en: str) -> None:
-        super().__init__(en)
+        # `args` stay what each kind is made of: it has to cross to other processes
         self.text = Text(ko, en)
+
+    def __str__(self) -> str:
+        return self.text.en
 
     def _render_traceback_(self) -> list[str]:
         """What IPython asks an exception for."""

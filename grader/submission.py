@@ -13,7 +13,7 @@ from grader.reading import kinds
 from grader.reading.cells import Block, Cell, code_cells
 from grader.reading.encoding import decode
 from grader.reading.files import ENDINGS, code_files, content, find_file
-from grader.reading.folders import opened, read_file
+from grader.reading.folders import MEBIBYTES, opened, read_file
 from grader.reading.notebook import read_notebook
 from grader.reading.percent import read_python
 from grader.reading.sentences import Unreadable, note, unreadable
@@ -74,7 +74,7 @@ class Submission:
     is_notebook: bool = True
 
 
-def find(folder: Path, week: Week) -> Path:
+def find(folder: Path, week: Week, mebibytes: int = MEBIBYTES) -> Path:
     """The file that counts in ``submitted/<member>/<week>/``.
 
     It is called as it was handed out, ``backprop.ipynb`` or ``backprop.py``; if none is, it is the
@@ -83,12 +83,15 @@ def find(folder: Path, week: Week) -> Path:
     notebook, if they are of the same moment). What is untouched also gives way to the one copy
     beside it that was worked on. `file_in` says so.
 
+    Arguments:
+        mebibytes: of each file that are looked at.
+
     Raises:
         Unreadable: there is none, or only links.
     """
     with opened(folder) as own:
         as_given, holds = partial(untouched, week), partial(held, week)
-        return folder / find_file(own, week.stem, as_given, holds)
+        return folder / find_file(own, week.stem, as_given, holds, mebibytes)
 
 
 def held(week: Week, data: bytes) -> int:
@@ -102,7 +105,8 @@ def weeks_held(course: Course, files: Iterable[bytes], called: Week | None = Non
     Arguments:
         called: the week that a name says: first where all of it is there, and of equal matches.
     """
-    named = [_named(data) for data in files]
+    tasks = frozenset(task.name for week in course.weeks for task in week.tasks)
+    named = [tasks & _named(data) for data in files]  # of each file no more is kept
     counts = {
         week.name: max((_held(week, names) for names in named), default=0) for week in course.weeks
     }
@@ -126,8 +130,8 @@ def _named(data: bytes) -> frozenset[str]:
 def week_held(course: Course, week: Week, folder: Path) -> Week:
     """The week whose tasks the files of a folder hold: the folder's own, unless more of another."""
     with opened(folder) as own:
-        files = [content(own, name) for name in code_files(own)]
-    return next(iter(weeks_held(course, files, week)), week)
+        files = (content(own, name, course.limits.file_size) for name in code_files(own))
+        return next(iter(weeks_held(course, files, week)), week)
 
 
 def untouched(week: Week, data: bytes) -> bool:
@@ -159,7 +163,7 @@ def file_in(folder: Path, week: Week, limits: Limits) -> File:
     Another name than it was handed out with and a second file beside it are worth a note.
     """
     try:
-        path = find(folder, week)
+        path = find(folder, week, limits.file_size)
         twins = [_twin(path)] if has_twin(path) else []
     except Unreadable as error:
         return File("", error.problem)

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import psutil
 import pytest
-from runs import Run, contents, grade, need_walls, reports, set_limits, timeless
+from runs import Run, contents, grade, need_walls, reports, set_limits, timeless, until
 
 from grader import engines
 from grader.engines import Again, TestFinished
@@ -212,6 +212,17 @@ def test_beside_busy_processes_grades_are_the_same(engine: LocalEngine) -> None:
         assert graded() == alone
     assert all(jobs[-1] in again.jobs for again in told)
     assert len(told) == 2
+
+
+def test_a_judge_that_is_killed_while_it_waits_is_replaced(engine: LocalEngine) -> None:
+    job = Job("anna", WEEK, File("first.py", QUICK.encode()))
+    for _ in range(2):
+        (report,) = engines.reports(engine.grade([job]))
+        assert report.points == 3.5
+        for process in psutil.Process().children():
+            if "spawn_main" in " ".join(process.cmdline()):
+                kill(process)
+        until(lambda: not engine.pool.active)
 
 
 def test_a_journal_is_read_up_to_its_last_whole_line(sample_root: Path) -> None:

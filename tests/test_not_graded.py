@@ -24,6 +24,7 @@ from grader.judge.job import Job, JudgeSettings
 from grader.report import SCHEMA, Outcome, Report, from_json, to_json
 from grader.run import NotGraded
 from grader.sandbox.client import Ending
+from grader.sandbox.walls import REQUIRED
 from grader.sandbox.wire import Closed
 from grader.statistics import summary
 from grader.submission import File
@@ -266,7 +267,7 @@ def test_the_canary_is_silent_where_the_sandbox_cannot_start(
 @pytest.mark.slow
 def test_a_hostile_canary_that_gets_out_is_a_complaint() -> None:
     engine = LocalEngine(JudgeSettings(canary.ROOT, walls=frozenset(), platform="cpu"), jobs=1)
-    told = replace(engine.settings, walls=canary.WALLS)  # that are not there
+    told = replace(engine.settings, walls=REQUIRED)  # that are not there
     try:
         said = canary.complaint(cast("Any", SimpleNamespace(settings=told, grade=engine.grade)))
     finally:

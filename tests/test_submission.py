@@ -560,6 +560,14 @@ def test_of_copies_without_the_expected_name_the_one_worked_on_counts(tmp_path: 
     assert find(tmp_path, week).name == "backprop (2).ipynb"
 
 
+def test_a_file_that_is_too_large_is_found_all_the_same_and_that_is_said(tmp_path: Path):
+    week = load(ROOT).week("week06")
+    done = handed_out("a.ipynb", "backward")
+    (tmp_path / "mine.ipynb").write_text(done + " " * (1 << 20), "utf-8")
+    with pytest.raises(Unreadable, match="too large"):
+        read(file_in(tmp_path, week, Limits(file_size=1)), LIMITS)
+
+
 def problem_of(folder: Path):
     with pytest.raises(Unreadable) as caught:
         read(file_in(folder, WEEK, LIMITS), LIMITS)

@@ -1,14 +1,18 @@
 """What is taken in of the folder of submissions, and what of it is told as no submission."""
 
 import os
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import structs
 
 from grader.course import Course
 from grader.intake import take_in
+from grader.reading.files import LOOKED_AT
+from grader.reading.folders import Folder
 from grader.submission import read
 
 WEEK = "week01_first"
@@ -88,6 +92,42 @@ def test_a_folder_that_cannot_be_read_costs_its_member_a_sentence(
     assert "shut/ cannot be read and is left alone: Permission denied." in [
         said.en for said in found.odd
     ]
+
+
+@pytest.mark.parametrize("name", ["first.py", "other.py"])
+def test_many_large_files_of_a_member_take_no_memory(
+    sample_course: Course, submitted: Path, name: str
+) -> None:
+    folder = submitted / "member01" / WEEK
+    (folder / "first.py").rename(folder / name)
+    for number in range(6):
+        with (folder / f"{number}.ipynb").open("wb") as file:
+            file.truncate(60 << 20)  # no byte of it is on the disk
+    tracemalloc.start()
+    try:
+        (job,) = take_in(sample_course, submitted).jobs
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert job.file.name == name
+    assert most < 100 << 20
+
+
+def test_of_very_many_files_of_a_member_only_some_are_read(
+    sample_course: Course, submitted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, reads, read_one = submitted / "member01" / WEEK, [], Folder.read
+    for number in range(3 * LOOKED_AT):
+        (folder / f"a{number}.py").touch()
+
+    def counted(self: Folder, *arguments: Any, **options: Any) -> bytes:
+        reads.append(self)
+        return read_one(self, *arguments, **options)
+
+    monkeypatch.setattr(Folder, "read", counted)
+    (job,) = take_in(sample_course, submitted).jobs
+    assert job.file.name == "first.py"
+    assert len(reads) < 2 * LOOKED_AT
 
 
 def test_a_week_s_name_reaches_no_terminal_as_it_is(sample_course: Course, submitted: Path) -> None:

@@ -13,11 +13,11 @@ from grader.course import Course, Week, load_week
 from grader.engines import Engine, reports
 from grader.judge.job import Job
 from grader.report import Outcome, Report
+from grader.sandbox.walls import REQUIRED
 from grader.submission import File
 from grader.text import Text
 
 ROOT = Path(__file__).parent
-WALLS = frozenset({"landlock", "seccomp"})
 _NAME = "week00_canary"
 WRONG = frozenset({"half"})  # what honest.py has wrong
 _SINGS = {"double": Outcome.PASSED, **dict.fromkeys(WRONG, Outcome.FAILED)}
@@ -45,7 +45,7 @@ def heard(engine: Engine) -> tuple[Text | None, str]:
 
     Without the walls that keep members' code in, only the grading is looked at.
     """
-    names = ["honest", "hostile"] if engine.settings.walls >= WALLS else ["honest"]
+    names = ["honest", "hostile"] if engine.settings.walls >= REQUIRED else ["honest"]
     files = [File(f"{name}.py", (ROOT / f"{name}.py").read_bytes()) for name in names]
     jobs = [Job(name, _NAME, file) for name, file in zip(names, files, strict=True)]
     graded = list(reports(engine.grade(jobs)))

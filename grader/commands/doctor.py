@@ -215,11 +215,12 @@ def _canary(walls: frozenset[str]) -> Check:
     """Whether grading works, by grading: nothing else proves it."""
     from grader import canary
     from grader.engines.local import LocalEngine
+    from grader.sandbox.walls import REQUIRED
 
     with LocalEngine(JudgeSettings(canary.ROOT, walls=walls), jobs=1) as engine:
         said = canary.complaint(engine)
     detail = Text("아는 제출물이 바르게 채점됩니다", "what is known is graded right")
-    if walls >= canary.WALLS:
+    if walls >= REQUIRED:
         detail = Text(
             f"{detail.ko}, 나가려는 것은 막힙니다", f"{detail.en}, what breaks out is stopped"
         )

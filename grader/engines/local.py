@@ -14,9 +14,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent import futures
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -45,9 +46,10 @@ WATCHDOG_EXIT = 1  # what faulthandler ends a process with
 
 @dataclass
 class _Running(Trial):
-    """A job with a judge of this pool, and what of its journal has been told."""
+    """A job with a judge of a pool, and what of its journal has been told."""
 
     number: int = 0
+    pool: ProcessPool | None = None
     started: bool = False
     told: int = 0
 
@@ -65,15 +67,19 @@ class LocalEngine:
         self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
         self.workers = jobs or available_cores()
-        self.pool = ProcessPool(
-            max_workers=self.workers,
-            initializer=_start,
-            initargs=(settings, self.folder),
-            context=get_context("spawn"),
-        )
+        self.pool = self._new_pool()
         self._number = 0
         self._zygote: Zygote | None = None
-        self._lock = threading.Lock()  # of the two
+        self._closed = False
+        self._lock = threading.Lock()  # of the four
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.workers,
+            initializer=_start,
+            initargs=(self.settings, self.folder),
+            context=get_context("spawn"),
+        )
 
     def grade(self, jobs: Sequence[Job]) -> Iterator[Event]:
         """What happens to the jobs, and a report for each, as soon as there is one.
@@ -127,14 +133,14 @@ class LocalEngine:
         running = {self._schedule(attempt, share): attempt for attempt in attempts}
         while running:
             ended = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED).done
+            ended = ended or self._lost(running)
             for future, attempt in running.items():
                 if future.running():
                     yield from self._progress(attempt)
             for future in ended:
                 attempt = running.pop(future)
                 yield from self._progress(attempt, over=True)
-                test = _under_way(self._journal(attempt) or ())
-                match attempt.next(self._result(future), test, alone=alone):
+                match self._next(attempt, self._result(future), alone=alone):
                     case Report() as report:
                         yield report
                     case Text() as why:
@@ -143,6 +149,23 @@ class LocalEngine:
                         late.append(attempt)
                     case Next.AGAIN:
                         running[self._schedule(attempt, share)] = attempt
+
+    def _lost(self, running: Mapping["Future[Report]", _Running]) -> set["Future[Report]"]:
+        """Those whose pool broke: of what no judge had yet, it does not say that itself."""
+        broken = {
+            pool
+            for pool in {attempt.pool for attempt in running.values()}
+            if pool and not self._closed and not pool.active
+        }
+        return {future for future, attempt in running.items() if attempt.pool in broken}
+
+    def _next(
+        self, attempt: _Running, found: Report | Kind | Exception, *, alone: bool
+    ) -> Report | Text | Next:
+        """What becomes of it; where the pool broke, that is nobody's fault, and it goes again."""
+        if isinstance(found, BrokenProcessPool) and attempt.lost() is Next.AGAIN:
+            return Next.AGAIN
+        return attempt.next(found, _under_way(self._journal(attempt) or ()), alone=alone)
 
     def _progress(self, attempt: _Running, *, over: bool = False) -> Iterator[Event]:
         """What its journal says that was not said yet.
@@ -171,25 +194,46 @@ class LocalEngine:
 
     def close(self) -> None:
         """Ends all judges, at once; one that never graded has none."""
-        self.pool.stop()
-        self.pool.join()
+        with self._lock:
+            self._closed = True
+        self._end_judges()
         if self._zygote:
             self._zygote.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _end_judges(self) -> None:
+        self.pool.stop()
+        self.pool.join()
+
     def _schedule(self, attempt: _Running, share: float) -> "Future[Report]":
-        (self.folder / str(attempt.number)).unlink(missing_ok=True)
-        return self.pool.schedule(
-            _grade,
-            args=(replace(attempt.job, share=share), attempt.number),
-            timeout=patience(self.limits.submission_seconds),
-        )
+        """Gives it to the pool; one that is broken makes way for another, where it goes again.
+
+        A pool breaks when a judge dies while none is at work, or when none can be started.
+        """
+        with self._lock:
+            (self.folder / str(attempt.number)).unlink(missing_ok=True)
+            attempt.pool = self.pool
+            try:
+                return self.pool.schedule(
+                    _grade,
+                    args=(replace(attempt.job, share=share), attempt.number),
+                    timeout=patience(self.limits.submission_seconds),
+                )
+            except (RuntimeError, OSError) as error:
+                if not self._closed:
+                    self._end_judges()
+                    self.pool = self._new_pool()
+                failed: Future[Report] = Future()
+                failed.set_exception(BrokenProcessPool(repr(error.__cause__ or error)))
+                return failed
 
     def _not_graded(self, job: Job, why: Text) -> Report:
         return not_graded(job, self.course.week(job.week), why)
 
     def _result(self, future: "Future[Report]") -> Report | Kind | Exception:
         """The report, or what the judge died of, or why there is none at all."""
+        if not future.done():
+            return BrokenProcessPool("its judges are gone")
         try:
             return future.result()
         except ProcessExpired as error:

@@ -24,7 +24,7 @@ def begun(found: Course) -> list[tuple[Week, Path]]:
     weeks = []
     for week in found.weeks:
         try:
-            path = find(week.folder, week)
+            path = find(week.folder, week, found.limits.file_size)
             if not untouched(week, read_file(path, found.limits.file_size)):
                 weeks.append((week, path))
         except Unreadable:

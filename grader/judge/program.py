@@ -1,6 +1,7 @@
 """A member's function, traced: StableHLO that is verified before it may run."""
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -22,6 +23,10 @@ from grader.report import Kind
 
 SMALL_RESULT = 1 << 20  # bytes, up to which a result is kept
 FULL = 0.25  # of the room for compiled programs, above which some are let go
+_NONE_LEFT = re.compile(
+    "RESOURCE_EXHAUSTED|ALLOC_FAILED|MemoryError|out of memory|cannot allocate memory",
+    re.IGNORECASE,
+)
 LOOK = 32  # compiled programs until that is looked at again: it takes as long as one of them
 
 
@@ -181,18 +186,30 @@ class Programs:
         """The program on the device, compiled when it is first wanted.
 
         Raises:
-            SubmissionProblem: XLA refuses it, or it needs too much memory; it is not tried again.
+            SubmissionProblem: XLA refuses it, or it needs too much memory; it is not tried again,
+                unless it was the device that had none left.
         """
         if loaded.executable is None:
             self.compiled += 1
             if self.compiled % LOOK == 0 and taken() > FULL:
                 self._make_room()
             try:
-                loaded.executable = self._within_limits(loaded, traced)
-            except SubmissionProblem as error:
-                self.loaded[loaded.digest] = error
-                raise
+                executable = self._compile(loaded, traced)
+            except Exception as error:  # XLA's have no common type
+                said = str(error)[:300]
+                if _NONE_LEFT.search(repr(error)):  # others may have it just now
+                    raise SubmissionProblem(problem(Kind.MEMORY, said)) from error
+                raise self._refused(loaded, Kind.PROGRAM, said) from error
+            peak = executable.peak_memory
+            if peak > self.limits.program_memory << 20:
+                raise self._refused(loaded, Kind.MEMORY, f"{peak >> 20} MiB")
+            loaded.executable = executable
         return loaded.executable
+
+    def _refused(self, loaded: Loaded, kind: Kind, detail: str) -> SubmissionProblem:
+        """Why a program is not run, now and whenever it comes again."""
+        self.loaded[loaded.digest] = refused = SubmissionProblem(problem(kind, detail))
+        return refused
 
     def _make_room(self) -> None:
         """Lets go of the compiled half that was not wanted for longest; facts and results stay."""
@@ -201,16 +218,6 @@ class Programs:
         ]
         for loaded in compiled[: (len(compiled) + 1) // 2]:
             loaded.executable = None
-
-    def _within_limits(self, loaded: Loaded, traced: Traced) -> Executable:
-        try:
-            executable = self._compile(loaded, traced)
-        except Exception as error:  # XLA's have no common type
-            raise SubmissionProblem(problem(Kind.PROGRAM, str(error)[:300])) from error
-        peak = executable.peak_memory
-        if peak > self.limits.program_memory << 20:
-            raise SubmissionProblem(problem(Kind.MEMORY, f"{peak >> 20} MiB"))
-        return executable
 
     def _compile(self, loaded: Loaded, traced: Traced) -> Executable:
         """Compiles a program; once more if others may have taken the room that it needs."""

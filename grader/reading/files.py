@@ -1,19 +1,25 @@
 """Which of the files in a member's folder counts."""
 
 from collections.abc import Callable, Container
+from itertools import islice
 from pathlib import PurePath
 
-from grader.reading.folders import Folder
+from grader.reading.folders import MEBIBYTES, Folder
 from grader.reading.sentences import Unreadable, unreadable
 from grader.text import Text
 
 ENDINGS = (".ipynb", ".py")
+LOOKED_AT = 50  # files of one folder; more is nobody's work
 _LISTED = 10
 _AT_ONCE = 2.0  # seconds, the coarsest clock of a file system
 
 
 def find_file(
-    folder: Folder, stem: str, untouched: Callable[[bytes], bool], held: Callable[[bytes], int]
+    folder: Folder,
+    stem: str,
+    untouched: Callable[[bytes], bool],
+    held: Callable[[bytes], int],
+    mebibytes: int = MEBIBYTES,
 ) -> str:
     """The name of the file that counts: ``stem`` with a known ending, else the one that holds most.
 
@@ -24,6 +30,7 @@ def find_file(
     Arguments:
         untouched: whether a file is still as it was handed out.
         held: how many of the week's tasks a file holds.
+        mebibytes: of each file that are looked at.
 
     Raises:
         Unreadable: none is there, or none that is a regular file.
@@ -31,52 +38,52 @@ def find_file(
     expected = [f"{stem}{ending}" for ending in ENDINGS]
     there = {name: status for name in expected if (status := folder.status(name))}
     regular = [name for name in there if folder.has_file(name)]
+
+    def seen(name: str) -> tuple[int, bool]:
+        """How many tasks a file holds, and whether it was worked on; its bytes are let go."""
+        data = content(folder, name, mebibytes)
+        return held(data), not untouched(data)
+
     if not regular:
         if there:
             folder.read(next(iter(there)))  # says why it is none
-        if found := _by_content(folder, untouched, held):
+        if found := _by_content(folder, seen):
             return found
         raise _none(folder, expected)
-    worked = [name for name in regular if not untouched(content(folder, name))]
-    if not worked and (other := _only_other(folder, regular, untouched, held)):
+    worked = [name for name in regular if seen(name)[1]]
+    if not worked and (other := _only_other(folder, regular, seen)):
         return other
     regular = worked or regular
     last = max(there[name].st_mtime for name in regular)
     return next(name for name in regular if there[name].st_mtime >= last - _AT_ONCE)
 
 
-def _by_content(
-    folder: Folder, untouched: Callable[[bytes], bool], held: Callable[[bytes], int]
-) -> str:
+def _by_content(folder: Folder, seen: Callable[[str], tuple[int, bool]]) -> str:
     """The file that holds most of what is asked for, of equals one that was worked on; or ""."""
-    found = {name: content(folder, name) for name in code_files(folder)}
-    ranks = {name: (held(data), not untouched(data)) for name, data in found.items()}
+    ranks = {name: seen(name) for name in code_files(folder)}
     best = max(ranks, key=lambda name: ranks[name], default="")
     return best if best and ranks[best][0] else ""
 
 
 def _only_other(
-    folder: Folder,
-    expected: Container[str],
-    untouched: Callable[[bytes], bool],
-    held: Callable[[bytes], int],
+    folder: Folder, expected: Container[str], seen: Callable[[str], tuple[int, bool]]
 ) -> str:
     """The one file of another name that was worked on; "" if there is none, or a choice."""
-    others = {name: content(folder, name) for name in code_files(folder) if name not in expected}
-    worked = [name for name, data in others.items() if held(data) and not untouched(data)]
+    others = (name for name in code_files(folder) if name not in expected)
+    worked = [name for name in others if all(seen(name))]
     return worked[0] if len(worked) == 1 else ""
 
 
 def code_files(folder: Folder) -> list[str]:
-    """The names of files that may hold code, by their endings."""
-    names = [name for name in folder.names() if name[0] != "." and folder.has_file(name)]
-    return [name for name in names if name.lower().endswith(ENDINGS)]
+    """The names of files that may hold code, by their endings; of very many, the first."""
+    names = (name for name in folder.names() if name[0] != "." and folder.has_file(name))
+    return list(islice((name for name in names if name.lower().endswith(ENDINGS)), LOOKED_AT))
 
 
-def content(folder: Folder, name: str) -> bytes:
-    """The bytes of a file, for a first look at it; none if it cannot be read."""
+def content(folder: Folder, name: str, mebibytes: int) -> bytes:
+    """The bytes of a file, up to so many, for a first look at it; none if it cannot be read."""
     try:
-        return folder.read(name)
+        return folder.read(name, mebibytes, cut=True)
     except Unreadable:  # is told when the file is read for grading
         return b""
 

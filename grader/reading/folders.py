@@ -125,11 +125,11 @@ class Folder:
         status = self.status(name)
         return status is not None and stat.S_ISDIR(status.st_mode)
 
-    def read(self, name: str, mebibytes: int = MEBIBYTES) -> bytes:
-        """The bytes of a regular file."""
+    def read(self, name: str, mebibytes: int = MEBIBYTES, *, cut: bool = False) -> bytes:
+        """The bytes of a regular file; what is above the limit is refused, or cut off."""
         with os.fdopen(self._open(name, os.O_RDONLY), "rb", buffering=0) as file, _told():
             limit = mebibytes << 20
-            data = _read_at_most(file.fileno(), limit + 1)
+            data = _read_at_most(file.fileno(), limit + (not cut))
         if len(data) > limit:
             raise too_large(mebibytes)
         return data

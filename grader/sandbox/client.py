@@ -1,7 +1,7 @@
 """The judge's end of the sandbox: has a fork server, opens children, asks them.
 
-`ForkServer` is for Linux, where the walls are. `Spawned` starts a fresh interpreter for each child;
-it serves a member who checks their own file on another system.
+`ForkServer` is for Linux, where the walls are. `Spawned`, in `portable`, starts a fresh interpreter
+for each child; it serves a member who checks their own file on another system.
 """
 
 import json

@@ -1,8 +1,8 @@
 """The walls around the child: files (Landlock), system calls (seccomp), resources (rlimits).
 
-`prepare` is called once in the server, so that confining a child costs only the system calls;
-`apply` is called in the child, cannot be undone, and raises if a wall that was asked for does not
-stand.
+A `Confinement` is made once in the zygote, so that confining a child costs only the system calls;
+its `apply` is called in the child, cannot be undone, and raises if a wall that was asked for does
+not stand.
 """
 
 import ctypes
@@ -28,6 +28,7 @@ nanosleep gettimeofday time getrandom arch_prctl exit exit_group restart_syscall
 """.split()
 CLONE_THREAD = 0x10000
 MAP_SHARED = 1
+OWN_THREADS = 16  # of a process with JAX, beside two for each core
 MORE_THREADS = 256
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
@@ -63,8 +64,6 @@ class Confinement:
     def __init__(self, walls: Walls) -> None:
         self.ruleset = _landlock() if walls.files else None
         self.filter = _seccomp() if walls.calls else None
-        running = Path("/proc/loadavg").read_text().split()[3]
-        self.tasks = int(running.partition("/")[2])  # of the whole machine
 
     def apply(self, *, cpu_seconds: int, memory: int) -> None:
         """Confines this process for good.
@@ -85,7 +84,7 @@ class Confinement:
             "FSIZE": (0, 0),
             "CORE": (0, 0),
             "NOFILE": (256, 256),
-            "NPROC": (self.tasks + MORE_THREADS,) * 2,  # no limit for root
+            "NPROC": (_threads(),) * 2,  # of this user; no limit for root
             "MEMLOCK": (0, 0),
             "MSGQUEUE": (0, 0),
         }
@@ -96,6 +95,13 @@ class Confinement:
             self.ruleset.restrict()
         if self.filter is not None:
             self.filter.load()
+
+
+def _threads() -> int:
+    """What the machine has now, what a judge and a child on each core may start, and some more."""
+    running = Path("/proc/loadavg").read_text().split()[3]
+    cores = os.cpu_count() or 1
+    return int(running.partition("/")[2]) + 2 * cores * (2 * cores + OWN_THREADS) + MORE_THREADS
 
 
 def _die_with_parent() -> None:

@@ -51,15 +51,25 @@ class Zygote:
     def __init__(self, walls: frozenset[str], folder: Path) -> None:
         self.folder = folder
         watched, self._life = os.pipe()
+        try:
+            self.process = self._started(walls, watched)
+        except BaseException:  # of a full disk or memory: the next one finds nothing in its way
+            os.close(self._life)
+            address(folder).unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(watched)
+
+    def _started(self, walls: frozenset[str], watched: int) -> "subprocess.Popen[bytes]":
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
-            listener.bind(str(address(folder)))
+            listener.bind(str(address(self.folder)))
             listener.listen()
             inherited = (listener.fileno(), watched)
             command = [sys.executable, "-I", "-B", *self.program]
             command += [*map(str, inherited), ",".join(sorted(walls)) or "none"]
             prefix = namespaces_command() if "namespaces" in walls else []
-            with complaints(folder).open("wb") as errors:
-                self.process = subprocess.Popen(
+            with complaints(self.folder).open("wb") as errors:
+                return subprocess.Popen(
                     [*prefix, *command],
                     env=ENVIRONMENT,
                     pass_fds=inherited,
@@ -68,7 +78,6 @@ class Zygote:
                     stderr=errors,
                     cwd="/",
                 )
-        os.close(watched)
 
     def close(self) -> None:
         """Ends it; the servers that it forked end with their judges."""

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import io
 import tarfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,6 +47,22 @@ def test_a_course_is_there_again_elsewhere(sample_root: Path, tmp_path: Path) ->
     assert load(there).seed == 7
 
 
+def test_python_3_11_2_can_unpack_a_course(
+    sample_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debian 12's, whose `tarfile` has no filters yet."""
+    extract = tarfile.TarFile.extract
+
+    def older(self, member, path="", set_attrs=True, *, numeric_owner=False) -> None:
+        extract(self, member, path, set_attrs=set_attrs, numeric_owner=numeric_owner)
+
+    monkeypatch.setattr(tarfile.TarFile, "extract", older)
+    there = tmp_path / "there"
+    there.mkdir()
+    unpack(pack(sample_root), there)
+    assert load(there).by_name.keys() == load(sample_root).by_name.keys()
+
+
 def test_the_same_course_is_the_same_archive_and_another_is_not(sample_root: Path) -> None:
     first = pack(sample_root)
     cache = sample_root / "solutions" / "week01_first" / "__pycache__"
@@ -73,12 +88,9 @@ def test_what_did_not_arrive_whole_is_refused(sample_root: Path, tmp_path: Path)
 def test_nothing_is_written_outside(name: str, tmp_path: Path) -> None:
     inside = tmp_path / "inside"
     inside.mkdir()
-    with suppress(tarfile.TarError):
+    with pytest.raises(ValueError, match="must not"):
         unpack(archive((tarfile.TarInfo(name), b"x")), inside)
-    assert [path for path in tmp_path.rglob("*") if path.name == "outside"] in (
-        [],
-        [inside / "tmp" / "outside"],
-    )
+    assert list(tmp_path.rglob("*")) == [inside]
     assert not Path("/tmp/outside").exists()
 
 

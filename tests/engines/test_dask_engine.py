@@ -25,6 +25,7 @@ from grader.submission import File
 from grader.text import Text
 
 WEEK = "week01_first"
+ANYWHERE = "week00_canary"  # a week that needs no GPU
 GOOD = replace(card.own(), walls=tuple(sorted(REQUIRED)), device="cpu")
 SEEN = Seen("test_a", FIRST.tasks[0].tests[0])
 GONE = GraderError("없습니다.", "Nobody answers.")
@@ -35,7 +36,9 @@ def machine(name: str, of: card.Card = GOOD, judges: int = 2, **more: float) -> 
 
 
 def job(member: str) -> Job:
-    return Job(member, WEEK, File("first.py", member.encode()))
+    """Of one week; of another, where the name says that it is anywhere's."""
+    week = ANYWHERE if member.startswith(ANYWHERE) else WEEK
+    return Job(member, week, File("first.py", member.encode()))
 
 
 def report(order: Order) -> Answer:
@@ -226,6 +229,19 @@ def test_a_week_that_needs_a_gpu_goes_where_one_is(grade) -> None:
     other = Scripted()
     grade(other, "anna")
     assert GPU not in other.needs[0]
+
+
+def test_what_needs_a_gpu_keeps_nothing_else_waiting(grade) -> None:
+    others = [f"{ANYWHERE}{number}" for number in range(40)]
+    mixed = [name for pair in zip(MEMBERS, others, strict=True) for name in pair]
+    nowhere = grade(Scripted(), *mixed, gpu=True)
+    first = next(event for event in nowhere if isinstance(event, Report))
+    assert first.graded, "others wait until it is given up"
+    assert graded(nowhere) == [(n, False) for n in MEMBERS] + sorted((n, True) for n in others)
+    few = Scripted(there=[machine("many", judges=10), machine("gpu", judges=1, GPU=1.0)])
+    assert graded(grade(few, *mixed, gpu=True)) == sorted((name, True) for name in mixed)
+    assert few.most > 20, "eleven judges run dry for the sake of one"
+    assert few.most <= 4 + 24
 
 
 def test_what_was_late_comes_again_alone_when_all_else_is_done(grade) -> None:

@@ -11,6 +11,7 @@ from grader.judge.job import ALL_TESTS, Job
 from grader.judge.member import SECOND_SHARE
 from grader.report import Kind, Outcome, Problem, Report, TestReport, from_json, to_json
 from grader.sandbox.client import ForkServer
+from grader.sandbox.walls import REQUIRED
 from grader.submission import File
 
 pytestmark = pytest.mark.slow
@@ -111,7 +112,7 @@ def judge(tmp_path_factory) -> Iterator[Judge]:
     (folder / "test_hidden.py").write_text(HIDDEN)
     course = load(root)
     object.__setattr__(course, "limits", LIMITS)
-    judge = Judge(course, walls=frozenset({"landlock", "seccomp"}), platform="cpu")
+    judge = Judge(course, walls=REQUIRED, platform="cpu")
     yield judge
     judge.close()
 

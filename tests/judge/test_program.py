@@ -1,5 +1,6 @@
 """Programs are verified before they run, and the same one is compiled once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import jax.numpy as jnp
@@ -21,6 +22,15 @@ def kind_of(programs, program) -> Kind:
     with pytest.raises(SubmissionProblem) as caught:
         programs.run(program, [X])
     return caught.value.problem.kind
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    """A function that does nothing else."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
 
 
 def compiled(programs) -> list[Loaded]:
@@ -75,6 +85,33 @@ def test_a_program_that_found_no_room_is_compiled_when_there_is_some(
     monkeypatch.setattr(programs.device, "compile", full)
     monkeypatch.setattr(program_module, "taken", lambda: 1.0)
     assert programs.run(traced(lambda x: x * 3, X), [X])[0][0, 1] == 3
+
+
+FULL = [
+    RuntimeError("RESOURCE_EXHAUSTED: Failed to allocate 2.1GiB for autotuning"),
+    RuntimeError("INTERNAL: Failed to load module: CUDA_ERROR_OUT_OF_MEMORY: out of memory"),
+    RuntimeError("INTERNAL: CUBLAS_STATUS_ALLOC_FAILED"),
+    MemoryError(),
+]
+
+
+@pytest.mark.parametrize("error", FULL)
+def test_a_device_that_is_full_is_nobody_s_mistake_and_not_for_ever(
+    programs, traced, monkeypatch, error: Exception
+) -> None:
+    program = traced(lambda x: x * 3, X)
+    with monkeypatch.context() as full:
+        full.setattr(programs.device, "compile", raising(error))
+        assert kind_of(programs, program) is Kind.MEMORY
+    assert programs.run(program, [X])[0][0, 1] == 3
+
+
+def test_what_xla_refuses_is_not_tried_again(programs, traced, monkeypatch) -> None:
+    program = traced(lambda x: x * 3, X)
+    with monkeypatch.context() as strict:
+        strict.setattr(programs.device, "compile", raising(RuntimeError("UNIMPLEMENTED: so odd")))
+        assert kind_of(programs, program) is Kind.PROGRAM
+    assert kind_of(programs, program) is Kind.PROGRAM
 
 
 def test_other_inputs_give_other_results(programs, traced) -> None:

@@ -1,5 +1,6 @@
 """The fork server, its children and its walls."""
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from grader.sandbox import walls as walls_module
 from grader.sandbox.client import ForkServer
 from grader.sandbox.walls import walls
 from grader.sandbox.wire import Closed, Late, WireError
-from grader.sandbox.zygote import ENVIRONMENT, Zygote
+from grader.sandbox.zygote import ENVIRONMENT, Zygote, complaints
 from grader.text import Text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork servers are for Linux")
@@ -153,6 +154,19 @@ def test_a_zygote_that_cannot_start_says_why(tmp_path: Path, monkeypatch) -> Non
     server.close()
 
 
+def test_what_a_zygote_lacked_when_it_started_is_missed_no_longer(tmp_path: Path) -> None:
+    """What failed leaves nothing behind that would keep the next one from starting."""
+    own = psutil.Process()
+    before, log = own.num_fds(), complaints(tmp_path)
+    log.mkdir()  # in place of a full disk
+    with pytest.raises(IsADirectoryError):
+        Zygote(frozenset(), tmp_path)
+    assert own.num_fds() == before
+    log.rmdir()
+    Zygote(frozenset(), tmp_path).close()
+    assert own.num_fds() == before
+
+
 def test_a_child_may_read_python_and_nothing_else(sandbox, tmp_path) -> None:
     if not all(wall.stands for wall in walls() if wall.required):
         pytest.skip("the walls do not stand here")
@@ -160,6 +174,23 @@ def test_a_child_may_read_python_and_nothing_else(sandbox, tmp_path) -> None:
     answer, _ = ask(sandbox, f"open({str(tmp_path / 'secret')!r}).read()")
     assert "PermissionError" in answer["detail"] or "FileNotFoundError" in answer["detail"]
     assert ask(sandbox, "import json, jax.numpy; open(json.__file__).read()")[0]["ok"]
+
+
+def test_a_child_may_start_its_threads_whatever_else_has_started_since(sandbox) -> None:
+    """XLA ends a process that may not start the threads that it wants: two for each core."""
+    assert ask(sandbox, "x = 1")[0]["ok"]
+    done, others = threading.Event(), 600
+    for _ in range(others):
+        threading.Thread(target=done.wait, daemon=True).start()
+    try:
+        said = "import resource\nraise ValueError(resource.getrlimit(resource.RLIMIT_NPROC)[0])"
+        limit = int(ask(sandbox, said)[0]["detail"].split()[-1])
+        there = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
+    finally:
+        done.set()
+    cores = os.cpu_count() or 1
+    assert limit - there > 4 * cores**2, "judges and children on every core"
+    assert limit - there < 4 * cores**2 + 32 * cores + others
 
 
 @pytest.mark.parametrize("option", [[], ["--trust-members"]])

@@ -11,12 +11,12 @@ from grader.judge.grade import Judge
 from grader.judge.job import Job
 from grader.mutation import solution
 from grader.report import Report
+from grader.sandbox.walls import REQUIRED
 from grader.submission import File
 
 pytestmark = [pytest.mark.slow, pytest.mark.attack]
 
 COURSE: Course = load(Path(__file__).parents[2])
-WALLS = frozenset({"landlock", "seccomp"})
 
 PROBES = """
 import sys
@@ -66,7 +66,7 @@ def keep(names):
 @pytest.fixture(scope="module")
 def grade() -> Iterator[Callable[..., Report]]:
     """Grades a week's solution with other code in the cells of some tasks."""
-    judge = Judge(COURSE, walls=WALLS, platform="cpu")
+    judge = Judge(COURSE, walls=REQUIRED, platform="cpu")
 
     def graded(folder: Path, week: Week, **codes: str) -> Report:
         file = File(f"{week.stem}.py", solution(week, **codes).encode())

@@ -17,6 +17,7 @@ from grader.engines.local import LocalEngine
 from grader.judge.faults import reason
 from grader.judge.job import Job, JudgeSettings
 from grader.report import Report, to_json
+from grader.sandbox.walls import REQUIRED
 from grader.text import Text
 
 _PAUSE = 0.2  # seconds between two messages of one job
@@ -100,7 +101,7 @@ class Bench:
 
     def _change(self, order: Order, archive: bytes) -> None:
         self.close()
-        if not order.trusted and not self.walls >= canary.WALLS:
+        if not order.trusted and not self.walls >= REQUIRED:
             raise ValueError("members' code cannot be confined here")
         self._root = Path(tempfile.mkdtemp(prefix="course-", dir=self.folder))
         unpack(Archive(order.course, archive), self._root)

@@ -88,7 +88,9 @@ class _Round:
         self, engine: DaskEngine, jobs: Sequence[Job], late: list[Job], *, alone: bool
     ) -> None:
         self.engine, self.cluster, self.late, self.alone = engine, engine.cluster, late, alone
-        self.waiting = deque(_Sent(job) for job in jobs)
+        self.waiting: dict[bool, deque[_Sent]] = {False: deque(), True: deque()}  # as `_gpu` says
+        for job in jobs:
+            self._wait(_Sent(job), first=False)
         self.sent: dict[int, _Sent] = {}
         self.machines: list[Machine] = []
         self._refused: set[str] = set()
@@ -97,7 +99,7 @@ class _Round:
 
     def events(self) -> Iterator[Event]:
         """All that happens, until nothing is left."""
-        while self.waiting or self.sent:
+        while any(self.waiting.values()) or self.sent:
             if time.monotonic() - self._looked > _LOOK or not self.cluster.connected():
                 yield from self._look()
             self._send()
@@ -112,7 +114,7 @@ class _Round:
         self._looked = time.monotonic()
         yield from self._refusals()
         for gpu in (False, True):
-            trials = [t for t in (*self.waiting, *self.sent.values()) if self._gpu(t) is gpu]
+            trials = [*self.waiting[gpu], *self._out(gpu)]
             if not trials or (why is None and self._judges(trials[0])):
                 self._idle.pop(gpu, None)
                 continue
@@ -127,7 +129,8 @@ class _Round:
         """Why there is no connection, if none can be made; what was sent by another goes again."""
         if self.cluster.connected():
             return None
-        self.waiting.extendleft(self.sent.values())
+        for trial in self.sent.values():
+            self._wait(trial)
         self.sent.clear()
         try:
             self.cluster.connect()
@@ -145,6 +148,13 @@ class _Round:
     def _gpu(self, trial: _Sent) -> bool:
         return trial.job.week in self.engine.course.engine.gpu
 
+    def _wait(self, trial: _Sent, *, first: bool = True) -> None:
+        waiting = self.waiting[self._gpu(trial)]
+        waiting.appendleft(trial) if first else waiting.append(trial)
+
+    def _out(self, gpu: bool) -> list[_Sent]:
+        return [trial for trial in self.sent.values() if self._gpu(trial) is gpu]
+
     def _judges(self, trial: _Sent) -> int:
         """How many judges there are for a job."""
         needs = self.engine.needs(trial.job)
@@ -152,27 +162,26 @@ class _Round:
 
     def _given_up(self, trials: Sequence[_Sent], why: Text) -> Iterator[Event]:
         left = {id(trial) for trial in trials}
-        self.waiting = deque(trial for trial in self.waiting if id(trial) not in left)
+        for gpu, waiting in self.waiting.items():
+            self.waiting[gpu] = deque(trial for trial in waiting if id(trial) not in left)
         self.sent = {n: trial for n, trial in self.sent.items() if id(trial) not in left}
         for trial in trials:
             yield self._not_graded(trial, why)
 
     def _send(self) -> None:
-        """Keeps some more orders out than there are judges, so that none of these waits."""
-        if not self.cluster.connected():
-            return
-        while self.waiting:
-            trial = self.waiting[0]
-            judges = self._judges(trial)
+        """Keeps some more orders out than there are judges, so that none of these waits.
+
+        What needs a GPU goes out beside the rest: neither waits for the other's judges.
+        """
+        for gpu, waiting in self.waiting.items():
+            judges = self._judges(waiting[0]) if waiting and self.cluster.connected() else 0
             most = judges if self.alone else 2 * judges + 2
-            free = min(most - len(self.sent), _BATCH, len(self.waiting))
-            if not judges or free < 1:
-                return
-            needs, batch = self.engine.needs(trial.job), [self.waiting.popleft()]
-            while len(batch) < free and self.engine.needs(self.waiting[0].job) == needs:
-                batch.append(self.waiting.popleft())
-            orders = [self._order(trial.job) for trial in batch]
-            self.sent.update(zip(self.cluster.send(orders, needs), batch, strict=True))
+            left = most - len(self._out(gpu)) if judges else 0
+            while batch := [waiting.popleft() for _ in range(min(left, _BATCH, len(waiting)))]:
+                orders = [self._order(trial.job) for trial in batch]
+                numbers = self.cluster.send(orders, self.engine.needs(batch[0].job))
+                self.sent.update(zip(numbers, batch, strict=True))
+                left -= len(batch)
 
     def _order(self, job: Job) -> Order:
         engine = self.engine
@@ -203,7 +212,7 @@ class _Round:
                 if isinstance(said, Text):
                     yield self._not_graded(trial, said)
                 else:
-                    self.waiting.appendleft(trial)
+                    self._wait(trial)
 
     def _not_graded(self, trial: _Sent, why: Text) -> Event:
         return not_graded(trial.job, self.engine.course.week(trial.job.week), why)
