@@ -41,14 +41,14 @@ def open_book(
         yield book
 
 
-def known_grades(course: Course) -> Grades:
+def known_grades(course: Course, url: str | None) -> Grades:
     """What counts, if this is the instructor's side and there is a gradebook."""
     if not (course.root / "solutions").is_dir():
         return {}
     from grader.gradebook.book import Book
 
     try:
-        with Book(course, None, create=False) as book:
+        with Book(course, url, create=False) as book:
             return book.grades()
     except GraderError:
         return {}

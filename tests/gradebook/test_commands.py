@@ -102,6 +102,11 @@ def test_the_variable_names_the_gradebook_too(
     assert (sample_course.root / "other.db").is_file()
     assert not (sample_course.root / "gradebook.db").exists()
     assert "hong" in grader("history", "hong", "1").stdout
+    (own,) = json.loads(grader("status", "--member", "hong", "--json").stdout)
+    assert own["weeks"][0]["grade"] == {"points": 1.5, "max_points": 5.5}
+    moved = grader("course", "start", "2027-03-08")
+    assert moved.exit_code == 1
+    assert "holds 4 grades" in moved.stderr
 
 
 def test_history_tells_what_counts_and_gives_the_bytes_back(
