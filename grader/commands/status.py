@@ -88,7 +88,11 @@ def run(
             "아직 제출한 사람이 없습니다. `grader submit FILE`로 제출합니다.",
             "Nobody has handed anything in yet. `grader submit FILE` does.",
         )
-    grades = known_grades(course, db)
+    grades: Grades = {}
+    try:
+        grades = known_grades(course, db)
+    except GraderError as error:  # what was handed in can be told all the same
+        settings.complain(error.text.pick(settings.language), "yellow")
     statuses = {
         name: [_status(course, name, week, grades) for week in course.weeks] for name in members
     }
