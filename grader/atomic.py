@@ -8,16 +8,24 @@ from pathlib import Path
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def write(path: Path, data: bytes, *, lasting: bool = True, folder: int | None = None) -> None:
+def write(
+    path: Path,
+    data: bytes,
+    *,
+    lasting: bool = True,
+    folder: int | None = None,
+    mode: int = 0o666,
+) -> None:
     """Puts ``data`` at ``path``, in the place of what was there.
 
     Arguments:
         lasting: wait for the disk; not needed for what can be made again.
         folder: an open descriptor of the folder that ``path`` starts from.
+        mode: of the file, as far as the umask lets it.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(temporary, _FLAGS, 0o666, dir_fd=folder), "wb") as file:
+        with os.fdopen(os.open(temporary, _FLAGS, mode, dir_fd=folder), "wb") as file:
             file.write(data)
             if lasting:
                 file.flush()

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,28 +75,25 @@ def _ledger(course: Course) -> dict[str, dict[str, str]]:
     return data if isinstance(data, dict) else {}
 
 
-def listed(sheet: Path, results: Sequence[Result]) -> set[str]:
+def listed(sheet: Path, roster: Roster, results: Sequence[Result]) -> set[str]:
     """The members that a platform's table has a line for."""
-    rows, people = list(table(sheet)), Roster(tuple(one.person for one in results))
-    return {found.id for row in rows[1:] if (found := _whose(people, rows[0], row))}
+    lines = _lines(list(table(sheet)), roster, results)
+    return {one.person.id for _, one in lines if one}
 
 
-def moodle_zip(sheet: Path, results: Sequence[Result], week: Week) -> bytes:
+def moodle_zip(sheet: Path, roster: Roster, results: Sequence[Result], week: Week) -> bytes:
     """The zip for "upload multiple feedback files": each name says whose it is, in Moodle's way."""
-    by_id = {one.person.id: one for one in results}
-    people, packed = Roster(tuple(one.person for one in results)), io.BytesIO()
-    rows = list(table(sheet))
+    rows, packed = list(table(sheet)), io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for row in rows[1:]:
-            person, number = _whose(people, rows[0], row), platform_number(rows[0], row)
-            if person and number:
-                name = re.sub(r"[_/\\]+", " ", person.name or person.id)
+        for row, one in _lines(rows, roster, results):
+            if one and (number := platform_number(rows[0], row)):
+                name = re.sub(r"[_/\\]+", " ", one.person.name or one.person.id)
                 path = f"{name}_{number}_assignsubmission_file_{week.name}.html"
-                archive.writestr(zipfile.ZipInfo(path, _WHEN), by_id[person.id].page)
+                archive.writestr(zipfile.ZipInfo(path, _WHEN), one.page)
     return packed.getvalue()
 
 
-def moodle_sheet(sheet: Path, results: Sequence[Result]) -> str:
+def moodle_sheet(sheet: Path, roster: Roster, results: Sequence[Result]) -> str:
     """The grading worksheet with the grades filled in, as parts of its own maximum.
 
     Raises:
@@ -107,10 +105,10 @@ def moodle_sheet(sheet: Path, results: Sequence[Result]) -> str:
     most = next((at for at, name in enumerate(head) if name in _MOST), None)
     if grade is None or not IDENTIFIER & set(head):
         raise _no_sheet(sheet, "Identifier, Grade")
-    return as_table(_filled(rows, grade, most, results))
+    return as_table(_filled(rows, grade, most, _lines(rows, roster, results)))
 
 
-def canvas_sheet(sheet: Path, results: Sequence[Result], week: Week) -> str:
+def canvas_sheet(sheet: Path, roster: Roster, results: Sequence[Result], week: Week) -> str:
     """The export of Canvas's gradebook with the week's column filled in, to be imported.
 
     Raises:
@@ -125,7 +123,7 @@ def canvas_sheet(sheet: Path, results: Sequence[Result], week: Week) -> str:
     if len(found) != 1:
         raise _no_sheet(sheet, f"{label} / {week.stem}")
     keep = [at for at, name in enumerate(rows[0]) if _identifies(name)] + found
-    filled = list(_filled(rows, found[0], None, results))
+    filled = list(_filled(rows, found[0], None, _lines(rows, roster, results)))
     return as_table([row[at] if at < len(row) else "" for at in keep] for row in filled)
 
 
@@ -135,29 +133,58 @@ def _identifies(name: str) -> bool:
 
 
 def _filled(
-    rows: Sequence[Sequence[str]], grade: int, most: int | None, results: Sequence[Result]
+    rows: Sequence[Sequence[str]],
+    grade: int,
+    most: int | None,
+    lines: Iterable[tuple[Sequence[str], Result | None]],
 ) -> Iterator[list[str]]:
-    people = Roster(tuple(one.person for one in results))
-    by_id = {one.person.id: one for one in results}
     yield list(rows[0])
-    for row in rows[1:]:
-        person, own = _whose(people, rows[0], row), list(row)
-        if person and grade < len(own):
-            one = by_id[person.id]
+    for row, one in lines:
+        own = list(row)
+        if one and grade < len(own):
             of = _as_number(own[most]) if most is not None and most < len(own) else 0.0
             scale = of / one.max_points if of and one.max_points else 1.0
             own[grade] = f"{one.points * scale:.2f}"
         yield own
 
 
-def _whose(people: Roster, head: Sequence[str], row: Sequence[str]) -> Person | None:
-    """Whose line it is: by what is one member's only, and by the name at last."""
-    cells = [(heading(title), cell) for title, cell in zip(head, row, strict=False)]
-    for kind in ("id", "email", "github", "name"):
-        for title, cell in cells:
-            found = people.found(cell) if title == kind and cell.strip() else []
+def _lines(
+    rows: Sequence[Sequence[str]], roster: Roster, results: Sequence[Result]
+) -> Iterator[tuple[Sequence[str], Result | None]]:
+    """The lines of a platform's table, each with what whose it is gets.
+
+    Who has no result yet is looked for all the same: theirs is no namesake's line.
+    """
+    by_id = {one.person.id: one for one in results}
+    others = (one.person for one in results if one.person.id not in roster.names)
+    people = Roster((*roster.people, *others))
+    cells = [_cells(rows[0], row) for row in rows[1:]]
+    names = Counter(name for own in cells for name in {key(c) for kind, c in own if kind == "name"})
+    for row, own in zip(rows[1:], cells, strict=True):
+        telling = [(kind, cell) for kind, cell in own if kind != "name" or names[key(cell)] < 2]
+        person = _whose(people, telling)
+        yield row, by_id.get(person.id) if person else None
+
+
+def _cells(head: Sequence[str], row: Sequence[str]) -> list[tuple[str, str]]:
+    """What may say whose line it is, with its kind."""
+    found = zip(map(heading, head), row, strict=False)
+    return [(kind, cell) for kind, cell in found if kind and cell.strip()]
+
+
+def _whose(people: Roster, cells: Sequence[tuple[str, str]]) -> Person | None:
+    """Whose line it is: by what is one member's only, and by the name at last.
+
+    A name says nobody beside an address that is not theirs.
+    """
+    addresses = {key(cell) for kind, cell in cells if kind == "email"}
+    for wanted in ("id", "email", "github", "name"):
+        for kind, cell in cells:
+            found = people.found(cell) if kind == wanted else []
             if len(found) == 1:
-                return found[0]
+                (one,) = found
+                elsewhere = addresses and one.email and addresses.isdisjoint(one.keys)
+                return None if kind == "name" and elsewhere else one
     return None
 
 
@@ -220,6 +247,7 @@ def files(
     course: Course,
     week: Week,
     way: str,
+    roster: Roster,
     found: Sequence[Result],
     news: Sequence[Result],
     *,
@@ -237,11 +265,11 @@ def files(
     """
     if way == "moodle" and sheet:
         return {
-            f"{week.name}_feedback.zip": moodle_zip(sheet, news, week),
-            f"{week.name}_grades.csv": moodle_sheet(sheet, found).encode(),
+            f"{week.name}_feedback.zip": moodle_zip(sheet, roster, news, week),
+            f"{week.name}_grades.csv": moodle_sheet(sheet, roster, found).encode(),
         }
     if way == "canvas" and sheet:
-        return {f"{week.name}_canvas.csv": canvas_sheet(sheet, found, week).encode()}
+        return {f"{week.name}_canvas.csv": canvas_sheet(sheet, roster, found, week).encode()}
     if way == "mail":
         messages = ((one, mail(course, week, one, sender)) for one in news)
         return {f"{folder_name(one.person)}.eml": bytes(text) for one, text in messages}

@@ -299,6 +299,26 @@ def test_times_are_those_of_the_platform(
     assert (receipt.time, receipt.late) == (row.received, False)
 
 
+@pytest.mark.parametrize(
+    ("lines", "known"),
+    [
+        (["{late},m00@a.kr,김하준", "{early},m00@a.kr,김하준"], {"20260000", "m00akr", "김하준"}),
+        (["{early},m00@a.kr,", "{late},git-hub00,"], {"20260000", "m00akr", "github00"}),
+        (["{early},x@a.kr,남궁", "{late},y@a.kr,남궁"], {"xakr", "yakr"}),
+        (["{early},,남궁", "{late},,남궁"], set()),
+    ],
+)
+def test_who_handed_in_twice_did_so_last_and_namesakes_have_no_time(
+    lines: list[str], known: set[str], sample_course: Course, tmp_path: Path
+) -> None:
+    early, late = (datetime(2026, 10, day, tzinfo=UTC) for day in (1, 2))
+    text = "\n".join(["time,email,name", *lines]).format(early=early, late=late)
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    found = times.read(tmp_path / "t.csv", sample_course, CLASS)
+    assert found.keys() == known
+    assert found.get("20260000", late) == late
+
+
 @pytest.mark.parametrize("text", ["", "name\nhong\n", "name,time\nhong,soon\n"])
 def test_times_that_cannot_be_read_are_a_sentence(
     text: str, sample_course: Course, tmp_path: Path
@@ -368,3 +388,27 @@ def test_collect_shows_before_it_writes(
     data = json.loads(grader("collect", str(source), "--json").stdout)
     assert (data["kind"], len(data["rows"])) == ("moodle", 31)
     assert "kept here only" not in grader("status", "--member", "20260000").stdout
+
+
+@pytest.mark.parametrize(
+    ("mode", "rule", "told"), [(0o755, "owned", 0), (0o775, "owned", 1), (0o775, "trusted", 0)]
+)
+def test_times_that_will_not_count_are_told(
+    grader,
+    sample_root: Path,
+    sample_course: Course,
+    tmp_path: Path,
+    mode: int,
+    rule: str,
+    told: int,
+) -> None:
+    settings = sample_root / "course.toml"
+    late = f'[late]\nreceipts = "{rule}"\n'
+    settings.write_text(settings.read_text("utf-8") + late, "utf-8")
+    (sample_root / "members.csv").write_text(roster.as_csv(CLASS.people), "utf-8")
+    (tmp_path / "t.csv").write_text("이름,타임스탬프\n김하준,2026-10-11 23:58\n", "utf-8")
+    sample_course.inbox.mkdir()
+    sample_course.inbox.chmod(mode)
+    source = zipped(tmp_path / "all.zip", paths(moodle_flat, handed_in()))
+    said = grader("collect", str(source), "--times", str(tmp_path / "t.csv"), "--yes").stderr
+    assert said.count("chmod -R go-w") == told

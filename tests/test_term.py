@@ -88,7 +88,7 @@ def test_a_dry_run_writes_nothing(root: Path) -> None:
 def test_start_asks_where_grades_depend_on_the_dates(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "known_grades", lambda _: {("hong", "week01_first"): (1, 2)})
+    monkeypatch.setattr(command, "known_grades", lambda *_: {("hong", "week01_first"): (1, 2)})
     result = run("2027-03-08")
     assert result.exit_code == 1
     assert "holds 1 grade" in result.stderr

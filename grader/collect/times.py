@@ -1,7 +1,7 @@
 """When files came, by the platform's own table: the one time that no member could have written."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -30,7 +30,7 @@ _KOREAN = re.compile(
 
 
 def read(path: Path, course: Course, roster: Roster) -> Times:
-    """The times in a table, by all that a member in it may be called.
+    """The times in a table, by all that a member in it may be called: the last of each.
 
     Raises:
         GraderError: it has no times, or one of them cannot be read.
@@ -44,7 +44,8 @@ def read(path: Path, course: Course, roster: Roster) -> Times:
             f"{path} has no column with times, such as Last modified (submission).",
         )
     found: Times = {}
-    twice: set[str] = set()
+    owners: dict[str, str] = {}
+    shared: set[str] = set()
     for number, row in enumerate(rows[1:], 2):
         said = row[at].strip() if at < len(row) else ""
         if said in ("", "-"):
@@ -52,21 +53,27 @@ def read(path: Path, course: Course, roster: Roster) -> Times:
         moment = _moment(said, course)
         if moment is None:
             raise _no_time(path, number, said)
-        for name in set(_keys(head, row, roster)):
-            twice |= {name} & found.keys()
-            found[name] = moment
-    return {name: moment for name, moment in found.items() if name not in twice}
+        owner, names = _owner(head, row, roster)
+        for name in names:
+            if name in found and (not owner or owners[name] != owner):
+                shared.add(name)
+            found[name] = max(moment, found.get(name, moment))
+            owners[name] = owner
+    return {name: moment for name, moment in found.items() if name not in shared}
 
 
-def _keys(head: Sequence[str], row: Sequence[str], roster: Roster) -> Iterator[str]:
-    if number := platform_number(head, row):
-        yield f"#{number}"
+def _owner(head: Sequence[str], row: Sequence[str], roster: Roster) -> tuple[str, set[str]]:
+    """Whose line it is, if something says so that is theirs alone; and all that it calls them."""
+    number = platform_number(head, row)
+    owner, names = "", {f"#{number}"} if number else set()
     for title, cell in zip(head, row, strict=False):
-        if heading(title) in ("id", "name", "email", "github"):
-            yield key(cell)
+        kind = heading(title)
+        if kind in ("id", "name", "email", "github") and key(cell):
             people = roster.found(cell)
-            if len(people) == 1:
-                yield key(people[0].id)
+            own = key(people[0].id) if len(people) == 1 else key(cell)
+            names |= {key(cell), own}
+            owner = owner or ("" if kind == "name" else own)
+    return owner, names
 
 
 def _moment(said: str, course: Course) -> datetime | None:

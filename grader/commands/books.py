@@ -41,16 +41,20 @@ def open_book(
         yield book
 
 
-def known_grades(course: Course) -> Grades:
-    """What counts, if this is the instructor's side and there is a gradebook."""
+def known_grades(course: Course, url: str | None) -> Grades:
+    """What counts, if this is the instructor's side and there is a gradebook.
+
+    Raises:
+        GraderError: there is one, and it cannot be read.
+    """
     if not (course.root / "solutions").is_dir():
         return {}
-    from grader.gradebook.book import Book
+    from grader.gradebook.book import Book, NoneYet
 
     try:
-        with Book(course, None, create=False) as book:
+        with Book(course, url, create=False) as book:
             return book.grades()
-    except GraderError:
+    except NoneYet:
         return {}
 
 

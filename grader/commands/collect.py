@@ -16,6 +16,8 @@ from grader.collect.plan import Plan, Row, plan, take_in
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Yes
 from grader.course import Course
+from grader.inbox import folder_of
+from grader.intake import receipts_count
 from grader.text import Text
 
 HELP = help_text(
@@ -93,6 +95,28 @@ def run(
         settings.say(
             f"{count}개를 받았습니다. 다음: grader grade", f"Took in {count}. Next: grader grade"
         )
+    _tell_of_times(settings, course, found.rows)
+
+
+def _tell_of_times(settings: Settings, course: Course, rows: Sequence[Row]) -> None:
+    """Says so if times that were shown will not count; who had it so in course.toml knows."""
+    if course.late.receipts != "owned":
+        return
+    timed = [row for row in rows if row.state == "new" and row.received]
+    folders = [folder_of(course, row.member, course.week(row.week)) for row in timed]
+    if all(receipts_count(folder, course.inbox, "owned") for folder in folders):
+        return
+    settings.complain(
+        Text(
+            f"플랫폼의 시각이 쓰이지 않습니다. 다른 계정도 {course.inbox}에 쓸 수 있기 "
+            f"때문입니다. `chmod -R go-w {course.inbox}`를 실행하거나, 안전한 곳이라면 "
+            'course.toml의 [late]에 receipts = "trusted"라고 적은 뒤에 채점하십시오.',
+            f"The platform's times will not count: other accounts may write to {course.inbox}. "
+            f"Run `chmod -R go-w {course.inbox}`, or if it is safe write "
+            'receipts = "trusted" into [late] of course.toml, before you grade.',
+        ).pick(settings.language),
+        "yellow",
+    )
 
 
 def _data(found: Plan) -> dict[str, object]:

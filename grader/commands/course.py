@@ -10,7 +10,7 @@ from rich.table import Table
 from grader import atomic, term
 from grader.commands.books import known_grades, open_book
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, day_of
+from grader.commands.options import AsJson, Db, day_of
 from grader.text import Text, counted
 
 HELP = help_text(
@@ -63,6 +63,7 @@ def start(
         bool,
         typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Even if points may change.")),
     ] = False,
+    db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """Writes course.toml, and says what else names the old dates."""
@@ -77,12 +78,12 @@ def start(
         _show(settings, moves, named)
     if dry_run:
         return
-    graded = known_grades(course)
+    graded = known_grades(course, db)
     if graded and not yes and not settings.agreed(_question(len(graded))):
         raise typer.Exit(1)
     atomic.write(path, term.rewritten(path.read_bytes().decode(), moves).encode())
     if graded:
-        with open_book(settings, settings.course(weeks_in="solutions"), None):
+        with open_book(settings, settings.course(weeks_in="solutions"), db):
             pass  # points and pages follow from the new dates
     if not as_json:
         settings.say(

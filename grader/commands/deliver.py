@@ -84,7 +84,8 @@ def run(
     target = to or course.root / "build" / "deliver" / chosen.name
     with open_book(settings, course, db, chosen.name) as book:
         grades = {who: own for (who, name), own in book.grades().items() if name == chosen.name}
-    found = delivery.results(course, roster.load(course), chosen, grades)
+    people = roster.load(course)
+    found = delivery.results(course, people, chosen, grades)
     if not found:
         raise GraderError(
             f"{chosen.name}에는 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
@@ -93,7 +94,7 @@ def run(
     last = {} if everybody else delivery.delivered(course, way, chosen.name)
     news = [one for one in found if last.get(one.person.id) != one.digest]
     if sheet := moodle or canvas:
-        on_it = delivery.listed(sheet, found)
+        on_it = delivery.listed(sheet, people, found)
         news = _only(settings, news, lambda one: one.person.id in on_it, sheet.name)
     elif not folders:
         news = _only(settings, news, lambda one: "@" in one.person.email, roster.FILE)
@@ -103,7 +104,7 @@ def run(
     if smtp:
         _send(course, chosen, news, smtp, sender)
     else:
-        files = delivery.files(course, chosen, way, found, news, sheet=sheet, sender=sender)
+        files = delivery.files(course, chosen, way, people, found, news, sheet=sheet, sender=sender)
         for name, data in files.items():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             atomic.write(target / name, data)

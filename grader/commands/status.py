@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from grader.commands.books import known_grades, say_absent
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, member_name, own_name
+from grader.commands.options import AsJson, Db, member_name, own_name
 from grader.commands.submit import where_to_bring
 from grader.course import Course, Week
 from grader.errors import GraderError
@@ -76,6 +76,7 @@ def run(
         str | None,
         own_name("구성원 이름. 기본값: 모두", "One member; by default all."),
     ] = None,
+    db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """Shows where members stand."""
@@ -87,7 +88,11 @@ def run(
             "아직 제출한 사람이 없습니다. `grader submit FILE`로 제출합니다.",
             "Nobody has handed anything in yet. `grader submit FILE` does.",
         )
-    grades = known_grades(course)
+    grades: Grades = {}
+    try:
+        grades = known_grades(course, db)
+    except GraderError as error:  # what was handed in can be told all the same
+        settings.complain(error.text.pick(settings.language), "yellow")
     statuses = {
         name: [_status(course, name, week, grades) for week in course.weeks] for name in members
     }

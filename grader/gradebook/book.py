@@ -18,7 +18,7 @@ from grader.gradebook.database import Database
 from grader.gradebook.nbgrader import cells as definitions
 from grader.gradebook.nbgrader import scores
 from grader.gradebook.nbgrader.cells import Cells
-from grader.gradebook.schema import HEAD, prepare, version
+from grader.gradebook.schema import HEAD, prepare, unlike, version
 from grader.gradebook.tables import ResultRow, StandingRow
 from grader.intake import Handed
 from grader.report import Report
@@ -30,6 +30,10 @@ Defined = tuple[Week, Cells]
 _BATCH = 50
 
 
+class NoneYet(GraderError):
+    """There is no gradebook."""
+
+
 class Book:
     """One course's gradebook.
 
@@ -38,6 +42,7 @@ class Book:
         create: whether to make or upgrade the tables; otherwise they must be there.
 
     Raises:
+        NoneYet: there is no gradebook, and none is to be made.
         GraderError: with a sentence that says what to do.
     """
 
@@ -274,8 +279,10 @@ class Book:
         found = None
         if self.database.exists:
             found = self.database.read(lambda session: version(session.connection()))
-        if found is None and not create:
+        if not create and found is None:
             raise _none_yet(self.database.place)
+        if not create and found and found != HEAD:
+            raise unlike(found)
         if found != HEAD:
             self.database.make_room()
             self.database.write(lambda session: prepare(session.connection()))
@@ -311,8 +318,8 @@ class Book:
         return week, self._cells[name]
 
 
-def _none_yet(place: str) -> GraderError:
-    return GraderError(
+def _none_yet(place: str) -> NoneYet:
+    return NoneYet(
         f"아직 성적부가 없습니다({place}). `grader grade`를 먼저 실행하십시오.",
         f"There is no gradebook yet at {place}. Run `grader grade` first.",
     )

@@ -70,7 +70,7 @@ class Database:
         return self._transaction(work, writes=True)
 
     def read(self, work: Callable[[Session], T]) -> T:
-        """Does ``work``, which changes nothing.
+        """Does ``work``, which changes nothing and sees one moment.
 
         Raises:
             GraderError: the database cannot be read.
@@ -82,10 +82,13 @@ class Database:
         self.engine.dispose()
 
     def _transaction(self, work: Callable[[Session], T], *, writes: bool) -> T:
+        options: dict[str, Any] = {"grader_writes": writes}
+        if not writes and self.url.get_backend_name() == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"  # SQLite's reads are like that
         for attempt in range(1, _TRIES + 1):
             try:
                 with self.engine.connect() as connection:
-                    connection.execution_options(grader_writes=writes)
+                    connection.execution_options(**options)
                     return _done(connection, work)
             except (DBAPIError, InvalidEntry) as error:
                 cause = _first(error)

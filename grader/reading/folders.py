@@ -22,6 +22,8 @@ from grader.reading.sentences import Unreadable, unreadable
 MEBIBYTES = 64  # of any file, where no limit of the course is nearer
 LISTED = 100_000  # names in one folder; more is nobody's work
 
+_FOLDERS, _FILES = 0o755, 0o644  # nobody else's to write: only then do receipts count
+
 _OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EIO)
 _HOLDS = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
 
@@ -52,7 +54,7 @@ def opened(path: Path, *, members: int = 2, make: bool = False) -> Iterator["Fol
     with ExitStack() as stack:
         with _told():
             if make:
-                root.mkdir(parents=True, exist_ok=True)
+                root.mkdir(_FOLDERS, parents=True, exist_ok=True)
             held = os.open(root, _FOLDER) if _HOLDS and members else None
         folder = stack.enter_context(Folder(root, held))
         for name in path.parts[len(path.parts) - members :]:
@@ -94,7 +96,7 @@ class Folder:
                 raise _nothing()
             if status is None:
                 with suppress(FileExistsError):  # another submission may be as far as this
-                    os.mkdir(self._at(name), dir_fd=self._held)
+                    os.mkdir(self._at(name), _FOLDERS, dir_fd=self._held)
             if self._held is not None:
                 held = os.open(name, _FOLDER | _FILE, dir_fd=self._held)
                 return Folder(self.path / name, held)
@@ -145,7 +147,8 @@ class Folder:
     def write(self, name: str, data: bytes, *, lasting: bool = True) -> None:
         """Puts a file in the place of what had that name; a link there is replaced."""
         with _told():
-            atomic.write(Path(self._at(name)), data, lasting=lasting, folder=self._held)
+            path = Path(self._at(name))
+            atomic.write(path, data, lasting=lasting, folder=self._held, mode=_FILES)
 
     def remove(self, name: str) -> None:
         """Takes a file away, if it is there."""
@@ -172,7 +175,7 @@ class Folder:
         if status is not None and not stat.S_ISREG(status.st_mode):
             raise _not_regular()
         with _told():
-            descriptor = os.open(self._at(name), flags | _FILE, 0o666, dir_fd=self._held)
+            descriptor = os.open(self._at(name), flags | _FILE, _FILES, dir_fd=self._held)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
             raise _not_regular()

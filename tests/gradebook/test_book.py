@@ -300,6 +300,43 @@ def test_a_new_task_gets_its_grade_and_a_persons_points_survive_a_removed_one(
         assert standing(again).points == 2 + 1.5 + 1.0
 
 
+def test_what_counts_again_has_no_points_of_another_attempt(book: Book, url: str, tmp_path) -> None:
+    old = hand_in(book, tmp_path)
+    record(book, replace(report(), tasks=report().tasks[:1]), old)
+    new = hand_in(book, tmp_path, answer="Because.", extra="y = 1")
+    record(book, report(mark="b"), new)
+    assert standing(book).points == 2 + 1.5
+    course = with_rules(book.course, counts="best")
+    with Book(course, url) as again:
+        again.record(report(double=0, counter=1.5, mark="c"), new)
+        assert standing(again).entry.attempt.number == 1
+        assert standing(again).points == 2
+        assert standing(again).waiting == ()
+
+
+def test_a_removed_task_that_a_person_gave_points_for_gives_nobody_else_any(
+    book: Book, url: str, sample_course: Course, tmp_path
+) -> None:
+    from grader.course import load
+
+    attempts = {who: hand_in(book, tmp_path, who) for who in ("hong", "kim")}
+    for who, attempt in attempts.items():
+        record(book, report(who), attempt)
+
+    def gives(gradebook: Any) -> None:
+        gradebook.find_grade("test_Counter", "first", WEEK, "hong").manual_score = 1.0
+
+    by_hand(url, gives)
+    for name in ("week.toml", "first.py"):
+        path = sample_course.weeks[0].folder / name
+        path.write_text(path.read_text("utf-8").replace("Counter", "Tally"), "utf-8")
+    renamed = report("kim", mark="b")
+    tasks = (renamed.tasks[0], replace(renamed.tasks[1], name="Tally"))
+    with Book(load(sample_course.root), url) as again:
+        again.record(replace(renamed, tasks=tasks), attempts["kim"])
+        assert standing(again, "kim").points == 2 + 1.5
+
+
 def test_what_nbgrader_removed_is_written_again(book: Book, url: str, tmp_path) -> None:
     attempt = hand_in(book, tmp_path)
     record(book, report(), attempt)

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,28 @@ def test_the_variable_names_the_gradebook_too(
     assert (sample_course.root / "other.db").is_file()
     assert not (sample_course.root / "gradebook.db").exists()
     assert "hong" in grader("history", "hong", "1").stdout
+    (own,) = json.loads(grader("status", "--member", "hong", "--json").stdout)
+    assert own["weeks"][0]["grade"] == {"points": 1.5, "max_points": 5.5}
+    moved = grader("course", "start", "2027-03-08")
+    assert moved.exit_code == 1
+    assert "holds 4 grades" in moved.stderr
+
+
+def test_a_gradebook_that_cannot_be_read_moves_no_dates(
+    grader: Command, sample_course: Course
+) -> None:
+    Book(sample_course).close()
+    before = (sample_course.root / "course.toml").read_bytes()
+    with closing(sqlite3.connect(sample_course.root / "gradebook.db")) as database:
+        database.execute("UPDATE grader_alembic_version SET version_num = '0002'")
+        database.commit()
+    moved = grader("course", "start", "2027-03-08")
+    assert moved.exit_code == 2
+    assert "older grader" in moved.stderr
+    assert (sample_course.root / "course.toml").read_bytes() == before
+    looked = grader("status", "--member", "hong")
+    assert looked.exit_code == 0
+    assert "older grader" in looked.stderr
 
 
 def test_history_tells_what_counts_and_gives_the_bytes_back(

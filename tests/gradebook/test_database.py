@@ -11,10 +11,12 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 from tiny import WEEK, hand_in, record, report, standing
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.gradebook import queries
 from grader.gradebook.book import Book
 from grader.gradebook.database import LOCK
 
@@ -190,3 +192,21 @@ def test_a_connection_that_broke_is_made_again(
             )
         record(book, report(), attempt)
         assert standing(book).points == 3.5
+
+
+@pytest.mark.slow
+def test_all_that_one_read_asks_is_of_one_moment(
+    sample_course: Course, postgresql: Callable[[], str], tmp_path: Path
+) -> None:
+    with Book(sample_course, postgresql()) as book:
+
+        def work(session: Session) -> list[int]:
+            def attempts() -> int:
+                return len(queries.attempts(session, WEEK, None))
+
+            before = attempts()
+            hand_in(book, tmp_path)
+            return [before, attempts()]
+
+        assert book.database.read(work) == [0, 0]
+        assert len(book.attempts(WEEK)) == 1

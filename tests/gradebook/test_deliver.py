@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from platforms import as_moodle_reads
+from platforms import as_moodle_reads, rows
 from prepared import prepare
 from typer.testing import CliRunner, Result
 
@@ -86,6 +86,29 @@ def test_who_is_not_in_the_table_is_named_and_not_taken_for_served(
         )
     sheet.write_text(MOODLE, "utf-8")
     assert "1 get something, 2 have it" in grader(*command).stdout
+
+
+@pytest.mark.parametrize("line", ["choi,강_하윤,choi@a.kr", "choi,다른 이,"])
+def test_a_namesake_gets_nothing_of_anothers(grader, sample_root: Path, line: str) -> None:
+    """Whether or not the roster says that there are two."""
+    with (sample_root / "members.csv").open("a", encoding="utf-8") as roster:
+        roster.write(line + "\n")
+    moodle = sample_root / "moodle.csv"
+    moodle.write_text(MOODLE + "참가자 705,강_하윤,choi@a.kr,-,,100.00,-,\n", "utf-8-sig")
+    grader("deliver", "week01", "--moodle", "moodle.csv", "--to", "out")
+    out = sample_root / "out"
+    assert set(as_moodle_reads(out / "week01_first_feedback.zip")) == {"701", "702", "703"}
+    grades = {row["식별자"]: row["성적"] for row in rows(out / "week01_first_grades.csv")}
+    assert (bool(grades["참가자 702"]), grades["참가자 705"]) == (True, "")
+
+
+def test_a_name_that_two_lines_have_says_nobody(grader, sample_root: Path) -> None:
+    sheet = sample_root / "canvas.csv"
+    sheet.write_text(CANVAS.replace("32,kim", "32,") + '"강, 하윤",34,,,A,,\n', "utf-8")
+    grader("deliver", "week01", "--canvas", "canvas.csv", "--to", "out")
+    column = "Week 01: first (9001)"
+    found = rows(sample_root / "out" / "week01_first_canvas.csv")
+    assert [row["ID"] for row in found if row[column]] == ["", "31"]
 
 
 def test_mail_is_looked_at_first(grader, sample_root: Path, sample_course: Course) -> None:

@@ -146,6 +146,19 @@ def test_where_others_may_write_receipts_do_not_count(
     assert attempt.clock == "seen"
 
 
+def test_what_is_handed_in_is_nobody_elses_to_write(sample_course: Course) -> None:
+    """Also where whatever a person makes may be written by their group, as on Ubuntu."""
+    before = os.umask(0o002)
+    try:
+        hand_in(sample_course, sample_course.weeks[0], "hong", ".py", source())
+    finally:
+        os.umask(before)
+    folder = sample_course.inbox / "hong" / WEEK
+    assert receipts_count(folder, sample_course.inbox, "owned")
+    found = [path for path in sample_course.inbox.rglob("*") if path.stat().st_mode & 0o022]
+    assert found == []
+
+
 def test_a_receipt_that_belongs_to_another_account_does_not_count(
     sample_course: Course, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -155,13 +155,11 @@ def test_an_older_version_is_upgraded_and_loses_nothing(
     assert run(url, f"SELECT version_num FROM {schema.VERSIONS}") == [("9999",)]
 
 
-@pytest.mark.parametrize("old", ["0001", "0002"])
-def test_every_version_there_was_comes_up_to_this_one(
-    sample_course: Course, url: str, with_programs: None, tmp_path: Path, old: str
-) -> None:
+def make_version(url: str, folder: Path, old: str) -> None:
+    """An empty gradebook as an older grader made it."""
     with Gradebook(url):
         pass
-    older, engine = tmp_path / "migrations", create_engine(url)
+    older, engine = folder / "migrations", create_engine(url)
     shutil.copytree(Path(schema.__file__).parent / "migrations", older)
     for path in (older / "versions").glob("0*.py"):
         if path.name[:4] > old:
@@ -170,6 +168,13 @@ def test_every_version_there_was_comes_up_to_this_one(
         schema.migrate(connection, None, older)
     engine.dispose()
     assert run(url, f"SELECT version_num FROM {schema.VERSIONS}") == [(old,)]
+
+
+@pytest.mark.parametrize("old", ["0001", "0002"])
+def test_every_version_there_was_comes_up_to_this_one(
+    sample_course: Course, url: str, with_programs: None, tmp_path: Path, old: str
+) -> None:
+    make_version(url, tmp_path, old)
     with Book(sample_course, url) as book:
         record(book, report(), hand_in(book, tmp_path))
         assert standing(book).points == 3.5
@@ -203,6 +208,18 @@ def test_a_failed_migration_leaves_everything_as_it_was(
         record(book, report(), hand_in(book, tmp_path))
         assert standing(book).points == 3.5
     assert run(url, f"SELECT version_num FROM {schema.VERSIONS}") == [(schema.HEAD,)]
+
+
+def test_what_only_reads_leaves_an_older_version_as_it_is(
+    sample_course: Course, url: str, with_programs: None, tmp_path: Path
+) -> None:
+    make_version(url, tmp_path, "0002")
+    with pytest.raises(GraderError, match="older grader"):
+        Book(sample_course, url, create=False)
+    assert run(url, f"SELECT version_num FROM {schema.VERSIONS}") == [("0002",)]
+    run(url, f"UPDATE {schema.VERSIONS} SET version_num = '9999'")
+    with pytest.raises(GraderError, match="newer grader"):
+        Book(sample_course, url, create=False)
 
 
 def test_what_only_reads_makes_nothing(sample_course: Course, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ NO_RESPONSE = "No response."  # what nbgrader itself says
 def write(session: Session, cells: Cells, report: Report, received_at: datetime) -> Row:
     """Puts a report where nbgrader's own tools look for it.
 
-    It may be older than the week is: what the week no longer has gets no points.
+    It may be older or newer than the week is: what only one of them has gets no points.
     """
     api = JoinedGradebook(session)
     api.update_or_create_student(report.member)
@@ -33,6 +33,7 @@ def write(session: Session, cells: Cells, report: Report, received_at: datetime)
         submission = api.update_or_create_submission(report.week, report.member, timestamp=when)
     notebook = _notebook(session, submission, cells)
     grades, comments = _rows(session, notebook, cells)
+    _take_back(grades, comments, cells, report)
     for task in report.tasks:
         if cell := cells.grades.get(f"{PREFIX}{task.name}"):
             _score(grades[cell], task.points)
@@ -105,6 +106,22 @@ def _rows(session: Session, notebook: Row, cells: Cells) -> tuple[dict[str, Row]
                 session.add(rows[cell])
         found.append(rows)
     return found[0], found[1]
+
+
+def _take_back(
+    grades: dict[str, Row], comments: dict[str, Row], cells: Cells, report: Report
+) -> None:
+    """Takes away what another attempt's report gave where this one says nothing."""
+    for comment in comments.values():
+        comment.auto_comment = None
+    named = {f"{PREFIX}{task.name}" for task in report.tasks}
+    named |= {answer.name for answer in report.answers}
+    names = {cell: name for name, cell in cells.grades.items()}
+    for cell, grade in grades.items():
+        if cell not in names:  # no longer the week's: kept for what a person gave
+            grade.auto_score, grade.needs_manual_grade = None, False
+        elif names[cell] not in named:
+            _score(grade, 0.0)
 
 
 def _score(grade: Row, points: float) -> None:

@@ -54,7 +54,8 @@ def deliver(visit: Visit) -> Response:
     for _ in hand_back(book, week=week.name):
         pass
     grades = {own.member: (own.points, own.max_points) for own in book.current_grades(week.name)}
-    found = delivery.results(course, load(course), week, grades)
+    people = load(course)
+    found = delivery.results(course, people, week, grades)
     if way not in _WAYS or not found:
         return told(visit, [_NOTHING], _HERE, 422)
     news = [one for one in found if way != "mail" or "@" in one.person.email]
@@ -63,7 +64,7 @@ def deliver(visit: Visit) -> Response:
         with tempfile.NamedTemporaryFile(suffix=".csv") as file:
             file.write(sheet)
             file.flush()
-            files = delivery.files(course, week, way, found, news, sheet=Path(file.name))
+            files = delivery.files(course, week, way, people, found, news, sheet=Path(file.name))
     except GraderError:
         return told(visit, [_NO_SHEET], _HERE, 422)
     done = act(visit, "exported", week.name, said=way)
