@@ -129,8 +129,9 @@ def take_in(
 
 
 def of_member(course: Course, inbox: Path, week: Week, member: str) -> tuple[Handed, ...]:
-    """What one member handed in for one week."""
-    return _read(course, inbox, inbox / member / week.name, week)[1]
+    """What one member handed in for one week, but for what cannot be read."""
+    handed = _read(course, inbox, inbox / member / week.name, week)[1]
+    return tuple(one for one in handed if one.content is not None)
 
 
 def receipts_count(folder: Path, inbox: Path, rule: Receipts) -> bool:
