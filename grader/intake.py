@@ -24,7 +24,7 @@ from grader.late import Receipts
 from grader.reading.files import ENDINGS
 from grader.reading.folders import Folder, opened
 from grader.reading.sentences import Unreadable
-from grader.roster import MEMBER, load
+from grader.roster import MEMBER, Roster, load
 from grader.submission import File, file_in, week_held
 from grader.text import Text
 
@@ -89,12 +89,16 @@ def take_in(
     weeks: Collection[str] = (),
     members: Collection[str] = (),
     platform: str = "auto",
+    roster: Roster | None = None,
 ) -> Found:
     """The submissions under ``<inbox>/<member>/<week>/``, of these weeks and members or all.
 
     A folder that cannot be read costs its member a sentence, and nobody else anything.
+
+    Arguments:
+        roster: by default the course's.
     """
-    taken, odd, roster = [], [], load(course)
+    taken, odd, roster = [], [], load(course) if roster is None else roster
     with opened(inbox, members=0) as folder:
         names = _folders(folder, odd)
     for name in names:

@@ -74,10 +74,11 @@ class Grading:
         """Takes in what lies in the inbox: also what a crash kept from the gradebook.
 
         Raises:
-            GraderError: the gradebook fails.
+            GraderError: the gradebook fails, or nobody knows who is in the course.
         """
+        people = self.following.roster()
         if self.course.inbox.is_dir():
-            found = take_in(self.course, self.course.inbox)
+            found = take_in(self.course, self.course.inbox, roster=people)
             self.book.receive([(one.job.member, one.job.week, one.handed) for one in found.taken])
 
     def step(self) -> bool:
