@@ -9,7 +9,7 @@ changed again.
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,8 +133,12 @@ def take_in(
 
 
 def of_member(course: Course, inbox: Path, week: Week, member: str) -> tuple[Handed, ...]:
-    """What one member handed in for one week, but for what cannot be read."""
-    handed = _read(course, inbox, inbox / member / week.name, week)[1]
+    """What one member handed in for one week, as far as it can be read."""
+    return readable(_read(course, inbox, inbox / member / week.name, week)[1])
+
+
+def readable(handed: Iterable[Handed]) -> tuple[Handed, ...]:
+    """Without what nothing could be read of: nobody is waiting for a grade of that."""
     return tuple(one for one in handed if one.content is not None)
 
 
@@ -190,7 +194,8 @@ def _of_member(
             odd.append(Text(f"{place}: 그런 주는 없습니다.", f"{place}: there is no such week."))
             continue
         with suppress(Unreadable):  # is told when it is graded
-            held = week_held(course, week, path / name)
+            # Whoever was given a receipt has said which week it is.
+            held = week if receipts(path / name) else week_held(course, week, path / name)
             if held.name not in taken:
                 week = held
                 taken.add(held.name)
