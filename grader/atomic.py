@@ -8,12 +8,23 @@ from pathlib import Path
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def write(path: Path, data: bytes, *, lasting: bool = True, folder: int | None = None) -> None:
+def write(
+    path: Path,
+    data: bytes,
+    *,
+    lasting: bool = True,
+    folder: int | None = None,
+    first: bool = False,
+) -> None:
     """Puts ``data`` at ``path``, in the place of what was there.
 
     Arguments:
         lasting: wait for the disk; not needed for what can be made again.
         folder: an open descriptor of the folder that ``path`` starts from.
+        first: only where nothing is there yet.
+
+    Raises:
+        FileExistsError: something is there, and this is not the first.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -22,7 +33,11 @@ def write(path: Path, data: bytes, *, lasting: bool = True, folder: int | None =
             if lasting:
                 file.flush()
                 os.fsync(file.fileno())
-        os.replace(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
+        if first:
+            os.link(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
+            os.unlink(temporary, dir_fd=folder)
+        else:
+            os.replace(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(temporary, dir_fd=folder)
