@@ -15,6 +15,7 @@ def write(
     lasting: bool = True,
     folder: int | None = None,
     mode: int = 0o666,
+    first: bool = False,
 ) -> None:
     """Puts ``data`` at ``path``, in the place of what was there.
 
@@ -22,6 +23,10 @@ def write(
         lasting: wait for the disk; not needed for what can be made again.
         folder: an open descriptor of the folder that ``path`` starts from.
         mode: of the file, as far as the umask lets it.
+        first: only where nothing is there yet.
+
+    Raises:
+        FileExistsError: something is there, and this is not the first.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -30,7 +35,11 @@ def write(
             if lasting:
                 file.flush()
                 os.fsync(file.fileno())
-        os.replace(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
+        if first:
+            os.link(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
+            os.unlink(temporary, dir_fd=folder)
+        else:
+            os.replace(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(temporary, dir_fd=folder)

@@ -9,7 +9,7 @@ changed again.
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from grader.late import Receipts
 from grader.reading.files import ENDINGS
 from grader.reading.folders import Folder, opened
 from grader.reading.sentences import Unreadable
-from grader.roster import MEMBER, load
+from grader.roster import MEMBER, Roster, load
 from grader.submission import File, file_in, week_held
 from grader.text import Text
 
@@ -89,12 +89,16 @@ def take_in(
     weeks: Collection[str] = (),
     members: Collection[str] = (),
     platform: str = "auto",
+    roster: Roster | None = None,
 ) -> Found:
     """The submissions under ``<inbox>/<member>/<week>/``, of these weeks and members or all.
 
     A folder that cannot be read costs its member a sentence, and nobody else anything.
+
+    Arguments:
+        roster: by default the course's.
     """
-    taken, odd, roster = [], [], load(course)
+    taken, odd, roster = [], [], load(course) if roster is None else roster
     with opened(inbox, members=0) as folder:
         names = _folders(folder, odd)
     for name in names:
@@ -129,8 +133,13 @@ def take_in(
 
 
 def of_member(course: Course, inbox: Path, week: Week, member: str) -> tuple[Handed, ...]:
-    """What one member handed in for one week."""
-    return _read(course, inbox, inbox / member / week.name, week)[1]
+    """What one member handed in for one week, as far as it can be read."""
+    return readable(_read(course, inbox, inbox / member / week.name, week)[1])
+
+
+def readable(handed: Iterable[Handed]) -> tuple[Handed, ...]:
+    """Without what nothing could be read of: nobody is waiting for a grade of that."""
+    return tuple(one for one in handed if one.content is not None)
 
 
 def receipts_count(folder: Path, inbox: Path, rule: Receipts) -> bool:
@@ -185,7 +194,8 @@ def _of_member(
             odd.append(Text(f"{place}: 그런 주는 없습니다.", f"{place}: there is no such week."))
             continue
         with suppress(Unreadable):  # is told when it is graded
-            held = week_held(course, week, path / name)
+            # Whoever was given a receipt has said which week it is.
+            held = week if receipts(path / name) else week_held(course, week, path / name)
             if held.name not in taken:
                 week = held
                 taken.add(held.name)

@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 
 from grader.course import Course
+from grader.inbox import hand_in
 from grader.intake import take_in
 from grader.reading.files import LOOKED_AT
 from grader.reading.folders import Folder
@@ -56,6 +57,16 @@ def test_what_a_file_holds_decides_its_week(two_weeks: Course, submitted: Path) 
     (note,) = read(job.file, two_weeks.limits).problems
     assert "graded as week02_second" in note.message.en
     assert "second.py로" in note.message.ko
+
+
+def test_what_was_handed_in_for_a_week_is_of_that_week_whatever_it_holds(
+    two_weeks: Course, tmp_path: Path
+) -> None:
+    first = two_weeks.weeks[0]
+    hand_in(two_weeks, first, "hong", ".py", b"def triple(x):\n    return 3 * x\n")
+    (taken,) = take_in(two_weeks, two_weeks.inbox).taken
+    assert taken.job.week == WEEK
+    assert [one.file for one in taken.handed] == ["first.py", "first.py"]
 
 
 def test_a_week_that_was_handed_in_is_not_taken_from_another_folder(

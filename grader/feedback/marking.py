@@ -19,7 +19,7 @@ class Cell:
         waits: whether a person has to look.
         points: what a person gave; None if nobody did.
         comment: of a person.
-        digest: of the attempt that it stands in.
+        seen: all of that, and the attempt that it stands in, as a digest.
     """
 
     member: str
@@ -31,7 +31,7 @@ class Cell:
     waits: bool
     points: float | None
     comment: str
-    digest: str
+    seen: str
 
 
 def cells(book: Book, standing: CurrentGrade) -> Iterator[Cell]:
@@ -49,7 +49,7 @@ def cells(book: Book, standing: CurrentGrade) -> Iterator[Cell]:
             waits=score.waits,
             points=score.manual,
             comment=standing.comments.get(name, ""),
-            digest=standing.entry.attempt.digest,
+            seen=standing.seen(name),
         )
 
 

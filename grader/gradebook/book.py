@@ -203,23 +203,32 @@ class Book:
         points: float | None,
         comment: str,
         act: Act | None = None,
-    ) -> None:
+        *,
+        seen: str | None = None,
+    ) -> bool:
         """Gives a person's points and comment for an answer or a task, as formgrader does.
 
         Arguments:
             points: None takes them back.
             act: who did it, if that is to be written down.
+            seen: what the person saw (`CurrentGrade.seen`); by default whatever stands.
+
+        Returns:
+            Whether it is given: not where something else stands than was seen.
         """
         defined = self._defined(week)
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> bool:
+            standing = current.current_grades(session, self.course, week, member)
             notebook = queries.submitted(session, week, member)
-            if notebook is not None:
-                scores.mark(session, notebook, defined[1], name, points, comment)
-                self._settle(session, defined, member)
-                access.note(session, act)
+            if notebook is None or any(seen not in (None, own.seen(name)) for own in standing):
+                return False
+            scores.mark(session, notebook, defined[1], name, points, comment)
+            self._settle(session, defined, member)
+            access.note(session, act)
+            return True
 
-        self.database.write(work)
+        return self.database.write(work)
 
     # Dates
 

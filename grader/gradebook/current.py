@@ -1,5 +1,6 @@
 """What stands in the gradebook, read for one member's week or for all at once."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -95,6 +96,12 @@ class CurrentGrade:
     def waiting(self) -> tuple[str, ...]:
         """The cells that want a person."""
         return tuple(score.cell for score in self.scores if score.waits)
+
+    def seen(self, name: str) -> str:
+        """A digest of all that a person sees of an answer or a task who is about to mark it."""
+        given = [own.manual for own in self.scores if own.cell in (name, f"{PREFIX}{name}")]
+        said = repr((self.entry.attempt.digest, given, self.comments.get(name, "")))
+        return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 def entries(

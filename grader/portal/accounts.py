@@ -12,7 +12,8 @@ def who(
 ) -> str | None:
     """Whose account it is; None for nobody's of the course, or for more than one person's.
 
-    An e-mail counts only if the provider has seen that it is theirs.
+    An e-mail counts only if the provider has seen that it is theirs. The names of instructors are
+    ids or e-mails; in any other column they are names that somebody else may have.
     """
     said, column = claims.get(settings.claim), settings.column or _column(settings.claim)
     if not isinstance(said, str) or not said.strip():
@@ -21,7 +22,8 @@ def who(
         return None
     wanted = _compared(said, column)
     found = {one.id for one in roster.people if _compared(_cell(one, column), column) == wanted}
-    found |= {name for name in instructors if _compared(name, column) == wanted}
+    if column in ("id", "email"):
+        found |= {name for name in instructors if _compared(name, column) == wanted}
     return found.pop() if len(found) == 1 else None
 
 

@@ -26,7 +26,8 @@ from grader.portal.body import FORM
 from grader.portal.headers import Headers
 from grader.portal.instructor import pages
 from grader.portal.portal import HERE, Portal
-from grader.portal.visit import Role, page, visit_of
+from grader.portal.sessions import language_of
+from grader.portal.visit import Role, Visit, page, visit_of
 from grader.text import Text
 
 COURSE, DB, HOSTS = "GRADER_PORTAL_COURSE", "GRADER_PORTAL_DB", "GRADER_PORTAL_HOSTS"
@@ -139,4 +140,8 @@ async def _grader_error(request: Request, error: Exception) -> Response:
 
 
 def _said(request: Request, status: int, why: Text) -> Response:
-    return visit_of(request).shown("error.html", status, why=why)
+    try:
+        visit = visit_of(request)
+    except GraderError:  # what is wrong may be the very thing that says who asks
+        visit = Visit(request, request.app.state.portal, None, language_of(request))
+    return visit.shown("error.html", status, why=why)

@@ -47,22 +47,25 @@ def take(book: Book, own: Upload, shown: Plan) -> int:
         GraderError: it cannot be taken in.
     """
     course = book.course
-    found = aside(_taken, course, own, shown)
+    try:
+        found = aside(_taken, course, own, shown)
+    finally:  # whatever stops it half-way: what is in the inbox is graded
+        _receive(book, shown.rows)
     if isinstance(found, Plan):
         _keep(own, found)
         raise Changed(
             "그사이에 명부나 제출물이 바뀌었습니다. 아무것도 받지 않았습니다. 다시 보십시오.",
             "The roster or the inbox has changed meanwhile. Nothing was taken in; look again.",
         )
-    _receive(book, shown.rows)
     return found
 
 
 def _receive(book: Book, rows: Iterable[Row]) -> None:
+    """Also what was the same already: an earlier try may have ended before this."""
     course = book.course
-    new = [(row.member, course.week(row.week)) for row in rows if row.state == "new"]
+    there = [(row.member, course.week(row.week)) for row in rows if row.state != "left"]
     book.receive(
-        [(who, week.name, of_member(course, course.inbox, week, who)) for who, week in new]
+        [(who, week.name, of_member(course, course.inbox, week, who)) for who, week in there]
     )
 
 

@@ -1,4 +1,4 @@
-"""The course as `course.toml` says it by now: dates and rules change without a restart."""
+"""The course as `course.toml` says it by now, and who is in it: no restart for either."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,13 +8,15 @@ from msgspec import structs
 
 from grader.course import Course, load
 from grader.errors import GraderError
+from grader.roster import Roster
+from grader.roster import load as load_roster
 from grader.text import Text
 
 _Mark = tuple[int, ...]
 
 
 class Following:
-    """Reads the file again when it has changed; one that is wrong changes nothing.
+    """Reads the files again when they have changed; one that is wrong changes nothing.
 
     Arguments:
         course: as it was when the process started.
@@ -22,6 +24,8 @@ class Following:
 
     def __init__(self, course: Course) -> None:
         self.wrong: Text | None = None
+        self.wrong_roster: Text | None = None
+        self._roster: Roster | None = None
         self._course, self._path, self._lock = course, course.root / "course.toml", Lock()
         self._mark = _mark(self._path)
 
@@ -33,6 +37,20 @@ class Following:
                 self._mark = mark
                 self._read()
             return self._course
+
+    def roster(self) -> Roster:
+        """Who is in the course.
+
+        Raises:
+            GraderError: `members.csv` is wrong, and was since the process started.
+        """
+        try:
+            self._roster, self.wrong_roster = load_roster(self._course), None
+        except GraderError as error:
+            self.wrong_roster = error.text
+            if self._roster is None:
+                raise
+        return self._roster
 
     def _read(self) -> None:
         try:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from pathlib import PurePath
 from threading import Lock
 
 from pebble import ProcessExpired, ProcessPool
@@ -43,12 +44,13 @@ class Looking:
 
     def __init__(self) -> None:
         self._pool = _pool()
-        self._kept: OrderedDict[tuple[str, str], Look] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str], Look] = OrderedDict()
         self._lock = Lock()
 
     def look(self, course: Course, week: Week, name: str, data: bytes) -> Look:
         """What can be said of a file; of what was looked at lately, what was said then."""
-        key = (week.name, hashlib.sha256(data).hexdigest())
+        ending = PurePath(name).suffix.lower()  # all that is read of a name, but it decides
+        key = (week.name, ending, hashlib.sha256(data).hexdigest())
         with self._lock:
             if found := self._kept.get(key):
                 return found

@@ -12,7 +12,6 @@ from grader.portal import sessions
 from grader.portal.accounts import who
 from grader.portal.openid import BACK, Begun, NotLetIn, Provider
 from grader.portal.visit import Visit, page
-from grader.roster import load
 from grader.text import Text
 
 _OTHER_BROWSER = Text(
@@ -83,8 +82,7 @@ def _answer(visit: Visit, own: Provider) -> Response:
     except NotLetIn as error:
         portal.guesses.wrong(visit.address)
         return refused(error.text)
-    course = portal.course
-    name = who(own.settings, claims, load(course), course.portal.instructors)
+    name = who(own.settings, claims, portal.roster, portal.course.portal.instructors)
     if name is None:
         return refused(_stranger(visit, claims.get(own.settings.claim)))
     return _signed_in(visit, name)

@@ -11,6 +11,7 @@ from jinja2 import Environment
 from starlette.applications import Starlette
 
 from grader.course import Course
+from grader.errors import GraderError
 from grader.feedback import words
 from grader.feedback.html import environment
 from grader.gradebook.book import Book
@@ -21,7 +22,7 @@ from grader.portal.looking import Looking
 from grader.portal.openid import Provider, provider
 from grader.portal.progress import Hub, folder_of
 from grader.reading.folders import read_file
-from grader.roster import load
+from grader.roster import Roster
 
 HERE = Path(__file__).parent
 
@@ -80,11 +81,12 @@ class Portal:
 
     def person(self, name: str, token: str) -> Person | None:
         """Who signed in under a name, if the course still knows it."""
-        instructor = name in self.course.portal.instructors
-        roster = load(self.course)
-        if not instructor and roster and name not in roster.names:
-            return None
-        return Person(name, instructor, token)
+        if name in self.course.portal.instructors:
+            with suppress(GraderError):  # is told on the page; who is to mend it is let in
+                self.following.roster()
+            return Person(name, True, token)
+        roster = self.roster
+        return None if roster and name not in roster.names else Person(name, False, token)
 
     @property
     def course(self) -> Course:
@@ -92,6 +94,15 @@ class Portal:
         course = self.following.now()
         self.book.follow(course)
         return course
+
+    @property
+    def roster(self) -> Roster:
+        """Who is in it.
+
+        Raises:
+            GraderError: `members.csv` is wrong, and was since the process started.
+        """
+        return self.following.roster()
 
     @property
     def provider(self) -> Provider | None:

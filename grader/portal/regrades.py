@@ -7,6 +7,7 @@ follows from which of them are there, so that whoever is killed goes on where it
 
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -102,19 +103,25 @@ class Regrade:
         return "going" if self.left else "graded"
 
     def reports(self) -> dict[int, Report]:
-        """The new reports, by the attempt's id."""
-        return {
-            attempt: from_json(self._of(attempt).read_bytes().decode("utf-8", "surrogatepass"))
-            for attempt in sorted(self.done)
-        }
+        """The new reports, by the attempt's id; but for those that are gone by now."""
+        found = {}
+        for attempt in sorted(self.done):
+            with suppress(FileNotFoundError):  # somebody has answered, and it ended
+                data = self._of(attempt).read_bytes()
+                found[attempt] = from_json(data.decode("utf-8", "surrogatepass"))
+        return found
 
     def keep(self, attempt: int, report: Report) -> None:
         """Keeps a new report until it is known what becomes of it."""
         atomic.write(self._of(attempt), to_json(report).encode("utf-8", "surrogatepass"))
 
     def answer(self, said: Answered) -> None:
-        """Says what is to become of the reports."""
-        atomic.write(self.folder / "answered", msgspec.json.encode(said))
+        """Says what is to become of the reports.
+
+        Raises:
+            FileExistsError: somebody has said so already, and that holds.
+        """
+        atomic.write(self.folder / "answered", msgspec.json.encode(said), first=True)
 
     def end(self, ended: Ended) -> None:
         """Says that all is done; the reports that were not written are nobody's any more."""

@@ -1,6 +1,6 @@
 """Coming in and going out: an invitation is looked at, accepted once, and becomes a session."""
 
-from urllib.parse import urlsplit
+import re
 
 from starlette.responses import RedirectResponse, Response
 
@@ -8,6 +8,10 @@ from grader.gradebook import access
 from grader.portal import sessions
 from grader.portal.visit import Visit
 from grader.text import Text
+
+# Browsers take what begins with several slashes, of either kind, for an address of elsewhere, and
+# leave control characters out of it.
+_OURS = re.compile(r"/(?!/)[^\\\x00-\x1f]*")
 
 _NO_INVITATION = Text(
     "쓸 수 없는 초대입니다. 이미 쓰였거나 기한이 지났습니다. 진행자에게 새 초대를 부탁해 주십시오.",
@@ -81,8 +85,7 @@ def sign_out(visit: Visit) -> Response:
 def language(visit: Visit) -> Response:
     """Changes the language and goes back to where that was asked for."""
     back = visit.field("back")
-    ours = back.startswith("/") and not urlsplit(back).netloc and "\\" not in back
-    response = RedirectResponse(back if ours else "/", 303)
+    response = RedirectResponse(back if _OURS.fullmatch(back) else "/", 303)
     chosen = "en" if visit.field("language") == "en" else "ko"
     sessions.choose_language(response, visit.portal, chosen)
     return response

@@ -21,6 +21,7 @@ from visiting import Browser, Site
 from grader import roster
 from grader.errors import GraderError
 from grader.gradebook import access
+from grader.gradebook.book import Book
 from grader.portal import aside, collecting
 from grader.text import Text
 
@@ -96,6 +97,40 @@ def test_twice_is_the_same_as_once(site: Site, teacher: Browser, class_zip: byte
     assert 'value="take"' not in again.text
     answer(teacher, again.url.path, "take")
     assert len(site.book.attempts()) == 29
+
+
+@pytest.mark.usefixtures("here")
+def test_what_was_taken_in_before_it_failed_is_graded(
+    site: Site, teacher: Browser, class_zip: bytes, tmp_path: Path
+) -> None:
+    folder = site.course.inbox / CLASS.people[3].id
+    folder.mkdir(parents=True)
+    (folder / NAME).symlink_to(tmp_path)
+    path = upload(teacher, class_zip).url.path
+    assert answer(teacher, path, "take").status_code == 422
+    before = {who.id for who in CLASS.people[:3]}
+    assert {attempt.member for attempt in site.book.waiting()} == before
+    assert len(site.book.attempts()) == len(before), "nobody has an attempt without a file"
+    (folder / NAME).unlink()
+    assert answer(teacher, path, "take").status_code == 409
+    assert "Took in 26" in answer(teacher, path, "take").text
+    assert len(site.book.waiting()) == 29
+
+
+@pytest.mark.usefixtures("here")
+def test_what_the_gradebook_did_not_get_it_gets_when_somebody_says_yes_again(
+    site: Site, teacher: Browser, class_zip: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise GraderError("디스크", "The disk is full.")
+
+    path = upload(teacher, class_zip).url.path
+    with monkeypatch.context() as patch:
+        patch.setattr(Book, "receive", fails)
+        assert answer(teacher, path, "take").status_code == 422
+    assert site.book.attempts() == []
+    answer(teacher, path, "take")
+    assert len(site.book.waiting()) == 29
 
 
 @pytest.mark.usefixtures("here")

@@ -89,6 +89,49 @@ def test_a_file_that_is_wrong_changes_nothing_and_is_told_to_instructors(
     assert "2031-01-02" in hong.get(WEEK).text
 
 
+PEOPLE = "id,name\nhong,홍길동\nteacher,\n"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "name\nhong\n", f"{PEOPLE}../x,\n", f"{PEOPLE}hong,\n", 'id\n"']
+)
+def test_a_roster_that_is_wrong_changes_nothing_and_is_told_to_instructors(
+    site: Site, hong: Browser, work: bytes, wrong: str
+) -> None:
+    english = {"accept-language": "en"}
+    (site.course.root / "members.csv").write_text(PEOPLE, "utf-8")
+    kim, teacher = site.signed_in("kim"), site.signed_in("teacher")
+    once(site)
+    (site.course.root / "members.csv").write_text(wrong, "utf-8")
+    assert hong.hand_in(work).url.path == WEEK
+    assert "members.csv" not in hong.get(WEEK, headers=english).text
+    assert kim.get(WEEK).url.path == "/sign-in"
+    for page in ("/course", "/course/members", "/course/dates", "/course/exports"):
+        told = teacher.get(page, headers=english)
+        assert told.status_code == 200
+        assert "members.csv cannot be read" in told.text
+    once(site)
+    assert site.book.current_grades(NAME)[0].points > 0
+    form = {"csrf": teacher.token("/course/members"), "answer": "write"}
+    new = {"roster": ("new.csv", f"{PEOPLE}kim,Kim\n")}
+    teacher.post(teacher.post("/course/members/roster", data=form, files=new).url.path, data=form)
+    assert kim.get(WEEK).status_code == 200
+    assert "cannot be read" not in teacher.get("/course", headers=english).text
+
+
+def test_where_no_roster_was_ever_read_only_instructors_come_in(site: Site, hong: Browser) -> None:
+    teacher = site.signed_in("teacher")
+    (site.course.root / "members.csv").write_text(f"{PEOPLE}../x,\n", "utf-8")
+    site.app.state.portal.following.__init__(site.course)  # as after a restart
+    refused = hong.get(WEEK, headers={"accept-language": "en"})
+    assert refused.status_code == 503
+    assert "line 4" in refused.text
+    assert (
+        "members.csv cannot be read"
+        in teacher.get("/course/queue", headers={"accept-language": "en"}).text
+    )
+
+
 def test_a_file_that_is_gone_for_a_moment_changes_nothing(portal_course: Course) -> None:
     following, path = Following(portal_course), portal_course.root / "course.toml"
     path.unlink()

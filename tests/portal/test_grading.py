@@ -49,6 +49,19 @@ def test_what_lies_in_feedback_is_of_the_newest(site: Site, hong: Browser, work:
     assert (site.course.feedback / "hong" / f"{WEEK}.html").is_file()
 
 
+@pytest.mark.parametrize("name", ["", ".attempts", "notes.txt"])
+def test_a_folder_without_a_file_is_no_attempt(
+    site: Site, hong: Browser, work: bytes, name: str
+) -> None:
+    (site.course.inbox / "hong" / WEEK / name).mkdir(parents=True)
+    site.grading.take_in()
+    assert site.book.attempts() == []
+    assert site.book.ungraded() == set()
+    hong.hand_in(work)
+    site.grading.take_in()
+    assert [attempt.number for attempt in site.book.waiting()] == [1]
+
+
 @pytest.mark.parametrize("events", range(1, 8))
 def test_killed_at_any_moment_it_goes_on_where_it_was(
     site: Site, hong: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch, events: int

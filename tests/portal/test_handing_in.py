@@ -9,6 +9,7 @@ from visiting import WEEK, Browser, Site
 from grader.course import PortalSettings
 from grader.errors import GraderError
 from grader.gradebook.book import Book
+from grader.gradebook.database import Database
 from grader.inbox import folder_of, receipts
 from grader.portal import handing_in
 
@@ -97,6 +98,20 @@ def test_success_is_not_said_where_the_gradebook_fails(
     site.grading.take_in()
     (attempt,) = site.book.attempts(NAME, "hong")
     assert site.book.data(attempt) == work
+
+
+def test_a_gradebook_that_is_down_is_a_sentence_to_who_is_signed_in(
+    hong: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> None:
+        raise GraderError("디스크", "The database does not answer.")
+
+    monkeypatch.setattr(Database, "read", fails)
+    for path in ("/", WEEK, "/nothing"):
+        answer = hong.get(path, headers={"accept-language": "en"})
+        assert answer.status_code in (503, 404)
+        assert "does not answer" in answer.text or path == "/nothing"
+        assert "<html" in answer.text
 
 
 def test_an_inbox_with_links_keeps_what_is_outside(

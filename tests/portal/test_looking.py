@@ -4,7 +4,9 @@ import os
 import signal
 import time
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.course import Course, Week
 from grader.portal import looking
@@ -33,6 +35,16 @@ def test_what_is_written_is_said(
     assert found
     assert found.tasks["double"] is State.WRITTEN
     assert found.tasks["Counter"] is State.MISSING
+
+
+def test_a_file_handed_in_again_under_its_own_name_is_read_again(
+    looking: Looking, sample_course: Course, sample_week: Week, work: bytes
+) -> None:
+    notebook = nbformat.writes(new_notebook(cells=[new_code_cell(work.decode())])).encode()
+    assert looking.look(sample_course, sample_week, "first.ipynb.txt", notebook).refused
+    found = looking.look(sample_course, sample_week, "FIRST.IPYNB", notebook)
+    assert found.refused is None
+    assert found.preview
 
 
 @pytest.mark.parametrize("what", [hang, die, eat])

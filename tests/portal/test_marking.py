@@ -1,6 +1,7 @@
 """Marking in the portal gives what formgrader shows and gives."""
 
 import re
+from typing import Any
 
 import pytest
 from tiny import WEEK as NAME
@@ -8,6 +9,8 @@ from tiny import Gradebook, record, report, source
 from visiting import WEEK, Browser, Site
 
 from grader.gradebook import access
+from grader.gradebook.book import Book
+from grader.portal.handing_in import take_in
 
 ANSWER = f"/course{WEEK}/marking/question_why"
 MANY = "\n".join(f"line {number}" for number in range(200))
@@ -103,11 +106,10 @@ def test_points_out_of_range_lose_nothing_that_was_typed(
 
 
 def test_an_empty_field_takes_points_back(three: None, site: Site, teacher: Browser) -> None:
-    given = form(teacher.get(f"{ANSWER}?member=choi").text)
-    teacher.post(ANSWER, data=given | {"points": "0"})
-    assert in_formgrader(site, "choi")[:2] == (0.0, False)
-    teacher.post(ANSWER, data=given | {"points": " "})
-    assert in_formgrader(site, "choi")[:2] == (None, True)
+    for points, found in (("0", (0.0, False)), (" ", (None, True))):
+        given = form(teacher.get(f"{ANSWER}?member=choi").text)
+        teacher.post(ANSWER, data=given | {"points": points})
+        assert in_formgrader(site, "choi")[:2] == found
 
 
 def test_points_for_an_answer_that_was_replaced_meanwhile_are_not_written(
@@ -120,6 +122,44 @@ def test_points_for_an_answer_that_was_replaced_meanwhile_are_not_written(
     assert answer.status_code == 409
     assert "Another one." in answer.text
     assert in_formgrader(site, "choi")[0] is None
+
+
+def test_of_two_who_mark_the_same_answer_neither_replaces_the_other_unseen(
+    three: None, site: Site, teacher: Browser
+) -> None:
+    first, second = (form(teacher.get(f"{ANSWER}?member=choi").text) for _ in range(2))
+    teacher.post(ANSWER, data=first | {"points": "2"})
+    answer = teacher.post(ANSWER, data=second | {"points": "1", "comment": "a long thought"})
+    assert answer.status_code == 409
+    assert in_formgrader(site, "choi")[:3] == (2.0, False, None)
+    again = form(answer.text)
+    assert (again["points"], again["comment"]) == ("1", "a long thought")
+    teacher.post(ANSWER, data=again)
+    assert in_formgrader(site, "choi")[:3] == (1.0, False, "a long thought")
+
+
+@pytest.mark.parametrize("what", ["handed in again", "marked"])
+def test_what_comes_while_points_are_being_written_is_not_marked_unseen(
+    three: None, site: Site, teacher: Browser, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    given = form(teacher.get(f"{ANSWER}?member=choi").text) | {"points": "2"}
+    mark = Book.mark
+
+    def meanwhile(book: Book, *arguments: Any, **options: Any) -> Any:
+        if what == "marked":
+            mark(site.book, NAME, "choi", "question_why", 1.0, "")
+        else:
+            take_in(site.book, site.course.weeks[0], "choi", "first.py", source("Another one."))
+            record(site.book, report("choi", mark="b"), site.book.attempts(NAME, "choi")[-1])
+        return mark(book, *arguments, **options)
+
+    monkeypatch.setattr(Book, "mark", meanwhile)
+    answer = teacher.post(ANSWER, data=given)
+    assert answer.status_code == 409
+    wanted = (1.0, False) if what == "marked" else (None, True)
+    assert in_formgrader(site, "choi")[:2] == wanted
+    assert ("Another one." in answer.text) == (what == "handed in again")
+    assert site.book.database.read(access.acts) == []
 
 
 def test_a_long_answer_and_a_long_comment_are_whole(site: Site, teacher: Browser) -> None:

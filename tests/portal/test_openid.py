@@ -329,8 +329,17 @@ def test_github_says_whose_account_it_is(at_github: Site, provider: Provider) ->
     assert "scope" not in begun(browser), "it is asked for nothing that is not public"
 
 
+STRANGERS_AT_GITHUB = [
+    {"login": "hong"},  # an id here, anybody's account there
+    {"login": "teacher"},
+    {"login": ""},
+    {"login": None},
+    {"id": 7},
+]
+
+
 @pytest.mark.attack
-@pytest.mark.parametrize("info", [{"login": "hong"}, {"login": ""}, {"login": None}, {"id": 7}])
+@pytest.mark.parametrize("info", STRANGERS_AT_GITHUB)
 def test_a_stranger_at_github_is_nobody(at_github: Site, provider: Provider, info: dict) -> None:
     provider.info = {"email": "hong@a.kr", "email_verified": True} | info
     browser, answer = come(at_github, provider)
@@ -355,7 +364,14 @@ def test_a_course_that_asks_github_for_an_e_mail_is_told(opened: Site) -> None:
         openid.provider(course)
 
 
-PEOPLE = Roster((Person("hong", "", "h@a.kr", "Hong-G", {"card": "K77"}), Person("kim")))
+PEOPLE = Roster(
+    (
+        Person("hong", "", "h@a.kr", "Hong-G", {"card": "K77"}),
+        Person("kim"),
+        Person("teacher", "", "", "T-G"),
+    )
+)
+INSTRUCTORS = ("teacher", "assistant", "assistant@a.kr")
 
 
 @pytest.mark.parametrize(
@@ -365,6 +381,15 @@ PEOPLE = Roster((Person("hong", "", "h@a.kr", "Hong-G", {"card": "K77"}), Person
         (OpenID(claim="sub"), {"sub": "Hong"}, None),
         (OpenID(claim="sub"), {"sub": "teacher"}, "teacher"),
         (OpenID(claim="login", column="github"), {"login": "hong-g"}, "hong"),
+        (OpenID(claim="login", column="github"), {"login": "t-g"}, "teacher"),
+        (OpenID(claim="login", column="github"), {"login": "assistant"}, None),
+        (OpenID(claim="card", column="card"), {"card": "teacher"}, None),
+        (OpenID(claim="sub"), {"sub": "assistant"}, "assistant"),
+        (
+            OpenID(),
+            {"email": "Assistant@a.kr", "email_verified": True},
+            "assistant@a.kr",
+        ),
         (OpenID(claim="card", column="card"), {"card": "K77"}, "hong"),
         (OpenID(claim="card", column="card"), {"card": ""}, None),
         (OpenID(claim="login", column="github"), {"login": ""}, None),
@@ -373,7 +398,7 @@ PEOPLE = Roster((Person("hong", "", "h@a.kr", "Hong-G", {"card": "K77"}), Person
 def test_a_claim_is_compared_with_one_column(
     settings: OpenID, claims: dict, name: str | None
 ) -> None:
-    assert who(settings, claims, PEOPLE, ("teacher",)) == name
+    assert who(settings, claims, PEOPLE, INSTRUCTORS) == name
 
 
 @pytest.mark.parametrize(

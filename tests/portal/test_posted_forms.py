@@ -63,7 +63,18 @@ def test_a_token_of_before_signing_in_is_worth_nothing_after(site: Site) -> None
 
 @pytest.mark.parametrize(
     "back",
-    ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "x", "/\n/a"],
+    [
+        "https://elsewhere.example",
+        "//elsewhere.example",
+        "///elsewhere.example",
+        "////elsewhere.example",
+        "/\\elsewhere.example",
+        "/\\/elsewhere.example",
+        "/\n/a",
+        "/\t//a",
+        "x",
+        "",
+    ],
 )
 def test_nobody_is_sent_elsewhere(hong: Browser, back: str) -> None:
     form = {"csrf": hong.token("/"), "language": "en", "back": back}

@@ -15,9 +15,11 @@ from grader import atomic
 from grader.engines import Event
 from grader.gradebook import access
 from grader.gradebook.access import Act
+from grader.gradebook.regrade import Move
 from grader.judge.job import Job
 from grader.portal.grading import Grading
 from grader.portal.progress import Journal
+from grader.portal.regrading import moves
 
 HERE = f"/course{WEEK}/regrade"
 
@@ -117,6 +119,27 @@ def test_what_is_dropped_is_never_written(site: Site, teacher: Browser) -> None:
     assert points(site)["hong"] == 3.5
     assert answer(teacher, path, "write", sure="yes").status_code == 409
     regrade(site)
+    assert points(site)["hong"] == 3.5
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the moves", "after them"])
+def test_of_two_who_answer_the_first_is_heard(
+    site: Site, teacher: Browser, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    path, other = ask(teacher).url.path, site.signed_in("teacher")
+    regrade(site)
+
+    def meanwhile(*arguments: Any) -> list[Move]:
+        found = moves(*arguments) if after else []
+        monkeypatch.undo()
+        answer(other, path, "drop")
+        regrade(site)
+        return found or moves(*arguments)
+
+    monkeypatch.setattr("grader.portal.instructor.regrade.moves", meanwhile)
+    assert answer(teacher, path, "write", sure="yes").status_code == 409
+    regrade(site)
+    assert "버렸습니다" in teacher.get(path).text
     assert points(site)["hong"] == 3.5
 
 

@@ -11,7 +11,6 @@ from grader.portal import collecting, uploads
 from grader.portal.collecting import TIMES, ZIP, Changed
 from grader.portal.instructor.asking import act, told
 from grader.portal.visit import Visit
-from grader.roster import load
 from grader.text import Text
 
 MOST = 256 << 20  # bytes of a zip
@@ -61,7 +60,7 @@ def look(visit: Visit) -> Response:
         kind=KINDS[plan.kind],
         counts={state: sum(row.state == state for row in plan.rows) for state in _STATES},
         states=_STATES,
-        names=load(visit.portal.course).names,
+        names=visit.portal.roster.names,
         wide=True,
     )
 

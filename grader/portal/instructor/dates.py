@@ -9,7 +9,6 @@ from grader.course import Course, Week
 from grader.feedback.words import number
 from grader.portal.instructor.asking import act, told, unless_sure
 from grader.portal.visit import Visit
-from grader.roster import load
 from grader.run import hand_back
 from grader.text import Text, counted
 
@@ -21,7 +20,7 @@ def dates(visit: Visit) -> Response:
     """All of them."""
     course, book = visit.portal.course, visit.portal.book
     given = {whose: more for whose, more in book.extensions().items() if more}
-    names = sorted({*load(course).names, *(attempt.member for attempt in book.attempts())})
+    names = sorted({*visit.portal.roster.names, *(attempt.member for attempt in book.attempts())})
     return visit.shown(
         "instructor/dates.html",
         extensions=[
@@ -56,7 +55,7 @@ def extend(visit: Visit) -> Response:
     """More days for a member, in place of those given before; asks first."""
     course, book = visit.portal.course, visit.portal.book
     week, days = course.by_name.get(visit.field("week")), _days(visit.field("days"))
-    people = load(course)
+    people = visit.portal.roster
     found = people.found(visit.field("member"))
     member = found[0].id if len(found) == 1 else "" if people else visit.field("member")
     limit = course.deadline(week) if week else None

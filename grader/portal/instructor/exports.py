@@ -17,7 +17,6 @@ from grader.gradebook.current import CurrentGrade
 from grader.portal.instructor.asking import act, told
 from grader.portal.visit import Visit
 from grader.portal.weeks import week_of
-from grader.roster import load
 from grader.run import hand_back
 from grader.statistics import page as statistics
 from grader.statistics import spreadsheet
@@ -54,7 +53,7 @@ def deliver(visit: Visit) -> Response:
     for _ in hand_back(book, week=week.name):
         pass
     grades = {own.member: (own.points, own.max_points) for own in book.current_grades(week.name)}
-    people = load(course)
+    people = visit.portal.roster
     found = delivery.results(course, people, week, grades)
     if way not in _WAYS or not found:
         return told(visit, [_NOTHING], _HERE, 422)
@@ -84,7 +83,7 @@ _NO_SHEET = Text(
 
 def _forms(visit: Visit, standings: list[CurrentGrade]) -> dict[str, tuple[Callable[[], str], str]]:
     course, book = visit.portal.course, visit.portal.book
-    names, weeks = load(course).names, list(course.weeks)
+    names, weeks = visit.portal.roster.names, list(course.weeks)
     ungraded = {own for own in book.ungraded() if own[1] in course.by_name}
     missing = spreadsheet.absent(names, weeks, standings)
     return {

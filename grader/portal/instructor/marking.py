@@ -81,12 +81,12 @@ def answer(visit: Visit) -> Response:
 
 def give(visit: Visit) -> Response:
     """Writes points and comment, and goes on to the next that waits."""
-    pile, book = _pile(visit), visit.portal.book
+    pile, book, seen = _pile(visit), visit.portal.book, visit.field("seen")
     cell = pile.of(visit.field("member"))
     if cell is None:
         raise HTTPException(404)
-    if cell.digest != visit.field("digest"):
-        return _shown(visit, pile, cell, _HANDED_IN_AGAIN, 409)
+    if cell.seen != seen:
+        return _shown(visit, pile, cell, _changed(cell), 409)
     points = _points(visit.field("points"), cell.max_points)
     if isinstance(points, Text):
         return _shown(visit, pile, cell, points, 422)
@@ -94,16 +94,21 @@ def give(visit: Visit) -> Response:
     before, after = ("–" if own is None else number(own) for own in (cell.points, points))
     said = f"{pile.name}: {before} → {after}" + (f" · {comment}" if comment else "")
     done = act(visit, "marked", cell.week, cell.member, said)
-    book.mark(cell.week, cell.member, cell.name, points, comment, done)
+    if not book.mark(cell.week, cell.member, cell.name, points, comment, done, seen=seen):
+        return give(visit)  # something came in between: it is looked at once more
     for _ in hand_back(book, week=cell.week, member=cell.member):
         pass
     return RedirectResponse(_onward(_pile(visit), cell), 303)
 
 
-_HANDED_IN_AGAIN = Text(
-    "그사이에 이 구성원이 다시 제출했습니다. 아무것도 적지 않았습니다. 새 답을 보십시오.",
-    "This member has handed in again meanwhile. Nothing was written; look at the new answer.",
-)
+def _changed(cell: Cell) -> Text:
+    now = "–" if cell.points is None else number(cell.points)
+    return Text(
+        "그사이에 이 구성원이 다시 제출했거나 다른 사람이 채점했습니다. 지금 점수: "
+        f"{now}. 아무것도 적지 않았습니다. 다시 보십시오.",
+        "Meanwhile this member has handed in again, or somebody else has marked this. Points by "
+        f"now: {now}. Nothing was written; look again.",
+    )
 
 
 def _onward(pile: Pile, cell: Cell) -> str:

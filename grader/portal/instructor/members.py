@@ -8,7 +8,7 @@ from starlette.responses import Response
 from grader.gradebook import access
 from grader.portal.instructor.asking import act, told, unless_sure
 from grader.portal.visit import Visit
-from grader.roster import FILE, Person, load
+from grader.roster import FILE, Person
 from grader.text import Text
 
 DAYS = 14
@@ -79,7 +79,7 @@ def revoke(visit: Visit) -> Response:
 
 def _lines(visit: Visit) -> list[Line]:
     portal = visit.portal
-    known = load(portal.course)
+    known = portal.roster
     handed_in = {attempt.member for attempt in portal.book.attempts()} if not known else set()
     people = {person.id: person for person in known.people}
     others = [*portal.course.portal.instructors, *sorted(handed_in)]

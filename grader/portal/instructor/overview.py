@@ -12,7 +12,6 @@ from grader.gradebook.current import CurrentGrade
 from grader.portal.progress import Hub, Seen
 from grader.portal.visit import Visit
 from grader.portal.weeks import until, week_of
-from grader.roster import load
 
 State = Literal["absent", "waits", "going", "fault", "graded"]
 
@@ -76,7 +75,8 @@ def weeks(visit: Visit) -> Response:
         )
         for week in course.weeks
     ]
-    return visit.shown("instructor/weeks.html", counts=counts, people=len(load(course).people))
+    people = len(visit.portal.roster.people)
+    return visit.shown("instructor/weeks.html", counts=counts, people=people)
 
 
 def week(visit: Visit) -> Response:
@@ -88,7 +88,7 @@ def week(visit: Visit) -> Response:
 def lines(visit: Visit, week: Week) -> list[Line]:
     """Everybody who is in the roster or handed something in."""
     book, course, hub = visit.portal.book, visit.portal.course, visit.portal.hub
-    people = load(course).names
+    people = visit.portal.roster.names
     newest = {one.member: one for one in book.attempts(week.name)}
     grades = {one.member: one for one in book.current_grades(week.name)}
     extensions, ungraded = book.extensions(), book.ungraded()

@@ -87,7 +87,10 @@ def answer(visit: Visit) -> Response:
     )
     if lower and (asks := unless_sure(visit, question, _address(own))):
         return asks
-    own.answer(Answered(visit.name, write))
+    try:
+        own.answer(Answered(visit.name, write))
+    except FileExistsError:
+        return told(visit, [_NOT_NOW], _address(own), 409)
     return RedirectResponse(_address(own), 303)
 
 

@@ -12,6 +12,7 @@ from grader.gradebook import access
 from grader.portal import uploads
 from grader.portal.instructor.asking import act, told
 from grader.portal.visit import Visit
+from grader.reading.folders import read_file
 from grader.roster import FILE
 from grader.text import Text
 
@@ -52,7 +53,7 @@ def look(visit: Visit) -> Response:
     """What would change."""
     course = visit.portal.course
     own = uploads.found(course, "rosters", visit.given("upload"))
-    changed = list(roster.changes(roster.load(course), roster.read(own.path(FILE))))
+    changed = list(roster.changes(visit.portal.roster, roster.read(own.path(FILE))))
     return visit.shown(
         "instructor/roster.html",
         own=own,
@@ -73,7 +74,7 @@ def answer(visit: Visit) -> Response:
         own.drop()
         return told(visit, [_CHANGED], _HERE, 409)
     after = roster.read(own.path(FILE))
-    what = [how for _, how in roster.changes(roster.load(course), after)]
+    what = [how for _, how in roster.changes(visit.portal.roster, after)]
     new, gone = what.count("new"), what.count("gone")
     changed = len(what) - new - gone - what.count("same")
     roster.write(course, after)
@@ -89,6 +90,6 @@ def _said(what: str) -> Text:
 
 
 def _digest(course: Course) -> str:
-    """Of what the roster says now."""
-    said = roster.as_csv(roster.load(course).people)
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
+    """Of the file as it is now, be it right or wrong."""
+    path = course.root / FILE
+    return hashlib.sha256(read_file(path) if path.is_file() else b"").hexdigest()
