@@ -99,9 +99,10 @@ def sign_out_everywhere(session: Session, person: str, kind: Kind | None = None)
 
 
 def sessions(session: Session, person: str, kind: Kind) -> int:
-    """How many sessions of one kind a person has."""
+    """How many sessions of one kind a person has that are not over."""
     query = select(func.count()).select_from(SessionRow)
-    return session.scalar(query.where(SessionRow.person == person, SessionRow.kind == kind)) or 0
+    query = query.where(SessionRow.person == person, SessionRow.kind == kind)
+    return session.scalar(query.where(SessionRow.until >= naive(datetime.now(UTC)))) or 0
 
 
 def note(session: Session, act: Act | None) -> None:

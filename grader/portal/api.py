@@ -21,7 +21,7 @@ from grader.gradebook import access
 from grader.gradebook.attempts import Attempt, Entry
 from grader.inbox import Receipt
 from grader.portal import body
-from grader.portal.handing_in import take_in, too_many
+from grader.portal.handing_in import take_in, why_not
 from grader.portal.portal import Person, Portal, portal_of
 from grader.portal.weeks import standing
 from grader.portal.wire import HandedIn, Refused, State
@@ -94,8 +94,7 @@ def _taken_in(
     portal: Portal, person: Person, week: Week, name: str, data: bytes
 ) -> tuple[int, object]:
     book = portal.book
-    look = portal.looking.look(book.course, week, name, data)
-    if why := look.refused or too_many(book, week, person.name):
+    if why := why_not(portal, week, person.name, name, data):
         return 422, Refused(why)
     known = len(book.attempts(week.name, person.name))
     try:

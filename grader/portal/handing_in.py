@@ -11,12 +11,19 @@ from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.inbox import hand_in
 from grader.intake import of_member
+from grader.portal.portal import Portal
 from grader.portal.visit import Visit
 from grader.portal.weeks import week_of
 from grader.submission import Unreadable
 from grader.text import Text
 
 _HOUR = timedelta(hours=1)
+_ONE_BY_ONE = Text(
+    "앞서 보낸 파일을 아직 읽고 있습니다. 지금 것은 받지 않았습니다. 잠시 뒤에 다시 제출해 "
+    "주십시오.",
+    "What you sent before is still being read. This one was not taken in; send it again in a "
+    "moment.",
+)
 
 
 def take_in(book: Book, week: Week, member: str, name: str, data: bytes) -> Attempt:
@@ -51,17 +58,24 @@ def too_many(book: Book, week: Week, member: str) -> Text | None:
     )
 
 
+def why_not(portal: Portal, week: Week, member: str, name: str, data: bytes) -> Text | None:
+    """A sentence, if a file is not to be taken in; it is looked at last, which may take long."""
+    if why := too_many(portal.book, week, member):
+        return why
+    with portal.looking.turn(member) as ours:
+        return portal.looking.look(portal.course, week, name, data).refused if ours else _ONE_BY_ONE
+
+
 def upload(visit: Visit) -> Response:
     """Hands in for the week of the page."""
-    week, given, book = week_of(visit), visit.form.get("file"), visit.portal.book
+    week, given, portal = week_of(visit), visit.form.get("file"), visit.portal
     if not isinstance(given, UploadFile) or not given.filename:
         return _refused(visit, week, Text("파일을 골라 주십시오.", "Choose a file first."))
     data = given.file.read()
-    look = visit.portal.looking.look(book.course, week, given.filename, data)
-    if why := look.refused or too_many(book, week, visit.name):
+    if why := why_not(portal, week, visit.name, given.filename, data):
         return _refused(visit, week, why)
     try:
-        take_in(book, week, visit.name, given.filename, data)
+        take_in(portal.book, week, visit.name, given.filename, data)
     except Unreadable as error:
         return _refused(visit, week, error.problem.message, 503)
     return RedirectResponse(f"/weeks/{week.name}", 303)

@@ -2,9 +2,10 @@
 to read costs its member the sentence about it, and nobody else anything."""
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping
 from concurrent.futures import TimeoutError as TookTooLong
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import PurePath
@@ -21,6 +22,7 @@ from grader.text import Text
 
 SECONDS = 5.0
 MEMORY = 1 << 30  # bytes
+AT_ONCE = 2  # files of one member, so that nobody keeps everybody else waiting
 _KEPT = 500
 
 
@@ -45,6 +47,7 @@ class Looking:
     def __init__(self) -> None:
         self._pool = _pool()
         self._kept: OrderedDict[tuple[str, str, str], Look] = OrderedDict()
+        self._turns: Counter[str] = Counter()
         self._lock = Lock()
 
     def look(self, course: Course, week: Week, name: str, data: bytes) -> Look:
@@ -60,6 +63,19 @@ class Looking:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return found
+
+    @contextmanager
+    def turn(self, member: str) -> Iterator[bool]:
+        """Whether a file of a member may be looked at now; so many at once may, and no more."""
+        with self._lock:
+            ours = self._turns[member] < AT_ONCE
+            self._turns[member] += ours
+        try:
+            yield ours
+        finally:
+            with self._lock:
+                self._turns[member] -= ours
+                self._turns += Counter()  # keeps only who is waiting
 
     def _looked(self, course: Course, week: Week, name: str, data: bytes) -> Look:
         with self._lock:

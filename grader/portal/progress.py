@@ -134,7 +134,8 @@ class Hub:
                 self.recorded += 1
 
     def _news(self) -> Iterator[Step]:
-        with suppress(FileNotFoundError), self.path.open("rb") as file:
+        """What cannot be read now is read the next time, and a line that is damaged never."""
+        with suppress(OSError), self.path.open("rb") as file:
             status = os.fstat(file.fileno())
             if status.st_ino != self._file or status.st_size < self._at:
                 self._file, self._at, self._rest = status.st_ino, 0, b""
@@ -143,4 +144,6 @@ class Hub:
             while part := file.read(_PART):
                 self._at += len(part)
                 *lines, self._rest = (self._rest + part).split(b"\n")
-                yield from (msgspec.json.decode(line, type=Step) for line in lines)
+                for line in lines:
+                    with suppress(msgspec.DecodeError, RecursionError):
+                        yield msgspec.json.decode(line, type=Step)

@@ -5,6 +5,7 @@ A member sees these pages at ``/weeks/…``, an instructor anybody's at ``/class
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
 
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
@@ -160,18 +161,14 @@ def attempt(visit: Visit) -> Response:
 
 
 def file(visit: Visit) -> Response:
-    """What was handed in, byte for byte."""
-    entry = entry_of(visit, week_of(visit), visit.member)
-    return as_file(visit, entry)
-
-
-def as_file(visit: Visit, entry: Entry) -> Response:
-    """An attempt to be saved; nothing opens it on its own."""
-    data = visit.portal.book.data(entry.attempt)
+    """What was handed in, byte for byte; to be saved, nothing opens it on its own."""
+    of = week_of(visit)
+    attempt = entry_of(visit, of, visit.member).attempt
+    data = visit.portal.book.data(attempt)
     if data is None:
         raise HTTPException(404)
-    stem, _, ending = entry.attempt.file.rpartition(".")
-    name = f"{stem}-{entry.attempt.number}.{ending}"
+    # Not the name it lay under in the inbox, which may be any.
+    name = f"{of.stem}-{attempt.number}{PurePath(attempt.file).suffix.lower()}"
     return Response(
         data,
         media_type="application/octet-stream",

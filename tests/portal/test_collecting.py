@@ -111,6 +111,8 @@ def test_what_was_taken_in_before_it_failed_is_graded(
     before = {who.id for who in CLASS.people[:3]}
     assert {attempt.member for attempt in site.book.waiting()} == before
     assert len(site.book.attempts()) == len(before), "nobody has an attempt without a file"
+    (act, *_) = site.book.database.read(access.acts)
+    assert (act.what, act.said) == ("collected", "all.zip: 29")
     (folder / NAME).unlink()
     assert answer(teacher, path, "take").status_code == 409
     assert "Took in 26" in answer(teacher, path, "take").text
@@ -249,6 +251,20 @@ def test_a_roster_is_shown_and_then_written(site: Site, teacher: Browser) -> Non
     (act, *_) = site.book.database.read(access.acts)
     assert (act.person, act.what, act.said) == ("teacher", "roster", "+1 ±0 −1")
     assert teacher.get(shown.url.path).status_code == 404
+
+
+def test_a_roster_that_is_written_is_in_the_log_whatever_fails_then(
+    site: Site, teacher: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise GraderError("디스크", "The disk is full.")
+
+    path = post_roster(teacher, "id,name\nkim,Kim\n").url.path
+    monkeypatch.setattr(Book, "enrol", fails)
+    assert write(teacher, path).status_code == 503
+    assert set(roster.load(site.course).names) == {"kim"}
+    (act, *_) = site.book.database.read(access.acts)
+    assert act.what == "roster"
 
 
 def test_a_roster_that_changed_meanwhile_is_not_overwritten(site: Site, teacher: Browser) -> None:

@@ -1,9 +1,12 @@
 """Taking in: what is said to be handed in is kept, and what is not taken in is said to be not."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
+from runs import until
 from visiting import WEEK, Browser, Site
 
 from grader.course import PortalSettings
@@ -12,6 +15,7 @@ from grader.gradebook.book import Book
 from grader.gradebook.database import Database
 from grader.inbox import folder_of, receipts
 from grader.portal import handing_in
+from grader.portal.looking import AT_ONCE, Look, Looking
 
 NAME = "week01_first"
 
@@ -83,6 +87,54 @@ def test_handing_in_faster_than_anybody_thinks_is_refused_with_a_time(
     assert site.course.shown(free, "%H:%M") in answer.text
     assert len(site.book.attempts()) == most
     assert site.signed_in("kim").hand_in(work).status_code == 200
+
+
+def test_who_hands_in_too_often_costs_nobody_a_look(
+    site: Site, hong: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = site.course.week(NAME)
+    for number in range(site.course.portal.hourly):
+        handing_in.take_in(site.book, week, "hong", "first.py", work + b"# %d\n" % number)
+    looked: list[object] = []
+    monkeypatch.setattr(Looking, "look", lambda *given: looked.append(given) or Look())
+    form = {"csrf": hong.token("/")}
+    assert hong.post(WEEK, data=form, files={"file": ("first.py", work)}).status_code == 422
+    assert not looked
+
+
+def test_one_member_keeps_few_threads_waiting(
+    site: Site, work: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many files somebody sends at once that are slow to read."""
+    browsers, looked, ended = [site.signed_in("hong") for _ in range(5)], [], Event()
+
+    def slow(*given: Any) -> Look:
+        looked.append(given)
+        ended.wait(60)
+        return Look()
+
+    form = [{"csrf": browser.token(WEEK)} for browser in browsers]
+    monkeypatch.setattr(Looking, "look", slow)
+    with ThreadPoolExecutor(5) as pool:
+        sent = [
+            pool.submit(
+                browser.post,
+                WEEK,
+                data=form[number],
+                files={"file": ("first.py", work + b"# %d\n" % number)},
+                headers={"accept-language": "en"},
+                follow_redirects=False,
+            )
+            for number, browser in enumerate(browsers)
+        ]
+        until(lambda: sum(one.done() for one in sent) == 3)
+        ended.set()
+        answers = [one.result() for one in sent]
+    assert len(looked) == AT_ONCE == 2
+    assert sorted(answer.status_code for answer in answers) == [303, 303, 422, 422, 422]
+    assert all("still being read" in one.text for one in answers if one.status_code == 422)
+    assert len(site.book.attempts()) == 2
+    assert browsers[0].hand_in(work).status_code == 200
 
 
 def test_success_is_not_said_where_the_gradebook_fails(

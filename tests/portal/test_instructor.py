@@ -103,6 +103,17 @@ def test_all_are_invited_who_are_not_in_yet(site: Site, teacher: Browser, hong: 
     assert "/in/" not in again
 
 
+def test_who_was_in_and_is_no_more_is_invited_with_the_others(site: Site, teacher: Browser) -> None:
+    (site.course.root / "members.csv").write_text("id,name\nhong,홍길동\n")
+    over = timedelta(seconds=-1)
+    for kind in ("browser", "program"):
+        site.book.database.write(lambda s, kind=kind: access.sign_in(s, "hong", kind, over))
+        assert site.book.database.read(lambda s, kind=kind: access.sessions(s, "hong", kind)) == 0
+    form = {"csrf": teacher.token("/course/members")}
+    assert "hong" in teacher.post("/course/members/invite", data=form).text
+    assert [act.member for act in acts(site)] == ["hong"]
+
+
 def test_revoking_asks_and_then_ends_every_sign_in(
     site: Site, teacher: Browser, hong: Browser
 ) -> None:

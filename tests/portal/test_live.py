@@ -1,8 +1,10 @@
 """Results as they come: what one process writes down, every other one can tell."""
 
 import asyncio
+import errno
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from reports import case
@@ -39,6 +41,40 @@ def test_half_a_line_is_read_when_it_is_whole(sample_course: Course) -> None:
             file.write(part)
         hub.look()
     assert list(hub.going) == [3]
+
+
+@pytest.mark.parametrize(
+    "line", [b'{"what":"star', b"", b"\xff", b'{"what":"unheard of"}', b"[" * 100_000]
+)
+def test_a_damaged_line_is_left_out(sample_course: Course, line: bytes) -> None:
+    journal, hub = Journal(sample_course), Hub(sample_course)
+    journal.write(Step("started", 1))
+    with journal.path.open("ab") as file:
+        file.write(line + b"\n")
+    journal.write(Step("started", 2))
+    hub.look()
+    assert list(hub.going) == [1, 2]
+
+
+def test_a_reader_that_cannot_open_the_file_tries_again(
+    sample_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, hub = Journal(sample_course), Hub(sample_course)
+    journal.write(Step("started", 1))
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    async def read() -> None:
+        reading = asyncio.create_task(hub.run())
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "open", fails)
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(0.2)
+        assert list(hub.going) == [1]
+        reading.cancel()
+
+    asyncio.run(read())
 
 
 def test_a_new_grading_process_forgets_what_the_last_one_was_doing(sample_course: Course) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 from visiting import WEEK, Browser, Site
 
@@ -35,6 +36,21 @@ def test_the_file_comes_back_byte_for_byte(hong: Browser, work: bytes) -> None:
     assert answer.content == work
     assert hashlib.sha256(work).hexdigest() in hong.get(f"{WEEK}/attempts/1").text
     assert answer.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("name", ["역전파.py", 'a"; filename="b.py', "first (1).PY", "a\\b.py"])
+def test_a_file_that_lay_in_the_inbox_comes_back_under_its_weeks_name(
+    site: Site, hong: Browser, work: bytes, name: str
+) -> None:
+    folder = site.course.inbox / "hong" / "week01_first"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(work)
+    site.grading.take_in()
+    (attempt,) = site.book.attempts("week01_first", "hong")
+    assert attempt.file == name
+    answer = hong.get(f"{WEEK}/attempts/1/file")
+    assert answer.content == work
+    assert answer.headers["content-disposition"] == 'attachment; filename="first-1.py"'
 
 
 def test_a_written_answer_stands_beside_what_a_person_said(

@@ -1,4 +1,9 @@
-"""What is dangerous asks first, and is written down with who did it."""
+"""What is dangerous asks first, and is written down with who did it.
+
+What changes the gradebook is written down in the transaction that does it. What changes files, or
+sends some, is written down first: it may come to nothing then, but nothing is done that is not in
+the log.
+"""
 
 from collections.abc import Sequence
 

@@ -73,14 +73,15 @@ def answer(visit: Visit) -> Response:
     if plan is None or visit.field("answer") != "take":
         own.drop()
         return RedirectResponse(_HERE, 303)
+    news = sum(row.state == "new" for row in plan.rows)
+    done = act(visit, "collected", own.given.week, said=f"{own.given.name}: {news}")
+    book.database.write(lambda session: access.note(session, done))
     try:
         count = collecting.take(book, own, plan)
     except Changed as error:
         return told(visit, [error.text], f"{_HERE}/{own.key}", 409)
     except GraderError as error:
         return told(visit, [error.text], f"{_HERE}/{own.key}", 422)
-    done = act(visit, "collected", own.given.week, said=f"{own.given.name}: {count}")
-    book.database.write(lambda session: access.note(session, done))
     own.drop()
     said = Text(
         f"{count}개를 받았습니다. 곧 채점합니다.", f"Took in {count}. They are about to be graded."

@@ -77,10 +77,10 @@ def answer(visit: Visit) -> Response:
     what = [how for _, how in roster.changes(visit.portal.roster, after)]
     new, gone = what.count("new"), what.count("gone")
     changed = len(what) - new - gone - what.count("same")
-    roster.write(course, after)
-    visit.portal.book.enrol(after)
     done = act(visit, "roster", said=f"+{new} ±{changed} −{gone}")
     visit.portal.book.database.write(lambda session: access.note(session, done))
+    roster.write(course, after)
+    visit.portal.book.enrol(after)
     own.drop()
     return RedirectResponse(_HERE, 303)
 
