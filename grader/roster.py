@@ -215,10 +215,10 @@ def as_csv(people: Sequence[Person]) -> str:
     for person in people:
         own = [person.id, person.name, person.email, person.github]
         rows.append([*own, *(person.more.get(name, "") for name in more)])
-    return as_table([str(harmless.cell(value)) for value in row] for row in rows)
+    return as_table([harmless.cell(value) for value in row] for row in rows)
 
 
-def as_table(rows: Iterable[Sequence[str]]) -> str:
+def as_table(rows: Iterable[Sequence[object]]) -> str:
     """A CSV file; a platform's own cells stay as they are."""
     written = io.StringIO(newline="")
     csv.writer(written).writerows(rows)
@@ -236,6 +236,16 @@ def changes(before: Roster, after: Roster) -> Iterator[tuple[Person, str]]:
             own, then = asdict(person), asdict(last)
             yield person, ", ".join(name for name in own if own[name] != then[name]) or "same"
     yield from ((person, "gone") for person in old.values())
+
+
+def change(what: str) -> Text:
+    """One of those in words."""
+    known = {
+        "new": Text("새로", "new"),
+        "same": Text("그대로", "same"),
+        "gone": Text("명부에서 빠짐 (점수는 남음)", "leaves the roster; the points stay"),
+    }
+    return known.get(what) or Text(f"바뀜: {what}", f"changed: {what}")
 
 
 def heading(text: str) -> str:

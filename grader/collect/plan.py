@@ -19,6 +19,11 @@ from grader.submission import untouched, weeks_held
 from grader.text import Text, josa
 
 State = Literal["new", "same", "left"]
+STATES: dict[State, Text] = {
+    "new": Text("새로", "new"),
+    "same": Text("그대로", "same"),
+    "left": Text("남김", "left"),
+}
 _RELEASED = {"test_public.py", "probes.py", "conftest.py"}
 _NUMBER = re.compile(r"(?:[-_ ]|\()(\d{1,3})\)?$")
 

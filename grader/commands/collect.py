@@ -12,7 +12,7 @@ from grader import harmless, roster
 from grader.collect import sources
 from grader.collect import times as platform_times
 from grader.collect.owners import KINDS
-from grader.collect.plan import Plan, Row, plan, take_in
+from grader.collect.plan import STATES, Plan, Row, plan, take_in
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Yes
 from grader.course import Course
@@ -33,11 +33,7 @@ EXAMPLES = help_text(
     "  grader collect ~/clones\n"
     "  grader collect ~/drive week06 --yes",
 )
-_STATES = {
-    "new": (Text("새로", "new"), "green"),
-    "same": (Text("그대로", "same"), "bright_black"),
-    "left": (Text("남김", "left"), "yellow"),
-}
+_STYLES = {"new": "green", "same": "bright_black", "left": "yellow"}
 
 
 def run(
@@ -141,7 +137,7 @@ def _show(settings: Settings, course: Course, found: Plan, names: Mapping[str, s
     kind = KINDS[found.kind]
     settings.say(kind.ko, kind.en, "bold")
     settings.console.print(_table(settings, course, found.rows, names))
-    counts = {state: sum(row.state == state for row in found.rows) for state in _STATES}
+    counts = {state: sum(row.state == state for row in found.rows) for state in STATES}
     ko = f"새 파일 {counts['new']}개, 그대로 {counts['same']}개, 남긴 것 {counts['left']}개"
     en = f"New {counts['new']}, the same {counts['same']}, left {counts['left']}"
     if found.others:
@@ -158,15 +154,14 @@ def _table(
     for ko, en in headings:
         grid.add_column(Text(ko, en).pick(settings.language), overflow="fold")
     for row in rows:
-        said, style = _STATES[row.state]
         when = course.shown(row.received) if row.received else ""
         note = row.why.pick(settings.language) or when
         who = f"{row.member} {names.get(row.member, '')}".rstrip()
-        cells = (said.pick(settings.language), who, row.week.split("_")[0])
+        cells = (STATES[row.state].pick(settings.language), who, row.week.split("_")[0])
         grid.add_row(
             *map(Line, map(harmless.line, cells)),
             Line(harmless.line(row.path)),
             Line(harmless.visible(note, lines=1)),
-            style=style,
+            style=_STYLES[row.state],
         )
     return grid

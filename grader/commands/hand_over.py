@@ -58,10 +58,7 @@ def result(settings: Settings, client: Client, handed: HandedIn) -> Report:
 
 def _how_far(state: State) -> Text:
     if state.why:
-        return Text(
-            "지금은 채점할 수 없습니다. 제출물의 잘못이 아니며, 곧 다시 채점합니다.",
-            "It cannot be graded just now. The fault is not yours; it will be tried again.",
-        )
+        return state.why
     if state.tests:
         marks = "".join(_marks(state.tests))
         return Text(f"채점하고 있습니다 {marks}", f"Being graded {marks}")

@@ -34,11 +34,6 @@ INVITE_EXAMPLES = help_text(
     "예:\n  grader members invite           모두\n  grader members invite hong kim",
     "Examples:\n  grader members invite           everybody\n  grader members invite hong kim",
 )
-_KINDS = {
-    "new": Text("새로", "new"),
-    "same": Text("그대로", "same"),
-    "gone": Text("명부에서 빠짐 (점수는 남음)", "leaves the roster; the points stay"),
-}
 
 app = typer.Typer(
     no_args_is_help=True, help=help_text("구성원 명부입니다.", "Who is in the course.")
@@ -99,8 +94,7 @@ def _show(settings: Settings, changed: list[tuple[Person, str]]) -> None:
     for title in ("id", "name", "email", "github", ""):
         grid.add_column(title)
     for who, what in changed:
-        kind = _KINDS.get(what) or Text(f"바뀜: {what}", f"changed: {what}")
-        said = kind.pick(settings.language)
+        said = roster.change(what).pick(settings.language)
         cells = map(harmless.line, (who.id, who.name, who.email, who.github))
         grid.add_row(*map(Line, cells), Line(said), style="bright_black" if what == "same" else "")
     settings.console.print(grid)

@@ -140,13 +140,12 @@ def given(standing: CurrentGrade) -> Given:
 
 def _reading(standing: CurrentGrade, score: Score) -> Reading | None:
     """A written answer; of a task only what a person changed or said."""
-    name = score.cell if score.written else score.cell.removeprefix("test_")
-    comment = standing.comments.get(name, "")
+    comment = standing.comments.get(score.name, "")
     if not (score.written or score.manual is not None or score.extra or comment):
         return None
     unread = score.written and score.auto is None and score.manual is None
     return Reading(
-        name=name,
+        name=score.name,
         points=None if unread else score.points,
         max_points=score.max_points,
         comment=comment,

@@ -38,18 +38,17 @@ def cells(book: Book, standing: CurrentGrade) -> Iterator[Cell]:
     """All of what stands for a member's week."""
     texts = _answers(book, standing)
     for score in standing.scores:
-        name = score.cell if score.written else score.cell.removeprefix("test_")
         yield Cell(
             member=standing.member,
             week=standing.week,
-            name=name,
+            name=score.name,
             written=score.written,
             max_points=score.max_points,
-            answer=texts.get(name, "") if score.written else "",
+            answer=texts.get(score.name, "") if score.written else "",
             waits=score.waits,
             points=score.manual,
-            comment=standing.comments.get(name, ""),
-            seen=standing.seen(name),
+            comment=standing.comments.get(score.name, ""),
+            seen=standing.seen(score.name),
         )
 
 

@@ -26,6 +26,14 @@ OUR_FAULT = Text(
     "This could not be graded. The fault is ours, not yours: it will be graded again when that is "
     "mended, and until then an earlier result stands.",
 )
+SOON = Text(
+    "지금은 채점할 수 없습니다. 제출물의 잘못이 아니며, 곧 다시 채점합니다.",
+    "This could not be graded just now. The fault is ours; it will be tried again soon.",
+)
+RESTS = Text(
+    "지금은 채점기가 쉬고 있습니다. 제출은 받았으며, 곧 채점합니다.",
+    "The grader rests just now. What you handed in is kept and will be graded.",
+)
 UNREADABLE = Text("읽을 수 없음", "unreadable")
 PRINTED = Text("코드가 출력한 것", "What your code printed")
 NOTES = Text("알아 둘 것", "Notes")

@@ -54,6 +54,11 @@ class Score:
         return not self.cell.startswith(PREFIX)
 
     @property
+    def name(self) -> str:
+        """Of the task or the question."""
+        return self.cell if self.written else self.cell.removeprefix(PREFIX)
+
+    @property
     def points(self) -> float:
         """What counts: a person's points before the grader's, and extra credit with either."""
         given = self.auto if self.manual is None else self.manual

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from grader.course import Week
 from grader.errors import GraderError
+from grader.feedback import words
 from grader.gradebook import access
 from grader.gradebook.attempts import Attempt, Entry
 from grader.inbox import Receipt
@@ -126,8 +127,9 @@ def _state(portal: Portal, person: Person, week: Week, number: int) -> State:
         return State(report=msgspec.json.decode(report.encode("utf-8", "replace")))
     going = portal.hub.going.get(entry.attempt.id)
     if going:
-        return State(tests=tuple(going.tests.values()), why=going.why)
-    return State(ahead=portal.line.ahead(entry.attempt.id), why=portal.hub.resting)
+        return State(tests=tuple(going.tests.values()), why=words.SOON if going.why else None)
+    rests = words.RESTS if portal.hub.resting else None
+    return State(ahead=portal.line.ahead(entry.attempt.id), why=rests)
 
 
 def _entry(portal: Portal, person: Person, week: Week, number: int) -> Entry:

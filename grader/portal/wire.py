@@ -28,7 +28,7 @@ class State:
     Arguments:
         tests: that have ended, while it is being graded.
         ahead: attempts that are graded before it.
-        why: it cannot be graded just now, through a fault of ours.
+        why: it cannot be graded just now, through a fault of ours; which, only instructors see.
         report: the result, as `report.to_json` writes it; null while there is none.
     """
 

@@ -6,6 +6,7 @@ from typing import Any
 
 Scalar = str | int | float | bool
 
+SCHEMA = 3  # of nbgrader's labels
 OWN = ("task", "lang", "question", "answer", "experiment", "header", "hand_in")
 _LABEL = (
     "schema_version", "grade_id", "grade", "solution", "locked", "task", "points", "checksum",

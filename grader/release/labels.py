@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from grader.course import Week
-from grader.reading.marks import OWN
+from grader.reading.marks import OWN, SCHEMA
 from grader.reading.results import hand_in_cell, is_result_cell, result_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-SCHEMA = 3
 RESULT = "result"  # marks a result cell until it has its label
 HAND_IN = "hand_in"
 

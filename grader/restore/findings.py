@@ -6,11 +6,11 @@ from enum import StrEnum
 from hashlib import md5
 
 from grader.reading.cells import Block
+from grader.reading.marks import SCHEMA
 from grader.reading.results import is_result_cell
 from grader.restore.pairing import Pair
 from grader.restore.released import Part
 
-SCHEMA = 3
 FLAGS = ("grade", "solution", "locked")
 
 

@@ -1,7 +1,5 @@
 """The class table as CSV, which a spreadsheet opens without running anything in it."""
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from types import MappingProxyType
@@ -9,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from grader import harmless
 from grader.course import Week
+from grader.roster import as_table
 
 if TYPE_CHECKING:
     from grader.gradebook.current import CurrentGrade, Score
 
 NOT_GRADED = "not graded"
-_BOM = "\ufeff"  # without it Excel takes UTF-8 for the system's own encoding
 
 DETAILED = (
     "member",
@@ -146,8 +144,4 @@ def _given(scores: Iterable["Score"]) -> float:
 
 
 def _csv(lines: Iterable[Sequence[object]]) -> str:
-    written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    for line in lines:
-        writer.writerow([harmless.cell(value) for value in line])
-    return _BOM + written.getvalue()
+    return as_table([harmless.cell(value) for value in line] for line in lines)

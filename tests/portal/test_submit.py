@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 from visiting import WHY, Site
 
 from grader import cli
+from grader.feedback import words
 from grader.gradebook import access
 from grader.portal import client as asking
 from grader.portal import guesses
@@ -299,11 +300,15 @@ def test_a_fault_of_ours_is_said_while_one_waits(site: Site, token: str, mine: P
     program = site.browser()
     files = f"/api/weeks/{WEEK}/files/first.py"
     program.post(files, content=mine.read_bytes(), headers=bearer)
+    hub = site.app.state.portal.hub
+    hub.resting = WHY
+    resting = program.get(f"/api/weeks/{WEEK}/attempts/1", headers=bearer).json()
     site.grading.step()
-    site.app.state.portal.hub.look()
-    state = program.get(f"/api/weeks/{WEEK}/attempts/1", headers=bearer).json()
-    assert state["why"]["en"] == WHY.en
-    assert state["report"] is None
+    hub.look()
+    failed = program.get(f"/api/weeks/{WEEK}/attempts/1", headers=bearer).json()
+    assert [state["why"]["en"] for state in (resting, failed)] == [words.RESTS.en, words.SOON.en]
+    assert failed["report"] is None
+    assert WHY.ko not in f"{resting} {failed}"  # what is broken is the instructor's to know
 
 
 def test_a_typed_token_is_kept_for_this_account_alone(

@@ -5,6 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from grader.collect.owners import KINDS
+from grader.collect.plan import STATES
 from grader.errors import GraderError
 from grader.gradebook import access
 from grader.portal import collecting, uploads
@@ -16,11 +17,6 @@ from grader.text import Text
 MOST = 256 << 20  # bytes of a zip
 _LINES = 2000  # of a plan, on one page
 _HERE = "/course/collect"
-_STATES = {
-    "new": Text("새로", "new"),
-    "same": Text("그대로", "same"),
-    "left": Text("남김", "left"),
-}
 
 
 def collect(visit: Visit) -> Response:
@@ -58,8 +54,8 @@ def look(visit: Visit) -> Response:
         plan=plan,
         lines=plan.rows[:_LINES],
         kind=KINDS[plan.kind],
-        counts={state: sum(row.state == state for row in plan.rows) for state in _STATES},
-        states=_STATES,
+        counts={state: sum(row.state == state for row in plan.rows) for state in STATES},
+        states=STATES,
         names=visit.portal.roster.names,
         wide=True,
     )

@@ -18,11 +18,6 @@ from grader.text import Text
 
 MOST = 2 << 20  # bytes
 _HERE = "/course/members"
-_KINDS = {
-    "new": Text("새로", "new"),
-    "same": Text("그대로", "same"),
-    "gone": Text("명부에서 빠짐 (점수는 남음)", "leaves the roster; the points stay"),
-}
 _NO_FILE = Text("CSV 파일을 골라 주십시오.", "Choose a CSV first.")
 _NOBODY = Text("이 파일에는 구성원이 한 명도 없습니다.", "There is no member in this file.")
 _CHANGED = Text(
@@ -57,7 +52,7 @@ def look(visit: Visit) -> Response:
     return visit.shown(
         "instructor/roster.html",
         own=own,
-        changed=[(who, _said(what)) for who, what in changed],
+        changed=[(who, roster.change(what)) for who, what in changed],
         news=sum(what != "same" for _, what in changed),
         wide=True,
     )
@@ -83,10 +78,6 @@ def answer(visit: Visit) -> Response:
     visit.portal.book.enrol(after)
     own.drop()
     return RedirectResponse(_HERE, 303)
-
-
-def _said(what: str) -> Text:
-    return _KINDS.get(what) or Text(f"바뀜: {what}", f"changed: {what}")
 
 
 def _digest(course: Course) -> str:
