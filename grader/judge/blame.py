@@ -29,12 +29,14 @@ class Broken:
         name: of what broke it.
         frames: of the member's that made the operation, outermost first.
         at: the one of them that called what is forbidden; -1 if none did.
+        quote: the line of that one, as the child has it.
     """
 
     rule: int
     name: str
     frames: tuple[Place, ...]
     at: int
+    quote: str = ""
 
 
 def from_child(said: Any, rules: int) -> tuple[Broken, ...]:
@@ -50,6 +52,7 @@ def from_child(said: Any, rules: int) -> tuple[Broken, ...]:
                 encodable(item["name"]),
                 tuple((cell, line, encodable(name)) for cell, line, name in item["frames"]),
                 item["at"],
+                encodable(item.get("quote", "")),
             )
             for item in said
         )
@@ -120,7 +123,7 @@ class Blame:
 
     def _note(self, task: str, rule: ByHand, one: Broken) -> None:
         place = one.frames[one.at] if one.at >= 0 else (-1, 0, "")
-        problem = forbidden(rule.reason, one.name, **self._where(place, self._statement(place)))
+        problem = forbidden(rule.reason, one.name, **self._where(place, one.quote))
         culprit = self._culprit(task, rule, one)
         if culprit == task:
             self._own.add((task, one.rule, place))
@@ -139,10 +142,13 @@ class Blame:
                 return name if own and rule.covers(name) else task
         return task
 
-    def _where(self, frame: Place, statement: Statement | None) -> dict[str, Any]:
+    def _where(self, frame: Place, quote: str) -> dict[str, Any]:
         cell, line, _ = frame
+        if not self.source.statements:  # a notebook's kernel has run its cells itself
+            return {"line": position(line), "quote": quote[:MAX_DETAIL]}
         if cell < 0:
             return {}
+        statement = self._statement(frame)
         lines = statement.source.split("\n")[line - statement.line :] if statement else [""]
         quote = lines[0].strip()[:MAX_DETAIL]
         return {"cell": position(cell), "line": position(line), "quote": quote}

@@ -7,6 +7,7 @@ of coming by a function changes it. What remains possible is to replace JAX's ow
 is noted (`replaced`), or to rewrite the record, on purpose.
 """
 
+import linecache
 import secrets
 import sys
 import sysconfig
@@ -320,15 +321,19 @@ def _record(
     places: list[tuple[Any, int]],
     start: int,
 ) -> dict[str, Any]:
-    """What breaks a rule; ``at`` is the member's frame, of those given, that called it."""
+    """What breaks a rule; ``at`` is the member's frame, of those given, that called it.
+
+    ``quote`` is that frame's line: a notebook's kernel knows it, and the judge there has no file.
+    """
     own = [i for i in range(start, len(frames)) if frames[i].owner == "member"]
     caller = sum(i < at for i in own) - 1
     first = max(0, caller - FRAMES // 2)
-    shown = [
-        [frames[i].cell, _Traceback.code_addr2line(*places[i]), frames[i].name[:NAME]]
-        for i in own[first : first + FRAMES]
-    ]
-    return {"rule": rule, "name": name[:NAME], "frames": shown, "at": caller - first}
+    lines = {i: _Traceback.code_addr2line(*places[i]) for i in own[first : first + FRAMES]}
+    shown = [[frames[i].cell, line, frames[i].name[:NAME]] for i, line in lines.items()]
+    calling = own[caller] if caller >= 0 else -1
+    quote = linecache.getline(codes[calling].co_filename, lines[calling]) if caller >= 0 else ""
+    found = {"rule": rule, "name": name[:NAME], "frames": shown, "at": caller - first}
+    return {**found, "quote": quote.strip()[:NAME]}
 
 
 def _within(code: types.CodeType) -> Iterator[types.CodeType]:
