@@ -37,6 +37,7 @@ OWN = {
     "grader/delivery.py:note_delivered": "beside members' pages, what was sent",
     "grader/engines/dask": "the course, and the worker's own folder",
     "grader/engines/local.py": "its own temporary folder",
+    "grader/engines/process.py": "the engine's temporary folder",
     "grader/feedback/files.py:write_notebook": "the instructor's notebooks",
     "grader/feedback/files.py:write_page": "members' pages",
     "grader/feedback/files.py:_read": "members' pages",

@@ -1,47 +1,35 @@
 """Judges on this machine: a pebble pool of processes, one judge in each.
 
-A judge that hangs or dies is replaced by the pool; which test it was in stands in a journal, and
-`policy` says what becomes of its job. Limits are of the judge's own processor time, which waiting
-for a child does not use.
+A judge that hangs or dies is replaced by the pool; which test it was in stands in its journal
+(`process`), and `policy` says what becomes of its job.
 """
 
-import ctypes
-import faulthandler
 import os
 import shutil
-import signal
-import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent import futures
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-import msgspec
 from pebble import ProcessExpired, ProcessPool
 
 from grader import canary
 from grader.course import load
-from grader.engines import Again, Event, Started, TestFinished
+from grader.engines import Again, Event, Started, TestFinished, process
 from grader.engines.policy import FIRST_SHARE, Next, Trial
 from grader.judge.faults import not_graded, reason
-from grader.judge.job import ALL_TESTS, NO_TEST, Job, JudgeSettings
-from grader.report import Kind, Report, TestReport
+from grader.judge.job import Job, JudgeSettings
+from grader.report import Kind, Report
 from grader.sandbox.zygote import Zygote, can_fork, patience
 from grader.text import Text
 
-CAN_COUNT = hasattr(signal, "setitimer")  # a process's own processor time; not on Windows
-PR_SET_PDEATHSIG = 1
 LOOK = 0.05  # seconds until the journals are looked at again
-CLOCK = 3  # times the limit of a test, where processor time cannot be counted
-WATCHDOG_EXIT = 1  # what faulthandler ends a process with
 
 
 @dataclass
@@ -76,7 +64,7 @@ class LocalEngine:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self.workers,
-            initializer=_start,
+            initializer=process.start,
             initargs=(self.settings, self.folder),
             context=get_context("spawn"),
         )
@@ -165,7 +153,11 @@ class LocalEngine:
         """What becomes of it; where the pool broke, that is nobody's fault, and it goes again."""
         if isinstance(found, BrokenProcessPool) and attempt.lost() is Next.AGAIN:
             return Next.AGAIN
-        return attempt.next(found, _under_way(self._journal(attempt) or ()), alone=alone)
+        return attempt.next(
+            found,
+            process.under_way(process.journal_of(attempt.number, self.folder) or ()),
+            alone=alone,
+        )
 
     def _progress(self, attempt: _Running, *, over: bool = False) -> Iterator[Event]:
         """What its journal says that was not said yet.
@@ -173,17 +165,17 @@ class LocalEngine:
         Arguments:
             over: whether its judge has ended, and so has a test that it was in.
         """
-        lines = self._journal(attempt)
+        lines = process.journal_of(attempt.number, self.folder)
         if lines is None:
             return
         if not attempt.started:
             attempt.started = True
             yield Started(attempt.job)
         for line in lines[attempt.told :]:
-            if seen := _seen(line):
+            if seen := process.seen(line):
                 yield TestFinished(attempt.job, seen.name, seen)
         attempt.told = len(lines)
-        if over and lines and not _seen(lines[-1]):
+        if over and lines and not process.seen(lines[-1]):
             yield TestFinished(attempt.job, lines[-1])
 
     def __enter__(self) -> Self:
@@ -215,7 +207,7 @@ class LocalEngine:
             attempt.pool = self.pool
             try:
                 return self.pool.schedule(
-                    _grade,
+                    process.grade,
                     args=(replace(attempt.job, share=share), attempt.number),
                     timeout=patience(self.limits.submission_seconds),
                 )
@@ -237,30 +229,11 @@ class LocalEngine:
         try:
             return future.result()
         except ProcessExpired as error:
-            return _kind_of(error.exitcode)
+            return process.kind_of(error.exitcode)
         except futures.TimeoutError:
             return Kind.TIME
         except Exception as error:  # of a judge that cannot start, or cannot write its journal
             return error
-
-    def _journal(self, attempt: _Running) -> list[str] | None:
-        """What its judge wrote down: tests that began and how they ended; None if none has it."""
-        with suppress(FileNotFoundError):
-            written = (self.folder / str(attempt.number)).read_bytes()
-            return written[: written.rfind(b"\n") + 1].decode().split("\n")[:-1]
-        return None
-
-
-def _seen(line: str) -> TestReport | None:
-    """How a test ended, if that is what a line of a journal says; else it is the name of one."""
-    return msgspec.json.decode(line, type=TestReport) if line.startswith("{") else None
-
-
-def _under_way(lines: Sequence[str]) -> str:
-    """The test that a journal ends in: `ALL_TESTS` before the first, `NO_TEST` between two."""
-    if not lines:
-        return ALL_TESTS
-    return NO_TEST if _seen(lines[-1]) else lines[-1]
 
 
 def available_cores() -> int:
@@ -268,87 +241,3 @@ def available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _kind_of(exitcode: int) -> Kind:
-    if exitcode == WATCHDOG_EXIT or (CAN_COUNT and exitcode == -signal.SIGPROF):
-        return Kind.TIME
-    return Kind.MEMORY if exitcode == -signal.SIGKILL else Kind.CRASH
-
-
-_worker: dict[str, Any] = {}
-
-
-def _start(settings: JudgeSettings, folder: Path) -> None:
-    """Prepares a worker: it ends with its parent, and leaves Ctrl-C to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if CAN_COUNT:
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends it, whatever it is doing
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    _worker.update(settings=settings, folder=folder)
-
-
-def _judge() -> Any:
-    """This worker's judge, made at the first job: what fails then is that job's exception."""
-    if "judge" not in _worker:
-        from grader.judge.grade import Judge
-
-        settings: JudgeSettings = _worker["settings"]
-        sys.path.insert(0, str(settings.root))
-        _worker["judge"] = Judge(
-            canary.added(load(settings.root, weeks_in=settings.weeks_in)),
-            walls=settings.walls,
-            platform=settings.platform,
-            hidden=settings.hidden,
-            shared=_shared(settings),
-            zygote=_worker["folder"],
-        )
-    return _worker["judge"]
-
-
-def _shared(settings: JudgeSettings) -> Path | None:
-    """Where judges tell each other results: not where members' code may write, too."""
-    if "landlock" not in settings.walls:
-        return None
-    folder: Path = _worker["folder"] / "programs"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-def _grade(job: Job, number: int) -> Report:
-    judge = _judge()
-    record: Path = _worker["folder"] / str(number)
-    limits, begin = judge.course.limits.part(job.share), time.process_time()
-    # Appended to, not written anew: for each file that is cut short, some disks are waited for.
-    with Path(os.devnull).open("w") as nowhere, record.open("ab", buffering=0) as journal:
-
-        def left() -> float:
-            return limits.submission_seconds - (time.process_time() - begin)
-
-        def allow(seconds: float) -> None:
-            _limit(seconds)
-            clock = patience(seconds + limits.run_seconds) if CAN_COUNT else CLOCK * seconds
-            faulthandler.dump_traceback_later(clock, exit=True, file=nowhere)
-
-        def started(test: str, seconds: float) -> None:
-            journal.write(f"{test}\n".encode())
-            allow(min(seconds, left()))
-
-        def ended(report: TestReport) -> None:
-            seen = replace(report, problem=None, message=None)
-            journal.write(msgspec.json.encode(seen) + b"\n")
-            allow(max(left(), limits.test_seconds))  # what comes next is not that test's
-
-        try:
-            allow(left())
-            return judge.grade(job, started, ended)
-        finally:
-            _limit(None)
-            faulthandler.cancel_dump_traceback_later()
-
-
-def _limit(seconds: float | None) -> None:
-    """The processor time after which the kernel ends this process; XLA need not let go of it."""
-    if CAN_COUNT:
-        signal.setitimer(signal.ITIMER_PROF, 0.0 if seconds is None else max(seconds, 0.001))

@@ -14,7 +14,8 @@ import uvicorn
 
 from grader.course import Course, load
 from grader.engines import Engine
-from grader.engines.local import PR_SET_PDEATHSIG, available_cores
+from grader.engines.local import available_cores
+from grader.engines.process import PR_SET_PDEATHSIG
 from grader.errors import GraderError
 from grader.gradebook.book import Book
 from grader.portal import app
