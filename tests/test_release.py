@@ -208,6 +208,7 @@ def test_a_result_cell_says_what_to_run_where_the_notebook_is_alone(sample_root:
         assert "`make setup`" in cell
         assert ("노트북만 있다면" in cell) == ("notebook alone" in cell) == bool(line)
         assert (f"#   !git clone {address} course\n#   %cd course\n" in cell) == bool(line)
+    assert is_result_cell(cell.replace("세요.", "십시오.")), "of an earlier term"
     assert not is_result_cell(cell.replace("%cd course", "%cd course\nmine = 1"))
 
 

@@ -21,7 +21,7 @@ Gradebook: Any = nbgrader.api.Gradebook  # its hints are wrong
 WEEK = "week01_first"
 ON_TIME = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 MARK = '# %% [markdown] answer="question_why"\n'
-BLANK = "*여기에 답을 작성해 주십시오. · Write your answer here.*"
+BLANK = "*여기에 답을 쓰세요. · Write your answer here.*"
 
 
 def source(answer: str = BLANK, extra: str = "") -> bytes:

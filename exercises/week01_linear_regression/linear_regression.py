@@ -458,7 +458,7 @@ show_ways_down()
 #    10 cm instead of metres)? Why is it a nuisance if features differ much in size?
 
 # %% [markdown] answer="question_learning_rate"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_whole_data" lang="ko"
 # ## 글로 답하기 2 · 한 걸음에 데이터를 모두 읽어야 할까요? (2점)
@@ -487,4 +487,4 @@ show_ways_down()
 #    walk by it, and what it costs.
 
 # %% [markdown] answer="question_whole_data"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

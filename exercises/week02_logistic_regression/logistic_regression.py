@@ -422,7 +422,7 @@ show_probabilities_and_losses()
 # 3. Does that need another training? Say what to change in `predict_label`.
 
 # %% [markdown] answer="question_threshold"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_likelihood" lang="ko"
 # ## 글로 답하기 2 · 왜 교차 엔트로피일까요? (2점)
@@ -454,4 +454,4 @@ show_probabilities_and_losses()
 #    wrong and sure, with the logit $-20$ for an answer 1?
 
 # %% [markdown] answer="question_likelihood"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

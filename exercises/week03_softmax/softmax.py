@@ -392,7 +392,7 @@ show_the_slowdown()
 #    $a$?
 
 # %% [markdown] answer="question_same"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_kl" lang="ko"
 # ## 글로 답하기 2 · 엔트로피, 교차 엔트로피, KL 발산 (2점)
@@ -424,4 +424,4 @@ show_the_slowdown()
 #    `cross_entropy_gradient` become?
 
 # %% [markdown] answer="question_kl"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

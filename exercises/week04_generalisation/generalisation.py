@@ -454,7 +454,7 @@ show_learning_curves()
 # data. When is that true? Is it with early stopping?
 
 # %% [markdown] answer="question_vault"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_leak" lang="ko"
 # ## 글로 답하기 2 · 새어 나간 정보 (2점)
@@ -475,4 +475,4 @@ show_learning_curves()
 # test data stand for, once a model is in use?
 
 # %% [markdown] answer="question_leak"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

@@ -490,7 +490,7 @@ show_the_plane(jax.random.key(0))
 # middle picture of the experiment.
 
 # %% [markdown] answer="question_line"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_width" lang="ko"
 # ## 글로 답하기 2 · 층인가, 노드인가? (2점)
@@ -513,4 +513,4 @@ show_the_plane(jax.random.key(0))
 # same? How far does your table answer the meeting's question?
 
 # %% [markdown] answer="question_width"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

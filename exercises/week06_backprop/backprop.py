@@ -793,7 +793,7 @@ if __name__ == "__main__":
 #    each case? Do you agree with the proposal?
 
 # %% [markdown] answer="question_zero"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_two_directions" lang="ko"
 # ## 글로 답하기 2 · 앞으로, 그리고 뒤로 (2점)
@@ -821,4 +821,4 @@ if __name__ == "__main__":
 # 3. When, then, is the numerical gradient of use?
 
 # %% [markdown] answer="question_two_directions"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

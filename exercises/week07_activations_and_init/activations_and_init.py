@@ -516,7 +516,7 @@ experiment()
 #    is another one better? Answer with the figure above.
 
 # %% [markdown] answer="question_zero"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_depth" lang="ko"
 # ## 글로 답하기 2 · 깊게 쌓으려면 어디서 시작해야 할까요? (2점)
@@ -546,4 +546,4 @@ experiment()
 #    calculation.
 
 # %% [markdown] answer="question_depth"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

@@ -611,7 +611,7 @@ experiment()
 #    Explain with the formula of one step in the direction of $b$.
 
 # %% [markdown] answer="question_descent"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_adam" lang="ko"
 # ## 글로 답하기 2 · "잘 모르겠으면 Adam" (2점)
@@ -632,4 +632,4 @@ experiment()
 #    where it is not.
 
 # %% [markdown] answer="question_adam"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

@@ -664,7 +664,7 @@ experiment()
 # discussed on 13 September.
 
 # %% [markdown] answer="question_depth"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_zero" lang="ko"
 # ## 글로 답하기 2 · 일부러 만든 0 (2점)
@@ -695,4 +695,4 @@ experiment()
 # 3. What happens in a long training with that change? Is there anything here to mend?
 
 # %% [markdown] answer="question_zero"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

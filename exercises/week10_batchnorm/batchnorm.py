@@ -591,7 +591,7 @@ if __name__ == "__main__":
 # which it can die all the same, and say what the three gradients of `batch_norm_backward` are then.
 
 # %% [markdown] answer="question_zero"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] lang="ko" question="question_test_set"
 # ## 글로 답하기 2 · 시험 데이터는 개발에 참여했을까요? (2점)
@@ -618,4 +618,4 @@ if __name__ == "__main__":
 # stays in use, has the test set taken part? Say why you think so.
 
 # %% [markdown] answer="question_test_set"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

@@ -694,7 +694,7 @@ show_learning()
 # classification do without it?
 
 # %% [markdown] answer="question_pooling"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_filter_size" lang="ko"
 # ## 글로 답하기 2 · 큰 필터와 작은 필터 (2점)
@@ -713,4 +713,4 @@ show_learning()
 # would you choose, and why? Is there a case for the large filter?
 
 # %% [markdown] answer="question_filter_size"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

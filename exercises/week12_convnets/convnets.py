@@ -551,7 +551,7 @@ experiment()
 #    prevents it.
 
 # %% [markdown] answer="question_deeper"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_writers" lang="ko"
 # ## 글로 답하기 2 · 마지막 500장은 왜 더 어려울까요? (2점)
@@ -576,4 +576,4 @@ experiment()
 #    last 500? How would you choose them with the 1297 alone?
 
 # %% [markdown] answer="question_writers"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

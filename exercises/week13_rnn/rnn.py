@@ -591,7 +591,7 @@ show_reading_and_writing()
 # `rnn` learn of the distant past if its gradients were replaced by a minimum, as proposed?
 
 # %% [markdown] answer="question_zero"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_review" lang="ko"
 # ## 글로 답하기 2 · 앞에서도 뒤에서도 (2점)
@@ -612,4 +612,4 @@ show_reading_and_writing()
 # experiment?
 
 # %% [markdown] answer="question_review"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

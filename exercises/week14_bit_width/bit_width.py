@@ -476,7 +476,7 @@ experiment()
 #    when bits are few?
 
 # %% [markdown] answer="question_format"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*
 
 # %% [markdown] question="question_memory" lang="ko"
 # ## 글로 답하기 2 · 임베디드 시스템의 메모리 (2점)
@@ -503,4 +503,4 @@ experiment()
 #    cost?
 
 # %% [markdown] answer="question_memory"
-# *여기에 답을 작성해 주십시오. · Write your answer here.*
+# *여기에 답을 쓰세요. · Write your answer here.*

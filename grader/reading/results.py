@@ -2,17 +2,18 @@
 
 import re
 
-PLACEHOLDER = "*여기에 답을 작성해 주십시오. · Write your answer here.*"
+PLACEHOLDER = "*여기에 답을 쓰세요. · Write your answer here.*"
+EARLIER = "*여기에 답을 작성해 주십시오. · Write your answer here.*"  # in notebooks out there
 
 _TEMPLATE = """\
-# 공개 시험을 실행합니다. grader가 없다면 저장소에서 `make setup`을 실행하고 그 환경으로 여십시오.
+# 공개 시험을 실행합니다. grader가 없다면 저장소에서 `make setup`을 실행하고 그 환경으로 여세요.
 # Runs the public tests. If grader is missing, run `make setup` in the repository and open this
 # notebook with that environment.
 {alone}from grader.notebook import check
 
 check("{week}", "{task}")"""
 _ALONE = """\
-# 노트북만 있다면(Colab) 새 셀에서 먼저 다음을 실행하십시오.
+# 노트북만 있다면(Colab) 새 셀에서 먼저 다음을 실행하세요.
 # If you have the notebook alone (Colab), run this first, in a new cell:
 #   {commands}
 """
@@ -29,6 +30,8 @@ _AS_RELEASED = re.compile(
     f"{re.escape(_TEMPLATE)}|{re.escape(_HAND_IN)}".replace(
         r"\{alone\}", rf"(?:{re.escape(_ALONE)})?"
     )
+    .replace("하세요", "하(?:세요|십시오)")  # as earlier terms had it
+    .replace("여세요", "여(?:세요|십시오)")
     .replace(r"\{commands\}", r"[^\n]+(?:\n\#   [^\n]+)*")
     .replace(r"\{week\}", r"\w+")
     .replace(r"\{task\}", r"\w+")

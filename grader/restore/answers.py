@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.course import Week
 from grader.reading.cells import Block
-from grader.reading.results import PLACEHOLDER
+from grader.reading.results import EARLIER, PLACEHOLDER
 from grader.restore.pairing import Pair, pair
 from grader.restore.released import released
 from grader.submission import Submission
@@ -68,5 +68,5 @@ def _places(question: str, blocks: Sequence[Block], pairs: Sequence[Pair], mark:
 
 def _joined(texts: Iterator[str]) -> str:
     """The texts without the invitation to write, each once."""
-    written = (text.replace(PLACEHOLDER, "").strip() for text in texts)
+    written = (text.replace(PLACEHOLDER, "").replace(EARLIER, "").strip() for text in texts)
     return "\n\n".join(dict.fromkeys(text for text in written if text))
