@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from grader import fingerprint
 from grader.course import Course, load
 from grader.engines import Engine
 from grader.engines.local import PR_SET_PDEATHSIG, available_cores
@@ -65,14 +66,13 @@ def grade(root: Path, engines: Engines, jobs: int | None, db: str | None) -> Non
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    course = load(root)
-    with (
-        _alone(course),
-        closing(engines(course)) as engine,
-        Book(course, db) as book,
-    ):
-        batch = jobs or available_cores()
-        Grading(course, engine, book, Journal(course), batch=batch).run(ended)
+    batch = jobs or available_cores()
+    with _alone(load(root)):
+        while not ended.is_set():  # anew, where a week's files were changed
+            fingerprint.forget()
+            course = load(root)
+            with closing(engines(course)) as engine, Book(course, db) as book:
+                Grading(course, engine, book, Journal(course), batch=batch).run(ended)
 
 
 @contextmanager
