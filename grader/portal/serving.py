@@ -26,6 +26,7 @@ from grader.portal.progress import Journal, folder_of
 Engines = Callable[[Course], Engine]
 
 AGAIN = 1.0  # seconds until a process that died is started again
+_LOOK = 1.0  # seconds until it is looked whether one has died
 CONNECTIONS = 2000  # of one web process; who comes then is asked to come again
 IDLE = 20  # seconds that a connection without a request is kept
 
@@ -84,10 +85,11 @@ def grading(root: Path, engines: Engines, jobs: int | None, db: str | None) -> I
         while not ended.is_set():
             process = get_context("spawn").Process(target=_child, args=(root, engines, jobs, db))
             process.start()
-            while process.is_alive() and not ended.wait(AGAIN):
+            while process.is_alive() and not ended.wait(_LOOK):
                 pass
             process.terminate()
             process.join()
+            ended.wait(AGAIN)
 
     thread = threading.Thread(target=watch)
     thread.start()

@@ -1,12 +1,15 @@
 """The process that grades: everything once, whatever happens to it."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from runs import until
 from visiting import WHY, Browser, Site
 
 from grader import canary
@@ -184,6 +187,27 @@ def test_a_week_that_is_no_more_stops_nobody(site: Site, hong: Browser, work: by
     object.__setattr__(site.grading.course, "weeks", ())
     site.grading.course.__dict__.pop("by_name", None)
     assert not site.grading.step()
+
+
+def test_a_process_that_ends_at_once_is_started_again_after_a_while(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[float] = []
+
+    class Ends:
+        def __init__(self, **_: object) -> None:
+            started.append(time.monotonic())
+
+        def is_alive(self) -> bool:
+            return False
+
+        start = terminate = join = lambda self: None
+
+    monkeypatch.setattr(serving, "AGAIN", 0.2)
+    monkeypatch.setattr(serving, "get_context", lambda _: SimpleNamespace(Process=Ends))
+    with serving.grading(site.course.root, lambda _: site.engine, 1, None):
+        until(lambda: len(started) >= 3)
+    assert started[2] - started[0] >= 0.4
 
 
 def test_a_second_process_that_grades_says_why_it_does_not(
