@@ -110,9 +110,21 @@ def _installed(names: Iterable[str]) -> Iterator[str]:
             yield f"{name} {version(name)}"
 
 
+def files_of(week: Week) -> list[Path]:
+    """The files of a week that results depend on, as far as there are any."""
+    paths = [*(week.folder / name for name in _OF_A_WEEK), notebook_path(week)]
+    return [path for path in paths if path and path.is_file()]
+
+
+def forget() -> None:
+    """What weeks' files were: they are read anew, as by judges that are started anew."""
+    _week.cache_clear()
+    _source.cache_clear()
+
+
 @cache
 def _week(week: Week) -> str:
-    return _files([*(week.folder / name for name in _OF_A_WEEK), notebook_path(week)])
+    return _files(files_of(week))
 
 
 @cache

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from grader.course import Course, load
 from grader.errors import GraderError
+from grader.fingerprint import files_of
 from grader.roster import Roster
 from grader.roster import load as load_roster
 from grader.text import Text
@@ -28,6 +29,7 @@ class Following:
         self._roster: Roster | None = None
         self._course, self._path, self._lock = course, course.root / "course.toml", Lock()
         self._mark = _mark(self._path)
+        self._weeks = _of_weeks(course)
 
     def now(self) -> Course:
         """The course; the same object for as long as nothing has changed."""
@@ -37,6 +39,17 @@ class Following:
                 self._mark = mark
                 self._read()
             return self._course
+
+    def outdated(self) -> bool:
+        """Whether a week's files are others than when the process started: judges keep theirs.
+
+        Raises:
+            GraderError: the weeks cannot be read as they are now.
+        """
+        if _of_weeks(self._course) == self._weeks:
+            return False
+        load(self._course.root)
+        return True
 
     def roster(self) -> Roster:
         """Who is in the course.
@@ -65,6 +78,10 @@ def _mark(path: Path) -> _Mark:
     except OSError:
         return ()
     return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _of_weeks(course: Course) -> list[_Mark]:
+    return [_mark(path) for week in course.weeks for path in files_of(week)]
 
 
 def _followed(old: Course, new: Course) -> Course:

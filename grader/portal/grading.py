@@ -40,10 +40,12 @@ class Grading:
         self._again: dict[int, float] = {}  # when to try once more what was not graded
 
     def run(self, ended: Event) -> None:
-        """Goes on until it is told to end."""
+        """Goes on until it is told to end, or until the judges' tests are those of yesterday."""
         rested = True
         while not ended.is_set():
             try:
+                if self.following.outdated():
+                    return
                 if rested:
                     sing(self.engine)
                     self.take_in()

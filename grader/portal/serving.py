@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from grader import fingerprint
 from grader.course import Course, load
 from grader.engines import Engine
 from grader.engines.local import available_cores
@@ -26,6 +27,7 @@ from grader.portal.progress import Journal, folder_of
 Engines = Callable[[Course], Engine]
 
 AGAIN = 1.0  # seconds until a process that died is started again
+_LOOK = 1.0  # seconds until it is looked whether one has died
 CONNECTIONS = 2000  # of one web process; who comes then is asked to come again
 IDLE = 20  # seconds that a connection without a request is kept
 
@@ -66,14 +68,13 @@ def grade(root: Path, engines: Engines, jobs: int | None, db: str | None) -> Non
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    course = load(root)
-    with (
-        _alone(course),
-        closing(engines(course)) as engine,
-        Book(course, db) as book,
-    ):
-        batch = jobs or available_cores()
-        Grading(course, engine, book, Journal(course), batch=batch).run(ended)
+    batch = jobs or available_cores()
+    with _alone(load(root)):
+        while not ended.is_set():  # anew, where a week's files were changed
+            fingerprint.forget()
+            course = load(root)
+            with closing(engines(course)) as engine, Book(course, db) as book:
+                Grading(course, engine, book, Journal(course), batch=batch).run(ended)
 
 
 @contextmanager
@@ -85,10 +86,11 @@ def grading(root: Path, engines: Engines, jobs: int | None, db: str | None) -> I
         while not ended.is_set():
             process = get_context("spawn").Process(target=_child, args=(root, engines, jobs, db))
             process.start()
-            while process.is_alive() and not ended.wait(AGAIN):
+            while process.is_alive() and not ended.wait(_LOOK):
                 pass
             process.terminate()
             process.join()
+            ended.wait(AGAIN)
 
     thread = threading.Thread(target=watch)
     thread.start()

@@ -1,19 +1,25 @@
 """The process that grades: everything once, whatever happens to it."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from runs import until
 from visiting import WHY, Browser, Site
 
 from grader import canary
+from grader.course import Course
 from grader.feedback.saved import last_report
+from grader.fingerprint import of_file
 from grader.portal import grading, serving
 from grader.portal.grading import Grading
 from grader.portal.progress import Hub, Journal
+from grader.submission import File
 
 WEEK = "week01_first"
 
@@ -120,11 +126,88 @@ def test_nobody_is_graded_where_the_canary_does_not_sing(
     assert WHY.en in hub.resting.en
 
 
+def changed(site: Site, text: str = "# changed\n") -> None:
+    """An instructor saves the week's tests."""
+    with (site.course.weeks[0].folder / "test_hidden.py").open("a") as file:
+        file.write(text)
+
+
+def test_judges_grade_by_no_other_tests_than_they_were_started_with(
+    site: Site, hong: Browser, work: bytes
+) -> None:
+    hong.hand_in(work)
+    changed(site)
+    site.grading.run(Event())  # ends by itself
+    assert site.engine.graded == []
+
+
+def test_tests_that_were_changed_are_graded_by_once_the_week_can_be_read(
+    site: Site, hong: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hong.hand_in(work)
+    (week,) = site.course.weeks
+    text = (week.folder / "week.toml").read_text("utf-8")
+    (week.folder / "week.toml").write_text("[[[", "utf-8")
+    ended, waits = Event(), []
+
+    def mended(seconds: float) -> None:
+        waits.append(seconds)
+        (week.folder / "week.toml").write_text(f"{text}\n", "utf-8")
+
+    monkeypatch.setattr(ended, "wait", mended)
+    site.grading.run(ended)
+    assert waits == [grading.REST]
+    assert not ended.is_set()
+
+
+def test_what_grades_is_made_anew_where_tests_were_changed(
+    site: Site, work: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (week,) = site.course.weeks
+    marks: list[str] = []
+
+    class Once(Grading):
+        def run(self, ended: Event) -> None:
+            marks.append(of_file(self.course, week, "cpu", File("first.py", work)))
+            assert not self.following.outdated()
+            changed(site)
+            assert self.following.outdated()
+            if len(marks) == 2:
+                ended.set()
+
+    made: list[Course] = []
+    monkeypatch.setattr(serving, "Grading", Once)
+    monkeypatch.setattr(serving.signal, "signal", lambda *_: None)
+    serving.grade(site.course.root, lambda course: made.append(course) or site.engine, 1, None)
+    assert len(set(marks)) == len(made) == 2
+
+
 def test_a_week_that_is_no_more_stops_nobody(site: Site, hong: Browser, work: bytes) -> None:
     hong.hand_in(work)
     object.__setattr__(site.grading.course, "weeks", ())
     site.grading.course.__dict__.pop("by_name", None)
     assert not site.grading.step()
+
+
+def test_a_process_that_ends_at_once_is_started_again_after_a_while(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[float] = []
+
+    class Ends:
+        def __init__(self, **_: object) -> None:
+            started.append(time.monotonic())
+
+        def is_alive(self) -> bool:
+            return False
+
+        start = terminate = join = lambda self: None
+
+    monkeypatch.setattr(serving, "AGAIN", 0.2)
+    monkeypatch.setattr(serving, "get_context", lambda _: SimpleNamespace(Process=Ends))
+    with serving.grading(site.course.root, lambda _: site.engine, 1, None):
+        until(lambda: len(started) >= 3)
+    assert started[2] - started[0] >= 0.4
 
 
 def test_a_second_process_that_grades_says_why_it_does_not(
