@@ -1,7 +1,6 @@
 """Handing in to a portal from the command line: who asks, what came of it, how far it is."""
 
 import sys
-from collections.abc import Iterator, Sequence
 from functools import partial
 
 import typer
@@ -14,7 +13,7 @@ from grader.feedback import words
 from grader.portal import handed_over
 from grader.portal.client import Client
 from grader.portal.wire import HandedIn, State
-from grader.report import Report, TestReport
+from grader.report import Report
 from grader.text import Text
 
 
@@ -60,15 +59,11 @@ def _how_far(state: State) -> Text:
     if state.why:
         return state.why
     if state.tests:
-        marks = "".join(_marks(state.tests))
+        marks = "".join(map(words.mark, state.tests))
         return Text(f"채점하고 있습니다 {marks}", f"Being graded {marks}")
     if state.ahead:
         return Text(f"앞에 {state.ahead}개가 있습니다", f"{state.ahead} before yours")
     return Text("곧 채점합니다", "About to be graded")
-
-
-def _marks(tests: Sequence[TestReport]) -> Iterator[str]:
-    yield from map(words.mark, tests)
 
 
 def _ask(settings: Settings, address: str, why: GraderError | None) -> str:

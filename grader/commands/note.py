@@ -31,7 +31,6 @@ EXAMPLES = help_text(
 Kind = Literal["meeting", "seminar", "paper", "conference", "call"]
 LANGUAGES: tuple[Language, Language] = ("ko", "en")
 MEETING_DAYS = (0, 3)  # Mondays and Thursdays, as in every autumn so far
-_DATE = help_text("날짜, 2026-11-26처럼", "A date like 2026-11-26.")
 
 app = typer.Typer(
     no_args_is_help=True, help=help_text("모임 기록을 씁니다.", "Write notes of the meetings.")

@@ -12,8 +12,6 @@ POINTS = Text("점", "points")
 GRADE = Text("성적", "grade")
 HINT = Text("힌트", "Hint")
 LATER = Text("비공개 시험은 제출한 뒤에 채점합니다", "hidden tests run after you hand in")
-NOT_STARTED = Text("시작 전", "not started")
-NOT_RUN = Text("실행하지 않음", "not run")
 SAME = Text("위와 같은 문제입니다.", "The same problem as above.")
 BROKEN = Text(
     "시험 자체에 오류가 있습니다. 진행자에게 알려 주십시오. 제출한 코드의 잘못이 아닙니다.",

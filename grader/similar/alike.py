@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.similar.evidence import Pair, pairs
-from grader.similar.works import Work, traits
+from grader.similar.works import Work
 from grader.traits import Traits
 
 _SURE = 3.0  # bits by which a pair is to stand out; see benchmarks/results-similar.json
@@ -44,9 +44,10 @@ def alike(
         may_pair: whether two members may work together: then they are shown apart.
     """
     everything, current = (*works, *earlier), len(works)
+    traits = [work.traits for work in everything]
     found = [
         pair
-        for pair in pairs(traits(everything), known, current=current)
+        for pair in pairs(traits, known, current=current)
         if everything[pair.one].member != everything[pair.other].member
     ]
     least = look(current, len(everything))

@@ -1,6 +1,6 @@
 """The works to compare: what counts of each member, of this term and of earlier ones."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.course import Course, Week
@@ -42,15 +42,13 @@ def called(work: Work) -> str:
 
 def read_works(book: Book, week: Week, term: str = "") -> list[Work]:
     """The works of a week. Of one graded before traits were kept there is only its text."""
-    return list(_read(book, week, term))
-
-
-def _read(book: Book, week: Week, term: str) -> Iterator[Work]:
+    works = []
     for attempt, traits in book.works(week.name):
         data = book.data(attempt) or b""
         found = traits or of_text(week, book.course, attempt.file, data)
         if found:
-            yield Work(attempt, found, data, term)
+            works.append(Work(attempt, found, data, term))
+    return works
 
 
 def without_programs(works: Iterable[Work]) -> list[Work]:
@@ -79,8 +77,3 @@ def of_text(week: Week, course: Course, name: str, data: bytes) -> Traits | None
         return None
     slices = slices_of(week, submission)
     return wording(week, submission, slices, answers(week, submission))
-
-
-def traits(works: Sequence[Work]) -> list[Traits]:
-    """What works are recognised by."""
-    return [work.traits for work in works]

@@ -46,7 +46,6 @@ class Cells:
         comments: by name, ``<task>`` or ``<question>``.
     """
 
-    assignment: str
     notebook: str
     grades: dict[str, str]
     comments: dict[str, str]
@@ -105,7 +104,6 @@ def _cells(session: Session, week: Week) -> Cells | None:
     if not set(wanted) <= grades.keys():
         return None
     return Cells(
-        assignment=notebook.assignment_id,
         notebook=notebook.id,
         grades={name: grades[name] for name in wanted},
         comments=_ids(session, SolutionCell, notebook.id),

@@ -62,13 +62,12 @@ def mark(
     comments[cells.comments[name]].manual_comment = comment or None
 
 
-def penalise(notebook: Row, part: float) -> float:
-    """Sets what lateness costs, from the points as they stand; returns them after it."""
+def penalise(notebook: Row, part: float) -> None:
+    """Sets what lateness costs, from the points as they stand."""
     points = sum(_points(grade) for grade in notebook.grades)
     penalty = min(points, part * points) if part > 0 and points > 0 else None
     if not _same(notebook.late_submission_penalty, penalty):
         notebook.late_submission_penalty = penalty
-    return points - (penalty or 0.0)
 
 
 def _points(grade: Row) -> float:
