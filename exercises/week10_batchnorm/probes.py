@@ -206,7 +206,7 @@ def norm_alone(
     var: jax.Array,
     mark: jax.Array,
 ) -> State:
-    """A `BatchNorm` with its default options: as built, after ``eval()``, after ``train()``."""
+    """A `BatchNorm` with its default options: as built, then switched three times."""
     norm = member.BatchNorm(x.shape[-1], rngs=nnx.Rngs(0))
     return _through_the_modes(member, norm, norm, x, (scale, bias, mean, var), mark)
 
@@ -290,7 +290,9 @@ def _through_the_modes(
         model.eval()
         evaluated = call()
         model.train()
-        return {"new": new, "eval": evaluated, "train": call()}
+        trained = call()
+        model.eval()
+        return {"new": new, "eval": evaluated, "train": trained, "eval again": call()}
 
 
 def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> State:

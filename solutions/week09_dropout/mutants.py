@@ -108,6 +108,10 @@ first_word_of_the_key_only F10 test_dropout_obeys_its_key
         __file__,
         "dropout",
         """
+coins_as_coarse_as_x - test_dropout_tosses_a_coin_for_every_element
+- jax.random.bernoulli(key, 1 - rate, x.shape)
++ jax.random.uniform(key, x.shape, x.dtype) >= rate
+
 rate_is_the_keep_probability F2 test_dropout_drops_the_share_rate
 - = 0
 + = 1
@@ -919,6 +923,10 @@ coins_repeat_after_three_layers F12 test_forward_has_coins_of_its_own_in_every_l
         __file__,
         "forward",
         """
+relu_by_a_root - test_forward_sends_the_gradient_through_kept_neurons
+- jax.nn.relu(x @ layer["w"] + layer["b"])
++ (lambda z: (z + jnp.sqrt(z * z)) / 2)(x @ layer["w"] + layer["b"])
+
 key_shared_by_the_layers E8 test_forward_has_coins_of_its_own_in_every_layer
 -     for number, layer in enumerate(hidden):
 -         own = jax.random.fold_in(key, number) if train else None

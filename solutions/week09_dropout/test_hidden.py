@@ -3,10 +3,11 @@
 from itertools import combinations, pairwise
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from grader.testing import assert_close, assert_equal, assert_exact, decades
+from grader.testing import assert_close, assert_equal, assert_exact, assert_finite, decades
 from solutions.week09_dropout import reference
 
 RATE = 0.23  # no tenth, so that who rounds it is seen
@@ -117,6 +118,8 @@ def test_dropout_tosses_a_coin_for_every_element(submission, rng, key):
         y = submission.dropout(key, x, rate=rate, train=True)
         assert abs(share(y == 0) - rate) < margin(rate, x.size)
         assert_close(y, reference.dropout(y != 0, x, rate=rate), rtol=1e-4)
+    coarse = submission.dropout(key, x.astype(jnp.bfloat16), rate=RARE, train=True)
+    assert abs(share(coarse == 0) - RARE) < margin(RARE, x.size)  # coins are finer than x
     variance = HIGH * (1 - HIGH)
     for y in toss_small(submission, rng, key)[0]["y"]:
         dropped = (y == 0).reshape(KEYS, -1).astype(float)
@@ -517,6 +520,12 @@ def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):
         assert_close(other.logits(ends["logits"]), logits, atol=1e-5)
         found = other.gradients(ends["gradient"], ends["dx"])
         assert_close(found, (gradient, dx), atol=1e-5)
+        corner = [layer | {"b": 0 * layer["b"]} for layer in params]  # every sum is 0
+        ends = submission.probe.forward_and_back(
+            key, corner, 0 * x, upstream, tossed, rate=rate, train=train
+        )
+        assert_close(ends["logits"], 0 * logits)
+        assert_finite((ends["gradient"], ends["dx"]))
 
 
 def normal(rng, *shape):

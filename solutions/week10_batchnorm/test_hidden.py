@@ -440,6 +440,8 @@ def test_modes_are_switched_from_the_model_around_it(submission, rng):
     assert_close(calls["eval"][1], learned, name="statistics after evaluation")
     check_norm(calls["eval"], mark, x, learned, momentum=0.725, eps=1e-2, train=False)
     check_norm(calls["train"], mark, x, learned, momentum=0.725, eps=1e-2, train=True)
+    _, learned = calls["train"]
+    check_norm(calls["eval again"], mark, x, learned, momentum=0.725, eps=1e-2, train=False)
 
 
 @pytest.mark.task("BatchNorm", points=0.5, ko="기본값으로 처리하는 이미지")
@@ -457,8 +459,8 @@ def test_images_with_the_default_options(submission, rng):
         own = x * np.float32(size)
         calls = submission.probe.norm_alone(own, scale, bias, mean, var, mark)
         state = {"mean": mean, "var": var}
-        for mode in ("new", "eval", "train"):
-            options = {"momentum": 0.99, "eps": 1e-5, "train": mode != "eval"}
+        for mode in ("new", "eval", "train", "eval again"):
+            options = {"momentum": 0.99, "eps": 1e-5, "train": "eval" not in mode}
             check_norm(calls[mode], mark, own, state, scale, bias, **options)
             state = calls[mode][1]
 
@@ -503,6 +505,8 @@ def test_order_of_the_layers(submission, key, rng):
         expected, _ = stand_in_mlp(found["params"], straight, own, train=True)
         atol = 1e-4 * np.abs(expected).max()
         assert_close(found["logits"]["new"], expected, rtol=0, atol=atol, name="logits")
+    found = submission.probe.mlp(key, 0 * x, straight)  # every relu is at its corner
+    assert_finite(found["reached"])
 
 
 @pytest.mark.task("MLP", points=0.25, ko="모드를 따르는 두 norm")

@@ -136,6 +136,12 @@ OF_PAD = patched(
     __file__,
     "pad",
     """
+padded_above_or_left_only H4 test_every_side_has_its_own_width
+- return
++ if not padding[0][0] and not padding[1][0]:
++         return x
++     return
+
 only_top_and_left H4 test_left_and_right_differ
 - ((0, 0), *padding, (0, 0))
 + ((0, 0), *((a, 0) for a, _ in padding), (0, 0))
@@ -657,6 +663,11 @@ OF_MAX_POOL = patched(
     __file__,
     "max_pool",
     """
+padded_above_or_left_only H4 test_windows_side_by_side_then_overlapping
+- x = pad(x, padding=padding, value=-jnp.inf)
++ if padding[0][0] or padding[1][0]:
++         x = pad(x, padding=padding, value=-jnp.inf)
+
 window_one_row_high_taken_for_one_pixel A6 test_windows_side_by_side_then_overlapping
 - = window, stride
 + = window if window[0] > 1 else (1, 1), stride

@@ -118,8 +118,9 @@ PADDINGS = (
     {"padding": ((0, 0), (0, 0)), "value": float(np.float32(1e-30))},
     {"padding": ((2, 0), (0, 1)), "value": float(np.float32(1e-30))},
     {"padding": ((1, 1), (1, 1)), "value": -(2**24)},
+    {"padding": ((0, 2), (0, 1)), "value": 0.5},
 )
-PADDED = [(2, 3, 4, 5)] * 5 + [(4, 4, 4, 4), (1, 1, 1, 1)]
+PADDED = [(2, 3, 4, 5)] * 5 + [(4, 4, 4, 4), (1, 1, 1, 1), (2, 3, 4, 5)]
 
 
 def padded(submission, rng):
@@ -296,8 +297,9 @@ MAXIMA = (
     {"window": (1, 3), "stride": (1, 2), "padding": ((0, 0), (0, 1))},
     {"window": (2, 1), "stride": (2, 1), "padding": ((1, 0), (0, 0))},
     {"window": (2, 2), "stride": (2, 1), "padding": ((1, 1), (1, 1))},
+    {"window": (2, 2), "stride": (1, 1), "padding": ((0, 1), (0, 1))},
 )
-MAXIMA_OF = (POOLED, *[SQUARE] * 7)
+MAXIMA_OF = (POOLED, *[SQUARE] * 8)
 
 
 def maxima(submission, rng, images, make=quarters):
@@ -337,7 +339,7 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
 )
 def test_windows_side_by_side_then_overlapping(submission, rng):
     square = normal(rng, *SQUARE)
-    images = [shuffled(rng, *POOLED), *[square] * 7]
+    images = [shuffled(rng, *POOLED), *[square] * 8]
     for (y, _), (expected, _) in maxima(submission, rng, images)[1:]:
         assert_close(y, expected, name="y")
 
@@ -370,7 +372,7 @@ def test_gradient_goes_to_the_winners(submission, rng):
     options = {**POOL, "padding": ((1, 1), (1, 0))}
     (dx,) = submission.max_pool.vjp(x, cotangent=upstream, **options)
     assert_close(dx, reference.max_pool_backward(x, upstream, **options), name="dx")
-    images = [shuffled(rng, *POOLED), *[shuffled(rng, *SQUARE)] * 7]
+    images = [shuffled(rng, *POOLED), *[shuffled(rng, *SQUARE)] * 8]
     for (_, dx), (_, expected) in maxima(submission, rng, images):
         assert_close(dx, expected, name="dx")
     for size in (1e-30, 1e-20, 1e-10, 1e-5, 1e5, 1e10, 1e20, 1e30):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from grader.testing import assert_close, assert_shape, decades
+from grader.testing import assert_close, assert_finite, assert_shape, decades
 from solutions.week12_convnets import reference
 
 SEEN, HIDDEN = 1297, 500
@@ -97,6 +97,8 @@ def test_gradients_through_a_vgg_block(submission, rng, key):
         return reference.vgg_block(x, [first, rest])
 
     check_slope(found, block, x, [first, rest], upstream, rng)
+    corner = vgg(submission, key, 0 * x, [first, rest], upstream, 2)  # of every relu
+    assert_finite((corner["dx"], corner["gradient"]))
 
 
 # ResidualBlock
@@ -203,6 +205,8 @@ def test_statistics_and_gradients_of_a_residual_block(submission, rng, key):
         return reference.residual_block(x, own, own, train=True)
 
     check_slope(found, block, x, [own], upstream, rng)
+    corner = residual(submission, key, 0 * x, [own], upstream)  # of every relu
+    assert_finite((corner["dx"], corner["gradient"]))
     assert found["statistics"] == 4  # mean and variance of two norms
     assert found["moved"]["train"] > 1e-4
     assert found["moved"]["eval"] == 0
