@@ -26,11 +26,13 @@ EXAMPLES = help_text(
     "예:\n  grader review                   남은 답의 목록\n"
     "  grader review week06 --answers  답까지\n"
     "  grader review week06 --guide    채점 기준까지\n"
-    "점수는 Jupyter의 formgrader에서 매깁니다: jupyter lab, 메뉴 Nbgrader → Formgrader",
+    "점수는 포털의 '답 채점'이나 Jupyter의 formgrader에서 매깁니다: jupyter lab, 메뉴 Nbgrader → "
+    "Formgrader",
     "Examples:\n  grader review                   what is left\n"
     "  grader review week06 --answers  with the answers\n"
     "  grader review week06 --guide    with the marking guides\n"
-    "Points are given in Jupyter's formgrader: jupyter lab, menu Nbgrader → Formgrader",
+    "Points are given in the portal's Marking, or in Jupyter's formgrader: jupyter lab, menu "
+    "Nbgrader → Formgrader",
 )
 
 
@@ -88,8 +90,8 @@ def _show(
                 Padding(Line(harmless.visible(cell.answer.strip())), (0, 0, 1, 2))
             )
     settings.say(
-        f"모두 {len(found)}개입니다. 점수는 formgrader에서 매깁니다.",
-        f"{len(found)} in all. Give points in formgrader.",
+        f"모두 {len(found)}개입니다. 점수는 포털이나 formgrader에서 매깁니다.",
+        f"{len(found)} in all. Give points in the portal or in formgrader.",
     )
 
 

@@ -1,4 +1,4 @@
 """What a class's results say: numbers, tables, figures and pages for the instructor.
 
-`summary` counts; `table`, `page` and `anonymous` show what it counted.
+`summary` counts; `terminal`, `spreadsheet`, `page` and `anonymous` show what it counted.
 """
