@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import sysconfig
-from dataclasses import dataclass
+from collections.abc import Container
 from pathlib import Path
 
 # What CPython, NumPy and JAX's tracing and CPU backend need, and nothing that reaches another
@@ -38,14 +38,6 @@ FCNTL = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXE
 TCGETS, FIOCLEX, FIONCLEX = 0x5401, 0x5451, 0x5450
 
 
-@dataclass(frozen=True)
-class Walls:
-    """Which walls a child gets; both, unless the instructor trusts the members."""
-
-    files: bool = True
-    calls: bool = True
-
-
 def readable_paths() -> list[str]:
     """The Python installation and the shared libraries: all that a child may read."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
@@ -59,11 +51,15 @@ def readable_paths() -> list[str]:
 
 
 class Confinement:
-    """Everything that can be made ready before the fork."""
+    """Everything that can be made ready before the fork.
 
-    def __init__(self, walls: Walls) -> None:
-        self.ruleset = _landlock() if walls.files else None
-        self.filter = _seccomp() if walls.calls else None
+    Arguments:
+        walls: which of them a child gets.
+    """
+
+    def __init__(self, walls: Container[str]) -> None:
+        self.ruleset = _landlock() if "landlock" in walls else None
+        self.filter = _seccomp() if "seccomp" in walls else None
 
     def apply(self, *, cpu_seconds: int, memory: int) -> None:
         """Confines this process for good.
