@@ -9,7 +9,7 @@ changed again.
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,10 +93,8 @@ def take_in(
 ) -> Found:
     """The submissions under ``<inbox>/<member>/<week>/``, of these weeks and members or all.
 
-    A folder that cannot be read costs its member a sentence, and nobody else anything.
-
-    Arguments:
-        roster: by default the course's.
+    A folder that cannot be read costs its member a sentence, and nobody else anything. Who is a
+    member says ``roster``, by default the course's.
     """
     taken, odd, roster = [], [], load(course) if roster is None else roster
     with opened(inbox, members=0) as folder:
@@ -134,11 +132,7 @@ def take_in(
 
 def of_member(course: Course, inbox: Path, week: Week, member: str) -> tuple[Handed, ...]:
     """What one member handed in for one week, as far as it can be read."""
-    return readable(_read(course, inbox, inbox / member / week.name, week)[1])
-
-
-def readable(handed: Iterable[Handed]) -> tuple[Handed, ...]:
-    """Without what nothing could be read of: nobody is waiting for a grade of that."""
+    handed = _read(course, inbox, inbox / member / week.name, week)[1]
     return tuple(one for one in handed if one.content is not None)
 
 

@@ -11,7 +11,7 @@ from grader.feedback.saved import last_report
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.gradebook.jobs import jobs_of, mark_of
-from grader.intake import readable, take_in
+from grader.intake import take_in
 from grader.portal.following import Following
 from grader.portal.progress import Journal, Step
 from grader.portal.regrading import Regrading
@@ -81,9 +81,11 @@ class Grading:
         people = self.following.roster()
         if self.course.inbox.is_dir():
             found = take_in(self.course, self.course.inbox, roster=people)
-            self.book.receive(
-                [(one.job.member, one.job.week, readable(one.handed)) for one in found.taken]
-            )
+            handed = [
+                (one.job.member, one.job.week, [of for of in one.handed if of.content is not None])
+                for one in found.taken
+            ]
+            self.book.receive(handed)
 
     def step(self) -> bool:
         """Grades the next batch, or else a part of what is to be graded again; if there is any.
