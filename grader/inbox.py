@@ -82,7 +82,8 @@ def hand_in(
     Two processes may do this at once.
 
     Arguments:
-        received: when it came, if somebody knows better than that it was now.
+        received: when it came, if somebody knows better than that it was now; a file that came
+            before the last one takes no place of it.
         origin: what it was collected from.
 
     Raises:
@@ -96,6 +97,9 @@ def hand_in(
             _locked(kept),
         ):
             kept.append(RECEIPTS).close()  # before anything is kept
+            earlier = _receipts(kept)
+            if received and earlier and received < earlier[-1].time:
+                return earlier[-1], False
             now = received or datetime.now(UTC)
             return _hand_in(course, folder, kept, week, member, ending, data, now, origin)
     except Unreadable as error:

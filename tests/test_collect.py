@@ -6,6 +6,7 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def test_a_zip_of_thirty_is_as_wanted_and_twice_is_once(
         f"{nfc(found[-1][0]).rpartition('/')[2]} is taken in its place.",
     ]
     assert not (sample_course.inbox).exists()
-    assert take_in(sample_course, first.rows, "all.zip") == 29
+    assert take_in(sample_course, first, "all.zip") == 29
     week = sample_course.weeks[0]
     doubled = folder_of(sample_course, CLASS.people[1].id, week)
     assert b"again" in (doubled / "first.py").read_bytes()
@@ -77,7 +78,7 @@ def test_a_zip_of_thirty_is_as_wanted_and_twice_is_once(
     before = contents(sample_course.inbox)
     again = planned(sample_course, source, week=of_week(sample_course, way))
     assert by_state(again, "same") == new
-    assert take_in(sample_course, again.rows, "all.zip") == 0
+    assert take_in(sample_course, again, "all.zip") == 0
     assert contents(sample_course.inbox) == before
     assert not (tmp_path.parent / "evil.py").exists()
 
@@ -292,9 +293,10 @@ def test_times_are_those_of_the_platform(
     )
     table = times.read(tmp_path / "t.csv", course, CLASS)
     source = zipped(tmp_path / "a.zip", paths(moodle_flat, handed_in()[:1]))
-    (row,) = planned(course, source, times=table).rows
+    found = planned(course, source, times=table)
+    (row,) = found.rows
     assert row.received == datetime(2026, 10, 11, 14, 58, tzinfo=UTC)
-    take_in(course, [row], "a.zip")
+    take_in(course, found, "a.zip")
     (receipt,) = receipts(folder_of(course, "20260000", course.weeks[0]))
     assert (receipt.time, receipt.late) == (row.received, False)
 
@@ -344,6 +346,24 @@ def test_an_older_file_never_takes_the_place_of_a_newer_one(
     assert [said(1, None), said(1, 0)] == ["same"] * 2
     assert [said(0, 2), said(2, None), said(2, 1), said(2, 2)] == ["new"] * 4
     assert said(2, 0) == "older"
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_who_hands_in_while_somebody_looks_at_the_plan_keeps_that(
+    timed: bool, sample_course: Course, sample_week: Week, tmp_path: Path
+) -> None:
+    source = zipped(tmp_path / "a.zip", paths(moodle_flat, handed_in()[:1]))
+    found = planned(sample_course, source)
+    if timed:
+        rows = [replace(row, received=found.made - timedelta(days=1)) for row in found.rows]
+        found = replace(found, rows=tuple(rows))
+    who = found.rows[0].member
+    found = replace(found, made=found.made - timedelta(seconds=1))
+    hand_in(sample_course, sample_week, who, ".py", b"# mine\n" + own(0))
+    assert take_in(sample_course, found, "a.zip") == 0
+    folder = folder_of(sample_course, who, sample_week)
+    assert (folder / "first.py").read_bytes().startswith(b"# mine")
+    assert len(receipts(folder)) == 1
 
 
 @pytest.mark.parametrize(

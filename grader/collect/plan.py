@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -48,11 +48,13 @@ class Plan:
     Arguments:
         kind: what most of the source is written like.
         others: files that are nobody's work: as handed out, or of no week.
+        made: when the inbox was looked at; what came later is newer than all of it.
     """
 
     kind: Kind
     rows: tuple[Row, ...]
     others: int
+    made: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,13 @@ def plan(
     return Plan(kind, tuple(rows), others)
 
 
-def take_in(course: Course, rows: Iterable[Row], origin: str) -> int:
-    """Puts what is new into the inbox; how many that were."""
+def take_in(course: Course, found: Plan, origin: str) -> int:
+    """Puts what is new into the inbox; how many that were.
+
+    Who has handed in since the plan was made keeps that.
+    """
     count = 0
-    for row in rows:
+    for row in found.rows:
         if row.state == "new" and row.item:
             chosen, item = course.week(row.week), row.item
             _, new = hand_in(
@@ -113,7 +118,7 @@ def take_in(course: Course, rows: Iterable[Row], origin: str) -> int:
                 row.member,
                 item.ending,
                 item.data,
-                received=row.received,
+                received=row.received or found.made,
                 origin=origin,
             )
             count += new

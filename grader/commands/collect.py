@@ -86,7 +86,7 @@ def run(
     )
     if not yes and not settings.agreed(question):
         raise typer.Exit(1)
-    count = take_in(course, found.rows, source.name)
+    count = take_in(course, found, source.name)
     if not as_json:
         settings.say(
             f"{count}개를 받았습니다. 다음: grader grade", f"Took in {count}. Next: grader grade"

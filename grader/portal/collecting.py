@@ -89,7 +89,7 @@ def _taken(course: Course, own: Upload, shown: Plan) -> Plan | int | Text:
         found = _plan(course, own)
         if _without_files(found) != shown:
             return _without_files(found)
-        return take_in(course, found.rows, own.given.name)
+        return take_in(course, found, own.given.name)
     except GraderError as error:
         return own.named(error)
 
