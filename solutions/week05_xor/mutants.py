@@ -214,10 +214,6 @@ and_for_nand - test_xor_of_the_four_corners
 - ("or", "nand")
 + ("or", "and")
 
-points_moved_to_the_corners - test_xor_of_any_rows
-- perceptron(x, *gate(name))
-+ perceptron(jnp.round(x), *gate(name))
-
 gates_without_and - test_xor_asks_for_all_three_gates
 - hidden = [perceptron(x, *gate(name)) for name in ("or", "nand")]
 -     return perceptron(jnp.stack(hidden, axis=-1), *gate("and"))
