@@ -33,9 +33,18 @@ def loss(member: Any, case: Case) -> dict[str, jax.Array]:
     return {"value": value, "gradient": gradient}
 
 
-def losses(member: Any, cases: list[Case]) -> list[dict[str, jax.Array]]:
-    """The same for several batches."""
-    return [loss(member, case) for case in cases]
+def losses(member: Any, cases: list[Case]) -> list[jax.Array]:
+    """`cross_entropy` of several batches."""
+    found = []
+    for case in cases:
+        with _standing_in(member, case):
+            found.append(member.cross_entropy(case["logits"], case["labels"]))
+    return found
+
+
+def slopes(member: Any, cases: list[Case]) -> list[jax.Array]:
+    """The gradients of several batches' `cross_entropy` by the logits."""
+    return [loss(member, case)["gradient"] for case in cases]
 
 
 def gradients(member: Any, cases: list[Case]) -> list[jax.Array]:

@@ -6,6 +6,12 @@ OF_RNN_STEP = patched(
     __file__,
     "rnn_step",
     """
+tanh_by_sign_and_size - test_gradients_of_a_step
+- return jnp.tanh(x @ params["wx"] + h @ params["wh"] + params["b"])
++ z = x @ params["wx"] + h @ params["wh"] + params["b"]
++     e = jnp.exp(-2 * jnp.abs(z))
++     return jnp.sign(z) * (1 - e) / (1 + e)
+
 no_tanh - test_one_step_of_three_examples
 - jnp.tanh(x @ params["wx"] + h @ params["wh"] + params["b"])
 + x @ params["wx"] + h @ params["wh"] + params["b"]

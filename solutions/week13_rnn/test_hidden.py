@@ -230,6 +230,8 @@ def check_step_gradients(submission, rng, name, gates):
     ):
         gradients = other(found["gradients"])
         assert_close(gradients, right, rtol=2e-5, atol=1e-5, name="gradients of several sizes")
+    resting = [_case(rng, name, jax.tree.map(np.zeros_like, case["inputs"]), {}) for case in cases]
+    check_gradients(submission, name, resting)  # where every sum is 0
 
 
 def saturated(rng, name, gates):
