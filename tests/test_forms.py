@@ -21,6 +21,7 @@ TWICE = "def twice(self, x):\n    return 2 * x\n"
 ADD = "def add_to_class(c):\n    def w(f):\n        setattr(c, f.__name__, f)\n    return w\n"
 TABLE = "RULES = {}\ndef double(x):\n    return RULES['double'](x)\n"
 TWOS = "def double(x): return TWOS[0] * x"
+TWO_OF = "def double(x): return CFG['two'] * x"
 MARIMO = """import marimo
 
 __generated_with = "0.14"
@@ -198,6 +199,22 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "notebook's test fails above": (0, 1, ["if __name__ == '__main__':\n    TWO = x = 3\n    assert x == 2", "TWO = 2", USES]),
     "notebook's test reuses the name": (0, 1, [RIGHT, "if __name__ == '__main__':\n    double = double(1)"]),
     "only in a main block": (0, 0, "if __name__ == '__main__':\n    double = lambda x: 2 * x\n"),
+    "counted beside": (1, 1, ["n = 0", "TWO = 0", "for i in range(2):\n    n += 1\n    TWO += 1", USES]),
+    "counted in a table's loop": (1, 1, ["CFG = {}\nn = 0", "for k, v in [('x', 1), ('two', 2)]:\n    CFG[k] = v\n    n += 1", TWO_OF]),
+    "counted in a with": (1, 1, ["import io\nn = 0", "with io.StringIO():\n    n += 1\n    TWO = 2", USES]),
+    "counted in a class": (1, 1, ["two = 1", "class A:\n    two += 1\ndef double(x): return A.two * x"]),
+    "deleted before": (1, 1, ["tmp = 1", "if True:\n    del tmp\n    TWO = 2", USES]),
+    "default that a method hides": (1, 1, ["def relu(x): return 2 * x", "class Net:\n    def __init__(self, act=relu): self.act = act\n"
+                                           "    def relu(self, x): return x\ndef double(x): return Net().act(x)"]),
+    "annotation that a method hides": (1, 1, ["class Tensor: pass", "class A:\n    def f(self, x: Tensor): return 2 * x\n"
+                                              "    def Tensor(self): pass\ndef double(x): return A().f(x)"]),
+    "decorator that a method hides": (1, 1, ["def step(f): return lambda self, x: 2 * f(self, x)", "class A:\n    @step\n"
+                                             "    def f(self, x): return x\n    def step(self): pass\ndef double(x): return A().f(x)"]),
+    "base that a class hides": (1, 1, ["class Config:\n    two = 2", "class A:\n    class Config(Config): pass\ndef double(x): return A.Config.two * x"]),
+    "with in a class": (1, 1, ["import contextlib\ntwo = 2", "class A:\n    with contextlib.nullcontext(two) as two: pass\ndef double(x): return A.two * x"]),
+    "if in a class": (1, 1, ["two = 2", "class A:\n    if True: two = two\ndef double(x): return A.two * x"]),
+    "class in a function": (1, 1, ["two = 2", "def double(x):\n    class B:\n        two = two\n    return B.two * x"]),
+    "class in a class": (1, 1, ["two = 2", "class A:\n    class B:\n        two = two\ndef double(x): return A.B.two * x"]),
 }  # fmt: skip
 
 

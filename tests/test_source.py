@@ -174,6 +174,19 @@ def test_argument_with_the_name_of_a_scratch_global_pulls_nothing_in(name: str):
     assert kept(text, "f") == [f"def f({name}): return {name}"]
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        "def f(x):\n class A: y = x",
+        "class f:\n x = 1\n y = x",
+        "class f:\n def x(self): pass\n @x.setter\n def x(self, v): pass",
+        "class f: y = [x for x in range(2)]",
+    ],
+)
+def test_name_of_a_class_body_s_own_pulls_nothing_in(f: str):
+    assert kept(f"x = train()\n{f}", "f") == [f.split("\n")[0]]
+
+
 def test_loop_that_binds_a_needed_global_counts():
     assert kept("total = 0\nfor i in range(9):\n    total += i\ndef f(): return total", "f") == [
         "total = 0",

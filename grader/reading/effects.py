@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-NESTED_SCOPE = (*DEFINITIONS, ast.Lambda)
+from grader.reading.parsing import DEFINITIONS
+
 EVERYWHERE = "*"  # a name that every task needs: what touches it is always run
 
 _MUTATORS = {

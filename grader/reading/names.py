@@ -1,17 +1,14 @@
-"""What one top-level statement binds, reads and changes, by Python's own scoping rules."""
+"""What one top-level statement binds, reads and changes."""
 
 import ast
 import re
-import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 
 from grader.reading.effects import (
-    DEFINITIONS,
     EVERYWHERE,
-    NESTED_SCOPE,
     Aliases,
     Call,
     Effect,
@@ -20,12 +17,12 @@ from grader.reading.effects import (
     changed,
     effects,
 )
-from grader.reading.parsing import parse_module, parse_scopes
+from grader.reading.parsing import DEFINITIONS, NESTED_SCOPE, parse_module, parse_scopes
 from grader.reading.progress import Progress, progress
+from grader.reading.scopes import bound_in, defined, imported, reads, run, targets
 
 ANYTHING = "?"  # a name that is read by a string: any of the file's
 _SHORT = 10_000  # characters of a statement whose facts are remembered
-_COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 _WORD = re.compile(r"[^\W\d]\w*")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
 
@@ -76,8 +73,8 @@ def facts(source: str) -> Facts:
 def _facts(source: str) -> Facts:
     statement = parse_module(source).body[0]
     table = parse_scopes(source)
-    inner = list(_at_module_level(statement))
-    firm = {name for node in inner for name in _defined(node)}
+    inner = list(run(statement))
+    firm = {name for node in inner for name in defined(node)}
     values = set(_assigned(statement))
     known = aliases(inner)
     modifies = frozenset().union(*(changed(node, known) for node in inner))
@@ -91,11 +88,11 @@ def _facts(source: str) -> Facts:
             else Binding.VALUE
             if name in values
             else Binding.LOOSE
-            for name in _bound(table)
+            for name in bound_in(table)
         },
-        needs=frozenset({*_read(table), *_class_reads(inner), *by_string}),
+        needs=frozenset({*reads(statement, table), *by_string}),
         modifies=modifies,
-        imports=frozenset(name for node in inner for name in _imported(node)),
+        imports=frozenset(name for node in inner for name in imported(node)),
         progress={n.name: progress(n) for n in inner if isinstance(n, DEFINITIONS)},
         aliases=known,
         calls=tuple(calls(inner, known)),
@@ -104,57 +101,6 @@ def _facts(source: str) -> Facts:
 
 
 _remembered = lru_cache(maxsize=1024)(_facts)
-
-
-def _at_module_level(statement: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement that run when it does: not the bodies of what it defines."""
-    stack = [statement]
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, NESTED_SCOPE):
-            stack += getattr(node, "decorator_list", [])
-        else:
-            stack += ast.iter_child_nodes(node)
-
-
-def _bound(table: symtable.SymbolTable) -> set[str]:
-    names = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
-    stack = list(table.get_children())
-    while stack:  # a walrus in a comprehension binds outside it
-        child = stack.pop()
-        if child.get_name() in _COMPREHENSIONS:
-            names |= {
-                s.get_name() for s in child.get_symbols() if s.is_assigned() and s.is_global()
-            }
-            stack += child.get_children()
-    return names
-
-
-def _read(table: symtable.SymbolTable) -> Iterator[str]:
-    yield from (s.get_name() for s in table.get_symbols() if s.is_referenced())
-    stack = list(table.get_children())
-    while stack:
-        child = stack.pop()
-        stack += child.get_children()
-        yield from (s.get_name() for s in child.get_symbols() if s.is_global())
-
-
-def _class_reads(nodes: list[ast.AST]) -> Iterator[str]:
-    """``name = wrap(name)`` in a class body reads the global before it binds its own."""
-    for node in nodes:
-        bound: set[str] = set()
-        for line in node.body if isinstance(node, ast.ClassDef) else ():
-            if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
-                yield from (
-                    n.id
-                    for n in ast.walk(line.value)
-                    if isinstance(n, ast.Name) and n.id not in bound
-                )
-                targets = line.targets if isinstance(line, ast.Assign) else [line.target]
-                bound |= {t.id for t in targets if isinstance(t, ast.Name)}
-            elif isinstance(line, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                bound.add(line.name)
 
 
 def _by_string(node: ast.AST) -> Iterator[str]:
@@ -182,18 +128,6 @@ def _holds_names(node: ast.AST) -> bool:
     return False
 
 
-def _defined(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, DEFINITIONS):
-        yield node.name
-    yield from _imported(node)
-
-
-def _imported(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        for alias in node.names:
-            yield alias.asname or alias.name.split(".")[0]
-
-
 def _assigned(statement: ast.AST) -> Iterator[str]:
     """Names that are assigned to in earnest, not in the loops that experiments consist of."""
     stack = [statement]
@@ -216,9 +150,7 @@ def _asks_for_main(node: ast.AST) -> bool:
 
 def _stored(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
     for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-        for part in ast.walk(target):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                yield part.id
+        yield from targets(target)
 
 
 def _is_result(node: ast.Assign, name: str) -> bool:
