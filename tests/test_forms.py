@@ -215,6 +215,14 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "if in a class": (1, 1, ["two = 2", "class A:\n    if True: two = two\ndef double(x): return A.two * x"]),
     "class in a function": (1, 1, ["two = 2", "def double(x):\n    class B:\n        two = two\n    return B.two * x"]),
     "class in a class": (1, 1, ["two = 2", "class A:\n    class B:\n        two = two\ndef double(x): return A.B.two * x"]),
+    "code below a text": (1, 1, "# %% [markdown]\n# # Title\n\nTWO = 2\n\n# %% task=\"double\"\n" + USES),
+    "code below a text in quotes": (1, 1, "# %% [markdown]\n\"\"\"\n# Title\n\"\"\"\n" + RIGHT + "# %%\nx = 1\n"),
+    "code below an answer": (1, 1, "# %% [markdown] answer=\"why\"\n# Because.\n\nimport math\n" + RIGHT + "# %%\nx = 1\n"),
+    "code in a raw cell": (1, 1, "# %% [raw]\n# x\nTWO = 2\n# %%\n" + USES),
+    "title with [markdown]": (1, 1, "# %% Using [markdown] well\nTWO = 2\n# %%\n" + USES),
+    "broken code below a text": (0, 1, "# %% [markdown]\n# # Title\n\ndef half(x: return x\n" + RIGHT + "# %%\nx = 1\n"),
+    "text without comment signs": (0, 1, "# %% [markdown]\nIt is twice as much (or not\n\n    TWO = 3\n\n# %%\nTWO = 2\n" + USES),
+    "fenced code in a text": (0, 1, "# %% [markdown]\nTry this:\n```python\ndef double(x): return 0\n```\n# %%\n" + RIGHT + "# %% [markdown]\n```\nTWO\n```\n"),
 }  # fmt: skip
 
 

@@ -99,6 +99,35 @@ def test_text_cell_holds_no_code(kind: str):
     assert [c.source for c in code(f"# %% {kind}\n# text\n# %%\ny = 2\n").cells] == ["y = 2"]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "# It is f,\n#\n# def f(x): return x",
+        '"""\nIt is f:\n\ndef f(x): return x\n"""',
+        "It is f:\n\ndef f(x): return x",
+        "```python\ndef f(x): return x\n```",
+        "loss = 0.3",
+        "class A is better (I think)",
+    ],
+)
+def test_answer_stays_whole_however_it_is_written(answer: str):
+    blocks = code(f'# %%\nx = 1\n# %% [markdown] answer="why"\n{answer}\n# %%\ny = 1\n').blocks
+    assert [block.code for block in blocks] == [True, False, True]
+    assert blocks[1].source == re.sub(r"^# ?|\A\"{3}\n|\n\"{3}\Z", "", answer, flags=re.MULTILINE)
+
+
+def test_code_below_a_text_is_a_cell_of_its_own():
+    blocks = code(
+        '# %% [markdown] answer="why"\n# Because.\n\ndef f(x): return x\n# %%\ny = 1'
+    ).blocks
+    assert [(b.number, b.code, b.source, b.line) for b in blocks[:2]] == [
+        (1, False, "Because.", 2),
+        (2, True, "def f(x): return x", 4),
+    ]
+    assert blocks[0].marks.own == {"answer": "why"}
+    assert blocks[2].number == 3
+
+
 def test_task_of_a_marker_with_other_options_is_read():
     assert code('# %% tags=["a"] task="softmax"\nx = 1\n').cells[0].task == "softmax"
 

@@ -1,16 +1,19 @@
 """Python files, with percent cells or plain."""
 
+import ast
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from grader.reading.cells import Block, check_size
-from grader.reading.lines import Scanner
+from grader.reading.lines import Scanner, logical_starts
 from grader.reading.magics import as_magics
 from grader.reading.marimo import marimo_cells
 from grader.reading.marks import read_marks
-from grader.reading.parsing import parses
+from grader.reading.parsing import DEFINITIONS, parses, pieces
 
 # What jupytext, Spyder and VS Code take for the start of a cell, at column 0.
 _MARKER = re.compile(r"#\s*(?:%%+(?=\s|$)|<codecell>|In\[[0-9 ]*\]:?\s*$)")
@@ -18,7 +21,13 @@ _MARKER = re.compile(r"#\s*(?:%%+(?=\s|$)|<codecell>|In\[[0-9 ]*\]:?\s*$)")
 _AS_RELEASED = re.compile(r'# %% (?P<text>\[markdown\] ?)?(?:[a-z]+="\w*" ?)*$')
 _OPTION = re.compile(r' ([a-z]+)="(\w*)"')
 _COMMENT = re.compile(r"^#[ \t]?", re.MULTILINE)
+_QUOTE = re.compile(r"""[rR]?(?:\"{3}|'{3})""")
 _QUOTED = re.compile(r'r?("""|\'\'\')(.*)\1', re.DOTALL)
+_DEFINES = re.compile(r"\s*(?:@\w|(?:async )?def \w+\(|class \w+[(:])")  # though it be broken
+_DEFINITIONS = (*DEFINITIONS, ast.Import, ast.ImportFrom)
+_STATEMENTS = (
+    *_DEFINITIONS, ast.Assign, ast.AugAssign, ast.For, ast.While, ast.If, ast.With, ast.Try,
+)  # fmt: skip
 _OPTIONS = 500  # characters of a marker line that jupytext is given to read
 _MERGES = 3
 
@@ -47,13 +56,39 @@ def read_python(text: str) -> tuple[list[Block], bool]:
     if not _has_code(parts[0]):
         del parts[0]
     check_size(["\n".join(part.lines) for part in parts])
-    blocks = []
-    for number, part in enumerate(_merged(parts), start=1):
-        kind, metadata = _options(part.marker)
-        source, marks = "\n".join(part.lines).rstrip("\n"), read_marks(metadata)
-        text = source if kind == "code" else _uncommented(source)
-        blocks.append(Block(number, kind == "code", text, part.line, marks))
+    blocks: list[Block] = []
+    for part in _merged(parts):
+        blocks += _blocks(part, len(blocks) + 1)
     return blocks, True
+
+
+def _blocks(part: _Part, number: int) -> Iterator[Block]:
+    """A cell; code that stands below the comments or the string of a text cell is one more."""
+    kind, metadata = _options(part.marker)
+    code, marks = kind == "code", read_marks(metadata)
+    at = len(part.lines) if code else _text_lines(part.lines, "answer" in marks.own)
+    source = "\n".join(part.lines[:at]).rstrip("\n")
+    yield Block(number, code, source if code else _uncommented(source), part.line, marks)
+    if at < len(part.lines):
+        source = "\n".join(part.lines[at:]).rstrip("\n")
+        yield Block(number + 1, True, source, part.line + at)
+
+
+def _text_lines(lines: list[str], is_answer: bool) -> int:
+    """How many lines of a text cell are text: all, unless what is below its comments is code.
+
+    Text that somebody typed without comment signs is no code, though some of it may be Python; in
+    an answer only definitions and imports are.
+    """
+    at = next((n for n, line in enumerate(lines) if line.strip() and line[0] != "#"), len(lines))
+    if at < len(lines) and _QUOTE.match(lines[at]):
+        at += [*logical_starts(lines[at:]), True].index(True, 1)
+    below = "\n".join(lines[at:])
+    kinds = _DEFINITIONS if is_answer else _STATEMENTS
+    parsed = takewhile(lambda piece: piece.tree, pieces(below))
+    found = (node for piece in parsed if piece.tree for node in piece.tree.body)
+    is_code = _DEFINES.match(below) or any(isinstance(node, kinds) for node in found)
+    return at if is_code else len(lines)
 
 
 def _uncommented(source: str) -> str:
