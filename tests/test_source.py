@@ -299,12 +299,21 @@ def test_call_that_changes_a_needed_object_counts(kind: str):
         "random.shuffle(list(Value))",
         "HISTORY.append(Value)",
         "for axis, kind in zip(axes, [Value]): axis.set(title=kind)",
+        "value = Value(3)\nvalue.double()",
+        "print(f'{Value(3).double()}')",
+        "assert Value(3).double() is None",
+        "accuracy = Value(3).double() + 1",
     ],
 )
 def test_call_that_only_uses_a_needed_object_stays_out(scratch: str):
     kind = "class Value:\n    def double(self): self.data = Value.count = 2"
     found = source(kind, scratch)
     assert [s.source for s in needed(found, ["Value"])] == [kind]
+
+
+def test_method_that_only_says_something_stays_out():
+    text = "log = Logger()\ndef f(x): log.debug(x)\nlog.setLevel(10)\nlog.info(train(f))"
+    assert kept(text, "f") == text.split("\n")[:3]
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 
-from grader.reading.effects import (
-    EVERYWHERE,
-    Aliases,
-    Call,
-    Effect,
-    aliases,
-    calls,
-    changed,
-    effects,
-)
+from grader.reading.calls import Call, calls
+from grader.reading.changes import EVERYWHERE, Aliases, aliases, changed
+from grader.reading.effects import Effect, effects
 from grader.reading.parsing import DEFINITIONS, NESTED_SCOPE, parse_module, parse_scopes
 from grader.reading.progress import Progress, progress
 from grader.reading.scopes import bound_in, defined, imported, reads, run, targets
@@ -76,8 +69,9 @@ def _facts(source: str) -> Facts:
     inner = list(run(statement))
     firm = {name for node in inner for name in defined(node)}
     values = set(_assigned(statement))
-    known = aliases(inner)
-    modifies = frozenset().union(*(changed(node, known) for node in inner))
+    running = list(run(statement, classes=True))
+    known = aliases(running)
+    modifies = frozenset().union(*(changed(node, known) for node in running))
     by_string = {name for node in ast.walk(statement) for name in _by_string(node)}
     if EVERYWHERE in modifies:  # with it every task would need all
         by_string.discard(ANYTHING)
@@ -95,7 +89,7 @@ def _facts(source: str) -> Facts:
         imports=frozenset(name for node in inner for name in imported(node)),
         progress={n.name: progress(n) for n in inner if isinstance(n, DEFINITIONS)},
         aliases=known,
-        calls=tuple(calls(inner, known)),
+        calls=tuple(calls(running, known)),
         effects=tuple(effects(inner)),
     )
 
@@ -112,7 +106,7 @@ def _by_string(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.Call(ast.Name("getattr"), [ast.Subscript(held), ast.Constant(str(name)), *_]):
             yield from [name] if _holds_names(held) else ()
-        case ast.Call(ast.Name("eval" | "exec")):
+        case ast.Call(ast.Name("eval" | "exec")) | ast.Attribute(attr="__subclasses__"):
             yield ANYTHING
         case _ if _holds_names(node):
             yield ANYTHING

@@ -9,14 +9,19 @@ from grader.reading.parsing import DEFINITIONS, NESTED_SCOPE
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 
 
-def run(statement: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement that run when it does: not the bodies of what it defines."""
+def run(statement: ast.AST, *, classes: bool = False) -> Iterator[ast.AST]:
+    """The nodes of a statement that run when it does: not the bodies of what it defines.
+
+    Arguments:
+        classes: with the bodies of classes, which run, too, but bind names of their own.
+    """
     stack = [statement]
     while stack:
         node = stack.pop()
         yield node
-        body = getattr(node, "body", None) if isinstance(node, NESTED_SCOPE) else None
-        later = body if isinstance(body, list) else [body]
+        later: list[ast.AST] = []
+        if isinstance(node, NESTED_SCOPE) and not (classes and isinstance(node, ast.ClassDef)):
+            later += [node.body] if isinstance(node, ast.Lambda) else node.body
         stack += (child for child in ast.iter_child_nodes(node) if child not in later)
 
 
