@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.reading.magics import elsewhere
 from grader.reading.names import facts
-from grader.reading.parsing import Piece, pieces
+from grader.reading.parsing import Piece, first_line, pieces
 from grader.reading.sentences import note, syntax, under_magic
 from grader.reading.slices import closure
 from grader.report import Problem
@@ -131,7 +131,7 @@ def _statements(cell: Cell, number: int, before: int) -> Iterator[Statement | Pi
             continue
         lines = piece.source.split("\n")
         for node in piece.tree.body:
-            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+            first = first_line(node)
             text, line = _text(lines, node, first), piece.line + first - 1
             try:
                 about = facts(text)

@@ -288,6 +288,11 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "broken code below a text": (0, 1, "# %% [markdown]\n# # Title\n\ndef half(x: return x\n" + RIGHT + "# %%\nx = 1\n"),
     "text without comment signs": (0, 1, "# %% [markdown]\nIt is twice as much (or not\n\n    TWO = 3\n\n# %%\nTWO = 2\n" + USES),
     "fenced code in a text": (0, 1, "# %% [markdown]\nTry this:\n```python\ndef double(x): return 0\n```\n# %%\n" + RIGHT + "# %% [markdown]\n```\nTWO\n```\n"),
+    "marker in a body": (1, 1, "def double(x):\n    y = x\n# %% twice\n    y = 2 * y\n# %% done\n    return y\n"),
+    "markers in a class": (1, 1, "class Value:\n    a = 1\n" + "".join(f"# %%\n    def a{i}(self): pass\n" for i in range(5)) + "# %%\n    " + TWICE.replace("    ", "        ") + "# %%\n" + CALLS),
+    "markers in a table": (1, 1, "# %%\nCFG = {\n" + "".join(f"# %%\n    {i}: 1,\n" for i in range(5)) + "# %%\n    'two': 2}\n" + TWO_OF),
+    "markers in a string": (1, 1, "# %%\nTWO = len(\"\"\"\n# %%\n# %%\n# %%\n# %%\n# %%\n\"\"\") // 13\n" + USES),
+    "marker before else": (1, 1, "# %%\nif 0:\n    TWO = 3\n# %%\nelse:\n    TWO = 2\n" + USES),
 }  # fmt: skip
 
 

@@ -70,6 +70,11 @@ def parse_scopes(source: str) -> symtable.SymbolTable:
         raise SyntaxError("nested too deep", ("", 1, 1, "")) from None
 
 
+def first_line(node: ast.stmt) -> int:
+    """Where a statement begins, its decorators included."""
+    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+
+
 def parses(source: str) -> bool:
     """Whether ``source`` is Python."""
     try:

@@ -13,7 +13,7 @@ from grader.reading.lines import Scanner, logical_starts
 from grader.reading.magics import as_magics
 from grader.reading.marimo import marimo_cells
 from grader.reading.marks import read_marks
-from grader.reading.parsing import DEFINITIONS, parses, pieces
+from grader.reading.parsing import DEFINITIONS, first_line, parse_module, parses, pieces
 
 # What jupytext, Spyder and VS Code take for the start of a cell, at column 0.
 _MARKER = re.compile(r"#\s*(?:%%+(?=\s|$)|<codecell>|In\[[0-9 ]*\]:?\s*$)")
@@ -99,13 +99,20 @@ def _uncommented(source: str) -> str:
 
 
 def _parts(lines: list[str]) -> list[_Part]:
-    parts = [_Part("", 1, [])]
+    parts, inside = [_Part("", 1, [])], _inside_statements(lines)
     for number, line in enumerate(lines, start=1):
-        if _MARKER.match(line):
+        if _MARKER.match(line) and number not in inside:
             parts.append(_Part(line, number + 1, []))
         else:
             parts[-1].lines.append(line)
     return parts
+
+
+def _inside_statements(lines: list[str]) -> set[int]:
+    """The lines where a marker is part of a statement; none if the file as a whole is no Python."""
+    text = "\n".join(lines)
+    body = parse_module(text).body if parses(text) else []
+    return {n for node in body for n in range(first_line(node), (node.end_lineno or 0) + 1)}
 
 
 def _has_code(part: _Part) -> bool:
@@ -113,7 +120,7 @@ def _has_code(part: _Part) -> bool:
 
 
 def _merged(parts: list[_Part]) -> list[_Part]:
-    """Joins cells where the marker stood inside a string: only the joined code parses."""
+    """Joins cells where the marker stood inside a string, in a file that does not parse."""
     merged: list[_Part] = []
     at = 0
     while at < len(parts):
