@@ -293,6 +293,11 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "markers in a table": (1, 1, "# %%\nCFG = {\n" + "".join(f"# %%\n    {i}: 1,\n" for i in range(5)) + "# %%\n    'two': 2}\n" + TWO_OF),
     "markers in a string": (1, 1, "# %%\nTWO = len(\"\"\"\n# %%\n# %%\n# %%\n# %%\n# %%\n\"\"\") // 13\n" + USES),
     "marker before else": (1, 1, "# %%\nif 0:\n    TWO = 3\n# %%\nelse:\n    TWO = 2\n" + USES),
+    "marimo, decorated class": (1, 1, MARIMO.replace("setup:\n", "setup:\n    from dataclasses import dataclass\n").replace("@app.function\n", "@app.class_definition\n@dataclass\nclass Two:\n    two: int = 2\n"
+                                                     "\n\n@app.function\n").replace("(ONE + 1)", "Two(two=2).two")),
+    "marimo, decorated function": (1, 1, MARIMO.replace("@app.function\n", "@app.function\n@(lambda f: lambda x: 2 * x)\n").replace("(ONE + 1) * x", "half(x)")),
+    "marimo, imports at the end": (1, 1, MARIMO.replace("(ONE + 1) * x", "2 * x").replace("def _(ONE)", "def _(functools)").replace("    def double", "    @functools.cache\n    def double")
+                                   .replace("if __name__", "@app.cell\ndef _():\n    import functools\n    return (functools,)\n\n\nif __name__")),
 }  # fmt: skip
 
 
