@@ -164,6 +164,7 @@ def test_made_up_marker_does_no_harm(marker: str):
         "jax.grad?",
         "jax.grad??",
         "files = !ls",
+        "파일 = !ls",
         "a, b = !ls",
         "result = %timeit -o f()",
         "!ls \\\n  -l",

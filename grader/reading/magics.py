@@ -10,16 +10,20 @@ from grader.reading.parsing import parse_module, parses
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _RUNS_CODE = {"time", "capture", "prun", "memit", "mprun", "lprun", "snakeviz", "pyinstrument"}
 _LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z_]|!|\?)")
-_TARGETS = r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*"
+_TARGET = r"\*?[^\W\d]\w*(?:\.\w+|\[[^\[\]\n]*\])*"
+_TARGETS = rf"\s*{_TARGET}(?:\s*,\s*{_TARGET})*(?:\s*:[^=\n]*|\s*)=\s*"
 _ASSIGNED = re.compile(rf"{_TARGETS}(?:!|%{{1,2}}[A-Za-z_])")
-_RUNS_LINE = re.compile(rf"(\s*(?=%(?:time|prun|memit)\b)|{_TARGETS}(?=%time\b))%\w+\s+(?!-)(?=\S)")
+_OPTIONS = r"(?:-(?:[lsTD]\s*\S+|[rt](?:\s*\d+)?|[a-km-qu-z][a-z]*)\s+)*"
+_RUNS_LINE = re.compile(
+    rf"(\s*|{_TARGETS}(?=%time\b))%(?:time\s+|(?:prun|memit)\s+{_OPTIONS})(?!-)(?=\S)"
+)
 _METHOD = re.compile(r"\s*?[ \t]+(?:@.*\n[ \t]*)*(?:async\s+)?def\s+\w+\s*\(\s*(?:self|cls)\b")
 _PROMPT = re.compile(r"\s*(?:>>>(?: |$)|In \[\d*\]: ?)")
 _CONTINUED = re.compile(r"\s*\.\.\.(?:\.*: ?| |$)")
 _SHOWN = re.compile(r"\s*Out\[\d*\]:")
 _HELP = re.compile(r"\s*%{0,2}[\w.*\[\]()]+\s*\?{1,2}\s*;?\s*$")
 _EXPORTED = re.compile(
-    r"(?P<before>\s*(?:\w[\w., ]*=\s*)?)get_ipython\(\)\.(?P<name>\w+)\((?P<given>.*)\)\s*"
+    rf"(?P<before>{_TARGETS}|\s*)get_ipython\(\)\.(?P<name>\w+)\((?P<given>.*)\)\s*"
 )
 _WRITTEN = {  # what nbconvert calls: how it stood in the notebook
     "system": "!{}",
