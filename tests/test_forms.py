@@ -304,6 +304,7 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "marimo, decorated function": (1, 1, MARIMO.replace("@app.function\n", "@app.function\n@(lambda f: lambda x: 2 * x)\n").replace("(ONE + 1) * x", "half(x)")),
     "marimo, imports at the end": (1, 1, MARIMO.replace("(ONE + 1) * x", "2 * x").replace("def _(ONE)", "def _(functools)").replace("    def double", "    @functools.cache\n    def double")
                                    .replace("if __name__", "@app.cell\ndef _():\n    import functools\n    return (functools,)\n\n\nif __name__")),
+    "time without a sign": (1, 1, ["time TWO = 2", USES]),
     "main block the other way round": (1, 1, ["if '__main__' == __name__:\n    TWO = 2", USES]),
     "main among others": (1, 1, ["if __name__ in ('__main__', 'x'):\n    TWO = 2", USES]),
     "main in a text": (1, 1, ["T = 'if __name__ == \"__main__\"'", "TWO = 2 if '__main__' in T else 3", USES]),

@@ -474,6 +474,15 @@ def test_line_counts_within_the_file_where_it_has_no_cells():
     assert (problem.cell, problem.line) == (None, 3)
 
 
+def test_line_counts_within_the_file_that_nbconvert_wrote():
+    magic = "get_ipython().run_cell_magic('time', '', 'a = 1\\nb = 2\\n')"
+    text = f"# In[1]:\n\n\n{magic}\n\n\n# In[2]:\n\n\ndef f(x): return 1\n"
+    found = parse(read_bytes("a.py", text.encode(), Limits()))
+    assert [(s.source, s.line) for s in found.statements if "def" in s.source] == [
+        ("def f(x): return 1", 10)
+    ]
+
+
 def test_broken_branch_goes_with_its_statement():
     found = source("if x:\n    a = 1\nelse\n    a = 2\nb = 3")
     assert [s.source for s in found.statements] == ["b = 3"]

@@ -175,6 +175,16 @@ def test_magic_is_blank_and_lines_stay(line: str):
     assert book(cell(f"x = 1\n{line}\ny = 2")).cells[0].source == "x = 1" + "\n" * count + "\ny = 2"
 
 
+@pytest.mark.parametrize("line", ["pip list", "cd ..", "ls -l *.py", "# first\npip install x"])
+def test_magic_alone_in_a_cell_needs_no_sign(line: str):
+    assert book(cell(line)).cells[0].source.split("\n")[-1] == ""
+
+
+@pytest.mark.parametrize("text", ["x = 1\npip install y", "pip = 3", "pip.main('x')"])
+def test_word_of_the_shell_is_no_magic_in_code(text: str):
+    assert book(cell(text)).cells[0].source == text
+
+
 def test_magic_in_a_block_leaves_the_block_whole():
     assert book(cell("if x:\n    %load f\ny = 2")).cells[0].source == "if x:\n    pass\ny = 2"
 

@@ -4,7 +4,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
@@ -48,7 +48,7 @@ def read_python(text: str) -> tuple[list[Block], bool]:
     if cells := marimo_cells(text):
         check_size([source for source, _ in cells])
         return [Block(n, True, *cell) for n, cell in enumerate(cells, start=1)], True
-    text = as_magics(text)
+    text, places = as_magics(text)
     parts = _parts(text.split("\n"))
     if len(parts) == 1:
         check_size([text])
@@ -58,7 +58,8 @@ def read_python(text: str) -> tuple[list[Block], bool]:
     check_size(["\n".join(part.lines) for part in parts])
     blocks: list[Block] = []
     for part in _merged(parts):
-        blocks += _blocks(part, len(blocks) + 1)
+        found = _blocks(part, len(blocks) + 1)
+        blocks += (replace(block, line=places[block.line - 1]) for block in found)
     return blocks, True
 
 
