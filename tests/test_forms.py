@@ -309,6 +309,7 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "main among others": (1, 1, ["if __name__ in ('__main__', 'x'):\n    TWO = 2", USES]),
     "main in a text": (1, 1, ["T = 'if __name__ == \"__main__\"'", "TWO = 2 if '__main__' in T else 3", USES]),
     "main after Korean": (1, 1, ["가 = '가'; TWO = 2 if 가 and __name__ == '__main__' else 3", USES]),
+    "file's own place": (1, 1, "from pathlib import Path\nTWO = 2 if Path(__file__).parent else 3\n" + USES),
 }  # fmt: skip
 
 
