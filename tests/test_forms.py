@@ -310,6 +310,12 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "main in a text": (1, 1, ["T = 'if __name__ == \"__main__\"'", "TWO = 2 if '__main__' in T else 3", USES]),
     "main after Korean": (1, 1, ["가 = '가'; TWO = 2 if 가 and __name__ == '__main__' else 3", USES]),
     "file's own place": (1, 1, "from pathlib import Path\nTWO = 2 if Path(__file__).parent else 3\n" + USES),
+    "deleted below": (0, 1, [RIGHT, "del double"]),
+    "named by a walrus below": (0, 1, [RIGHT, "if (double := 3) > 2: print('x')"]),
+    "named by an except below": (0, 1, [RIGHT, "try: 1 / 0\nexcept ZeroDivisionError as double: pass"]),
+    "named by a match below": (0, 1, [RIGHT, "match 3:\n    case double: pass"]),
+    "signature below": (0, 1, ["from typing import overload", RIGHT, "@overload\ndef double(x: int) -> int: ..."]),
+    "helper's stub below": (0, 1, ["def twice(x): return 2 * x\ndef double(x): return twice(x)", "def twice(x): raise NotImplementedError"]),
 }  # fmt: skip
 
 
