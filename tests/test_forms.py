@@ -316,6 +316,8 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "named by a match below": (0, 1, [RIGHT, "match 3:\n    case double: pass"]),
     "signature below": (0, 1, ["from typing import overload", RIGHT, "@overload\ndef double(x: int) -> int: ..."]),
     "helper's stub below": (0, 1, ["def twice(x): return 2 * x\ndef double(x): return twice(x)", "def twice(x): raise NotImplementedError"]),
+    "nnx.update": (1, 1, ["from types import SimpleNamespace as S\nnnx = S(update=lambda net, state: vars(net).update(state))\nnet = S(two=3)",
+                          "nnx.update(net, {'two': 2})", "def double(x): return net.two * x"]),
 }  # fmt: skip
 
 

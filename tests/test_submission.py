@@ -108,6 +108,8 @@ def test_text_cell_holds_no_code(kind: str):
         "```python\ndef f(x): return x\n```",
         "loss = 0.3",
         "class A is better (I think)",
+        "@kim, thank you",
+        "class 0: 0.9",
     ],
 )
 def test_answer_stays_whole_however_it_is_written(answer: str):
@@ -126,6 +128,11 @@ def test_code_below_a_text_is_a_cell_of_its_own():
     ]
     assert blocks[0].marks.own == {"answer": "why"}
     assert blocks[2].number == 3
+
+
+@pytest.mark.parametrize("before", ["", "get_ipython().system('ls')\n"])
+def test_marker_at_the_end_of_a_file_is_an_empty_cell(before: str):
+    assert [c.source for c in code(f"{before}# %%\nx = 1\n# %%").cells][-2:] == ["x = 1", ""]
 
 
 def test_task_of_a_marker_with_other_options_is_read():

@@ -22,7 +22,8 @@ _OF_FIRST = {
     "heapreplace", "iadd", "iconcat", "insort", "insort_left", "insort_right", "next", "place",
     "put", "put_along_axis", "putmask", "setitem", "shuffle", "__setitem__",
 }  # fmt: skip
-_TYPES = {"bytearray", "dict", "list", "set"}  # list.sort(NAMES) is NAMES.sort()
+# What list.sort(NAMES) and nnx.update(net, state) are called on: they change their first argument.
+_NAMESPACES = {"bytearray", "dict", "list", "nnx", "set"}
 _SETTERS = {"setattr", "delattr"}
 _BINDERS = {"exec", "globals", "locals"}  # which names these bind is not written down
 _RULES = ("register", "defjvp", "defvjp", "def_")  # what methods that store a rule begin with
@@ -121,7 +122,7 @@ def _by_call(function: ast.AST, call: ast.Call | None, known: Aliases) -> Roots:
         nodes += arguments[:1]
     elif name.startswith("register"):  # register_pytree_node(Value, …), f.register(…)
         nodes += arguments
-    elif name in _OF_FIRST or (name in _MUTATORS and root(function) in _TYPES):
+    elif name in _OF_FIRST or (name in _MUTATORS and root(function) in _NAMESPACES):
         nodes += (given for given in arguments[:1] if not isinstance(given, ast.Call))
     if isinstance(function, ast.Attribute) and (
         name.startswith(_RULES) or (name in _MUTATORS and not _is_at(function.value))

@@ -39,11 +39,11 @@ _WRITTEN = {  # what nbconvert calls: how it stood in the notebook
 def as_magics(text: str) -> tuple[str, list[int]]:
     """A Python file's text with the magics of the notebook that nbconvert made calls of.
 
-    The numbers say for each line in which of the file it stood.
+    The numbers say for each line in which of the file it stood, and for the end of the file.
     """
     lines = text.split("\n")
     if "get_ipython()." not in text:
-        return text, [*range(1, len(lines) + 1)]
+        return text, [*range(1, len(lines) + 2)]
     written: list[str] = []
     places: list[int] = []
     for place, starts in enumerate(logical_starts(lines), start=1):
@@ -51,7 +51,7 @@ def as_magics(text: str) -> tuple[str, list[int]]:
         more = (_as_magic(line) if starts else line).split("\n")
         written += more
         places += [place] * len(more)
-    return "\n".join(written), places
+    return "\n".join(written), [*places, len(lines) + 1]
 
 
 def _as_magic(line: str) -> str:

@@ -23,7 +23,10 @@ _OPTION = re.compile(r' ([a-z]+)="(\w*)"')
 _COMMENT = re.compile(r"^#[ \t]?", re.MULTILINE)
 _QUOTE = re.compile(r"""[rR]?(?:\"{3}|'{3})""")
 _QUOTED = re.compile(r'r?("""|\'\'\')(.*)\1', re.DOTALL)
-_DEFINES = re.compile(r"\s*(?:@\w|(?:async )?def \w+\(|class \w+[(:])")  # though it be broken
+_DEFINES = re.compile(  # though it be broken
+    r"\s*(?:@.*\n)*(?:(?:async )?def [^\W\d]\w*[(\[]|class [^\W\d]\w*(?:\(.*\))?:\s*$)",
+    re.MULTILINE,
+)
 _DEFINITIONS = (*DEFINITIONS, ast.Import, ast.ImportFrom)
 _STATEMENTS = (
     *_DEFINITIONS, ast.Assign, ast.AugAssign, ast.For, ast.While, ast.If, ast.With, ast.Try,
