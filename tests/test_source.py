@@ -311,6 +311,12 @@ def test_call_that_only_uses_a_needed_object_stays_out(scratch: str):
     assert [s.source for s in needed(found, ["Value"])] == [kind]
 
 
+def test_training_that_counts_down_a_number_stays_out():
+    text = "LR, N = 0.1, -1\ndef f(x): return LR * x ** N"
+    train = "def train(lr, n):\n    lr *= 0.9\n    n += 1\nloss = train(LR, n=N)"
+    assert kept(f"{text}\n{train}", "f") == text.split("\n")
+
+
 def test_method_that_only_says_something_stays_out():
     text = "log = Logger()\ndef f(x): log.debug(x)\nlog.setLevel(10)\nlog.info(train(f))"
     assert kept(text, "f") == text.split("\n")[:3]

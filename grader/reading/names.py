@@ -38,6 +38,8 @@ class Facts:
             where which ones it reads is not written down.
         modifies: names whose objects it changes.
         imports: those of ``binds`` that are imported.
+        constants: those that are numbers, strings or tuples of them: nothing changes in place.
+        rebinds: names that its functions declare global.
         progress: how far each function or class that it defines has come.
         aliases: its names for objects that have others.
         calls: calls that may change more.
@@ -48,6 +50,8 @@ class Facts:
     needs: frozenset[str] = frozenset()
     modifies: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
+    constants: frozenset[str] = frozenset()
+    rebinds: frozenset[str] = frozenset()
     progress: dict[str, Progress] = field(default_factory=dict)
     aliases: Aliases = field(default_factory=dict)
     calls: tuple[Call, ...] = ()
@@ -87,6 +91,10 @@ def _facts(source: str) -> Facts:
         needs=frozenset({*reads(statement, table), *by_string}),
         modifies=modifies,
         imports=frozenset(name for node in inner for name in imported(node)),
+        constants=frozenset(_constants(statement)),
+        rebinds=frozenset(
+            name for n in ast.walk(statement) if isinstance(n, ast.Global) for name in n.names
+        ),
         progress={n.name: progress(n) for n in inner if isinstance(n, DEFINITIONS)},
         aliases=known,
         calls=tuple(calls(running, known)),
@@ -134,6 +142,15 @@ def _assigned(statement: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.AnnAssign | ast.AugAssign) and node.value is not None:
             yield from _stored(node)
         stack += ast.iter_child_nodes(node)
+
+
+def _constants(statement: ast.AST) -> Iterator[str]:
+    """``LR`` and ``SIZE`` of ``LR, SIZE = 0.1, (28, 28)``."""
+    parts = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop, ast.Load)
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+        return
+    if all(isinstance(part, parts) for part in ast.walk(statement.value)):
+        yield from _stored(statement)
 
 
 def _asks_for_main(node: ast.AST) -> bool:

@@ -60,7 +60,7 @@ def _that_count(name: str, indices: list[int], statements: Sequence[Facts]) -> l
 
 def _modifiers(statements: Sequence[Facts], tasks: Collection[str]) -> dict[str, list[int]]:
     """Who changes a name's object, but for calls of tasks: what those do besides is no answer."""
-    foreign = _foreign(statements)
+    foreign = _foreign(statements) | _constants(statements)
     firm = {n for f in statements for n, how in f.binds.items() if how is Binding.FIRM}
     others: defaultdict[str, set[str]] = defaultdict(set)
     for facts in statements:
@@ -85,6 +85,14 @@ def _foreign(statements: Sequence[Facts]) -> set[str]:
         own = {name for name, how in facts.binds.items() if how is not Binding.LOOSE}
         imported -= own - facts.imports
     return imported | (set(dir(builtins)) - bound)
+
+
+def _constants(statements: Sequence[Facts]) -> set[str]:
+    """Names of numbers and the like: what a function does to a parameter does not change them."""
+    names = {name for facts in statements for name in facts.constants}
+    for facts in statements:
+        names -= (facts.binds.keys() - facts.constants) | facts.rebinds
+    return names
 
 
 def _effects(
