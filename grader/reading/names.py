@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
@@ -71,8 +71,6 @@ def _facts(source: str) -> Facts:
     statement = parse_module(source).body[0]
     table = parse_scopes(source)
     inner = list(run(statement))
-    firm = {name for node in inner for name in defined(node)}
-    values = set(_assigned(statement))
     running = list(run(statement, classes=True))
     known = aliases(running)
     modifies = frozenset().union(*(changed(node, known) for node in running))
@@ -80,14 +78,7 @@ def _facts(source: str) -> Facts:
     if EVERYWHERE in modifies:  # with it every task would need all
         by_string.discard(ANYTHING)
     return Facts(
-        binds={
-            name: Binding.FIRM
-            if name in firm
-            else Binding.VALUE
-            if name in values
-            else Binding.LOOSE
-            for name in bound_in(table)
-        },
+        binds=_bindings(statement, bound_in(table)),
         needs=frozenset({*reads(statement, table), *by_string}),
         modifies=modifies,
         imports=frozenset(name for node in inner for name in imported(node)),
@@ -103,6 +94,13 @@ def _facts(source: str) -> Facts:
 
 
 _remembered = lru_cache(maxsize=1024)(_facts)
+
+
+def _bindings(statement: ast.AST, names: Iterable[str]) -> dict[str, Binding]:
+    how = dict.fromkeys(names, Binding.LOOSE)
+    how |= {name: Binding.VALUE for name in _assigned(statement) if name in how}
+    firm = (name for node in run(statement) for name in defined(node))
+    return how | {name: Binding.FIRM for name in firm if name in how}
 
 
 def _by_string(node: ast.AST) -> Iterator[str]:
