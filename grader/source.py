@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from grader.reading.magics import elsewhere
+from grader.reading.main_name import as_main
 from grader.reading.names import facts
-from grader.reading.parsing import Piece, pieces
+from grader.reading.parsing import Piece, first_line, pieces
 from grader.reading.sentences import note, syntax, under_magic
 from grader.reading.slices import closure
 from grader.report import Problem
@@ -19,7 +20,6 @@ from grader.submission import Cell, Submission
 
 STATEMENTS = 5000
 PROBLEMS = 20
-_MAIN = re.compile(r"""__name__ *([=!])= *(["'])__main__\2""")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,6 @@ def parse(submission: Submission) -> Source:
     broken = _under_magics(submission)
     for cell in submission.cells:
         number, before = (cell.number, 0) if submission.is_notebook else (0, cell.line - 1)
-        cell = replace(cell, source=_as_main(cell.source)) if submission.is_notebook else cell
         if cell.joined:
             problems.append(_joined(cell, number))
         for statement in _statements(cell, number, before):
@@ -113,11 +112,6 @@ def _under_magics(submission: Submission) -> dict[str, Problem]:
     return found
 
 
-def _as_main(source: str) -> str:
-    """A notebook is ``__main__``; here it is a module of another name, which is true as well."""
-    return _MAIN.sub(lambda asked: "__name__" if asked[1] == "=" else "not __name__", source)
-
-
 def _statements(cell: Cell, number: int, before: int) -> Iterator[Statement | Piece]:
     """A cell's statements and, in their places, the pieces of it that are broken.
 
@@ -131,9 +125,10 @@ def _statements(cell: Cell, number: int, before: int) -> Iterator[Statement | Pi
             continue
         lines = piece.source.split("\n")
         for node in piece.tree.body:
-            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+            first = first_line(node)
             text, line = _text(lines, node, first), piece.line + first - 1
             try:
+                text = as_main(text) if number else text
                 about = facts(text)
             except SyntaxError as error:  # what is wrong with its names, not with its form
                 yield Piece(text, line, error=error)

@@ -174,6 +174,19 @@ def test_argument_with_the_name_of_a_scratch_global_pulls_nothing_in(name: str):
     assert kept(text, "f") == [f"def f({name}): return {name}"]
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        "def f(x):\n class A: y = x",
+        "class f:\n x = 1\n y = x",
+        "class f:\n def x(self): pass\n @x.setter\n def x(self, v): pass",
+        "class f: y = [x for x in range(2)]",
+    ],
+)
+def test_name_of_a_class_body_s_own_pulls_nothing_in(f: str):
+    assert kept(f"x = train()\n{f}", "f") == [f.split("\n")[0]]
+
+
 def test_loop_that_binds_a_needed_global_counts():
     assert kept("total = 0\nfor i in range(9):\n    total += i\ndef f(): return total", "f") == [
         "total = 0",
@@ -286,12 +299,27 @@ def test_call_that_changes_a_needed_object_counts(kind: str):
         "random.shuffle(list(Value))",
         "HISTORY.append(Value)",
         "for axis, kind in zip(axes, [Value]): axis.set(title=kind)",
+        "value = Value(3)\nvalue.double()",
+        "print(f'{Value(3).double()}')",
+        "assert Value(3).double() is None",
+        "accuracy = Value(3).double() + 1",
     ],
 )
 def test_call_that_only_uses_a_needed_object_stays_out(scratch: str):
     kind = "class Value:\n    def double(self): self.data = Value.count = 2"
     found = source(kind, scratch)
     assert [s.source for s in needed(found, ["Value"])] == [kind]
+
+
+def test_training_that_counts_down_a_number_stays_out():
+    text = "LR, N = 0.1, -1\ndef f(x): return LR * x ** N"
+    train = "def train(lr, n):\n    lr *= 0.9\n    n += 1\nloss = train(LR, n=N)"
+    assert kept(f"{text}\n{train}", "f") == text.split("\n")
+
+
+def test_method_that_only_says_something_stays_out():
+    text = "log = Logger()\ndef f(x): log.debug(x)\nlog.setLevel(10)\nlog.info(train(f))"
+    assert kept(text, "f") == text.split("\n")[:3]
 
 
 @pytest.mark.parametrize(
@@ -450,6 +478,15 @@ def test_line_counts_within_the_file_where_it_has_no_cells():
     submission = read_bytes("a.py", b"x = 1\n\ny = = 2\n", Limits())
     (problem,) = parse(submission).problems
     assert (problem.cell, problem.line) == (None, 3)
+
+
+def test_line_counts_within_the_file_that_nbconvert_wrote():
+    magic = "get_ipython().run_cell_magic('time', '', 'a = 1\\nb = 2\\n')"
+    text = f"# In[1]:\n\n\n{magic}\n\n\n# In[2]:\n\n\ndef f(x): return 1\n"
+    found = parse(read_bytes("a.py", text.encode(), Limits()))
+    assert [(s.source, s.line) for s in found.statements if "def" in s.source] == [
+        ("def f(x): return 1", 10)
+    ]
 
 
 def test_broken_branch_goes_with_its_statement():

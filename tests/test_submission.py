@@ -99,6 +99,42 @@ def test_text_cell_holds_no_code(kind: str):
     assert [c.source for c in code(f"# %% {kind}\n# text\n# %%\ny = 2\n").cells] == ["y = 2"]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "# It is f,\n#\n# def f(x): return x",
+        '"""\nIt is f:\n\ndef f(x): return x\n"""',
+        "It is f:\n\ndef f(x): return x",
+        "```python\ndef f(x): return x\n```",
+        "loss = 0.3",
+        "class A is better (I think)",
+        "@kim, thank you",
+        "class 0: 0.9",
+    ],
+)
+def test_answer_stays_whole_however_it_is_written(answer: str):
+    blocks = code(f'# %%\nx = 1\n# %% [markdown] answer="why"\n{answer}\n# %%\ny = 1\n').blocks
+    assert [block.code for block in blocks] == [True, False, True]
+    assert blocks[1].source == re.sub(r"^# ?|\A\"{3}\n|\n\"{3}\Z", "", answer, flags=re.MULTILINE)
+
+
+def test_code_below_a_text_is_a_cell_of_its_own():
+    blocks = code(
+        '# %% [markdown] answer="why"\n# Because.\n\ndef f(x): return x\n# %%\ny = 1'
+    ).blocks
+    assert [(b.number, b.code, b.source, b.line) for b in blocks[:2]] == [
+        (1, False, "Because.", 2),
+        (2, True, "def f(x): return x", 4),
+    ]
+    assert blocks[0].marks.own == {"answer": "why"}
+    assert blocks[2].number == 3
+
+
+@pytest.mark.parametrize("before", ["", "get_ipython().system('ls')\n"])
+def test_marker_at_the_end_of_a_file_is_an_empty_cell(before: str):
+    assert [c.source for c in code(f"{before}# %%\nx = 1\n# %%").cells][-2:] == ["x = 1", ""]
+
+
 def test_task_of_a_marker_with_other_options_is_read():
     assert code('# %% tags=["a"] task="softmax"\nx = 1\n').cells[0].task == "softmax"
 
@@ -135,6 +171,7 @@ def test_made_up_marker_does_no_harm(marker: str):
         "jax.grad?",
         "jax.grad??",
         "files = !ls",
+        "파일 = !ls",
         "a, b = !ls",
         "result = %timeit -o f()",
         "!ls \\\n  -l",
@@ -143,6 +180,16 @@ def test_made_up_marker_does_no_harm(marker: str):
 def test_magic_is_blank_and_lines_stay(line: str):
     count = line.count("\n") + 1
     assert book(cell(f"x = 1\n{line}\ny = 2")).cells[0].source == "x = 1" + "\n" * count + "\ny = 2"
+
+
+@pytest.mark.parametrize("line", ["pip list", "cd ..", "ls -l *.py", "# first\npip install x"])
+def test_magic_alone_in_a_cell_needs_no_sign(line: str):
+    assert book(cell(line)).cells[0].source.split("\n")[-1] == ""
+
+
+@pytest.mark.parametrize("text", ["x = 1\npip install y", "pip = 3", "pip.main('x')"])
+def test_word_of_the_shell_is_no_magic_in_code(text: str):
+    assert book(cell(text)).cells[0].source == text
 
 
 def test_magic_in_a_block_leaves_the_block_whole():

@@ -10,16 +10,23 @@ from grader.reading.parsing import parse_module, parses
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _RUNS_CODE = {"time", "capture", "prun", "memit", "mprun", "lprun", "snakeviz", "pyinstrument"}
 _LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z_]|!|\?)")
-_TARGETS = r"\s*[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*\s*=\s*"
+_TARGET = r"\*?[^\W\d]\w*(?:\.\w+|\[[^\[\]\n]*\])*"
+_TARGETS = rf"\s*{_TARGET}(?:\s*,\s*{_TARGET})*(?:\s*:[^=\n]*|\s*)=\s*"
 _ASSIGNED = re.compile(rf"{_TARGETS}(?:!|%{{1,2}}[A-Za-z_])")
-_RUNS_LINE = re.compile(rf"(\s*(?=%(?:time|prun|memit)\b)|{_TARGETS}(?=%time\b))%\w+\s+(?!-)(?=\S)")
+_OPTIONS = r"(?:-(?:[lsTD]\s*\S+|[rt](?:\s*\d+)?|[a-km-qu-z][a-z]*)\s+)*"
+_RUNS_LINE = re.compile(
+    rf"(\s*|{_TARGETS}(?=%time\b))%(?:time\s+|(?:prun|memit)\s+{_OPTIONS})(?!-)(?=\S)"
+)
+_UNMARKED = re.compile(
+    r"(?:cat|cd|conda|cp|env|ls|mamba|matplotlib|mkdir|mv|pip|pwd|rm|run|time|timeit|uv|who) +\S"
+)
 _METHOD = re.compile(r"\s*?[ \t]+(?:@.*\n[ \t]*)*(?:async\s+)?def\s+\w+\s*\(\s*(?:self|cls)\b")
 _PROMPT = re.compile(r"\s*(?:>>>(?: |$)|In \[\d*\]: ?)")
 _CONTINUED = re.compile(r"\s*\.\.\.(?:\.*: ?| |$)")
 _SHOWN = re.compile(r"\s*Out\[\d*\]:")
 _HELP = re.compile(r"\s*%{0,2}[\w.*\[\]()]+\s*\?{1,2}\s*;?\s*$")
 _EXPORTED = re.compile(
-    r"(?P<before>\s*(?:\w[\w., ]*=\s*)?)get_ipython\(\)\.(?P<name>\w+)\((?P<given>.*)\)\s*"
+    rf"(?P<before>{_TARGETS}|\s*)get_ipython\(\)\.(?P<name>\w+)\((?P<given>.*)\)\s*"
 )
 _WRITTEN = {  # what nbconvert calls: how it stood in the notebook
     "system": "!{}",
@@ -29,13 +36,22 @@ _WRITTEN = {  # what nbconvert calls: how it stood in the notebook
 }
 
 
-def as_magics(text: str) -> str:
-    """A Python file's text with the magics of the notebook that nbconvert made calls of."""
-    if "get_ipython()." not in text:
-        return text
+def as_magics(text: str) -> tuple[str, list[int]]:
+    """A Python file's text with the magics of the notebook that nbconvert made calls of.
+
+    The numbers say for each line in which of the file it stood, and for the end of the file.
+    """
     lines = text.split("\n")
-    each = zip(lines, logical_starts(lines), strict=True)
-    return "\n".join(_as_magic(line) if starts else line for line, starts in each)
+    if "get_ipython()." not in text:
+        return text, [*range(1, len(lines) + 2)]
+    written: list[str] = []
+    places: list[int] = []
+    for place, starts in enumerate(logical_starts(lines), start=1):
+        line = lines[place - 1]
+        more = (_as_magic(line) if starts else line).split("\n")
+        written += more
+        places += [place] * len(more)
+    return "\n".join(written), [*places, len(lines) + 1]
 
 
 def _as_magic(line: str) -> str:
@@ -64,7 +80,7 @@ def without_magics(source: str) -> str:
     """``source`` as plain Python with as many lines."""
     if parses(source):
         return source
-    lines = _without_prompts(source.split("\n"))
+    lines = _without_prompts(_with_magics_marked(source.split("\n")))
     lines = _without_cell_magics(lines)
     lines = _without_line_magics(_dedented(lines))
     return "\n".join(lines)
@@ -78,6 +94,14 @@ def is_method(source: str) -> bool:
 def elsewhere(source: str) -> str:
     """The line with the cell magic by which a cell's code is run elsewhere, or not at all."""
     return next((line.strip() for _, line, runs_code in _cell_magics(source) if not runs_code), "")
+
+
+def _with_magics_marked(lines: list[str]) -> list[str]:
+    """As IPython does: ``pip list`` alone in a cell is ``%pip list``."""
+    code = [n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
+    if len(code) != 1 or not _UNMARKED.match(lines[code[0]]):
+        return lines
+    return [f"%{line}" if n == code[0] else line for n, line in enumerate(lines)]
 
 
 def _without_cell_magics(lines: list[str]) -> list[str]:

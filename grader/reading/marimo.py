@@ -4,10 +4,21 @@ import ast
 import re
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from grader.reading.parsing import parse_module, parses
+from grader.reading.parsing import DEFINITIONS, first_line, parse_module, parses
 
 _MARIMO = re.compile(r"^import marimo\b.*?^(\w+) = marimo\.App\(", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A cell: the lines of the file from the first to before the last; what it reads and gives."""
+
+    first: int
+    last: int
+    reads: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
 
 
 def marimo_cells(text: str) -> list[tuple[str, int]]:
@@ -16,28 +27,51 @@ def marimo_cells(text: str) -> list[tuple[str, int]]:
     if found is None or not parses(text):
         return []
     lines, app = text.split("\n"), found[1]
-    cells = [cell for node in parse_module(text).body for cell in _cells(node, app)]
-    return [(textwrap.dedent("\n".join(lines[first:last])), first + 1) for first, last in cells]
+    cells = _in_order([cell for node in parse_module(text).body for cell in _cells(node, app)])
+    return [
+        (textwrap.dedent("\n".join(lines[cell.first : cell.last])), cell.first + 1)
+        for cell in cells
+    ]
 
 
-def _cells(node: ast.stmt, app: str) -> Iterator[tuple[int, int]]:
-    """The lines of a cell, from the first to before the last."""
+def _in_order(cells: list[_Found]) -> list[_Found]:
+    """As marimo runs them: a cell that gives a name before those that read it."""
+    giver = {name: cell for cell in cells for name in cell.gives}
+    order: dict[_Found, None] = {}
+    pending, seen = cells[::-1], set[_Found]()
+    while pending:
+        cell = pending[-1]
+        before = [giver[name] for name in cell.reads if name in giver]
+        before = [] if cell in seen else [other for other in before if other not in seen]
+        seen.add(cell)
+        pending += before
+        if not before:
+            order[pending.pop()] = None
+    return [*order]
+
+
+def _cells(node: ast.stmt, app: str) -> Iterator[_Found]:
     if isinstance(node, ast.With):
         if _named(node.items[0].context_expr, app) == "setup":
             yield _body(node.body)
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        kinds = [_named(decorator, app) for decorator in node.decorator_list]
-        if "function" in kinds or "class_definition" in kinds:
-            yield node.lineno - 1, node.end_lineno or node.lineno
-        elif "cell" in kinds:
-            body = node.body[:-1] if isinstance(node.body[-1], ast.Return) else node.body
+    elif isinstance(node, DEFINITIONS):
+        kinds = {_named(decorator, app): decorator for decorator in node.decorator_list}
+        if own := kinds.get("function") or kinds.get("class_definition"):
+            below = [d.lineno for d in node.decorator_list if d.lineno > own.lineno]
+            yield _Found(min([*below, node.lineno]) - 1, node.end_lineno or node.lineno)
+        elif "cell" in kinds and not isinstance(node, ast.ClassDef):
+            last = node.body[-1]
+            body = node.body[:-1] if isinstance(last, ast.Return) else node.body
+            reads = tuple(argument.arg for argument in node.args.args)
+            gives = tuple(n.id for n in ast.walk(last) if isinstance(n, ast.Name))
             if body:
-                yield _body(body)
+                yield replace(
+                    _body(body), reads=reads, gives=gives if body is not node.body else ()
+                )
 
 
-def _body(body: list[ast.stmt]) -> tuple[int, int]:
-    first = min([body[0].lineno, *(d.lineno for d in getattr(body[0], "decorator_list", ()))])
-    return first - 1, body[-1].end_lineno or first
+def _body(body: list[ast.stmt]) -> _Found:
+    return _Found(first_line(body[0]) - 1, body[-1].end_lineno or body[-1].lineno)
 
 
 def _named(node: ast.expr, app: str) -> str:

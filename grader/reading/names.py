@@ -1,31 +1,21 @@
-"""What one top-level statement binds, reads and changes, by Python's own scoping rules."""
+"""What one top-level statement binds, reads and changes."""
 
 import ast
 import re
-import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 
-from grader.reading.effects import (
-    DEFINITIONS,
-    EVERYWHERE,
-    NESTED_SCOPE,
-    Aliases,
-    Call,
-    Effect,
-    aliases,
-    calls,
-    changed,
-    effects,
-)
-from grader.reading.parsing import parse_module, parse_scopes
+from grader.reading.calls import Call, calls
+from grader.reading.changes import EVERYWHERE, Aliases, aliases, changed
+from grader.reading.effects import Effect, effects
+from grader.reading.parsing import DEFINITIONS, NESTED_SCOPE, parse_module, parse_scopes
 from grader.reading.progress import Progress, progress
+from grader.reading.scopes import bound_in, defined, imported, reads, run, targets
 
 ANYTHING = "?"  # a name that is read by a string: any of the file's
 _SHORT = 10_000  # characters of a statement whose facts are remembered
-_COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 _WORD = re.compile(r"[^\W\d]\w*")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
 
@@ -48,6 +38,8 @@ class Facts:
             where which ones it reads is not written down.
         modifies: names whose objects it changes.
         imports: those of ``binds`` that are imported.
+        constants: those that are numbers, strings or tuples of them: nothing changes in place.
+        rebinds: names that its functions declare global.
         progress: how far each function or class that it defines has come.
         aliases: its names for objects that have others.
         calls: calls that may change more.
@@ -58,6 +50,8 @@ class Facts:
     needs: frozenset[str] = frozenset()
     modifies: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
+    constants: frozenset[str] = frozenset()
+    rebinds: frozenset[str] = frozenset()
     progress: dict[str, Progress] = field(default_factory=dict)
     aliases: Aliases = field(default_factory=dict)
     calls: tuple[Call, ...] = ()
@@ -76,29 +70,25 @@ def facts(source: str) -> Facts:
 def _facts(source: str) -> Facts:
     statement = parse_module(source).body[0]
     table = parse_scopes(source)
-    inner = list(_at_module_level(statement))
-    firm = {name for node in inner for name in _defined(node)}
-    values = set(_assigned(statement))
-    known = aliases(inner)
-    modifies = frozenset().union(*(changed(node, known) for node in inner))
+    inner = list(run(statement))
+    running = list(run(statement, classes=True))
+    known = aliases(running)
+    modifies = frozenset().union(*(changed(node, known) for node in running))
     by_string = {name for node in ast.walk(statement) for name in _by_string(node)}
     if EVERYWHERE in modifies:  # with it every task would need all
         by_string.discard(ANYTHING)
     return Facts(
-        binds={
-            name: Binding.FIRM
-            if name in firm
-            else Binding.VALUE
-            if name in values
-            else Binding.LOOSE
-            for name in _bound(table)
-        },
-        needs=frozenset({*_read(table), *_class_reads(inner), *by_string}),
+        binds=_bindings(statement, bound_in(table)),
+        needs=frozenset({*reads(statement, table), *by_string}),
         modifies=modifies,
-        imports=frozenset(name for node in inner for name in _imported(node)),
+        imports=frozenset(name for node in inner for name in imported(node)),
+        constants=frozenset(_constants(statement)),
+        rebinds=frozenset(
+            name for n in ast.walk(statement) if isinstance(n, ast.Global) for name in n.names
+        ),
         progress={n.name: progress(n) for n in inner if isinstance(n, DEFINITIONS)},
         aliases=known,
-        calls=tuple(calls(inner, known)),
+        calls=tuple(calls(running, known)),
         effects=tuple(effects(inner)),
     )
 
@@ -106,55 +96,11 @@ def _facts(source: str) -> Facts:
 _remembered = lru_cache(maxsize=1024)(_facts)
 
 
-def _at_module_level(statement: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement that run when it does: not the bodies of what it defines."""
-    stack = [statement]
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, NESTED_SCOPE):
-            stack += getattr(node, "decorator_list", [])
-        else:
-            stack += ast.iter_child_nodes(node)
-
-
-def _bound(table: symtable.SymbolTable) -> set[str]:
-    names = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
-    stack = list(table.get_children())
-    while stack:  # a walrus in a comprehension binds outside it
-        child = stack.pop()
-        if child.get_name() in _COMPREHENSIONS:
-            names |= {
-                s.get_name() for s in child.get_symbols() if s.is_assigned() and s.is_global()
-            }
-            stack += child.get_children()
-    return names
-
-
-def _read(table: symtable.SymbolTable) -> Iterator[str]:
-    yield from (s.get_name() for s in table.get_symbols() if s.is_referenced())
-    stack = list(table.get_children())
-    while stack:
-        child = stack.pop()
-        stack += child.get_children()
-        yield from (s.get_name() for s in child.get_symbols() if s.is_global())
-
-
-def _class_reads(nodes: list[ast.AST]) -> Iterator[str]:
-    """``name = wrap(name)`` in a class body reads the global before it binds its own."""
-    for node in nodes:
-        bound: set[str] = set()
-        for line in node.body if isinstance(node, ast.ClassDef) else ():
-            if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
-                yield from (
-                    n.id
-                    for n in ast.walk(line.value)
-                    if isinstance(n, ast.Name) and n.id not in bound
-                )
-                targets = line.targets if isinstance(line, ast.Assign) else [line.target]
-                bound |= {t.id for t in targets if isinstance(t, ast.Name)}
-            elif isinstance(line, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                bound.add(line.name)
+def _bindings(statement: ast.AST, names: Iterable[str]) -> dict[str, Binding]:
+    how = dict.fromkeys(names, Binding.LOOSE)
+    how |= {name: Binding.VALUE for name in _assigned(statement) if name in how}
+    firm = (name for node in run(statement) for name in defined(node))
+    return how | {name: Binding.FIRM for name in firm if name in how}
 
 
 def _by_string(node: ast.AST) -> Iterator[str]:
@@ -166,7 +112,7 @@ def _by_string(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.Call(ast.Name("getattr"), [ast.Subscript(held), ast.Constant(str(name)), *_]):
             yield from [name] if _holds_names(held) else ()
-        case ast.Call(ast.Name("eval" | "exec")):
+        case ast.Call(ast.Name("eval" | "exec")) | ast.Attribute(attr="__subclasses__"):
             yield ANYTHING
         case _ if _holds_names(node):
             yield ANYTHING
@@ -180,18 +126,6 @@ def _holds_names(node: ast.AST) -> bool:
         case ast.Attribute(ast.Name("sys"), "modules"):
             return True
     return False
-
-
-def _defined(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, DEFINITIONS):
-        yield node.name
-    yield from _imported(node)
-
-
-def _imported(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        for alias in node.names:
-            yield alias.asname or alias.name.split(".")[0]
 
 
 def _assigned(statement: ast.AST) -> Iterator[str]:
@@ -208,6 +142,15 @@ def _assigned(statement: ast.AST) -> Iterator[str]:
         stack += ast.iter_child_nodes(node)
 
 
+def _constants(statement: ast.AST) -> Iterator[str]:
+    """``LR`` and ``SIZE`` of ``LR, SIZE = 0.1, (28, 28)``."""
+    parts = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop, ast.Load)
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+        return
+    if all(isinstance(part, parts) for part in ast.walk(statement.value)):
+        yield from _stored(statement)
+
+
 def _asks_for_main(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and any(
         isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(node.test)
@@ -216,9 +159,7 @@ def _asks_for_main(node: ast.AST) -> bool:
 
 def _stored(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
     for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-        for part in ast.walk(target):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                yield part.id
+        yield from targets(target)
 
 
 def _is_result(node: ast.Assign, name: str) -> bool:

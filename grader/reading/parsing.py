@@ -11,6 +11,8 @@ from functools import lru_cache
 from grader.reading.lines import Scanner
 from grader.reading.versions import NEWER, needs_python
 
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+NESTED_SCOPE = (*DEFINITIONS, ast.Lambda)
 DEPTH = 400  # of the syntax tree; CPython's own stages give up at about a thousand
 JOINS = 20_000  # lines that may be looked at again to close an open bracket or string
 
@@ -66,6 +68,11 @@ def parse_scopes(source: str) -> symtable.SymbolTable:
         raise
     except (RecursionError, MemoryError):
         raise SyntaxError("nested too deep", ("", 1, 1, "")) from None
+
+
+def first_line(node: ast.stmt) -> int:
+    """Where a statement begins, its decorators included."""
+    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
 
 
 def parses(source: str) -> bool:

@@ -2,9 +2,10 @@
 
 import builtins
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from grader.reading.effects import EVERYWHERE, called, changed_by, settled
+from grader.reading.changes import EVERYWHERE
+from grader.reading.effects import Effect, Effects, called, changed_by, settled
 from grader.reading.names import ANYTHING, Binding, Facts
 
 
@@ -59,22 +60,50 @@ def _that_count(name: str, indices: list[int], statements: Sequence[Facts]) -> l
 
 def _modifiers(statements: Sequence[Facts], tasks: Collection[str]) -> dict[str, list[int]]:
     """Who changes a name's object, but for calls of tasks: what those do besides is no answer."""
-    bound = {name for facts in statements for name in facts.binds}
-    imported = {name for facts in statements for name in facts.imports} - {EVERYWHERE}
-    foreign = imported | (set(dir(builtins)) - bound)  # zip of ``for x in zip(xs): x.sort()``
-    effects, others = defaultdict(list), defaultdict(set)
+    foreign = _foreign(statements) | _constants(statements)
+    firm = {n for f in statements for n, how in f.binds.items() if how is Binding.FIRM}
+    others: defaultdict[str, set[str]] = defaultdict(set)
     for facts in statements:
-        for name, effect in facts.effects:
-            if effect.owner not in tasks:
-                effects[name].append(effect)
         for name, held in facts.aliases.items():
             others[name] |= held
-    for name in {n for f in statements for n, how in f.binds.items() if how is not Binding.FIRM}:
-        effects[name] += [called(effect, name) for effect in effects.get(".__call__", ())]
-    known = settled(effects)
+    fixed = firm | foreign
+    known = settled(_effects(statements, tasks, others), fixed)
     found: defaultdict[str, list[int]] = defaultdict(list)
     for index, facts in enumerate(statements):
-        changes = facts.modifies.union(*(changed_by(call, known) for call in facts.calls))
-        for name in changes.union(*(others.get(name, ()) for name in changes)) - foreign:
+        changes = facts.modifies.union(*(changed_by(call, known, fixed) for call in facts.calls))
+        changes = changes.union(*(others.get(name, ()) for name in changes))
+        for name in changes - foreign - facts.binds.keys():
             found[name].append(index)
     return found
+
+
+def _foreign(statements: Sequence[Facts]) -> set[str]:
+    """Names of what others wrote: ``zip`` of ``for x in zip(xs): x.sort()`` does not change."""
+    bound = {name for facts in statements for name in facts.binds}
+    imported = {name for facts in statements for name in facts.imports} - {EVERYWHERE}
+    for facts in statements:
+        own = {name for name, how in facts.binds.items() if how is not Binding.LOOSE}
+        imported -= own - facts.imports
+    return imported | (set(dir(builtins)) - bound)
+
+
+def _constants(statements: Sequence[Facts]) -> set[str]:
+    """Names of numbers and the like: what a function does to a parameter does not change them."""
+    names = {name for facts in statements for name in facts.constants}
+    for facts in statements:
+        names -= (facts.binds.keys() - facts.constants) | facts.rebinds
+    return names
+
+
+def _effects(
+    statements: Sequence[Facts], tasks: Collection[str], others: Mapping[str, Collection[str]]
+) -> Effects:
+    """What calls of the file's own functions change, by all names that the functions have."""
+    own: defaultdict[str, list[Effect]] = defaultdict(list)
+    for facts in statements:
+        for name, effect in facts.effects:
+            own[name] += [] if effect.owner in tasks else [effect]
+    for name in {n for f in statements for n, how in f.binds.items() if how is not Binding.FIRM}:
+        own[name] += [called(effect, name) for effect in own.get(".__call__", ())]
+    more = {name: [e for held in others[name] for e in own.get(held, ())] for name in others}
+    return {name: [*own.get(name, ()), *more.get(name, ())] for name in own.keys() | more}

@@ -30,7 +30,7 @@ FUTURE = reduce(or_, (getattr(__future__, n).compiler_flag for n in __future__.a
 
 
 def _nothing(*_: Any, **__: Any) -> None:
-    """What debugging does while a program is traced."""
+    """What debugging does while a program is traced, and which notebook this is."""
 
 
 def _finish(waiting: Coroutine[Any, Any, Any]) -> None:
@@ -72,6 +72,8 @@ class Child:
         return {"ok": True}, b""
 
     def _load(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
+        if not request["cell"]:  # of a Python file: which one is nobody's business
+            self.member.__file__ = "submission.py"
         name = f"{errors.FILE_PREFIX}{request['cell']}"
         source = "\n" * (request["line"] - 1) + request["source"]
         _remember(name, request["line"], request["source"])
@@ -111,7 +113,8 @@ def _check_size(answer: dict[str, Any]) -> None:
 def serve(channel: Channel) -> None:
     """Answers one frame for each that the judge sends, until either end is closed."""
     jax.debug.print = jax.debug.callback = _nothing  # left-over prints cost no points
-    builtins.__dict__["display"] = _nothing  # a notebook's; none of Python's own
+    for name in ("display", "get_ipython"):  # a notebook's; none of Python's own
+        builtins.__dict__[name] = _nothing
     vars(lib)["_jax"].set_tracebacks_enabled = _nothing  # by-hand rules are read from tracebacks
     member = types.ModuleType("submission")
     member.__dict__["__builtins__"] = builtins  # as in a notebook, not its dictionary

@@ -253,6 +253,13 @@ def test_left_over_prints_cost_nothing(load) -> None:
     np.testing.assert_array_equal(code.call.double(X), 2 * X)
 
 
+def test_code_that_asks_whether_it_is_in_colab_runs(load) -> None:
+    code = load(
+        "TWO = 3 if 'colab' in str(get_ipython()) else 2\ndef double(x):\n    return TWO * x\n"
+    )
+    np.testing.assert_array_equal(code.call.double(X), 2 * X)
+
+
 def test_a_callback_is_refused(load) -> None:
     code = load("def same(x):\n    return jax.pure_callback(lambda v: v, x, x)\n")
     assert code.kind(lambda s: s.same(X)) is Kind.PROGRAM
