@@ -82,7 +82,7 @@ def case(logits, labels) -> dict[str, Any]:
 
 
 def batches(rng, *more):
-    """One of each size, and of those given; the first class is among the labels, and the last twice.
+    """One of each size, and of those given; the labels have the first class, and the last twice.
 
     Where every class is right once, a transposed table may add up to the same. One has logits far
     from each other.

@@ -36,7 +36,7 @@ def collect(course: Course, member: str, number: int) -> None:
     ending, data = FILES[number]
     here = Source([Item(f"{member}/first{ending}", ending, data, 0.0)])
     times = {member: TIMES[number]}
-    take_in(course, plan(course, Roster(), here, week=course.weeks[0], times=times).rows, "a.zip")
+    take_in(course, plan(course, Roster(), here, week=course.weeks[0], times=times), "a.zip")
 
 
 def left_by_kills(folder: Path, work: Callable[[], object]) -> list[State]:
