@@ -3,6 +3,7 @@
 import ast
 import re
 import symtable
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,11 +64,30 @@ def parse_scopes(source: str) -> symtable.SymbolTable:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return symtable.symtable(source, "<submission>", "exec")
+            return symtable.symtable(_apart(source), "<submission>", "exec")
     except SyntaxError:
         raise
     except (RecursionError, MemoryError):
         raise SyntaxError("nested too deep", ("", 1, 1, "")) from None
+
+
+class _Generators(ast.NodeTransformer):
+    """Comprehensions as generator expressions, whose names are their own in every Python."""
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.ListComp | ast.SetComp):
+            node = ast.GeneratorExp(node.elt, node.generators)
+        elif isinstance(node, ast.DictComp):
+            pair = ast.Tuple([node.key, node.value], ast.Load())
+            node = ast.GeneratorExp(pair, node.generators)
+        return self.generic_visit(node)
+
+
+def _apart(source: str) -> str:
+    """Since 3.12 the names of a comprehension stand among those around it."""
+    if sys.version_info < (3, 12) or "for" not in source:
+        return source
+    return ast.unparse(ast.fix_missing_locations(_Generators().visit(ast.parse(source))))
 
 
 def first_line(node: ast.stmt) -> int:
