@@ -1,5 +1,7 @@
 """B28: crash the process."""
 
+import sys
+
 import pytest
 from attack import RIGHT, Attack, wrong
 
@@ -37,7 +39,8 @@ DEPTH = depth(200)
 
 @pytest.mark.parametrize("name", ["pointer", "called", "abort", "stack"])
 def test_a_crash_is_reported_as_one(graded, name) -> None:
-    graded.attack(name, kind=Kind.CRASH)
+    stopped = name == "stack" and sys.version_info >= (3, 12)  # Python itself counts C's frames
+    graded.attack(name, kind=Kind.RECURSION if stopped else Kind.CRASH)
 
 
 def test_endless_recursion_is_an_error(graded) -> None:
