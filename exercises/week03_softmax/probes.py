@@ -33,27 +33,18 @@ def loss(member: Any, case: Case) -> dict[str, jax.Array]:
     return {"value": value, "gradient": gradient}
 
 
-def losses(member: Any, cases: list[Case]) -> list[jax.Array]:
-    """`cross_entropy` of several batches."""
+def each(member: Any, cases: list[Case], *, name: str) -> list[jax.Array]:
+    """`cross_entropy` or `cross_entropy_gradient` of several batches."""
     found = []
     for case in cases:
         with _standing_in(member, case):
-            found.append(member.cross_entropy(case["logits"], case["labels"]))
+            found.append(getattr(member, name)(case["logits"], case["labels"]))
     return found
 
 
 def slopes(member: Any, cases: list[Case]) -> list[jax.Array]:
     """The gradients of several batches' `cross_entropy` by the logits."""
     return [loss(member, case)["gradient"] for case in cases]
-
-
-def gradients(member: Any, cases: list[Case]) -> list[jax.Array]:
-    """`cross_entropy_gradient` of several batches."""
-    found = []
-    for case in cases:
-        with _standing_in(member, case):
-            found.append(member.cross_entropy_gradient(case["logits"], case["labels"]))
-    return found
 
 
 def slowdowns(member: Any, cases: list[tuple[jax.Array, jax.Array]]) -> list[Any]:

@@ -117,7 +117,8 @@ def test_the_loss_of_a_model_that_knows_nothing(submission):
     ko="확률에서 정답을 빼고 N으로 나눕니다. 첫 행은 ((0.5, 0.5) - (1, 0))/2입니다.",
 )
 def test_a_gradient_worked_by_hand(submission):
-    (gradient,) = submission.probe.gradients([case([[0, 0], [np.log(3), 0]], [0, 1])])
+    one = case([[0, 0], [np.log(3), 0]], [0, 1])
+    (gradient,) = submission.probe.each([one], name="cross_entropy_gradient")
     expected = np.array([[-0.25, 0.25], [0.375, -0.375]])
     assert_close(gradient, expected, name="cross_entropy_gradient")
 
@@ -128,7 +129,8 @@ def test_a_gradient_worked_by_hand(submission):
     ko="정답 클래스에서 덜어 낸 만큼 다른 클래스에 더해집니다. 행마다 더하면 0입니다.",
 )
 def test_each_row_adds_up_to_zero(submission):
-    (gradient,) = submission.probe.gradients([case(np.log([[1, 2, 5, 2]]), [3])])
+    one = case(np.log([[1, 2, 5, 2]]), [3])
+    (gradient,) = submission.probe.each([one], name="cross_entropy_gradient")
     assert_close(gradient, np.array([[0.1, 0.2, 0.5, -0.8]]), name="cross_entropy_gradient")
     assert_close(gradient.sum(axis=1), np.zeros(1), name="the sums of its rows")
 
