@@ -12,6 +12,7 @@ from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.gradebook.jobs import jobs_of, mark_of
 from grader.intake import take_in
+from grader.judge.faults import reason
 from grader.portal.following import Following
 from grader.portal.progress import Journal, Step
 from grader.portal.regrading import Regrading
@@ -54,8 +55,8 @@ class Grading:
                 self.follow()
                 if not self.step():
                     ended.wait(LOOK)
-            except GraderError as error:
-                self.journal.write(Step("resting", why=error.text))
+            except (GraderError, OSError) as error:
+                self.journal.write(Step("resting", why=reason(error)))
                 rested = True
                 ended.wait(REST)
 

@@ -50,26 +50,34 @@ def folder_of(course: Course) -> Path:
 
 
 class Journal:
-    """Writes down what happens; one process does so."""
+    """Writes down what happens; one process does so.
+
+    What a full disk does not take is not told, and stops nothing: the gradebook has what came of it.
+    """
 
     def __init__(self, course: Course) -> None:
         self.path = folder_of(course) / "events.jsonl"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._cut = False  # the last line is half a line
         self.renew()
 
     def write(self, step: Step) -> None:
         """Adds a step, for all to see at once."""
-        with self.path.open("ab", buffering=0) as file:
-            file.write(msgspec.json.encode(step) + b"\n")
+        line = (b"\n" if self._cut else b"") + msgspec.json.encode(step) + b"\n"
+        with suppress(OSError), self.path.open("ab", buffering=0) as file:
+            self._cut = True
+            self._cut = file.write(line) < len(line)
 
     def renew(self) -> None:
         """Begins anew: what was written is told, or nobody's who wrote it any more."""
-        atomic.write(self.path, b"", lasting=False)
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            atomic.write(self.path, b"", lasting=False)
+            self._cut = False
 
     @property
     def long(self) -> bool:
         """Whether it is time to begin anew."""
-        return self.path.stat().st_size > LONGEST
+        return self.path.is_file() and self.path.stat().st_size > LONGEST
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The process that grades: everything once, whatever happens to it."""
 
+import errno
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -124,6 +125,22 @@ def test_nobody_is_graded_where_the_canary_does_not_sing(
     hub.look()
     assert hub.resting
     assert WHY.en in hub.resting.en
+
+
+def test_a_full_disk_lets_it_rest_and_does_not_end_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, waits = Event(), []
+
+    def full() -> None:
+        if not waits:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        ended.set()
+
+    monkeypatch.setattr(site.grading, "take_in", full)
+    monkeypatch.setattr(ended, "wait", waits.append)
+    site.grading.run(ended)
+    assert waits[0] == grading.REST
 
 
 def changed(site: Site, text: str = "# changed\n") -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import re
+import resource
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -75,6 +76,23 @@ def test_a_reader_that_cannot_open_the_file_tries_again(
         reading.cancel()
 
     asyncio.run(read())
+
+
+@pytest.mark.parametrize("taken", [0, 10], ids=["nothing", "half a line"])
+def test_what_a_full_disk_does_not_take_stops_nothing_and_hides_nothing_after_it(
+    sample_course: Course, taken: int
+) -> None:
+    journal, hub = Journal(sample_course), Hub(sample_course)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (taken, limits[1]))
+    try:
+        journal.write(Step("started", 1))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert journal.path.stat().st_size == taken
+    journal.write(Step("started", 2))
+    hub.look()
+    assert list(hub.going) == [2]
 
 
 def test_a_new_grading_process_forgets_what_the_last_one_was_doing(sample_course: Course) -> None:
