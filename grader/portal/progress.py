@@ -52,7 +52,7 @@ def folder_of(course: Course) -> Path:
 class Journal:
     """Writes down what happens; one process does so.
 
-    What a full disk does not take is not told, and stops nothing: the gradebook has what came of it.
+    What a full disk does not take is not told, and stops nothing: the gradebook has the results.
     """
 
     def __init__(self, course: Course) -> None:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from grader.reading.changes import Aliases, Roots, root, roots
+from grader.reading.changes import Aliases, Roots, root, roots, unfolded
 from grader.reading.parsing import DEFINITIONS
 
 _SAYS = {
@@ -104,11 +104,10 @@ def _chain(
     function: ast.expr, args: Sequence[ast.expr], keywords: Sequence[ast.keyword], known: Aliases
 ) -> Iterator[Call]:
     """``f(a)``; of ``f(a)(b)`` both calls."""
-    while isinstance(function, ast.Call) and _is_partial(function.func) and function.args:
-        args, keywords = [*function.args[1:], *args], [*function.keywords, *keywords]
-        function = function.args[0]
-    given = tuple(roots(arg, known) for arg in args)
-    named = {k.arg: roots(k.value, known) for k in keywords if k.arg}
+    whole = unfolded(ast.Call(function, [*args], [*keywords]))
+    function = whole.func
+    given = tuple(roots(arg, known) for arg in whole.args)
+    named = {k.arg: roots(k.value, known) for k in whole.keywords if k.arg}
     after = False
     while isinstance(function, ast.Call):
         yield from _chain(function.func, function.args, function.keywords, known)
@@ -117,10 +116,3 @@ def _chain(
         yield Call(f".{function.attr}", roots(function.value, known), given, named, after)
     elif isinstance(function, ast.Name):
         yield Call(function.id, frozenset(), given, named, after)
-
-
-def _is_partial(function: ast.expr) -> bool:
-    match function:
-        case ast.Name("partial") | ast.Attribute(attr="partial"):
-            return True
-    return False

@@ -66,6 +66,32 @@ def _choices(node: ast.AST) -> Iterator[ast.AST]:
         yield node
 
 
+def _held(node: ast.AST, known: Aliases) -> Roots:
+    """The roots, and those of what it comes out of: ``CFG``, too, of ``vars(CFG)["rate"]``."""
+    found = roots(node, known)
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        if isinstance(node, ast.Call):
+            found = found.union(*(_held(argument, known) for argument in node.args))
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return found
+
+
+def unfolded(call: ast.Call) -> ast.Call:
+    """``f(a, b)`` of ``partial(f, a)(b)``."""
+    while isinstance(call.func, ast.Call) and is_partial(call.func):
+        f = call.func
+        call = ast.Call(f.args[0], [*f.args[1:], *call.args], [*f.keywords, *call.keywords])
+    return call
+
+
+def is_partial(call: ast.Call) -> bool:
+    """Whether it makes a function of another and some of its arguments."""
+    match call.func:
+        case ast.Name("partial") | ast.Attribute(attr="partial"):
+            return bool(call.args)
+    return False
+
+
 def aliases(nodes: Iterable[ast.AST]) -> Aliases:
     """Other names of objects: ``kind`` in ``for kind in (Value, Node):``, ``c`` in ``c = CFG``."""
     found: defaultdict[str, Roots] = defaultdict(frozenset)
@@ -101,11 +127,12 @@ def changed(node: ast.AST, known: Aliases) -> Roots:
         every = node.module == "__future__" or any(alias.name == "*" for alias in node.names)
         return frozenset({EVERYWHERE}) if every else frozenset()
     if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        return roots(node.value, known)
+        return _held(node.value, known)
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         return roots(node.target, known)  # in place, if it is a list or NumPy's
     if isinstance(node, ast.Call):
-        return _by_call(node.func, node, known)
+        whole = unfolded(node)
+        return _by_call(whole.func, whole, known)
     decorators = node.decorator_list if isinstance(node, DEFINITIONS) else []
     plain = (decorator for decorator in decorators if not isinstance(decorator, ast.Call))
     return frozenset().union(*(_by_call(decorator, None, known) for decorator in plain))
@@ -128,7 +155,7 @@ def _by_call(function: ast.AST, call: ast.Call | None, known: Aliases) -> Roots:
         name.startswith(_RULES) or (name in _MUTATORS and not _is_at(function.value))
     ):
         nodes.append(function.value)
-    return frozenset().union(*(roots(node, known) for node in nodes))
+    return frozenset().union(*(_held(node, known) for node in nodes))
 
 
 def _is_at(node: ast.AST) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from grader.reading.calls import Call, calls, derived, deriving
-from grader.reading.changes import Aliases, Roots, aliases, changed, root, roots
+from grader.reading.changes import Aliases, Roots, aliases, changed, is_partial, root, roots
 from grader.reading.scopes import targets
 
 _MAKES = {"__init__", "__new__", "__post_init__", "__call__"}  # by the name of their class
@@ -48,12 +48,21 @@ def effects(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Effect]]:
             yield node.name, own
             if own.params[:1] == ("self",):  # it becomes a method later
                 yield f".{node.name}", own
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and (made := _made(node.value)):
             ends = node.targets if isinstance(node, ast.Assign) else [node.target]
             names = (name for end in ends for name in targets(end))
-            yield from ((name, _effect(node.value, name)) for name in names)
+            yield from ((name, _effect(made, name)) for name in names)
         elif isinstance(node, ast.ClassDef):
             yield from _of_class(node)
+
+
+def _made(value: ast.expr | None) -> ast.Lambda | None:
+    """The function that an expression is: ``lambda *given: LAYERS.append(*given)``, say."""
+    if isinstance(value, ast.Attribute) or (isinstance(value, ast.Call) and is_partial(value)):
+        given = ast.Starred(ast.Name("given", ast.Load()), ast.Load())
+        called = ast.Call(value, [given], [])
+        return ast.Lambda(ast.arguments([], [], ast.arg("given"), [], [], None, []), called)
+    return value if isinstance(value, ast.Lambda) else None
 
 
 def _of_class(node: ast.ClassDef) -> Iterator[tuple[str, Effect]]:
