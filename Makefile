@@ -81,7 +81,7 @@ serve: $(STAMP) ## preview the site, rebuilt at every save
 setup: $(STAMP) ## only the set-up: .venv with the pinned versions
 
 clean: ## remove .venv and everything that was generated
-	rm -rf $(VENV) $(LATEST) .venv-gpu build ./*.egg-info .pytest_cache .ruff_cache .grader
+	rm -rf $(VENV) $(LATEST) .venv-gpu build ./*.egg-info .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): pyproject.toml constraints.txt

@@ -93,3 +93,25 @@ def test_a_push_runs_check_for_what_was_begun(
     assert main() == 1
     assert asked[0][2:5] == ["grader.cli", "check", "week01_first"]
     assert "## 1주차 · first" in capsys.readouterr().out
+
+
+def test_a_week_that_could_not_be_graded_is_neither_passed_nor_lost_with_the_others(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repository)
+    (repository / "exercises/week01_first/first.py").write_text("def double(x):\n    return x\n")
+    fault = replace(everything(), week="week01_first", fault=Text("가득", "The disk is full."))
+    for said, why in ((to_json(fault).encode(), "The disk is full."), (b"", "ended with 3")):
+        done = subprocess.CompletedProcess([], 3, said)
+        monkeypatch.setattr(subprocess, "run", lambda *_, done=done, **__: done)
+        assert main() == 1
+        shown = capsys.readouterr().out
+        assert why in shown
+        assert "0/0" not in shown
+
+
+def test_the_link_to_colab_is_one_whatever_the_file_is_called() -> None:
+    text = summary([(everything(), "weeks/backprop (1).ipynb")], {"GITHUB_REPOSITORY": "a/b"})
+    assert (
+        "](https://colab.research.google.com/github/a/b/blob/main/weeks/backprop%20%281%29." in text
+    )

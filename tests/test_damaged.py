@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -480,3 +481,13 @@ def test_edited_code_of_the_release_is_shown_beside_it() -> None:
 
 def test_nothing_readable_rebuilds_to_the_release() -> None:
     assert [cell.id for cell in rebuild(WEEK, None).cells] == ORDER
+
+
+def test_a_question_that_is_asked_no_more_leaves_the_cell_as_it_was_released() -> None:
+    asked = WEEK.questions[1:]
+    rebuilt = rebuild(replace(WEEK, questions=asked), read(solved()))
+    sources = {cell.id: cell.source for cell in rebuilt.cells}
+    assert sources[WEEK.questions[0].name] == "".join(
+        cell(RELEASED, WEEK.questions[0].name)["source"]
+    )
+    assert sources[asked[0].name] == WRITTEN[asked[0].name]

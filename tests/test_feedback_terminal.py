@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from reports import BRANCH, everything, hostile
+from reports import BRANCH, case, everything, hostile, task
 from rich.console import Console
 
 from grader.feedback.terminal import show, table
+from grader.feedback.view import task_mark
 from grader.harmless import visible
 from grader.judge.problems import problem
-from grader.report import Kind, Report, TestReport
+from grader.report import Kind, Outcome, Report, TestReport
 from grader.text import Language, Text
 
 
@@ -134,3 +135,11 @@ def test_table_has_a_row_for_each_member_and_a_table_for_each_week() -> None:
 )
 def test_visible_makes_text_harmless(text: str, seen: str) -> None:
     assert visible(text) == seen
+
+
+def test_a_task_that_our_fault_kept_from_being_graded_is_not_called_failed() -> None:
+    broken = replace(case("double", "deep graphs"), outcome=Outcome.NOT_GRADED)
+    assert task_mark(task("double", broken)) == "!"
+    assert task_mark(task("double", broken, case("double", "small"))) == "!"
+    assert task_mark(task("double", broken, case("double", "small", passed=True))) == "◐"
+    assert task_mark(task("double", case("double", "small"))) == "✗"

@@ -162,11 +162,6 @@ def _show(
     if clear:
         settings.console.clear()
     show(report, settings.language, settings.console)
-    if report.output:
-        from grader.harmless import visible
-
-        settings.say("출력:", "It printed:", "bold")
-        settings.console.print(visible(report.output[-2000:]), markup=False, emoji=False)
     if clear:
         now = course.shown(datetime.now(UTC), "%H:%M:%S")
         settings.say(

@@ -33,7 +33,8 @@ NEW = help_text(
     "Write the files of a new week: one task, and it passes `grader dev check`.",
 )
 # What the verdicts on every week depend on.
-EVERYTHING = (*DECIDES, "engines", "gate.py", "reach.py", "mutation.py", "nothing.py")
+_GATE = ("engines", "release", "gate.py", "inspection.py", "mutation.py", "nothing.py", "reach.py")
+EVERYTHING = ("course.toml", "solutions/seed", *(f"grader/{part}" for part in (*DECIDES, *_GATE)))
 
 app = typer.Typer(no_args_is_help=True, help=help_text("개발자용", "For who writes weeks."))
 
@@ -139,8 +140,7 @@ def changes(root: Path) -> list[str]:
 
 def touched(week: Week, paths: Sequence[str]) -> bool:
     """Whether changed files are of a week, or of what all weeks depend on."""
-    places = (f"solutions/{week.name}/", *(f"grader/{part}" for part in EVERYTHING))
-    return any(path.startswith(places) for path in paths)
+    return any(path.startswith((f"solutions/{week.name}/", *EVERYTHING)) for path in paths)
 
 
 def _inspect(settings: Settings, weeks: Sequence[Week]) -> None:

@@ -11,7 +11,7 @@ from grader import harmless
 from grader.feedback import html, words
 from grader.feedback.view import task_mark
 from grader.report import Problem, Report, TaskReport
-from grader.text import Text
+from grader.text import Language, Text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -88,9 +88,17 @@ def _notes(problems: tuple[Problem, ...]) -> "NotebookNode":
     return v4.new_code_cell(f"# {title}", id=_NOTES, metadata={}, outputs=[output])
 
 
-def card(task: TaskReport | None = None, problems: tuple[Problem, ...] = ()) -> str:
-    """A task's result, or problems, as HTML in both languages; the reader switches."""
-    return _template().render(task=task, problems=problems)
+def card(
+    task: TaskReport | None = None,
+    problems: tuple[Problem, ...] = (),
+    language: Language = "ko",
+) -> str:
+    """A task's result, or problems, as HTML in both languages; the reader switches.
+
+    Arguments:
+        language: shown at first.
+    """
+    return _template().render(task=task, problems=problems, language=language)
 
 
 def _output(

@@ -8,15 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from grader import course, harmless
-from grader.course import Course, Week
+from grader.course import Course, Limits, Week
 from grader.feedback import words
 from grader.feedback.view import task_mark
+from grader.judge.faults import not_graded
+from grader.judge.job import Job
 from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
 from grader.report import Outcome, Report, from_json
-from grader.submission import find, untouched
+from grader.submission import file_at, find, untouched
+from grader.text import Text
 
 
 def begun(found: Course) -> list[tuple[Week, Path]]:
@@ -46,7 +50,13 @@ def summary(
     parts = []
     for report, path in reports:
         title = words.week_title(report.week)
-        parts.append(f"## {title.ko} · {title.en}\n\n| | task | public |\n|---|---|---:|")
+        parts.append(f"## {title.ko} · {title.en}\n")
+        if report.fault:
+            ko, en = words.OUR_FAULT.ko, words.OUR_FAULT.en
+            said = f"{ko} ({report.fault.ko}) · {en} ({report.fault.en})"
+            parts.append(f"{harmless.markdown(said)}\n")
+            continue
+        parts.append("| | task | public |\n|---|---|---:|")
         for task in report.tasks:
             passed = sum(test.outcome is Outcome.PASSED for test in task.tests)
             name = harmless.line(task.name)
@@ -54,24 +64,37 @@ def summary(
         for problem in report.problems:
             parts.append(f"\n{harmless.markdown(f'{problem.message.ko} · {problem.message.en}')}")
         if repository and path.endswith(".ipynb"):
-            address = f"https://colab.research.google.com/github/{repository}/blob/{branch}/{path}"
-            parts.append(f"\n[Colab]({address})")
+            place = quote(f"{repository}/blob/{branch}/{path}")
+            parts.append(f"\n[Colab](https://colab.research.google.com/github/{place})")
         parts.append("")
     nothing = "아직 시작한 주가 없습니다. · No week was begun yet."
     return "\n".join(parts) or nothing
 
 
+def checked(week: Week, path: Path, limits: Limits) -> Report:
+    """What ``grader check`` says; not graded, where it says nothing."""
+    command = [sys.executable, "-m", "grader.cli", "check", week.name, "--file", str(path)]
+    done = subprocess.run([*command, "--json"], stdout=subprocess.PIPE, check=False)
+    try:
+        return from_json(done.stdout.decode())
+    except ValueError:
+        why = Text(
+            f"grader check가 {done.returncode}로 끝났습니다. 까닭은 기록에 있습니다.",
+            f"grader check ended with {done.returncode}; the log says why.",
+        )
+        return not_graded(Job("", week.name, file_at(path, limits)), week, why)
+
+
 def main() -> int:
-    """Prints the summary; 1 if something that was begun does not pass."""
+    """Prints the summary; 1 if something that was begun does not pass, or was not graded."""
     found = course.load(course.find_root(), weeks_in="exercises")
-    reports = []
-    for week, path in begun(found):
-        command = [sys.executable, "-m", "grader.cli", "check", week.name, "--file", str(path)]
-        done = subprocess.run([*command, "--json"], stdout=subprocess.PIPE, check=False)
-        reports.append((from_json(done.stdout.decode()), path.relative_to(found.root).as_posix()))
+    reports = [
+        (checked(week, path, found.limits), path.relative_to(found.root).as_posix())
+        for week, path in begun(found)
+    ]
     print(summary(reports))
-    tasks = [task for report, _ in reports for task in report.tasks]
-    return int(any(task_mark(task) in "✗◐" for task in tasks))
+    marks = {task_mark(task) for report, _ in reports for task in report.tasks}
+    return int(bool(marks & {"✗", "◐", "!"}) or any(report.fault for report, _ in reports))
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def _head(report: Report, language: Language) -> RenderableType:
         points.append(f" {unit}")
     facts = [report.member, report.file, report.digest[:8]]
     who = Line(" · ".join(harmless.line(fact) for fact in facts if fact), style="bright_black")
-    counts = Line(words.counts(report).pick(language))
+    counts = Line(words.counts(report).pick(language) if report.graded else "")
     return Group(Rule(style="bright_black"), _row(title, points), _row(who, counts), Line())
 
 

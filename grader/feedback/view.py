@@ -69,6 +69,11 @@ def is_full(task: TaskReport) -> bool:
     )
 
 
+def is_preview(task: TaskReport) -> bool:
+    """Whether some of its tests were not run here: the hidden ones, before it is handed in."""
+    return sum(test.max_points for test in task.tests) < task.max_points - 1e-9
+
+
 def _bare(found: Problem) -> Problem:
     return replace(found, detail="", cell=None, line=None, quote="")
 
@@ -78,9 +83,11 @@ def _same(found: Problem | None, last: Problem) -> bool:
 
 
 def task_mark(task: TaskReport) -> str:
-    """One character for a task: full, in part, none, not started."""
+    """One character for a task: full, in part, none, not started, not graded by our fault."""
     if is_full(task):
         return "✓"
     if words.is_not_started(task.problem) or not task.tests:
         return "–"
-    return "◐" if task.points > 0 else "✗"
+    if task.points > 0:
+        return "◐"
+    return "!" if any(test.outcome is Outcome.NOT_GRADED for test in task.tests) else "✗"

@@ -192,8 +192,10 @@ def _scores(session: Session, week: str | None, member: str | None) -> dict[Whos
     query = _of(query, Assignment.name, SubmittedAssignment.student_id, week, member)
     found = defaultdict(list)
     for who, name, cell, auto, manual, extra, waits, most in session.execute(query):
-        score = Score(cell, auto, manual, extra or 0.0, most, waits)
-        found[who, name].append(score)
+        # A cell that the week has no more stays for those to whom a person gave points in it.
+        if auto is not None or manual is not None or extra or waits:
+            score = Score(cell, auto, manual, extra or 0.0, most, waits)
+            found[who, name].append(score)
     return found
 
 

@@ -22,15 +22,16 @@ def show(task: TaskReport) -> None:
         return
     from IPython.display import display
 
-    display({"text/html": card(task), "text/plain": _plain(task)}, raw=True)
+    shown = card(task, language=default_language())
+    display({"text/html": shown, "text/plain": _plain(task)}, raw=True)
 
 
 def summary(task: TaskReport) -> str:
     """How many of the public tests passed, and what keeps the whole task from being graded."""
     passed, total = sum(test.outcome is Outcome.PASSED for test in task.tests), len(task.tests)
     text = Text(
-        f"{line(task.name)}: 공개 시험 {total}개 중 {passed}개 통과, {LATER.ko}",
-        f"{line(task.name)}: public {passed}/{total}, {LATER.en}",
+        f"{line(task.name)}: 공개 시험 {total}개 중 {passed}개 통과",
+        f"{line(task.name)}: public {passed}/{total}",
     )
     language = default_language()
     said = [text.pick(language)]
@@ -44,4 +45,6 @@ def _plain(task: TaskReport) -> str:
     # In a kernel rich would show the text itself, above the card.
     console = Console(file=out, width=WIDTH, highlight=False, force_jupyter=False)
     console.print(terminal.task_block(task, default_language()))
+    if view.is_preview(task):
+        console.print(LATER.pick(default_language()))
     return "\n".join(row.rstrip() for row in out.getvalue().rstrip().splitlines())

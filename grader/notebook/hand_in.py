@@ -45,8 +45,16 @@ def hand_in(week: str, *, file: str | Path | None = None, to: str = "") -> None:
     """
     found = find_week(week)
     address = to or _address()
+    if "google.colab" in sys.modules and Path(file or "").suffix.lower() != ".py":
+        raise GraderError(
+            "Colab의 노트북은 여기 디스크에 없습니다. 파일 → 다운로드로 .ipynb를 받아 "
+            f"{address}/weeks/{found.name}에 올리십시오.",
+            "In Colab a notebook is not on the disk. Take the .ipynb of File → Download and drop "
+            f"it at {address}/weeks/{found.name}",
+        )
     path = Path(file) if file else _notebook(found)
     data = read_file(path, Limits().file_size)
+    saved = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     if file is None and not _calls_this(path, data):
         raise GraderError(
             f"{josa(path.name, '을를')} 먼저 저장하십시오(Ctrl+S). 저장한 것을 제출합니다.",
@@ -55,7 +63,7 @@ def hand_in(week: str, *, file: str | Path | None = None, to: str = "") -> None:
     ending = ".py" if path.suffix.lower() == ".py" else ".ipynb"
     name = f"{found.stem}{ending}"
     client, handed = handed_over.hand_in(address, found.name, name, data, partial(_ask, address))
-    _say(_receipt(path, handed))
+    _say(_receipt(saved, handed))
     report = _result(client, handed)
     if report is None:
         place = f"{client.address}/weeks/{found.name}"
@@ -126,8 +134,8 @@ def _ask(address: str, why: GraderError | None) -> str:
     return token
 
 
-def _receipt(path: Path, handed: HandedIn) -> Text:
-    own, saved = handed.receipt, datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+def _receipt(saved: datetime, handed: HandedIn) -> Text:
+    own = handed.receipt
     late = Text(" 마감이 지났습니다.", " The time was up.") if own.late else Text("", "")
     new = Text("제출했습니다", "Handed in")
     same = Text("같은 파일을 이미 제출했습니다", "The same file was handed in before")

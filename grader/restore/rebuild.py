@@ -65,7 +65,7 @@ def _release(week: Week, path: Path | None, _changed: int, _size: int) -> "Noteb
 def _fill(cell: "NotebookNode", found: Pair, written: dict[str, str]) -> None:
     """Puts the member's work into the cell that was handed out for it."""
     if found.part.role == "answer":
-        cell.source = written[found.part.subject] or cell.source
+        cell.source = written.get(found.part.subject) or cell.source
     elif found.part.role in ("task", "experiment") and found.blocks:
         cell.source = "\n\n\n".join(dict.fromkeys(block.source for block in found.blocks))
 

@@ -14,8 +14,10 @@ from reports import NOT_STARTED
 from tiny import BLANK, ON_TIME, WEEK, Gradebook, hand_in, record, report, source, standing
 
 from grader.course import Course, GradebookSettings
+from grader.errors import GraderError
 from grader.gradebook.book import Book
 from grader.late import LatePolicy
+from grader.report import AnswerReport
 
 
 def with_rules(course: Course, **fields: Any) -> Course:
@@ -335,6 +337,27 @@ def test_a_removed_task_that_a_person_gave_points_for_gives_nobody_else_any(
     with Book(load(sample_course.root), url) as again:
         again.record(replace(renamed, tasks=tasks), attempts["kim"])
         assert standing(again, "kim").points == 2 + 1.5
+
+
+def test_a_removed_question_that_a_person_marked_is_nobody_elses(
+    book: Book, url: str, sample_course: Course, tmp_path
+) -> None:
+    from grader.course import load
+
+    attempts = {who: hand_in(book, tmp_path, who, answer="Because.") for who in ("hong", "kim")}
+    for who, attempt in attempts.items():
+        answers = (AnswerReport("question_why", 2.0, "d" * 64),)
+        record(book, report(who, answers=answers), attempt)
+    assert book.mark(WEEK, "hong", "question_why", 1.0, "")
+    for name in ("week.toml", "first.py"):
+        path = sample_course.weeks[0].folder / name
+        path.write_text(path.read_text("utf-8").replace("question_why", "question_how"), "utf-8")
+    with Book(load(sample_course.root), url) as again:
+        again.record(replace(report("kim", mark="b"), answers=()), attempts["kim"])
+        assert {score.cell for score in standing(again, "hong").scores} > {"question_why"}
+        assert "question_why" not in {score.cell for score in standing(again, "kim").scores}
+        with pytest.raises(GraderError, match="has no question_why"):
+            again.mark(WEEK, "kim", "question_why", 1.0, "")
 
 
 def test_what_nbgrader_removed_is_written_again(book: Book, url: str, tmp_path) -> None:

@@ -4,6 +4,7 @@ import json
 import sys
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from test_submit import graded, served
@@ -115,6 +116,15 @@ def test_a_notebook_that_was_not_saved_is_not_handed_in(site: Site, notebook: Pa
     notebook.write_text(notebook.read_text("utf-8").replace("hand_in(", "nothing("), "utf-8")
     with pytest.raises(GraderError, match=r"Save first\.ipynb first"):
         hand_in(WEEK, to="http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_colab_hands_in_no_notebook_of_its_disk(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    with pytest.raises(GraderError, match=f"File → Download and drop it at http://x/weeks/{WEEK}"):
+        hand_in(WEEK, file=notebook if named else None, to="http://x")
 
 
 @pytest.mark.parametrize("saved", [True, False])

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from grader.errors import GraderError
 from grader.gradebook.nbgrader.api import (
     Comment,
     Grade,
@@ -17,6 +18,7 @@ from grader.gradebook.nbgrader.api import (
 from grader.gradebook.nbgrader.cells import PREFIX, Cells
 from grader.gradebook.tables import AnswerRow
 from grader.report import AnswerReport, Kind, Report, TaskReport
+from grader.text import josa
 
 NO_RESPONSE = "No response."  # what nbgrader itself says
 
@@ -54,9 +56,18 @@ def mark(
 
     Arguments:
         points: None takes them back.
+
+    Raises:
+        GraderError: the week has no such question or task, perhaps not any more.
     """
     grades, comments = _rows(session, notebook, cells)
-    grade = grades[cells.grades.get(name) or cells.grades[f"{PREFIX}{name}"]]
+    cell = cells.grades.get(name) or cells.grades.get(f"{PREFIX}{name}")
+    if cell is None:
+        raise GraderError(
+            f"이 주에는 {josa(name, '이가')} 없습니다. 페이지를 새로 고치십시오.",
+            f"This week has no {name}, perhaps not any more. Reload the page.",
+        )
+    grade = grades[cell]
     grade.manual_score = points
     grade.needs_manual_grade = points is None and grade.auto_score is None
     comments[cells.comments[name]].manual_comment = comment or None
