@@ -24,11 +24,12 @@ RUN = 6  # words of code that are looked at together
 WINDOW = 3  # runs of which one is kept
 SENTENCE = 4  # words of an answer that are looked at together
 MOST = 512  # runs that are kept of one text
+LONGEST = 100_000  # characters of one text that are read
 
 _Lines = TypeVar("_Lines")
 
 _COMMENT = re.compile(  # strings are found, too, so that a # in one is none
-    r"""(\"{3}|'{3}).*?\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\#(?P<comment>[^\n]*)""",
+    r"""(\"{3}|'{3}).*?(?:\1|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\#(?P<comment>[^\n]*)""",
     re.DOTALL,
 )
 _LETTERS = 6  # in a comment that says anything
@@ -72,7 +73,7 @@ def wording(
 def code_marks(source: str) -> dict[int, list[int]]:
     """The lines of a statement that each of its kept runs of words is made of."""
     try:
-        words = list(_words(parse_module(source).body))
+        words = list(_words(parse_module(source).body)) if len(source) <= LONGEST else []
     except SyntaxError:
         return {}
     runs = [
@@ -85,7 +86,7 @@ def code_marks(source: str) -> dict[int, list[int]]:
 def comment_marks(source: str) -> dict[int, int]:
     """The line of each comment that says something."""
     found = {}
-    for match in _COMMENT.finditer(source) if "#" in source else ():
+    for match in _COMMENT.finditer(source[:LONGEST]) if "#" in source else ():
         words = " ".join(re.findall(r"\w+", (match["comment"] or "").casefold()))
         if len(words) >= _LETTERS:
             mark = crc32(words.encode("utf-8", "replace"))
@@ -95,7 +96,7 @@ def comment_marks(source: str) -> dict[int, int]:
 
 def sentence_marks(text: str) -> set[int]:
     """Of an answer's words; how they are written and set does not matter."""
-    words = re.findall(r"\w+", text.casefold())
+    words = re.findall(r"\w+", text[:LONGEST].casefold())
     runs = [
         (crc32(" ".join(run).encode("utf-8", "replace")), None) for run in _runs(words, SENTENCE)
     ]
@@ -158,13 +159,18 @@ def _word(node: ast.AST) -> str:
         case ast.Attribute(attr=name):
             return "" if name in _LIBRARIES else _SAME.get(name, name)
         case ast.Constant(value=value):
-            return "text" if isinstance(value, str | bytes) else repr(value)[:40]
+            return "text" if isinstance(value, str | bytes) else _number(value)
         case ast.keyword(arg=name):
             return f"{name}="
         case ast.arg():
             return "name"
     kind = type(node).__name__
     return "" if kind in _UNSEEN else _SAME.get(kind, kind)
+
+
+def _number(value: object) -> str:
+    """As it is written, but for one so long that Python refuses to write it in tens."""
+    return hex(value)[:40] if isinstance(value, int) and value >> 64 else repr(value)[:40]
 
 
 def _below(node: ast.AST) -> Iterator[ast.AST]:

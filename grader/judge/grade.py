@@ -28,6 +28,7 @@ from grader.sandbox.zygote import can_fork
 from grader.source import defined_twice
 from grader.submission import Submission, Unreadable, read
 from grader.text import Text
+from grader.traits import Traits
 from grader.wording import wording
 
 Started = Callable[[str, float], None]
@@ -114,12 +115,23 @@ class Judge:
             fingerprint=job.fingerprint,
             answers=_answer_reports(week, written),
             fault=_broken(tests),
-            traits=self.recogniser.traits(
-                wording(week, submission, member.slices, written), member, tasks
-            )
-            if recognised
-            else None,
+            traits=self._traits(week, submission, member, written, tasks) if recognised else None,
         )
+
+    def _traits(
+        self,
+        week: Week,
+        submission: Submission,
+        member: Member,
+        written: dict[str, str],
+        tasks: tuple[TaskReport, ...],
+    ) -> Traits | None:
+        """What it is recognised by; None where that cannot be told."""
+        try:
+            text = wording(week, submission, member.slices, written)
+            return self.recogniser.traits(text, member, tasks)
+        except Exception:  # whatever it is: no grade may depend on this
+            return None
 
     def collection(self, week: Week) -> Collection:
         """The week's tests; collected at the first use."""

@@ -21,7 +21,8 @@ from grader.run import hand_back, keep, sing
 from grader.text import Text
 
 LOOK = 0.1  # seconds until the queue is looked at again
-REST = 30.0  # seconds after something of ours went wrong
+REST = 30.0  # seconds after something of ours went wrong, twice as many each time
+LONGEST = 900.0
 
 
 class Grading:
@@ -39,6 +40,7 @@ class Grading:
         self.batch = batch
         self.regrading = Regrading(course, engine, book, batch=batch)
         self._again: dict[int, float] = {}  # when to try once more what was not graded
+        self._rests: dict[int, float] = {}  # and how long it rested last
 
     def run(self, ended: Event) -> None:
         """Goes on until it is told to end, or until the judges' tests are those of yesterday."""
@@ -139,5 +141,6 @@ class Grading:
 
     def _postpone(self, attempts: Sequence[Attempt], why: Text | None) -> None:
         for attempt in attempts:
-            self._again[attempt.id] = time.monotonic() + REST
+            rest = self._rests[attempt.id] = min(2 * self._rests.get(attempt.id, REST / 2), LONGEST)
+            self._again[attempt.id] = time.monotonic() + rest
             self.journal.write(Step("fault", attempt.id, why=why))

@@ -7,7 +7,7 @@ import pytest
 from sample import write_course
 
 from grader.course import load
-from grader.judge import recogniser
+from grader.judge import grade, recogniser
 from grader.judge.grade import Judge
 from grader.judge.job import Job
 from grader.report import Report
@@ -47,10 +47,10 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
     (root / "solutions" / "week01_first" / "test_hidden.py").write_text(HIDDEN, encoding="utf-8")
     judge = Judge(load(root), walls=frozenset(), platform="cpu")
 
-    def grade(text: str) -> Report:
+    def graded(text: str) -> Report:
         return judge.grade(Job("hong", "week01_first", File("first.py", text.encode())))
 
-    yield grade
+    yield graded
     judge.close()
 
 
@@ -91,6 +91,35 @@ def test_traits_that_cannot_be_made_cost_no_points(
     after = graded("def double(x):\n    return x + x\n")
     assert after.points == before.points > 0
     assert not double(after).programs
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SIZE = 0x" + "f" * 5000,  # more decimal digits than Python writes
+        "SIZE = (" + '"' + r"\a" * 40_000,  # a string that does not end
+        'TEXT = """' + "'" * 40_000,
+        "# the same again\n" * 5_000,
+    ],
+    ids=["number", "string", "long string", "comments"],
+)
+def test_odd_text_is_read_in_a_moment_and_costs_no_points(graded: Graded, line: str) -> None:
+    report = graded(f"{RIGHT}\n\n{line}\n" if line[0] == "#" else f"{line}\n\n\n{RIGHT}")
+    assert report.fault is None
+    assert report.points == graded(RIGHT).points
+    assert report.traits
+
+
+def test_traits_of_text_that_cannot_be_made_cost_no_points(
+    graded: Graded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a bug in here")
+
+    monkeypatch.setattr(grade, "wording", fail)
+    report = graded(RIGHT)
+    assert report.points == 3.5
+    assert report.traits is None
 
 
 def test_traits_come_back_from_their_json() -> None:

@@ -4,6 +4,7 @@ import errno
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from multiprocessing import get_context
 from threading import Event
 from types import SimpleNamespace
@@ -110,6 +111,21 @@ def test_what_is_our_fault_is_tried_again_later_and_keeps_nobody_waiting(
     monkeypatch.setattr(grading.time, "monotonic", lambda: later)
     assert site.grading.step()
     assert site.book.entries(WEEK, "hong")[0].result
+
+
+def test_what_is_our_fault_again_and_again_is_tried_less_and_less_often(
+    site: Site, hong: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hong.hand_in(work)
+    site.engine.faults = {"hong"}
+    now, tried = 0.0, []
+    monkeypatch.setattr(grading.time, "monotonic", lambda: now)
+    for _ in range(8):
+        while not site.grading.step():
+            now += grading.REST
+        tried.append(now)
+    waits = [after - before for before, after in pairwise(tried)]
+    assert waits == [30, 60, 120, 240, 480, 900, 900]
 
 
 def test_nobody_is_graded_where_the_canary_does_not_sing(
