@@ -55,6 +55,25 @@ def test_watch_follows_the_file_saved_last(
     assert graded == checked
 
 
+def test_watch_misses_no_save_during_the_first_check(
+    sample_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, graded = tmp_path / "first.py", []
+
+    def grade(jobs: list[Job]):
+        graded.extend(job.file.content for job in jobs)
+        if len(graded) == 1:
+            path.write_text("x = 22\n")
+        return iter(jobs)
+
+    monkeypatch.setattr(watchfiles, "watch", lambda *_, **__: iter([set(), set()]))
+    path.write_text("x = 1\n")
+    engine = cast("Any", SimpleNamespace(grade=grade))
+    week, settings = sample_course.weeks[0], Settings(None, "en")
+    list(check._reports(settings, engine, sample_course, week, path, {"first.py"}))
+    assert graded == [b"x = 1\n", b"x = 22\n"]
+
+
 @pytest.mark.parametrize("terminal", [True, False])
 def test_each_test_is_shown_when_it_ends(terminal: bool) -> None:
     """In a terminal; a file that errors go to is not filled with what is gone the next moment."""

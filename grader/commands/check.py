@@ -20,6 +20,8 @@ from grader.reading.files import ENDINGS
 from grader.report import Report, TestReport, to_json
 from grader.submission import file_at
 
+_REST = 500  # milliseconds without a word from the system, after which files are looked at
+
 HELP = help_text(
     "내 파일을 공개 시험으로 채점합니다. --watch는 저장할 때마다 다시 합니다.",
     "Run the public tests on your own file; with --watch again on every save.",
@@ -108,6 +110,16 @@ def _last(folder: Path, names: Iterable[str]) -> Path | None:
     return max(present, key=lambda path: path.stat().st_mtime, default=None)
 
 
+def _states(folder: Path, names: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """When those that are there were saved, and how long they are."""
+    found = {}
+    for name in names:
+        with suppress(FileNotFoundError):
+            status = (folder / name).stat()
+            found[name] = (status.st_mtime_ns, status.st_size)
+    return found
+
+
 def _reports(
     settings: Settings,
     engine: Engine,
@@ -123,13 +135,17 @@ def _reports(
         job = Job("", week.name, file_at(path, course.limits), preview=preview)
         return _followed(settings, engine.grade([job]))
 
+    seen = _states(path.parent, watched or ())
     yield from graded(path)
     if watched is None:
         return
     import watchfiles
 
-    for changes in watchfiles.watch(path.parent, debounce=100, step=25, recursive=False):
-        saved = watched & {Path(name).name for _, name in changes}
+    # What was saved before it watches, while the first check went on, is seen at its first rest.
+    how = {"debounce": 100, "step": 25, "recursive": False}
+    for _ in watchfiles.watch(path.parent, **how, yield_on_timeout=True, rust_timeout=_REST):
+        before, seen = seen, _states(path.parent, watched)
+        saved = {name for name, state in seen.items() if before.get(name) != state}
         if last := _last(path.parent, saved):
             yield from graded(last)
 
