@@ -76,9 +76,35 @@ def github(view: View) -> str:
     )
 
 
+def submitting(view: View) -> str:
+    """The commands that hand in, and what they leave to do."""
+    command = "grader submit exercises/week06_backprop/backprop.ipynb"
+    if view.sources.course.portal.address:
+        return f"```sh\n{command}\n```\n\n{where(view)}"
+    points = view.say(
+        "- `hong` 자리에 여러분의 이름을 적습니다. 한 번만 적으면 이 컴퓨터가 기억합니다(환경 변수 "
+        '`GRADER_MEMBER`도 됩니다).\n- "이 컴퓨터에만 보관했습니다"라고 나오면 **아직 낸 것이 '
+        "아닙니다.** 그다음 줄이 말하는 곳에 파일을 올리거나 보내세요.",
+        "- Write your own name in the place of `hong`, once: this machine remembers it (the "
+        'environment variable `GRADER_MEMBER` does, too).\n- If it says "Kept here only", '
+        "**nothing is handed in yet**: bring the file to where the next line says.",
+    )
+    own = f"```sh\n{command} --member hong\ngrader status --member hong\n```"
+    return f"{own}\n\n{where(view)}\n\n{points}"
+
+
 def where(view: View) -> str:
     """Where a file has to come so that somebody grades it."""
     course, person = view.sources.course, Text("과정을 운영하는 진행자", "whoever runs the course")
+    if portal := course.portal.address:
+        return view.say(
+            f"`grader submit`은 과정의 [포털]({portal})에 냅니다. 처음 한 번, [거기에서 만든 "
+            f"토큰]({portal}/token)을 물어봅니다. 포털의 페이지에 파일을 끌어다 놓아도 됩니다. "
+            "결과는 시험이 끝나는 대로 같은 페이지에 나옵니다.",
+            f"`grader submit` hands in to the course's [portal]({portal}); the first time it asks "
+            f"for [a token that you make there]({portal}/token). Dropping the file on a page of "
+            "the portal is the same. The result appears there, test by test.",
+        )
     if course.shared:
         return view.say(
             "`grader submit`이 ✓ 표시와 함께 끝나면 **제출된 것**입니다.",

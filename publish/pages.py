@@ -156,7 +156,7 @@ PARTS: dict[str, Callable[[View], str]] = {
     "github": hand_in.github,
     "glossary": glossary.page,
     "group": group,
-    "hand-in": hand_in.where,
+    "hand-in": hand_in.submitting,
     "home": home.home,
     "lectures": lecture_table,
     "now": home.now,

@@ -162,6 +162,12 @@ SETTINGS = [
         "**제출된 것**",
         "다음 모임",
     ),
+    (
+        'portal.address = "https://portal.example.org"\n',
+        "진행자에게서",
+        "https://portal.example.org/token",
+        "다음 모임",
+    ),
 ]
 
 
@@ -173,6 +179,7 @@ def test_members_are_told_where_files_are_and_go(
     path.write_text(settings + path.read_text("utf-8"), "utf-8")
     assert files in made(sources, "files")
     assert where in made(sources, "hand-in")
+    assert ("--member" in made(sources, "hand-in")) != ("portal" in where)
     assert asked in made(sources, "ask")
     assert ("codespaces.new/group/study" in made(sources, "github")) == ("github" in files)
     assert "저장소-주소" in made(sources, "colab") or "!git clone https://git" in made(
