@@ -23,8 +23,9 @@ class Text:
 
 
 def counted(number: float, noun: str) -> str:
-    """``1 day``, ``2 days``: a number with its English noun."""
-    return f"{number:g} {noun}{'' if number == 1 else 's'}"
+    """``1 day``, ``2 days``: a number, to two places, with its English noun."""
+    shown = f"{number:.2f}".rstrip("0").rstrip(".")
+    return f"{shown} {noun}{'' if shown == '1' else 's'}"
 
 
 def josa(word: object, particle: str) -> str:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from reports import BRANCH, everything, hostile
 
-from grader.feedback.html import page
+from grader.feedback.html import Given, Reading, page
 from grader.feedback.notebook import card
 from grader.text import Text
 
@@ -116,3 +116,13 @@ def test_page_keeps_hidden_tests_hidden() -> None:
 
 def test_page_is_the_same_every_time() -> None:
     assert page(everything()) == page(everything())
+
+
+def test_what_a_person_wrote_by_hand_is_shown_whole_and_a_penalty_once() -> None:
+    comment = "\n".join(f"line {number} <b>" for number in range(100))
+    reading = Reading("question_why", 1.0, 2.0, comment)
+    given = Given(9.225, 12.0, 1.025, 1, 2, (reading,))
+    text = page(everything(), given=given)
+    assert "line 99 &lt;b&gt;" in text
+    assert "1.02점 감점" in text
+    assert "1.02 points lost" in text

@@ -21,6 +21,7 @@ from grader.text import Language, counted
 _POLICY = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
 _HERE = Path(__file__).parent
 REPORT_CSS = _HERE / "report.css"
+_LONGEST = 200_000  # characters
 _SIGNS = {"✓": "full", "◐": "part", "✗": "none", "–": "idle", "!": "broken"}
 
 
@@ -107,6 +108,7 @@ def environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"number": words.number, "line": harmless.line, "codes": _codes}
+    made.filters["whole"] = _whole
     made.globals |= {
         "words": words,
         "counted": counted,
@@ -123,6 +125,11 @@ def _harmless(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Markup):
         return harmless.visible(value)
     return value
+
+
+def _whole(text: str) -> Markup:
+    """All of it: what a person wrote by hand stands nowhere else."""
+    return escape(harmless.shortened(harmless.printable(text), _LONGEST))
 
 
 def _codes(text: str) -> Markup:

@@ -9,7 +9,6 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from grader import harmless
 from grader.course import Week
 from grader.feedback.marking import Cell, cells
 from grader.feedback.words import number
@@ -21,7 +20,6 @@ from grader.release import marking_guides
 from grader.run import hand_back
 from grader.text import Text
 
-_LONGEST = 200_000  # characters
 _GUIDE = MarkdownIt("commonmark", {"html": False})
 
 
@@ -149,15 +147,10 @@ def _shown(
         guide=Markup(_GUIDE.render(guide.pick(visit.language))) if guide else None,
         why=why,
         typed=visit.field("points") if why else None,
-        commented=_whole(visit.field("comment") if why else cell.comment),
-        answer=_whole(cell.answer.strip()),
+        commented=visit.field("comment") if why else cell.comment,
+        answer=cell.answer.strip(),
         wide=True,
     )
-
-
-def _whole(text: str) -> Markup:
-    """All of it, where a cut would lose what somebody is about to mark or to write again."""
-    return Markup.escape(harmless.shortened(harmless.printable(text), _LONGEST))
 
 
 def _pile(visit: Visit) -> Pile:
