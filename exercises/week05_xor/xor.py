@@ -240,8 +240,8 @@ def xor(x: Float[Array, "batch 2"]) -> Float[Array, " batch"]:
     XOR from the three gates.
 
     Args:
-        x: 0과 1. 그림을 그릴 때는 그 사이의 수도 들어옵니다.
-            Zeros and ones; for the figure, numbers in between too.
+        x: 0과 1. 그림을 그릴 때는 다른 수도 들어옵니다.
+            Zeros and ones; for the figure, other numbers too.
 
     Example:
         >>> xor(jnp.array([[1.0, 0.0], [1.0, 1.0]]))

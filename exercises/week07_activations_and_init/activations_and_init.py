@@ -119,7 +119,7 @@ Layer = dict[str, Array]  # {"w": (inputs, outputs), "b": (outputs,)}
 # | `elu` | $\alpha\,(e^x-1)$ | $\alpha=2$이면 $2(e^{-1}-1)\approx-1.264$ |
 #
 # `relu`는 원소마다 하나씩 계산합니다. $(-3, -1, 0.5, 2)$의 답은 $(0, 0, 0.5, 2)$입니다. 기울기는
-# 음수에서 0, 양수에서 1입니다. 꺾이는 곳인 0에서의 기울기는 채점하지 않습니다.
+# 음수에서 0, 양수에서 1입니다. 꺾이는 곳인 0에서의 기울기는 세 함수 모두 채점하지 않습니다.
 
 # %% [markdown] lang="en"
 # ## 1. Activations: `relu`, `leaky_relu`, `elu`
@@ -133,7 +133,8 @@ Layer = dict[str, Array]  # {"w": (inputs, outputs), "b": (outputs,)}
 # | `elu` | $\alpha\,(e^x-1)$ | $2(e^{-1}-1)\approx-1.264$ with $\alpha=2$ |
 #
 # `relu` works element by element: $(-3, -1, 0.5, 2)$ gives $(0, 0, 0.5, 2)$. The gradient is 0 for
-# negative and 1 for positive numbers. The gradient at 0, where the function bends, is not graded.
+# negative and 1 for positive numbers. The gradient at 0, where a function bends, is not graded in
+# any of the three.
 
 
 # %% task="relu"
@@ -352,8 +353,8 @@ def he_normal(key: Key[Array, ""], shape: tuple[int, ...]) -> Float[Array, "..."
 # - 결과의 0번은 입력에 가장 가까운 **첫 번째 층**입니다. 편향(bias)의 기울기는 세지 않습니다.
 # - 층은 하나일 수도 있고 열이 넘을 수도 있습니다.
 # - 상대 오차 $10^{-4}$까지 맞아야 합니다. $10^{-15}$만큼 작은 노름도 있는 그대로, 0이면 정확히
-#   0입니다. 유닛이 포화되었거나 로짓이 ±10 000일 때는 float32의 자동 미분만큼 정확하면 되지만,
-#   NaN이어서는 안 됩니다.
+#   0입니다. 유닛이 포화되었거나, 답을 거의 확신하거나, 로짓이 ±10 000일 때는 float32의 자동
+#   미분만큼 정확하면 되지만, NaN이어서는 안 됩니다.
 # - 이 과제에서는 자동 미분도 `jax.nn`도 `optax`의 손실 함수도 쓸 수 있습니다.
 #
 # **예.** 예제 하나 $x=(1,2)$, 레이블 0, 활성화 함수는 ReLU입니다.
@@ -382,8 +383,8 @@ def he_normal(key: Key[Array, ""], shape: tuple[int, ...]) -> Float[Array, "..."
 #   not count.
 # - There may be one layer, or more than ten.
 # - The relative error is at most $10^{-4}$. Norms as small as $10^{-15}$ come out as they are, and
-#   0 as exactly 0. With saturated units and with logits of ±10 000 be as exact as automatic
-#   differentiation in float32, and never NaN.
+#   0 as exactly 0. With saturated units, nearly sure answers and logits of ±10 000 be as exact as
+#   automatic differentiation in float32, and never NaN.
 # - In this task automatic differentiation, `jax.nn` and the losses of `optax` are all allowed.
 #
 # **Example.** One example $x=(1,2)$ with label 0; the activation is ReLU.

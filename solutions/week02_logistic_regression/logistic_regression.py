@@ -153,8 +153,8 @@ def sigmoid(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 #
 # **0에서의 기울기.** 훈련은 대개 가중치 0, 곧 로짓 0에서 시작합니다. TensorFlow의 설명서에 나오는
 # $\max(z, 0) - zy + \log(1 + e^{-|z|})$은 값은 맞지만, JAX로 옮기면 $z = 0$, $y = 1$에서 기울기가
-# $-\frac12$이 아니라 $-1$이 됩니다(`jnp.abs`와 `jnp.maximum`이 0에서 꺾이기 때문입니다). 공개
-# 시험이 이것을 확인합니다.
+# $-\frac12$이 아니라 $-1$이 됩니다(0에서 꺾이는 `jnp.abs`의 기울기를 JAX는 1로 보기 때문입니다).
+# 공개 시험이 이것을 확인합니다.
 
 # %% [markdown] lang="en"
 # ## 2. `binary_cross_entropy`
@@ -174,8 +174,8 @@ def sigmoid(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 #
 # **The gradient at 0.** Training mostly starts from zero weights: at logit 0. The formula of
 # TensorFlow's manual, $\max(z, 0) - zy + \log(1 + e^{-|z|})$, has the right value, and written in
-# JAX the gradient $-1$ instead of $-\frac12$ at $z = 0$ and $y = 1$ (`jnp.abs` and `jnp.maximum`
-# have a kink there). A public test looks at it.
+# JAX the gradient $-1$ instead of $-\frac12$ at $z = 0$ and $y = 1$ (at the kink of `jnp.abs` JAX
+# takes the slope 1). A public test looks at it.
 
 
 # %% task="binary_cross_entropy"

@@ -534,8 +534,8 @@ def backward(params: Params, cache: PyTree[Array], labels: Int[Array, " batch"])
 # `data`는 파이썬 숫자이거나 JAX 스칼라입니다. `jax.jit` 안에서는 값이 아직 정해지지 않은 tracer가
 # 들어오므로 `math.exp`가 아니라 `jnp.exp`를 쓰고, `relu`는 `if` 대신 `jnp.where`나
 # `jnp.maximum`으로 작성합니다. `tanh`는 x가 ±100이어도 값이 ±1, 미분이 0입니다. e의 거듭제곱으로
-# 적으면 도중에 넘치지만 `jnp.tanh`는 괜찮습니다. `Value ** Value`와 0에서의 relu의 미분은 묻지
-# 않습니다.
+# 적으면 도중에 넘치지만 `jnp.tanh`는 괜찮습니다. `Value ** Value`, 0에서의 relu의 미분, 0의 0제곱과
+# 음수 제곱은 묻지 않습니다.
 #
 # 연산은 언제나 새 `Value`를 만들고, 피연산자는 바꾸지 않습니다. `x += y`도 그렇습니다. 새 마디를
 # `x`라고 부를 뿐이므로 `__iadd__`는 필요하지 않습니다. `x - x`처럼 양쪽이 같은 마디일 수도 있고,
@@ -586,7 +586,8 @@ def backward(params: Params, cache: PyTree[Array], labels: Int[Array, " batch"])
 # `data` is a Python number or a JAX scalar. Inside `jax.jit` it is a tracer, whose value is not
 # known yet: use `jnp.exp`, not `math.exp`, and write `relu` with `jnp.where` or `jnp.maximum`, not
 # with an `if`. At x of ±100 `tanh` is ±1 and its derivative 0: powers of e overflow on the way
-# there, `jnp.tanh` does not. `Value ** Value` and the derivative of relu at 0 are not asked for.
+# there, `jnp.tanh` does not. `Value ** Value`, the derivative of relu at 0, and 0 to the power of 0
+# or less are not asked for.
 #
 # An operation always makes a new `Value` and leaves its operands alone. So does `x += y`, which
 # only gives the new node the name `x`: there is no need of an `__iadd__`. Both sides may be the

@@ -280,8 +280,8 @@ def dequantize(q: Int8[Array, "*shape"], scale: Float[Array, "..."]) -> Float[Ar
 # 가중치의 비트는 층마다 이어 붙이고, 층의 끝에서 바이트 하나를 채우지 못하면 **올립니다.** 결과는
 # 파이썬 `int`입니다.
 #
-# **예.** `(3, 5)`인 층 하나와 `(5, 2)`인 층 하나, bits = 3이면 $\lceil45/8\rceil+20+20=46$과
-# $\lceil30/8\rceil+8+8=20$을 더해 66바이트입니다.
+# **예.** `(3, 5)`인 층 하나와 `(5, 2)`인 층 하나, bits = 5이면 $\lceil75/8\rceil+20+20=50$과
+# $\lceil50/8\rceil+8+8=23$을 더해 73바이트입니다.
 
 # %% [markdown] lang="en"
 # ## 4. Count bytes: `model_bytes`
@@ -295,8 +295,8 @@ def dequantize(q: Int8[Array, "*shape"], scale: Float[Array, "..."]) -> Float[Ar
 # The bits of a layer's weights are stored without gaps; at the end of a layer a byte that is not
 # full is **rounded up**. The result is a Python `int`.
 #
-# **Example.** A layer `(3, 5)` and a layer `(5, 2)` with bits = 3 take $\lceil45/8\rceil+20+20=46$
-# and $\lceil30/8\rceil+8+8=20$, together 66 bytes.
+# **Example.** A layer `(3, 5)` and a layer `(5, 2)` with bits = 5 take $\lceil75/8\rceil+20+20=50$
+# and $\lceil50/8\rceil+8+8=23$, together 73 bytes.
 
 
 # %% task="model_bytes"

@@ -92,8 +92,8 @@ def layer(*shape):
 )
 def test_bytes_of_the_example_in_the_text(submission):
     networks = [[layer(3, 5)], [layer(3, 5), layer(5, 2)]]
-    found = submission.probe.bytes_of(networks, bits=(3,))
-    for (got,), expected in zip(found, (46, 66), strict=True):
+    found = submission.probe.bytes_of(networks, bits=(5,))
+    for (got,), expected in zip(found, (50, 73), strict=True):
         assert type(got) is int, f"{got!r}: {type(got).__name__} (기댓값 / expected: int)"
         assert got == expected, f"{got} (기댓값 / expected: {expected})"
 
