@@ -94,7 +94,8 @@ class Judge:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
         member, tests = self._tested(submission, week, job, started, ended)
         written, tasks = answers(week, submission), tuple(task_reports(week, tests))
-        recognised = self.hidden and not job.preview  # a preview traces only what has changed
+        # All programs or none: a preview traces only what has changed, and some tests ask for some.
+        recognised = self.hidden and not job.preview and job.only is None
         return Report(
             member=job.member,
             week=week.name,

@@ -114,8 +114,10 @@ def _parts(lines: list[str]) -> list[_Part]:
 
 def _inside_statements(lines: list[str]) -> set[int]:
     """The lines where a marker is part of a statement; none if the file as a whole is no Python."""
-    text = "\n".join(lines)
-    body = parse_module(text).body if parses(text) else []
+    try:
+        body = parse_module("\n".join(lines)).body
+    except SyntaxError:
+        return set()
     return {n for node in body for n in range(first_line(node), (node.end_lineno or 0) + 1)}
 
 
