@@ -30,6 +30,7 @@ from grader.sandbox.zygote import Zygote, can_fork, patience
 from grader.text import Text
 
 LOOK = 0.05  # seconds until the journals are looked at again
+RENEWED = 500  # jobs of one judge until another takes its place: what libraries keep only grows
 
 
 @dataclass
@@ -64,6 +65,7 @@ class LocalEngine:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self.workers,
+            max_tasks=RENEWED,
             initializer=process.start,
             initargs=(self.settings, self.folder),
             context=get_context("spawn"),
