@@ -18,7 +18,8 @@ FIRST_SHARE = 0.25  # of all times, beside others: what needs more comes again, 
 MAX_DEATHS = 40  # of judges by one submission, before none of its tests is run
 ENOUGH_DEATHS = 2  # of them in one test, before it is not run again
 ENOUGH_IDLE_DEATHS = 3  # of them before all tests, or between two
-MAX_LOSSES = 5  # times that a job was lost with the machines that had it
+MAX_LOSSES = 5  # times that a job was lost with the machines that had it, or at their fault
+MAX_RETURNS = 50  # times that it came back for another reason
 
 _DYING = Text(
     "시험을 하나도 실행하지 않아도 채점 프로세스가 죽습니다.",
@@ -31,6 +32,10 @@ _AFTER = Text(
 _LOST = Text(
     "채점하던 컴퓨터가 계속 사라집니다. 이 제출물이 그 컴퓨터의 메모리를 다 쓰는지 보십시오.",
     "The machines that graded it keep disappearing; see whether it uses up their memory.",
+)
+_RETURNED = Text(
+    "Dask가 이 제출물을 계속 돌려보냅니다. 스케줄러와 워커의 기록을 보십시오.",
+    "Dask keeps giving it back; see what its scheduler and its workers log.",
 )
 
 
@@ -48,6 +53,7 @@ class Trial:
     job: Job
     deaths: Counter[str] = field(default_factory=Counter)
     losses: int = 0
+    returns: int = 0
 
     def next(
         self, found: Report | Kind | Exception, test: str, *, alone: bool
@@ -81,6 +87,11 @@ class Trial:
         """What to do where whole machines went away with it: most of them for other reasons."""
         self.losses += 1
         return _LOST if self.losses > MAX_LOSSES else Next.AGAIN
+
+    def returned(self) -> Text | Next:
+        """What to do where it came back, and no machine went away with it."""
+        self.returns += 1
+        return _RETURNED if self.returns > MAX_RETURNS else Next.AGAIN
 
 
 def _enough(kind: Kind, test: str) -> int:
