@@ -1,4 +1,4 @@
-"""What ran out of time or memory is graded once more, alone: an engine with scripted judges."""
+"""What ran out of something, or took its judge along, is graded again, alone: scripted judges."""
 
 import signal
 from concurrent import futures
@@ -76,6 +76,7 @@ ENDINGS = [
     LATE,
     FULL,
     killed(signal.SIGPROF),
+    killed(signal.SIGABRT),
     ProcessExpired("watchdog", code=1),
     futures.TimeoutError(),
 ]
@@ -99,15 +100,10 @@ def test_second_runs_come_one_at_a_time_after_all_others(graded) -> None:
 
 
 def test_all_of_the_time_is_for_who_is_alone(graded) -> None:
-    _, engine, _ = graded({"a": [killed(signal.SIGSEGV), LATE, GOOD], "b": [GOOD]})
+    _, engine, _ = graded({"a": [LATE, killed(signal.SIGSEGV), GOOD], "b": [GOOD]})
     assert engine.scheduled == ["a", "b", "a", "a"]
-    assert engine.shares == [FIRST_SHARE, FIRST_SHARE, FIRST_SHARE, 1]
+    assert engine.shares == [FIRST_SHARE, FIRST_SHARE, 1, 1]
     assert graded({"a": [GOOD]})[1].shares == [1]
-
-
-def test_a_judge_that_ends_otherwise_is_replaced_in_the_first_run(graded) -> None:
-    found, _, told = graded({"a": [killed(signal.SIGSEGV), GOOD], "b": [GOOD]})
-    assert (found, told) == ({"a": False, "b": False}, [])
 
 
 @pytest.mark.parametrize("script", [{"a": [LATE]}, {"a": [killed(signal.SIGPROF), LATE]}])
