@@ -163,6 +163,17 @@ def test_a_machine_that_fell_sick_is_heard_and_grades_no_more(
     assert not told
 
 
+def test_a_machine_that_has_no_room_for_a_course_grades_no_more(
+    bench: Bench, archive: Archive, heard: list[Text | Exception | None]
+) -> None:
+    """The canary needs none there."""
+    heard.append(None)
+    bench.folder.rmdir()
+    done(bench, archive, order(archive), order(archive))
+    assert bench.complaint
+    assert "FileNotFoundError" in bench.complaint.en
+
+
 @pytest.mark.usefixtures("heard")
 def test_a_fault_now_and_then_is_not_the_machines(bench: Bench, archive: Archive) -> None:
     Scripted.says["full"] = full

@@ -22,6 +22,7 @@ from grader.text import Text
 
 _PAUSE = 0.2  # seconds between two messages of one job
 _FAULTS = 2  # in a row, after which the canary is heard again
+_COURSE = 16 << 20  # bytes that a course may need on the disk
 _REST = 60.0  # seconds, for which it is believed that sang well
 
 Tell = Callable[[Sequence[Seen]], None]
@@ -110,6 +111,8 @@ class Bench:
             if not self._doubtful():  # any more: another thread has done it
                 return
             try:
+                with tempfile.TemporaryFile(dir=self.folder) as file:
+                    file.write(bytes(_COURSE))
                 self.complaint, _ = self.heard()
             except Exception as error:
                 self.complaint = reason(error)
