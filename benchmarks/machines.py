@@ -3,7 +3,7 @@
 python -m benchmarks.machines                     # all of it, into benchmarks/results-machines.json
 python -m benchmarks.machines cost --submissions 2000
 python -m benchmarks.machines scale --size 1x1 --size 64x1
-python -m benchmarks.machines killed              # the sample class; 20 workers killed, and others
+python -m benchmarks.machines killed              # the sample class; 20 workers and others
 """
 
 import difflib
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -136,7 +137,7 @@ def killed(
         here = _grade(course, submitted, folder / "here", weeks, "local.db", "local")
         here.wait()
         start = time.perf_counter()
-        _killing(cluster, lambda: _grade(
+        dead = _killing(cluster, lambda: _grade(
             course, submitted, folder / "there", weeks, "dask.db", "dask", cluster.address
         ), folder / "there", kills)  # fmt: skip
         seconds = time.perf_counter() - start
@@ -148,9 +149,9 @@ def killed(
         }
         twice = _results(course / "dask.db") - len(many)
     _keep("killed", {
-        "submissions": len(many), "workers_killed": kills, "scheduler_killed": 1,
-        "command_killed": 1, "seconds": round(seconds), "different": different,
-        "results_too_many": twice,
+        "submissions": len(many), "workers_killed": dead["worker"],
+        "scheduler_killed": dead["scheduler"], "command_killed": dead["command"],
+        "seconds": round(seconds), "different": different, "results_too_many": twice,
     })  # fmt: skip
     if different or twice:
         raise typer.Exit(1)
@@ -231,23 +232,35 @@ def _grade(
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 
-def _killing(cluster: Cluster, start: Any, feedback: Path, kills: int) -> None:
-    """A run in which workers are killed one after the other, and once all else."""
-    workers, run = cycle(range(cluster.workers)), start()
+def _killing(cluster: Cluster, start: Any, feedback: Path, kills: int) -> Counter[str]:
+    """A run in which workers are killed one after the other, and once all else.
+
+    Returns:
+        How many of what were killed before it was over.
+    """
+    workers, run, killed = cycle(range(cluster.workers)), start(), Counter[str]()
     for number in range(kills):
         seen = len(list(feedback.glob("*/*.json")))
         while run.poll() is None and len(list(feedback.glob("*/*.json"))) <= seen:
             time.sleep(0.05)
-        while not cluster.kill_worker(next(workers)):
+        while run.poll() is None:
+            if cluster.kill_worker(next(workers)):
+                break
             time.sleep(0.05)
+        else:  # it is over
+            break
+        killed["worker"] += 1
         if number == kills // 3:
             cluster.kill_scheduler()
+            killed["scheduler"] += 1
         if number == 2 * kills // 3:
             run.send_signal(signal.SIGKILL)
             run.wait()
+            killed["command"] += 1
             run = start()
     if run.wait():
         raise SystemExit(f"the run ended with {run.returncode}")
+    return killed
 
 
 def _difference(one: Report | None, other: Report | None) -> list[str]:

@@ -28,7 +28,7 @@ DECIDES = (
 # The code that makes a machine grade as others do: that, and what asks and answers for it.
 _ENGINE = (*DECIDES, "canary", "engines")
 # The code and templates that pages and notebooks are made with.
-SHOWS = ("feedback", "release")
+SHOWS = ("feedback", "release", "restore", "harmless.py", "late.py", "text.py")
 
 _LIBRARIES = ("jax", "jaxlib", "flax", "optax", "numpy")
 _DEVICES = ("jax-cuda12-plugin", "jax-cuda13-plugin", "jax-rocm7-plugin", "libtpu")
@@ -70,10 +70,13 @@ def _of(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _files(paths: Iterable[Path | None]) -> str:
-    digest = hashlib.sha256(grader.__version__.encode())
+def _files(paths: Iterable[Path], root: Path) -> str:
+    """Of files below a folder, each with its name and its end."""
+    digest = hashlib.sha256(f"{grader.__version__}\0".encode())
     for path in paths:
-        digest.update(path.read_bytes() if path and path.is_file() else b"")
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
+        digest.update(data)
     return digest.hexdigest()
 
 
@@ -84,14 +87,21 @@ def _decides() -> str:
 
 def _code(parts: tuple[str, ...]) -> str:
     package = Path(grader.__file__).parent
-    of = [sorted((package / part).rglob("*.py")) or [package / part] for part in parts]
-    return _files(path for paths in of for path in paths)
+    found = (path for part in parts for path in _below(package / part))
+    return _files(found, package)
+
+
+def _below(path: Path) -> list[Path]:
+    """The file; or all in the folder but what Python has compiled, and what is hidden."""
+    if path.is_file():
+        return [path]
+    found = (one for one in path.rglob("*") if one.is_file())
+    return sorted(one for one in found if one.suffix != ".pyc" and not one.name.startswith("."))
 
 
 @cache
 def _shows() -> str:
-    package = Path(grader.__file__).parent
-    return _files(path for part in SHOWS for path in sorted((package / part).iterdir()))
+    return _code(SHOWS)
 
 
 @cache
@@ -124,10 +134,14 @@ def forget() -> None:
 
 @cache
 def _week(week: Week) -> str:
-    return _files(files_of(week))
+    return _files(files_of(week), _course(week))
 
 
 @cache
 def _source(week: Week) -> str:
     """Of the week's source, which has the marking guides."""
-    return _files([week.folder / f"{week.stem}.py"])
+    return _files(_below(week.folder / f"{week.stem}.py"), _course(week))
+
+
+def _course(week: Week) -> Path:
+    return week.folder.parent.parent

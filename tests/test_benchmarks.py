@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ import pytest
 import typer
 from flax import nnx
 
-from benchmarks import accelerator, process, results
+from benchmarks import accelerator, machines, process, results
 from benchmarks.compose import Piece, as_python, choose, render
 from benchmarks.contenders import Job, Timing
 from benchmarks.plain.inprocess import InProcess
@@ -251,3 +252,45 @@ def test_the_accelerator_s_benchmark_fails_where_points_differ(
     with pytest.raises(typer.Exit):
         accelerator.main("gpu", ROOT / "examples/submitted", ["week01"], tmp_path / "results.json")
     assert json.loads((tmp_path / "results.json").read_text())["other_points"] == ["anna week"]
+
+
+class Ending:
+    """A run that is over when it was looked at so often; each time it has one report more."""
+
+    def __init__(self, feedback: Path, looks: int) -> None:
+        self.feedback, self.looks, self.returncode = feedback, looks, 0
+
+    def poll(self) -> int | None:
+        self.looks -= 1
+        name = self.feedback / "week" / f"{self.looks}.json"
+        name.parent.mkdir(parents=True, exist_ok=True)
+        name.touch()
+        return None if self.looks > 0 else 0
+
+    def wait(self) -> int:
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """It ends."""
+
+
+@pytest.mark.parametrize("looks", [1, 12, 90])
+def test_only_what_was_killed_before_the_run_was_over_is_counted(
+    tmp_path: Path, looks: int
+) -> None:
+    run, killed = Ending(tmp_path, looks), Counter[str]()
+
+    def kill(what: str) -> bool:
+        assert run.looks > 0, "nobody would notice"
+        killed[what] += 1
+        return True
+
+    cluster = SimpleNamespace(
+        workers=2,
+        kill_worker=lambda number: kill("worker"),
+        kill_scheduler=lambda: kill("scheduler"),
+    )
+    told = machines._killing(cluster, lambda: run, tmp_path, 20)  # type: ignore[arg-type]
+    assert told["command"] == (looks == 90)
+    assert told - Counter(command=1) == killed
+    assert (told["worker"] < 20) == (looks < 90)

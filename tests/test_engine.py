@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ import pytest
 from runs import Run, contents, grade, need_walls, reports, set_limits, timeless, until
 
 from grader import engines
-from grader.engines import Again, TestFinished
+from grader.engines import Again, TestFinished, local
 from grader.engines.local import LocalEngine, _Running
 from grader.judge.job import Job, JudgeSettings
 from grader.report import Kind, Outcome, Report, TestReport
@@ -224,6 +224,34 @@ def test_a_judge_that_is_killed_while_it_waits_is_replaced(engine: LocalEngine) 
             if "spawn_main" in " ".join(process.cmdline()):
                 kill(process)
         until(lambda: not engine.pool.active)
+
+
+def test_judges_are_renewed_and_that_is_no_death(
+    sample_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_walls()
+    monkeypatch.setattr(local, "RENEWED", 2)
+    standing = frozenset(wall.name for wall in walls() if wall.stands)
+    seen: set[int] = set()
+    with LocalEngine(JudgeSettings(sample_root, walls=standing), jobs=1) as engine:
+        pool = engine.pool
+        jobs = [Job(str(number), WEEK, File("first.py", QUICK.encode())) for number in range(5)]
+        events = []
+        for event in engine.grade(jobs):
+            events.append(event)
+            seen |= {p.pid for p in psutil.Process().children() if "spawn_main" in str(cmdline(p))}
+        assert engine.pool is pool
+        assert pool.active
+    assert [report.points for report in engines.reports(events)] == [3.5] * 5
+    assert not [event for event in events if isinstance(event, Again)]
+    assert len(seen) == 3
+
+
+def cmdline(process: psutil.Process) -> list[str]:
+    """What it was started with; of one that has ended, nothing."""
+    with suppress(psutil.Error):
+        return process.cmdline()
+    return []
 
 
 def test_a_journal_is_read_up_to_its_last_whole_line(sample_root: Path) -> None:

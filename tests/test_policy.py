@@ -8,7 +8,7 @@ from reports import FIRST
 from grader.engines.policy import MAX_DEATHS, Next, Trial
 from grader.judge.job import ALL_TESTS, NO_TEST, Job
 from grader.judge.problems import problem
-from grader.report import Kind
+from grader.report import Kind, Report
 from grader.submission import File
 from grader.text import Text
 
@@ -26,34 +26,45 @@ def test_a_report_holds(trial: Trial) -> None:
     assert trial.next(GOOD, "test_a", alone=False) is GOOD
 
 
-@pytest.mark.parametrize("found", [LATE, FULL, Kind.TIME, Kind.MEMORY])
-def test_what_others_may_have_disturbed_is_graded_alone(trial: Trial, found) -> None:
-    assert trial.next(found, "test_a", alone=False) is Next.ALONE
+@pytest.mark.parametrize("found", [LATE, FULL, Kind.TIME, Kind.MEMORY, Kind.CRASH])
+@pytest.mark.parametrize("test", ["test_a", ALL_TESTS, NO_TEST])
+def test_what_others_may_have_disturbed_is_graded_alone(trial: Trial, found, test: str) -> None:
+    for _ in range(MAX_DEATHS):
+        assert trial.next(found, test, alone=False) is Next.ALONE
     assert not trial.job.condemned
 
 
-def test_what_is_late_alone_is_late(trial: Trial) -> None:
-    assert trial.next(LATE, "test_a", alone=True) is LATE
+@pytest.mark.parametrize("found", [LATE, FULL])
+def test_what_is_late_or_full_alone_is_that(trial: Trial, found: Report) -> None:
+    assert trial.next(found, "test_a", alone=True) is found
 
 
-def test_the_test_that_a_judge_died_in_is_not_run_again(trial: Trial) -> None:
-    for name in ("test_a", "test_b"):
-        assert trial.next(Kind.CRASH, name, alone=False) is Next.AGAIN
-    assert trial.job.condemned == {"test_a": Kind.CRASH, "test_b": Kind.CRASH}
+def test_a_test_that_is_late_alone_is_not_run_again(trial: Trial) -> None:
+    assert trial.next(Kind.TIME, "test_a", alone=True) is Next.AGAIN
+    assert trial.job.condemned == {"test_a": Kind.TIME}
 
 
-def test_a_judge_that_was_killed_once_condemns_nothing(trial: Trial) -> None:
-    assert trial.next(Kind.MEMORY, "test_a", alone=True) is Next.AGAIN
+@pytest.mark.parametrize("kind", [Kind.CRASH, Kind.MEMORY])
+def test_a_judge_that_died_once_condemns_nothing(trial: Trial, kind: Kind) -> None:
+    """A crash may come of what earlier submissions left of memory, too."""
+    for name in ("test_a", "test_b", "test_c"):
+        assert trial.next(kind, name, alone=True) is Next.AGAIN
+    assert trial.next(GOOD, NO_TEST, alone=True) is GOOD
     assert not trial.job.condemned
-    assert trial.next(Kind.MEMORY, "test_a", alone=True) is Next.AGAIN
-    assert trial.job.condemned == {"test_a": Kind.MEMORY}
+
+
+@pytest.mark.parametrize("kind", [Kind.CRASH, Kind.MEMORY])
+def test_the_test_that_judges_always_die_in_is_not_run_again(trial: Trial, kind: Kind) -> None:
+    for name in ("test_a", "test_a", "test_b", "test_b"):
+        assert trial.next(kind, name, alone=True) is Next.AGAIN
+    assert trial.job.condemned == {"test_a": kind, "test_b": kind}
 
 
 def test_judges_that_die_before_any_test_are_tried_three_times(trial: Trial) -> None:
     for _ in range(2):
-        trial.next(Kind.CRASH, ALL_TESTS, alone=False)
+        trial.next(Kind.CRASH, ALL_TESTS, alone=True)
         assert not trial.job.condemned
-    assert trial.next(Kind.CRASH, ALL_TESTS, alone=False) is Next.AGAIN
+    assert trial.next(Kind.CRASH, ALL_TESTS, alone=True) is Next.AGAIN
     assert ALL_TESTS in trial.job.condemned
 
 
@@ -68,12 +79,12 @@ def test_judges_that_die_between_tests_condemn_none_and_are_our_fault(trial: Tri
 
 def test_too_many_deaths_end_all_tests_and_one_more_is_our_fault(trial: Trial) -> None:
     for number in range(MAX_DEATHS):
-        trial.next(Kind.CRASH, f"test_{number}", alone=False)
+        trial.next(Kind.CRASH, f"test_{number // 2}", alone=True)
+    assert len(trial.job.condemned) == MAX_DEATHS / 2
     assert ALL_TESTS not in trial.job.condemned
-    trial.next(Kind.CRASH, "test_more", alone=False)
+    trial.next(Kind.CRASH, "test_more", alone=True)
     assert ALL_TESTS in trial.job.condemned
-    said = trial.next(Kind.CRASH, ALL_TESTS, alone=False)
-    assert said == trial.next(Kind.CRASH, ALL_TESTS, alone=True)
+    said = trial.next(Kind.CRASH, ALL_TESTS, alone=True)
     assert isinstance(said, Text)
     assert "Judges die" in said.en
 

@@ -1,4 +1,4 @@
-"""What ran out of time or memory is graded once more, alone: an engine with scripted judges."""
+"""What ran out of something, or took its judge along, is graded again, alone: scripted judges."""
 
 import signal
 from concurrent import futures
@@ -31,21 +31,24 @@ def killed(number: int) -> ProcessExpired:
 
 
 class Scripted(LocalEngine):
-    """An engine whose judges do what was written down: a report, or how they end."""
+    """An engine whose judges do what was written down: a report, or how they end in a test."""
 
     def __init__(self, folder: Path, script: dict[str, list[Report | Exception]]) -> None:
         self.folder, self.script, self.workers = folder, script, 2
         self.limits, self._number, self._lock = Limits(), 0, Lock()
         self.scheduled: list[str] = []
         self.shares: list[float] = []
+        self.condemned: list[set[str]] = []
         self._zygote = object()  # type: ignore[assignment]  (is there already)
 
     def _schedule(self, attempt, share: float) -> "futures.Future[Report]":
         self.scheduled.append(attempt.job.member)
         self.shares.append(share)
+        self.condemned.append(set(attempt.job.condemned))
         future: futures.Future[Report] = futures.Future()
         outcome = self.script[attempt.job.member].pop(0)
         if isinstance(outcome, Exception):
+            (self.folder / str(attempt.number)).write_text("test_a\n")
             future.set_exception(outcome)
         else:
             future.set_result(replace(outcome, member=attempt.job.member))
@@ -76,6 +79,7 @@ ENDINGS = [
     LATE,
     FULL,
     killed(signal.SIGPROF),
+    killed(signal.SIGABRT),
     ProcessExpired("watchdog", code=1),
     futures.TimeoutError(),
 ]
@@ -99,15 +103,18 @@ def test_second_runs_come_one_at_a_time_after_all_others(graded) -> None:
 
 
 def test_all_of_the_time_is_for_who_is_alone(graded) -> None:
-    _, engine, _ = graded({"a": [killed(signal.SIGSEGV), LATE, GOOD], "b": [GOOD]})
+    _, engine, _ = graded({"a": [LATE, killed(signal.SIGSEGV), GOOD], "b": [GOOD]})
     assert engine.scheduled == ["a", "b", "a", "a"]
-    assert engine.shares == [FIRST_SHARE, FIRST_SHARE, FIRST_SHARE, 1]
+    assert engine.shares == [FIRST_SHARE, FIRST_SHARE, 1, 1]
     assert graded({"a": [GOOD]})[1].shares == [1]
 
 
-def test_a_judge_that_ends_otherwise_is_replaced_in_the_first_run(graded) -> None:
-    found, _, told = graded({"a": [killed(signal.SIGSEGV), GOOD], "b": [GOOD]})
-    assert (found, told) == ({"a": False, "b": False}, [])
+def test_who_always_takes_a_judge_along_is_graded_without_that_test(graded) -> None:
+    dies = killed(signal.SIGABRT)
+    found, engine, _ = graded({"a": [dies, dies, dies, GOOD], "b": [GOOD]})
+    assert found == {"a": False, "b": False}
+    assert engine.scheduled == ["a", "b", "a", "a", "a"]
+    assert engine.condemned == [set(), set(), set(), set(), {"test_a"}]
 
 
 @pytest.mark.parametrize("script", [{"a": [LATE]}, {"a": [killed(signal.SIGPROF), LATE]}])

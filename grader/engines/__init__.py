@@ -39,7 +39,7 @@ class TestFinished:
 
 @dataclass(frozen=True)
 class Again:
-    """These ran out of time or memory: each is graded once more, with no other judge at work.
+    """These ran out of time or memory, or a judge died: each is graded again, with no other beside.
 
     Only that is their report.
     """

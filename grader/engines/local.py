@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent import futures
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -30,6 +31,7 @@ from grader.sandbox.zygote import Zygote, can_fork, patience
 from grader.text import Text
 
 LOOK = 0.05  # seconds until the journals are looked at again
+RENEWED = 500  # jobs of one judge until another takes its place: what libraries keep only grows
 
 
 @dataclass
@@ -64,6 +66,7 @@ class LocalEngine:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self.workers,
+            max_tasks=RENEWED,
             initializer=process.start,
             initargs=(self.settings, self.folder),
             context=get_context("spawn"),
@@ -118,8 +121,9 @@ class LocalEngine:
             alone: whether these are.
         """
         share = 1 if alone else FIRST_SHARE
-        running = {self._schedule(attempt, share): attempt for attempt in attempts}
-        while running:
+        waiting, running = deque(attempts), dict["Future[Report]", _Running]()
+        while waiting or running:
+            self._send(waiting, running, share)
             ended = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED).done
             ended = ended or self._lost(running)
             for future, attempt in running.items():
@@ -127,6 +131,7 @@ class LocalEngine:
                     yield from self._progress(attempt)
             for future in ended:
                 attempt = running.pop(future)
+                self._send(waiting, running, share)  # while somebody writes what is yielded
                 yield from self._progress(attempt, over=True)
                 match self._next(attempt, self._result(future), alone=alone):
                     case Report() as report:
@@ -136,7 +141,15 @@ class LocalEngine:
                     case Next.ALONE:
                         late.append(attempt)
                     case Next.AGAIN:
-                        running[self._schedule(attempt, share)] = attempt
+                        waiting.appendleft(attempt)
+
+    def _send(
+        self, waiting: deque[_Running], running: dict["Future[Report]", _Running], share: float
+    ) -> None:
+        """Keeps some more jobs out than there are judges, so that none of these waits."""
+        while waiting and len(running) < 2 * self.workers + 2:
+            attempt = waiting.popleft()
+            running[self._schedule(attempt, share)] = attempt
 
     def _lost(self, running: Mapping["Future[Report]", _Running]) -> set["Future[Report]"]:
         """Those whose pool broke: of what no judge had yet, it does not say that itself."""
@@ -151,13 +164,11 @@ class LocalEngine:
         self, attempt: _Running, found: Report | Kind | Exception, *, alone: bool
     ) -> Report | Text | Next:
         """What becomes of it; where the pool broke, that is nobody's fault, and it goes again."""
+        test = process.under_way(process.journal_of(attempt.number, self.folder) or ())
+        process.forget(attempt.number, self.folder)
         if isinstance(found, BrokenProcessPool) and attempt.lost() is Next.AGAIN:
             return Next.AGAIN
-        return attempt.next(
-            found,
-            process.under_way(process.journal_of(attempt.number, self.folder) or ()),
-            alone=alone,
-        )
+        return attempt.next(found, test, alone=alone)
 
     def _progress(self, attempt: _Running, *, over: bool = False) -> Iterator[Event]:
         """What its journal says that was not said yet.
@@ -203,7 +214,6 @@ class LocalEngine:
         A pool breaks when a judge dies while none is at work, or when none can be started.
         """
         with self._lock:
-            (self.folder / str(attempt.number)).unlink(missing_ok=True)
             attempt.pool = self.pool
             try:
                 return self.pool.schedule(

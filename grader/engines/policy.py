@@ -1,10 +1,12 @@
 """What becomes of a job whose judge died or was late, wherever judges run.
 
-A judge that dies takes nobody's points but those of the test it was in: the job is graded again
-without that one. What may have gone wrong because others worked beside it is graded again alone.
+Beside others no death and no lack of time or memory is final: they may have caused it, and the job
+is graded again alone. There, too, earlier submissions may have left a judge too little: only the
+test that it dies in twice, or that is late, is not run again, and costs its points and no others.
 """
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from grader.judge.faults import reason
@@ -13,9 +15,11 @@ from grader.report import Kind, Report
 from grader.text import Text
 
 FIRST_SHARE = 0.25  # of all times, beside others: what needs more comes again, alone, with all
-MAX_DEATHS = 20  # of judges by one submission, before none of its tests is run
-MAX_IDLE_DEATHS = 3  # of them in none of its tests
-MAX_LOSSES = 5  # times that a job was lost with the machines that had it
+MAX_DEATHS = 40  # of judges by one submission, before none of its tests is run
+ENOUGH_DEATHS = 2  # of them in one test, before it is not run again
+ENOUGH_IDLE_DEATHS = 3  # of them before all tests, or between two
+MAX_LOSSES = 5  # times that a job was lost with the machines that had it, or at their fault
+MAX_RETURNS = 50  # times that it came back for another reason
 
 _DYING = Text(
     "시험을 하나도 실행하지 않아도 채점 프로세스가 죽습니다.",
@@ -29,6 +33,10 @@ _LOST = Text(
     "채점하던 컴퓨터가 계속 사라집니다. 이 제출물이 그 컴퓨터의 메모리를 다 쓰는지 보십시오.",
     "The machines that graded it keep disappearing; see whether it uses up their memory.",
 )
+_RETURNED = Text(
+    "Dask가 이 제출물을 계속 돌려보냅니다. 스케줄러와 워커의 기록을 보십시오.",
+    "Dask keeps giving it back; see what its scheduler and its workers log.",
+)
 
 
 class Next(Enum):
@@ -40,11 +48,12 @@ class Next(Enum):
 
 @dataclass
 class Trial:
-    """One job on its way, how often a judge died of it, and how often it was lost."""
+    """One job on its way, how often a judge died in which test, and how often it was lost."""
 
     job: Job
-    deaths: int = 0
+    deaths: Counter[str] = field(default_factory=Counter)
     losses: int = 0
+    returns: int = 0
 
     def next(
         self, found: Report | Kind | Exception, test: str, *, alone: bool
@@ -64,10 +73,14 @@ class Trial:
             return found
         if ALL_TESTS in self.job.condemned:
             return _DYING
-        self.deaths += 1
-        if test == NO_TEST and self.deaths >= MAX_IDLE_DEATHS:
+        self.deaths[test] += 1
+        if self.deaths.total() > MAX_DEATHS:
+            test = ALL_TESTS
+        elif self.deaths[test] < _enough(found, test):
+            return Next.AGAIN
+        if test == NO_TEST:
             return _AFTER
-        self._condemn(found, test)
+        self.job = replace(self.job, condemned={**self.job.condemned, test: found})
         return Next.AGAIN
 
     def lost(self) -> Text | Next:
@@ -75,17 +88,19 @@ class Trial:
         self.losses += 1
         return _LOST if self.losses > MAX_LOSSES else Next.AGAIN
 
-    def _condemn(self, kind: Kind, test: str) -> None:
-        if kind is Kind.MEMORY and self.deaths == 1:
-            return  # killed from outside, perhaps not through this submission's fault
-        if test == NO_TEST or (test == ALL_TESTS and self.deaths < MAX_IDLE_DEATHS):
-            return
-        if self.deaths > MAX_DEATHS:
-            test = ALL_TESTS
-        self.job = replace(self.job, condemned={**self.job.condemned, test: kind})
+    def returned(self) -> Text | Next:
+        """What to do where it came back, and no machine went away with it."""
+        self.returns += 1
+        return _RETURNED if self.returns > MAX_RETURNS else Next.AGAIN
+
+
+def _enough(kind: Kind, test: str) -> int:
+    """How many deaths in one place are not chance; time that was short alone is none."""
+    if test in (ALL_TESTS, NO_TEST):
+        return ENOUGH_IDLE_DEATHS
+    return 1 if kind is Kind.TIME else ENOUGH_DEATHS
 
 
 def _wants_quiet(found: Report | Kind) -> bool:
-    """Whether it may have gone wrong because others worked beside it, and took time or memory."""
-    shared = (Kind.TIME, Kind.MEMORY)
-    return found.met(*shared) if isinstance(found, Report) else found in shared
+    """Whether it may have gone wrong because others worked beside it."""
+    return not isinstance(found, Report) or found.met(Kind.TIME, Kind.MEMORY)

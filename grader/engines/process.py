@@ -123,6 +123,11 @@ def journal_of(number: int, folder: Path) -> list[str] | None:
     return None
 
 
+def forget(number: int, folder: Path) -> None:
+    """Takes a job's journal away: a judge that grades it again begins another."""
+    (folder / str(number)).unlink(missing_ok=True)
+
+
 def seen(line: str) -> TestReport | None:
     """How a test ended, if that is what a line of a journal says; else it is the name of one."""
     return msgspec.json.decode(line, type=TestReport) if line.startswith("{") else None

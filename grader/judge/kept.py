@@ -11,6 +11,7 @@ from grader.report import Kind, Outcome, TestReport
 from grader.source import needed
 
 Calls = frozenset[tuple[str, str]]  # kind and name of what a test called
+_PASSING = (Kind.TIME, Kind.MEMORY)  # what others beside may have taken
 
 
 @dataclass
@@ -33,8 +34,8 @@ class Kept:
     def keep(self, report: TestReport, member: Member) -> None:
         """Keeps what a test has found, unless that may be another thing the next time."""
         calls = frozenset(member.dependencies.called)
-        late = report.problem is not None and report.problem.kind is Kind.TIME
-        if member.blame.violations or member.blame.passed_on or late:
+        passing = report.problem is not None and report.problem.kind in _PASSING
+        if member.blame.violations or member.blame.passed_on or passing:
             self.verdicts.clear()  # one test's finding is another's failure
         else:
             self.verdicts[report.name] = calls, _rests_on(calls, member, report), report

@@ -15,13 +15,13 @@ from grader.course import Limits
 from grader.judge.cost import Cost, count
 from grader.judge.member import Traced
 from grader.judge.problems import SubmissionProblem, problem
+from grader.judge.results import Results
 from grader.judge.room import taken
 from grader.judge.shared import Shared
 from grader.judge.verify import verify
 from grader.judge.xla import Device, Executable
-from grader.report import Kind
+from grader.report import Kind, Problem
 
-SMALL_RESULT = 1 << 20  # bytes, up to which a result is kept
 FULL = 0.25  # of the room for compiled programs, above which some are let go
 _NONE_LEFT = re.compile(
     "RESOURCE_EXHAUSTED|ALLOC_FAILED|MemoryError|out of memory|cannot allocate memory",
@@ -63,7 +63,7 @@ class Program:
 
 @dataclass
 class Loaded:
-    """A verified program, and the results it has given.
+    """A verified program.
 
     Attributes:
         module: the program, until it is compiled; None where another judge has verified it.
@@ -75,7 +75,6 @@ class Loaded:
     cost: Cost
     module: ir.Module | None = None
     executable: Executable | None = None
-    results: OrderedDict[bytes, list[np.ndarray]] = field(default_factory=OrderedDict)
 
 
 class Programs:
@@ -91,7 +90,8 @@ class Programs:
         self.device, self.limits, self.keep = device, limits, keep
         key = f"{jax.__version__} {device.platform} {device.device.device_kind} {limits}"
         self.shared = Shared(shared, key) if shared else None
-        self.loaded: OrderedDict[bytes, Loaded | SubmissionProblem] = OrderedDict()
+        self.loaded: OrderedDict[bytes, Loaded | Problem] = OrderedDict()
+        self.results = Results()
         self.compiled = self.reused = 0
 
     def load(self, traced: Traced) -> Loaded:
@@ -109,12 +109,12 @@ class Programs:
             try:
                 self.loaded[digest] = self._known(digest) or self._verified(digest, traced)
             except SubmissionProblem as error:
-                self.loaded[digest] = error
+                self.loaded[digest] = error.problem
             if len(self.loaded) > self.keep:
                 self.loaded.popitem(last=False)
         found = self.loaded[digest]
-        if isinstance(found, SubmissionProblem):
-            raise SubmissionProblem(found.problem)
+        if isinstance(found, Problem):
+            raise SubmissionProblem(found)
         return found
 
     def program(self, traced: Traced) -> Program:
@@ -140,17 +140,14 @@ class Programs:
         """
         loaded = self.load(traced)
         digest = hashlib.sha256(b"".join(array.tobytes() for array in inputs)).digest()
-        results = loaded.results.get(digest)
+        results = self.results.of(loaded.digest, digest)
         if results is None and self.shared:
             results = self.shared.results(loaded.digest, digest, len(traced.outputs))
         if results is None:
             results = self._run(loaded, traced, inputs)
-            if self.shared and _is_small(results):
+            if self.shared:
                 self.shared.keep_results(loaded.digest, digest, results)
-        if _is_small(results):
-            loaded.results[digest] = results
-            if len(loaded.results) > 16:
-                loaded.results.popitem(last=False)
+        self.results.keep(loaded.digest, digest, results)
         return [result.copy() for result in results]
 
     def _run(self, loaded: Loaded, traced: Traced, inputs: list[np.ndarray]) -> list[np.ndarray]:
@@ -208,8 +205,8 @@ class Programs:
 
     def _refused(self, loaded: Loaded, kind: Kind, detail: str) -> SubmissionProblem:
         """Why a program is not run, now and whenever it comes again."""
-        self.loaded[loaded.digest] = refused = SubmissionProblem(problem(kind, detail))
-        return refused
+        self.loaded[loaded.digest] = refused = problem(kind, detail)
+        return SubmissionProblem(refused)
 
     def _make_room(self) -> None:
         """Lets go of the compiled half that was not wanted for longest; facts and results stay."""
@@ -229,7 +226,3 @@ class Programs:
                 raise
         self._make_room()
         return self.device.compile(self.device.parse(traced.artifact), flops=loaded.cost.flops)
-
-
-def _is_small(results: list[np.ndarray]) -> bool:
-    return sum(result.nbytes for result in results) <= SMALL_RESULT

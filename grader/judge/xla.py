@@ -35,6 +35,7 @@ TRIVIAL = """
     return %y : tensor<2xf32>
   }"""
 SMALL_PROGRAM = 1e8  # floating-point operations, above which a slower compile pays
+PARSED = 64 << 20  # bytes of programs until their constants, which MLIR keeps, are let go of
 LONG_CHAIN = 2_000  # operations; with the options above, twice as many overrun XLA's stack
 
 
@@ -51,7 +52,7 @@ class Device:
                 f"This machine has no {platform}: {error}",
             ) from error
         self.device = devices[0]
-        self.context = mlir.make_ir_context()
+        self.context, self._parsed = mlir.make_ir_context(), 0
 
     @property
     def platform(self) -> str:
@@ -74,6 +75,9 @@ class Device:
         Raises:
             ValueError: it is none.
         """
+        self._parsed += len(artifact)
+        if self._parsed > PARSED:
+            self.context, self._parsed = mlir.make_ir_context(), len(artifact)
         try:
             with self.context:
                 module = stablehlo.deserialize_portable_artifact(self.context, artifact)

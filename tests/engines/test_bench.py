@@ -19,6 +19,7 @@ from grader.submission import File
 from grader.text import Text
 
 SEEN = Seen("test_a", FIRST.tasks[0].tests[0])
+SICK = Text("아픕니다.", "It is sick.")
 JOB = Job("hong", "week01_first", File("first.py", b"x = 1"))
 
 
@@ -50,6 +51,11 @@ def _good(job: Job) -> Iterator[Event]:
     yield replace(FIRST, member=job.member)
 
 
+def full(job: Job) -> Iterator[Event]:
+    raise OSError(28, "No space left on device")
+    yield
+
+
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setattr(Scripted, "made", [], raising=False)
@@ -57,6 +63,21 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     folder = tmp_path / "worker"
     folder.mkdir()
     return Bench(REQUIRED, 3, folder, Scripted)
+
+
+@pytest.fixture
+def heard(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[Text | Exception | None]:
+    """What the canary will say, from its second time on; it must not be asked more often."""
+    says: list[Text | Exception | None] = []
+
+    def sing() -> tuple[Text | None, str]:
+        said = says.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        return said, "cpu"
+
+    monkeypatch.setattr(bench, "heard", sing)
+    return says
 
 
 @pytest.fixture
@@ -112,11 +133,10 @@ def test_what_is_late_comes_back_as_a_job(bench: Bench, archive: Archive) -> Non
     assert unpacked(data, Job) == late
 
 
-def test_what_goes_wrong_here_is_an_answer(bench: Bench, archive: Archive) -> None:
-    def full(job: Job) -> Iterator[Event]:
-        raise OSError(28, "No space left on device")
-        yield
-
+def test_what_goes_wrong_here_is_an_answer(
+    bench: Bench, archive: Archive, heard: list[Text | Exception | None]
+) -> None:
+    heard.append(None)
     Scripted.says["full"] = full
     broken = replace(order(archive), course="0" * 64)
     [(first, said), (second, other), (third, _)], _ = done(
@@ -125,6 +145,66 @@ def test_what_goes_wrong_here_is_an_answer(bench: Bench, archive: Archive) -> No
     assert (first, second, third) == ("fault", "fault", "report")
     assert unpacked(said, Text).en.startswith("The disk is full.")
     assert "did not arrive" in unpacked(other, Text).en
+
+
+@pytest.mark.parametrize("said", [SICK, OSError(28, "No space left on device")])
+def test_a_machine_that_fell_sick_is_heard_and_grades_no_more(
+    bench: Bench, archive: Archive, heard: list[Text | Exception | None], said: Text | Exception
+) -> None:
+    heard.append(said)
+    Scripted.says["full"] = full
+    done(bench, archive, order(archive, "full"))
+    assert not bench.complaint, "once is chance"
+    done(bench, archive, order(archive, "full"))
+    assert bench.complaint
+    Scripted.made.clear()
+    [(kind, why)], told = done(bench, archive, order(archive))
+    assert (kind, unpacked(why, Text)) == ("fault", bench.complaint)
+    assert not told
+
+
+def test_a_machine_that_has_no_room_for_a_course_grades_no_more(
+    bench: Bench, archive: Archive, heard: list[Text | Exception | None]
+) -> None:
+    """The canary needs none there."""
+    heard.append(None)
+    bench.folder.rmdir()
+    done(bench, archive, order(archive), order(archive))
+    assert bench.complaint
+    assert "FileNotFoundError" in bench.complaint.en
+
+
+@pytest.mark.usefixtures("heard")
+def test_a_fault_now_and_then_is_not_the_machines(bench: Bench, archive: Archive) -> None:
+    Scripted.says["full"] = full
+    for _ in range(3):
+        done(bench, archive, order(archive, "full"), order(archive))
+    assert not bench.complaint
+
+
+def test_a_machine_that_is_well_grades_on_and_is_not_heard_all_the_time(
+    bench: Bench, archive: Archive, heard: list[Text | Exception | None]
+) -> None:
+    heard.append(None)
+    Scripted.says["full"] = full
+    answers, _ = done(bench, archive, *[order(archive, "full")] * 9, order(archive))
+    assert [kind for kind, _ in answers] == ["fault"] * 9 + ["report"]
+    assert heard == []
+
+
+def test_a_report_that_says_why_there_is_none_is_a_fault(bench: Bench, archive: Archive) -> None:
+    """One whose tests are broken is none: these are broken everywhere."""
+
+    def dead(job: Job) -> Iterator[Event]:
+        yield replace(FIRST, platform="", fault=SICK)
+
+    def broken(job: Job) -> Iterator[Event]:
+        yield replace(FIRST, platform="cpu", fault=SICK)
+
+    Scripted.says |= {"dead": dead, "broken": broken}
+    answers, _ = done(bench, archive, order(archive, "dead"), order(archive, "broken"))
+    assert [kind for kind, _ in answers] == ["fault", "report"]
+    assert unpacked(answers[0][1], Text) == SICK
 
 
 def test_no_member_is_graded_without_walls(bench: Bench, archive: Archive) -> None:

@@ -58,9 +58,9 @@ def test_dask_sends_jobs_to_machines_that_grade_alike_and_to_no_others() -> None
 
 def test_a_card_arrives_as_it_was_sent() -> None:
     sad = card.sung(OURS, REQUIRED, (SAD, ""))
-    assert card.from_data({card.KEY: card.to_data(sad)}) == sad
-    assert card.from_data({}) is None
-    assert card.from_data({card.KEY: {"host": 3}}) is None
+    assert card.from_data({"metrics": {card.KEY: card.to_data(sad)}}) == sad
+    assert card.from_data({"metrics": {}}) is None
+    assert card.from_data({"metrics": {card.KEY: {"host": 3}}}) is None
 
 
 def test_our_own_card_is_the_same_twice() -> None:

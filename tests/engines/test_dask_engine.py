@@ -16,7 +16,7 @@ from grader.engines.dask.card import GPU
 from grader.engines.dask.cluster import Cluster, Ended, Lost, Machine, Message, Told
 from grader.engines.dask.engine import DaskEngine
 from grader.engines.dask.orders import Answer, Order, Seen, packed
-from grader.engines.policy import MAX_LOSSES
+from grader.engines.policy import MAX_LOSSES, MAX_RETURNS
 from grader.errors import GraderError
 from grader.judge.job import Job, JudgeSettings
 from grader.report import Report, to_json
@@ -171,10 +171,13 @@ def test_a_job_that_takes_machines_with_it_is_given_up_and_costs_no_other(grade)
     assert sum(order.job.member == "bomb" for order in cluster.orders) == MAX_LOSSES + 1
 
 
-def test_a_job_that_was_lost_with_something_else_is_never_given_up(grade) -> None:
-    times = iter(range(10 * MAX_LOSSES))
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_job_that_was_lost_with_something_else_is_given_up_late(grade, more: int) -> None:
+    times = iter(range(MAX_RETURNS + more))
     cluster = Scripted(does=lambda order: report(order) if next(times, None) is None else None)
-    assert graded(grade(replace(cluster, died=False), "anna")) == [("anna", True)]
+    events = grade(replace(cluster, died=False), "anna")
+    assert graded(events) == [("anna", not more)]
+    assert ("keeps giving it back" in str(faults(events))) is bool(more)
 
 
 @pytest.mark.parametrize("absent", [0, 1])
@@ -261,11 +264,38 @@ def test_what_was_late_comes_again_alone_when_all_else_is_done(grade) -> None:
     assert all(order.job.condemned == condemned for order in cluster.orders[-3:])
 
 
-def test_a_fault_of_a_machine_is_said_and_is_nobodys_zero(grade) -> None:
-    full = Text("디스크가 가득 찼습니다.", "The disk is full.")
-    events = grade(Scripted(does=lambda order: ("fault", packed(full))), "anna")
+FULL = Text("디스크가 가득 찼습니다.", "The disk is full.")
+
+
+def test_a_fault_of_every_machine_is_said_and_is_nobodys_zero(grade) -> None:
+    cluster = Scripted(does=lambda order: ("fault", packed(FULL)))
+    events = grade(cluster, "anna")
     assert graded(events) == [("anna", False)]
-    assert faults(events) == {full.en}
+    assert faults(events) == {FULL.en}
+    assert len(cluster.orders) == MAX_LOSSES + 1
+
+
+def test_a_fault_of_one_machine_costs_nobody_a_grade(grade) -> None:
+    """As the fastest it is sent the most, until it is known."""
+    faulty = iter(range(3 * MAX_LOSSES))
+
+    def one_is_sick(order: Order) -> Answer:
+        return report(order) if next(faulty, None) is None else ("fault", packed(FULL))
+
+    assert graded(grade(Scripted(does=one_is_sick), *MEMBERS)) == ALL
+
+
+def test_a_machine_that_fell_sick_meanwhile_is_refused_with_the_reason(grade) -> None:
+    cluster = Scripted(there=[machine("one"), machine("two")])
+
+    def fall_sick(order: Order) -> Answer:
+        cluster.there[1] = machine("two", replace(GOOD, canary=FULL))
+        return report(order)
+
+    cluster.does = fall_sick
+    events = grade(cluster, *MEMBERS)
+    assert [event for event in events if isinstance(event, Refused)] == [Refused("two", FULL)]
+    assert graded(events) == ALL
 
 
 def test_without_an_address_it_says_where_to_write_one(sample_course: Course, monkeypatch) -> None:

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,8 +32,9 @@ class Pool:
     breaking: list[str]
     made: list["Pool"]
 
-    def __init__(self, **_: Any) -> None:
+    def __init__(self, initargs: tuple[JudgeSettings, Path], **_: Any) -> None:
         self.made.append(self)
+        self.folder = initargs[1]
         self.by = self.breaking.pop(0) if self.breaking else ""
         self.active, self.ended = self.by != "idle", False
 
@@ -49,6 +51,7 @@ class Pool:
             case "silent":
                 self.active = False
             case _:
+                (self.folder / str(args[1])).write_text("test_a\n")
                 future.set_result(replace(GOOD, member=args[0].member))
         return future
 
@@ -89,3 +92,24 @@ def test_where_every_pool_breaks_nobody_is_graded_and_it_is_said(
     Pool.breaking = [how] * len(MEMBERS) * (MAX_LOSSES + 2)
     engine.pool = engine._new_pool()
     assert graded(engine) == [(member, False) for member in MEMBERS]
+
+
+def test_what_is_graded_leaves_nothing_on_the_disk(engine: LocalEngine) -> None:
+    for _ in range(2):
+        graded(engine)
+        assert list(engine.folder.iterdir()) == []
+
+
+def test_no_more_jobs_are_out_than_judges_will_need_soon(
+    engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out: list[int] = []
+
+    def wait(running: dict[Future[Report], Any], **_: Any) -> SimpleNamespace:
+        out.append(len(running))
+        return SimpleNamespace(done={next(iter(running))})
+
+    monkeypatch.setattr(local, "wait", wait)
+    jobs = [Job(str(number), "week01_first", File("first.py", b"")) for number in range(100)]
+    assert {report.member for report in reports(engine.grade(jobs))} == {job.member for job in jobs}
+    assert max(out) == 2 * engine.workers + 2

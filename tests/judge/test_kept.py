@@ -6,6 +6,7 @@ import pytest
 from test_grade import RIGHT, grade, judge  # noqa: F401  (fixtures)
 
 from grader.judge.job import Job
+from grader.report import Kind
 from grader.submission import File
 
 pytestmark = pytest.mark.slow
@@ -76,6 +77,16 @@ def test_a_preview_says_what_a_whole_run_says(preview, grade) -> None:  # noqa: 
         assert quick.traits is None  # which are for the gradebook
         same = replace(quick, seconds=whole.seconds, graded_at=whole.graded_at, traits=whole.traits)
         assert same == whole, name
+
+
+def test_what_found_too_little_memory_is_run_again(preview, ran) -> None:
+    """Others beside may have had it."""
+    huge = RIGHT.replace("2 * x", "2 * x + 0 * jnp.zeros((160_000, 160_000)).sum()")
+    report = preview(huge)
+    kinds = {test.problem.kind for task in report.tasks for test in task.tests if test.problem}
+    assert kinds == {Kind.MEMORY}
+    preview(huge)
+    assert "test_doubles" in ran
 
 
 def test_what_counts_is_always_run_whole(preview, judge, ran) -> None:  # noqa: F811

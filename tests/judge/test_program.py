@@ -1,5 +1,7 @@
 """Programs are verified before they run, and the same one is compiled once."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -112,6 +114,18 @@ def test_what_xla_refuses_is_not_tried_again(programs, traced, monkeypatch) -> N
         strict.setattr(programs.device, "compile", raising(RuntimeError("UNIMPLEMENTED: so odd")))
         assert kind_of(programs, program) is Kind.PROGRAM
     assert kind_of(programs, program) is Kind.PROGRAM
+
+
+def test_what_is_refused_keeps_nothing_of_a_submission(device, traced) -> None:
+    """An exception that is kept would keep the frames that it came through, and all in them."""
+    programs = Programs(device, Limits(program_memory=0))
+    refused = [traced(lambda x: x * 3, X), replace(traced(lambda x: x, X), artifact=b"nonsense")]
+    assert [kind_of(programs, one) for one in refused] == [Kind.MEMORY, Kind.PROTOCOL]
+    alive = [weakref.ref(one) for one in refused]
+    refused.clear()
+    gc.collect()
+    assert [one() for one in alive] == [None, None]
+    assert len(programs.loaded) == 2
 
 
 def test_other_inputs_give_other_results(programs, traced) -> None:

@@ -6,8 +6,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from grader import atomic
 from grader.course import Limits
+from grader.judge import shared
 from grader.judge.program import Programs
+from grader.judge.shared import Shared
 
 X = np.arange(12, dtype=np.float32).reshape(3, 4)
 
@@ -63,3 +66,37 @@ def test_results_that_numpy_cannot_name_are_not_shared(judges, traced) -> None:
     program = traced(lambda x: x.astype(jnp.bfloat16), X)
     first.run(program, [X])
     assert second.run(program, [X])[0].dtype == jnp.bfloat16
+
+
+def test_a_full_disk_takes_nothing_but_the_cache(judges, traced, monkeypatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(atomic, "write", full)
+    program = traced(lambda x: x + 1, X)
+    for number, programs in enumerate(judges):
+        np.testing.assert_array_equal(programs.run(program, [X + number])[0], X + number + 1)
+        assert programs.compiled == 1
+
+
+def test_what_is_kept_takes_no_more_room_than_there_is(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(shared, "ROOM", 1 << 20)
+    monkeypatch.setattr(shared, "STEP", 1 << 18)
+    judges = [Shared(tmp_path, "cpu") for _ in range(2)]
+    result = [np.zeros(1 << 14, np.float32)]  # 64 KiB
+    for number in range(99):
+        key = bytes([number])
+        judges[number % 2].keep_results(key, key, result)
+        judges[number % 2].keep_facts(key, {})
+        assert judges[0].facts(key) == {}
+        size = sum(max(path.stat().st_size, 4096) for path in tmp_path.iterdir())
+        assert size <= (1 << 20) + 3 * (1 << 18)
+
+
+def test_a_file_that_another_judge_took_away_is_not_missed(tmp_path: Path) -> None:
+    judge = Shared(tmp_path, "cpu")
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")  # listed, and not there when looked at
+    judge.keep_facts(b"program", {})
+    (tmp_path / "gone").unlink()
+    judge.keep_facts(b"program", {"flops": 1})
+    assert judge.facts(b"program") == {"flops": 1}

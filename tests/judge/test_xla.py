@@ -99,3 +99,16 @@ def test_a_chain_is_counted_through_calls_and_loops(fresh, traced) -> None:
     assert calls == 3 * (2 + 1)
     assert loop >= (2 + 1) + 1 + 1  # the call, the sum, the loop itself
     assert others == 1
+
+
+def test_constants_are_let_go_of_and_programs_stay(fresh, traced, monkeypatch) -> None:
+    """MLIR's context keeps every constant that it has seen for as long as it is there."""
+    artifact = traced(lambda x: x + np.arange(3, dtype=np.float32), X).artifact
+    monkeypatch.setattr(xla, "PARSED", 2 * len(artifact))
+    modules = [fresh.parse(artifact) for _ in range(3)]
+    first, second, third = (module.context for module in modules)
+    assert first is second
+    assert third is not first
+    for module in modules:
+        (result,) = fresh.compile(module, flops=1).run([X])
+        np.testing.assert_array_equal(result, X + np.arange(3))

@@ -21,6 +21,9 @@ from grader.sandbox.walls import REQUIRED
 from grader.text import Text
 
 _PAUSE = 0.2  # seconds between two messages of one job
+_FAULTS = 2  # in a row, after which the canary is heard again
+_COURSE = 16 << 20  # bytes that a course may need on the disk
+_REST = 60.0  # seconds, for which it is believed that sang well
 
 Tell = Callable[[Sequence[Seen]], None]
 
@@ -35,6 +38,8 @@ class Judges(Engine, Protocol):
 
 class Bench:
     """Grades what a worker is sent, as many jobs at once as it has threads.
+
+    Where it cannot, for reasons of its own, a few times, it asks the canary whether it still may.
 
     Arguments:
         walls: that stand on this machine.
@@ -55,6 +60,8 @@ class Bench:
         self._course: object = None
         self._root: Path | None = None
         self._engine: Judges | None = None
+        self.complaint: Text | None = None  # of the canary, when it was heard again
+        self._faults, self._sang = 0, -_REST
 
     def heard(self) -> tuple[Text | None, str]:
         """What the canary says, and what programs run on here."""
@@ -71,6 +78,15 @@ class Bench:
             archive: of the course.
             tell: hears which tests are over, none of them at first.
         """
+        if self.complaint:
+            return "fault", packed(self.complaint)
+        answer = self._graded(order, archive, tell)
+        self._faults = self._faults + 1 if answer[0] == "fault" else 0
+        if self._doubtful():
+            self._hear_again()
+        return answer
+
+    def _graded(self, order: Order, archive: bytes, tell: Tell) -> Answer:
         try:
             with self._engine_for(order, archive) as engine:
                 return _answer(engine.grade_one(order.job, alone=order.alone), tell)
@@ -84,6 +100,23 @@ class Bench:
         if self._root:
             shutil.rmtree(self._root, ignore_errors=True)
         self._engine = self._root = self._course = None
+
+    def _doubtful(self) -> bool:
+        """Whether faults may be this machine's, and not of what it is sent."""
+        return self._faults >= _FAULTS and time.monotonic() - self._sang >= _REST
+
+    def _hear_again(self) -> None:
+        """Sees whether the machine can still grade, while nothing else goes on here."""
+        with self._turns.alone():
+            if not self._doubtful():  # any more: another thread has done it
+                return
+            try:
+                with tempfile.TemporaryFile(dir=self.folder) as file:
+                    file.write(bytes(_COURSE))
+                self.complaint, _ = self.heard()
+            except Exception as error:
+                self.complaint = reason(error)
+            self._faults, self._sang = 0, time.monotonic()
 
     @contextmanager
     def _engine_for(self, order: Order, archive: bytes) -> Iterator[Judges]:
@@ -119,6 +152,8 @@ def _answer(events: Iterable[Event], tell: Tell) -> Answer:
                 tests.append(Seen(test, seen))
             case Again(jobs=(job,)):
                 return "late", packed(job)
+            case Report(platform="", fault=Text() as why):  # of no device: it was not begun
+                return "fault", packed(why)
             case Report() as report:
                 tell(tests)
                 return "report", to_json(report).encode("utf-8", "surrogatepass")

@@ -111,6 +111,6 @@ def to_data(card: Card) -> Any:
 def from_data(info: Mapping[str, Any]) -> Card | None:
     """From what Dask's scheduler knows of a worker; None where that has none that can be read."""
     try:
-        return convert(info[KEY], Card, strict=False)
+        return convert(info["metrics"][KEY], Card, strict=False)
     except (KeyError, ValidationError):
         return None

@@ -127,7 +127,7 @@ class Cluster:
                 f"Dask's scheduler {self.address} cannot be reached ({error}). See whether "
                 "`dask scheduler` runs, and whether address and certificates are right.",
             ) from error
-        self._topic = f"grader-{secrets.token_hex(8)}"
+        self._topic = self._client.id  # which the scheduler forgets with the client
         self._heard = SimpleQueue()
         self._client.subscribe_topic(self._topic, self._hear)
 
@@ -155,7 +155,9 @@ class Cluster:
         assert self.archive
         if self._course is None or self._course.status not in ("pending", "finished"):
             key = f"course-{self.archive.digest}-{secrets.token_hex(4)}"
-            self._course = self._client.submit(worker.course, self.archive.data, key=key)
+            self._course = self._client.submit(
+                worker.course, self.archive.data, key=key, resources=_anywhere(needs)
+            )
         numbers = [next(self._numbers) for _ in orders]
         told = [
             packed(replace(order, number=number, topic=self._topic))
@@ -180,6 +182,8 @@ class Cluster:
 
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
         said = event[1]
+        if "number" not in said:  # but what Dask says of the client itself
+            return
         name = self._names.get(str(said["worker"]), "")
         self._heard.put(Told(said["number"], name, unpacked(said["tests"], tuple[Seen, ...])))
 
@@ -191,6 +195,11 @@ async def _follow(number: int, future: Future, course: Future, heard: SimpleQueu
     except (Exception, CancelledError):
         # If it is the course that Dask gave up, the next order sends that anew.
         heard.put(Lost(number, died=future.status == "error" and course.status != "error"))
+
+
+def _anywhere(needs: Mapping[str, float]) -> dict[str, float]:
+    """What a machine has to offer to hold the course, for those without a GPU, too."""
+    return {name: count for name, count in needs.items() if name != card.GPU}
 
 
 def _machine(address: str, info: Mapping[str, Any]) -> Machine:

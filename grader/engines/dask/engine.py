@@ -206,13 +206,16 @@ class _Round:
             case Ended(answer=("late", data)):
                 self.late.append(unpacked(data, Job))
             case Ended(answer=("fault", data)):
-                yield self._not_graded(trial, unpacked(data, Text))
+                said = trial.lost()  # another machine may do it
+                yield from self._again(trial, said if said is Next.AGAIN else unpacked(data, Text))
             case Lost(died=died):
-                said = trial.lost() if died else Next.AGAIN
-                if isinstance(said, Text):
-                    yield self._not_graded(trial, said)
-                else:
-                    self._wait(trial)
+                yield from self._again(trial, trial.lost() if died else trial.returned())
+
+    def _again(self, trial: _Sent, said: Text | Next) -> Iterator[Event]:
+        if isinstance(said, Text):
+            yield self._not_graded(trial, said)
+        else:
+            self._wait(trial)
 
     def _not_graded(self, trial: _Sent, why: Text) -> Event:
         return not_graded(trial.job, self.engine.course.week(trial.job.week), why)

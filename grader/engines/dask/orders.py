@@ -20,8 +20,8 @@ class Seen:
     seen: TestReport | None
 
 
-# How it ended, and the JSON of it: a report; the job, which has to come again alone; or why there
-# is no report at all.
+# How it ended, and the JSON of it: a report; the job, which has to come again alone; or why this
+# machine could not grade it.
 Answer = tuple[Literal["report", "late", "fault"], bytes]
 
 

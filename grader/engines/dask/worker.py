@@ -1,7 +1,7 @@
 """What `dask worker --preload grader.engines.dask.worker` adds to one of Dask's workers.
 
 Before the worker joins, it tries the walls and grades the canary. Then it offers what it can do, as
-a resource in Dask's sense, and says the rest on its card.
+a resource in Dask's sense, and says the rest on its card. It withdraws what it can no longer do.
 """
 
 import asyncio
@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from multiprocessing import current_process
 from pathlib import Path
-from typing import Any
 
 from distributed import Worker, get_worker
+from distributed.utils import sync
 
 from grader.engines.dask import card
 from grader.engines.dask.bench import Bench
@@ -19,7 +19,7 @@ from grader.engines.dask.orders import Answer, Order, Seen, packed, unpacked
 from grader.sandbox.walls import walls
 from grader.text import Text
 
-_BENCH = "grader_bench"  # the worker's own
+_BENCH, _CARD = "grader_bench", "grader_card"  # the worker's own
 _NO_GPU = Text(
     "--resources GPU로 시작했지만 JAX가 GPU를 찾지 못합니다.",
     "It was started with --resources GPU, but its JAX finds none.",
@@ -50,11 +50,17 @@ async def install(worker: Worker, bench: Bench) -> None:
     for resources in (state.total_resources, state.available_resources):
         resources.update(said.offers(bench.judges))
     setattr(worker, _BENCH, bench)
+    setattr(worker, _CARD, said)
+    # What belongs to the metrics is sent again and again, and so may change.
+    worker.metrics[card.KEY] = lambda worker: card.to_data(getattr(worker, _CARD))
 
-    async def told(worker: Worker) -> Any:
-        return card.to_data(said)
 
-    worker.startup_information[card.KEY] = told
+async def _withdraw(worker: Worker, why: Text) -> None:
+    """Offers nothing any more."""
+    # To the scheduler alone: here, what has come already would wait for what there is no more.
+    nothing = dict.fromkeys(worker.state.total_resources, 0.0)
+    await worker.scheduler.set_resources(resources=nothing, worker=worker.contact_address)
+    setattr(worker, _CARD, replace(getattr(worker, _CARD), canary=why))
 
 
 def dask_teardown(worker: Worker) -> None:
@@ -75,4 +81,8 @@ def grade(order: bytes, archive: bytes) -> Answer:
     def tell(tests: Sequence[Seen]) -> None:
         worker.log_event(what.topic, {"number": what.number, "tests": packed(tests)})
 
-    return getattr(worker, _BENCH).grade(what, archive, tell)
+    bench: Bench = getattr(worker, _BENCH)
+    answer = bench.grade(what, archive, tell)
+    if bench.complaint:
+        sync(worker.loop, _withdraw, worker, bench.complaint)
+    return answer
