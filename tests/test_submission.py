@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -756,3 +757,22 @@ def test_released_markers_are_read_without_importing_jupytext():
     )
     done = subprocess.run([sys.executable, "-c", script], input=text.encode(), capture_output=True)
     assert done.stdout == b"3 f False\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * 40_000 + "@a\n" * 40_000,
+        "import marimo\n" * 40_000,
+        "f'{' " * 40_000,
+        "# %% [markdown]\n" + "@a\n" * 40_000 + "(\n",
+        "a" + ".a" * 40_000 + " (\n",
+        "# %% [markdown]\nclass a(" + ")" * 40_000,
+        "get_ipython().a(" * 40_000,
+    ],
+    ids=["decorators", "marimo", "f-string", "text", "targets", "class", "magics"],
+)
+def test_no_text_keeps_who_reads_it_busy(text: str) -> None:
+    """What takes a time that grows with the square of its length would take minutes."""
+    with suppress(Unreadable):
+        read_bytes("first.py", text.encode(), Limits())

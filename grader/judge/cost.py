@@ -114,7 +114,9 @@ class _Counter:
         )
         if name in _FREE:
             return Cost(bytes_accessed=moved)
-        return _arithmetic(operation) + Cost(bytes_accessed=moved)
+        inside = sum((self._region(region) for region in operation.regions), Cost())
+        products = inside.multiplications * _applications(operation) if operation.regions else 0.0
+        return _arithmetic(operation) + Cost(multiplications=products, bytes_accessed=moved)
 
 
 def _arithmetic(operation: ir.Operation) -> Cost:
@@ -139,6 +141,15 @@ def _arithmetic(operation: ir.Operation) -> Cost:
     if name in ("multiply", "power", "divide"):
         return _products(elements, results[0].type)
     return _sums(elements, results[0].type)
+
+
+def _applications(operation: ir.Operation) -> int:
+    """How often what combines two numbers does so: in a reduction, a window or a scatter."""
+    if operation.name == "stablehlo.reduce_window":
+        window = ir.DenseI64ArrayAttr(operation.attributes["window_dimensions"])
+        return _elements(operation.results[0].type) * math.prod(window)
+    values = {"stablehlo.scatter": -1, "stablehlo.select_and_scatter": 1}.get(operation.name, 0)
+    return _elements(operation.operands[values].type)
 
 
 def _products(count: float, kind: ir.Type) -> Cost:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from jaxlib.mlir import ir
 
+from grader.judge.cost import size_in_bytes
 from grader.judge.sketch import Part, Sketches, pieces
 from grader.judge.verify import callee, functions
 
@@ -21,6 +22,7 @@ MOST = 20_000  # operations after calls are replaced by what they call; larger p
 _COMMUTE = frozenset(
     f"stablehlo.{name}" for name in "add and maximum minimum multiply or xor".split()
 )
+_LARGE = 1 << 20  # bytes of a constant
 _ROUNDS = 2  # of a loop: what a round does to what the one before has left is in the second
 
 
@@ -206,6 +208,8 @@ def _bare(name: str) -> str:
 def _constant(value: ir.Attribute) -> bytes:
     """A constant's type and content; printed it may be very long."""
     data: Any = value
+    if data.is_splat and size_in_bytes(data.type) > _LARGE:  # its content would be made first
+        return _digest(str(data.type).encode(), b"all", str(data.get_splat_value()).encode())
     try:
         content = memoryview(data).tobytes()
     except BufferError:  # of booleans and complex numbers

@@ -20,7 +20,9 @@ _RUNS_LINE = re.compile(
 _UNMARKED = re.compile(
     r"(?:cat|cd|conda|cp|env|ls|mamba|matplotlib|mkdir|mv|pip|pwd|rm|run|time|timeit|uv|who) +\S"
 )
-_METHOD = re.compile(r"\s*?[ \t]+(?:@.*\n[ \t]*)*(?:async\s+)?def\s+\w+\s*\(\s*(?:self|cls)\b")
+_METHOD = re.compile(
+    r"(?:[^\S\n]*\n)*[ \t]+(?:@.*\n[ \t]*)*(?:async\s+)?def\s+\w+\s*\(\s*(?:self|cls)\b"
+)
 _PROMPT = re.compile(r"\s*(?:>>>(?: |$)|In \[\d*\]: ?)")
 _CONTINUED = re.compile(r"\s*\.\.\.(?:\.*: ?| |$)")
 _SHOWN = re.compile(r"\s*Out\[\d*\]:")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from grader.reading.parsing import DEFINITIONS, first_line, parse_module, parses
 
-_MARIMO = re.compile(r"^import marimo\b.*?^(\w+) = marimo\.App\(", re.MULTILINE | re.DOTALL)
+_IMPORT = re.compile(r"^import marimo\b", re.MULTILINE)
+_APP = re.compile(r"^(\w+) = marimo\.App\(", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class _Found:
 
 def marimo_cells(text: str) -> list[tuple[str, int]]:
     """The source of each cell and its first line; none if this is no notebook of marimo's."""
-    found = _MARIMO.search(text)
-    if found is None or not parses(text):
+    found = _APP.search(text)
+    if found is None or not _IMPORT.search(text) or not parses(text):
         return []
     lines, app = text.split("\n"), found[1]
     cells = _in_order([cell for node in parse_module(text).body for cell in _cells(node, app)])

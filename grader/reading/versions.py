@@ -5,7 +5,8 @@ import sys
 
 NEWER = "syntax of Python"
 
-_FSTRING = re.compile(r"""\b[rR]?[fF][rR]?(?P<q>["'])[^"'{]*\{[^}]*?(?P=q)[^}]*\}""")
+_LONGEST = 500  # characters of a line that are looked at
+_FSTRING = re.compile(r"""\b[rR]?[fF][rR]?(?P<q>["'])[^"'{]*\{(?=[^}]*\})[^}]*?(?P=q)""")
 _SYNTAX = (
     ((3, 12), re.compile(r"^\s*type\s+\w+\s*(?:\[.*\])?\s*=")),
     ((3, 12), re.compile(r"^\s*(?:async\s+def|def|class)\s+\w+\s*\[")),
@@ -24,6 +25,6 @@ def needs_python(line: str, said: str) -> str:
     if said.startswith("f-string expression part cannot include"):  # a backslash, a comment
         return "3.12"
     for version, form in _SYNTAX:
-        if version > sys.version_info[:2] and form.search(line):
+        if version > sys.version_info[:2] and form.search(line[:_LONGEST]):
             return ".".join(map(str, version))
     return ""

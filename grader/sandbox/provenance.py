@@ -38,6 +38,12 @@ LIBRARIES = tuple(dict.fromkeys(str(Path(m.__file__ or "").parents[1]) for m in 
 PYTHON = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")})
 _API = "vjp jvp linearize linear_transpose grad value_and_grad fwd_and_bwd".split()
 _AD = "vjp jvp linearize jvp_jaxpr linearize_jaxpr backward_pass".split()
+# Who calls these by hand makes operations of a kind and a record of their own choosing.
+BIND = {"bind", "bind_with_trace", "_true_bind"}
+CALLERS = tuple(  # of anything; where a program's own record begins, the last is the one before
+    f"jax._src.{name}." for name in ("tree_util", "linear_util", "api_util", "source_info_util")
+)
+OUT_OF_SIGHT = {"call_exported"}  # a program within, which was recorded elsewhere
 STARTS = {f"jax._src.api.{name}" for name in _API} | {f"jax._src.interpreters.ad.{n}" for n in _AD}
 _named_scope, _jaxprs_in_params = jax.named_scope, core.jaxprs_in_params
 _Traceback: Any = type(source_info_util.current().traceback)
@@ -102,7 +108,7 @@ class Provenance:
             for inner in _within(code):
                 self._frames[id(inner)] = inner, Frame("grader", "")
         self._library: dict[str, list[tuple[int, str]]] = {}
-        self._telling: dict[int, tuple[types.CodeType, bool]] = {}
+        self._telling: dict[int, tuple[types.CodeType, bool, bool, bool]] = {}
         operations = [operation for rule in rules for operation in rule["operations"]]
         self._primitives = tuple(name for one in operations for name in _primitives(one))
         self._dtypes = {np.dtype(name) for rule in rules for name in rule["dtypes"]}
@@ -167,21 +173,26 @@ class Provenance:
 
     def _tells(self, traceback: Any) -> bool:
         """Whether a function that a rule may name is in a traceback."""
+        bound = False  # whether the frame before, which this one called, binds a primitive
         for code in traceback.raw_frames()[0]:
             known = self._telling.get(id(code))
             if known is None:
-                name = self._frame(code).name
-                tells = name in STARTS or bool(self._named(name))
-                known = self._telling[id(code)] = code, tells
-            if known[1]:
+                frame = self._frame(code)
+                tells = frame.name in STARTS or bool(self._named(frame.name))
+                known = self._telling[id(code)] = code, tells, _binds(frame), _binds_by_hand(frame)
+            if known[1] or (bound and known[3]):
                 return True
-        return False
+            bound = known[2]
+        return bound  # nothing called it within this program
 
     def _results(self, equation: Any) -> bool:
         """Whether it may be an operation, or of a dtype, that a rule names."""
         dtypes = self._dtypes
-        return equation.primitive.name.startswith(self._primitives) or any(
-            getattr(var.aval, "dtype", None) in dtypes for var in equation.outvars if dtypes
+        name = equation.primitive.name
+        return (
+            name.startswith(self._primitives)
+            or name in OUT_OF_SIGHT
+            or any(getattr(var.aval, "dtype", None) in dtypes for var in equation.outvars if dtypes)
         )
 
     def _of(
@@ -197,6 +208,8 @@ class Provenance:
             at, name = (transformed[min(names)], min(names)) if names else (-1, "")
             if not names:
                 at, name = self._called(number, frames, start)
+            if not name:
+                at, name = _by_hand(frames, start)
             if not name and (name := _result(equation, rule)):
                 at = len(frames)
             if name:
@@ -239,6 +252,24 @@ def _described(code: types.CodeType) -> Frame:
     if file.startswith((*PYTHON, "<frozen ", str(Path(__file__).parents[1]))):
         return Frame("library", top)
     return Frame("member", top.split(".")[0])
+
+
+def _binds(frame: Frame) -> bool:
+    """Whether it makes an operation of a primitive."""
+    return frame.name.startswith("jax._src.core.") and frame.name.rsplit(".")[-1] in BIND
+
+
+def _binds_by_hand(frame: Frame) -> bool:
+    """Whether what it calls to make an operation is a member's choice."""
+    return not frame.name.startswith("jax.") or frame.name.startswith(CALLERS)
+
+
+def _by_hand(frames: list[Frame], start: int) -> tuple[int, str]:
+    """Where a primitive is bound that no function of JAX's chose."""
+    for at in range(max(start, 1), len(frames)):
+        if _binds(frames[at]) and _binds_by_hand(frames[at - 1]) and not _binds(frames[at - 1]):
+            return at, "Primitive.bind"
+    return -1, ""
 
 
 def _module(file: str) -> str:
@@ -308,6 +339,8 @@ def _result(equation: Any, rule: dict[str, Any]) -> str:
     for operation in rule["operations"]:
         if equation.primitive.name.startswith(_primitives(operation)):
             return operation
+    if equation.primitive.name in OUT_OF_SIGHT:
+        return "jax.export"
     names = (str(getattr(var.aval, "dtype", "")) for var in equation.outvars)
     return next((name for name in names if name in rule["dtypes"]), "")
 

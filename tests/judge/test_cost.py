@@ -172,3 +172,17 @@ def test_only_the_dearest_branch_counts(cost) -> None:
         return jax.lax.cond(a[0, 0] > 0, lambda: a @ b, lambda: jnp.zeros((3, 5)))
 
     assert cost(branch, A, B).multiplications == 60
+
+
+@pytest.mark.parametrize(
+    ("product", "multiplications"),
+    [
+        (lambda a, b: jnp.prod(jnp.stack([a, b[:, :3].T]), 0), 2 * 12),
+        (lambda a, b: jnp.ones(12).at[:].multiply(a.reshape(-1)), 12),
+        (lambda a, b: jax.lax.reduce_window(a, 1.0, jax.lax.mul, (2, 2), (1, 1), "VALID"), 6 * 4),
+        (lambda a, b: jnp.sum(a) + jnp.max(b), 0),
+    ],
+    ids=["reduce", "scatter", "window", "sums"],
+)
+def test_products_within_another_operation_count(cost, product, multiplications) -> None:
+    assert cost(product, A, B).multiplications == multiplications

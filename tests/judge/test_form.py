@@ -1,11 +1,13 @@
 """The form of a program stays the same under every disguise, and tells different programs apart."""
 
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import pytest
+from jaxlib.mlir import ir
 
 from grader.judge import form as forms
 from grader.judge.form import Form, form
@@ -110,6 +112,21 @@ def test_exact_form_sees_constants_that_have_no_buffer(formed: Former) -> None:
     masks = [jnp.array([True, False]), jnp.array([False, True])]
     one, other = (formed(lambda x, mask=mask: jnp.where(mask, x, 0), X) for mask in masks)
     assert one.exact != other.exact
+
+
+def test_a_constant_that_repeats_one_number_is_read_without_its_content() -> None:
+    with ir.Context(), ir.Location.unknown():
+        number, large = ir.F32Type.get(), 1 << 26
+        kind = ir.RankedTensorType.get([large], number)
+        ones, twos = (
+            ir.DenseElementsAttr.get_splat(kind, ir.FloatAttr.get(number, value))
+            for value in (1.0, 2.0)
+        )
+        tracemalloc.start()
+        assert forms._constant(ones) != forms._constant(twos)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert most < large
 
 
 def test_a_program_with_too_many_operations_has_no_form(

@@ -23,6 +23,18 @@ KEY = jax.random.key(0)
 AFFINE = "def f(x, w):\n    return x @ w\n"
 VJP = "jax.vjp(f, x, w)[1](upstream)"
 SUM = "lambda x, w: (f(x, w) * upstream).sum()"
+INTERPRETER = """from jax.extend.core import Literal
+S = [jnp.ones(shape) for shape in ((3, 4), (4, 5), (3, 5))]
+J = jax.make_jaxpr(lambda x, w, u: jax.vjp(f, x, w)[1](u))(*S)
+def run(*given):
+    known = dict(zip(J.jaxpr.invars, given))
+    of = lambda v: v.val if isinstance(v, Literal) else known[v]
+    for e in J.eqns:
+        made = bind(e, *map(of, e.invars))
+        known.update(zip(e.outvars, made if e.primitive.multiple_results else [made]))
+    return tuple(map(of, J.jaxpr.outvars))
+"""
+RUN = "run(x, w, upstream)"
 DIFFERENTIATED = {
     "vjp": ("", VJP),
     "imported": ("from jax import vjp as slope\n", "slope(f, x, w)[1](upstream)"),
@@ -142,6 +154,28 @@ DIFFERENTIATED = {
         "(S((3, 4), 'float32'), S((4, 5), 'float32'), S((3, 5), 'float32'))\n",
         "E.call(x, w, upstream)",
     ),
+    "interpreted": (INTERPRETER + "bind = lambda e, *a: e.primitive.bind(*a, **e.params)\n", RUN),
+    "interpreted in a map": (
+        INTERPRETER + "def bind(e, *a):\n"
+        "    return jax.tree.map(functools.partial(e.primitive.bind, *a, **e.params), ())"
+        " if not a else jax.jit(functools.partial(e.primitive.bind, **e.params))(*a)\n",
+        RUN,
+    ),
+    "a complex step in double": (
+        "def step(x, w, upstream):\n    with jax.enable_x64(True):\n"
+        "        slope = f(x.astype('complex128') + 1e-20j, w).imag / 1e-20\n"
+        "        return slope.astype('float32') @ w.T, x.T @ upstream\n",
+        "step(x, w, upstream)",
+    ),
+    "in a primitive": (
+        "from jax.extend.core import Primitive\n"
+        "from jax.interpreters import mlir\n"
+        "P = Primitive('affine')\nP.multiple_results = True\n"
+        "P.def_abstract_eval(lambda x, w, u: (x, w))\n"
+        "pull = lambda x, w, u: list(jax.vjp(f, x, w)[1](u))\n"
+        "mlir.register_lowering(P, mlir.lower_fun(pull, True))\n",
+        "tuple(P.bind(x, w, upstream))",
+    ),
     "in a helper": (
         "def helper(x, w, upstream):\n    return " + VJP + "\n",
         "helper(x, w, upstream)",
@@ -188,6 +222,7 @@ HARMLESS = {
         "c.defvjp(lambda *a: (c(*a), a), lambda r, g: r)\n",
         "c(x, w, upstream)",
     ),
+    "device_put": ("", "jax.device_put(upstream) @ w.T, jax.tree.map(jnp.copy, x.T @ upstream)"),
     "jnp.gradient": ("", "upstream @ w.T + 0 * jnp.gradient(x, axis=0), x.T @ upstream"),
     "finite differences": (
         "",

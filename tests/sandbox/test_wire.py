@@ -245,6 +245,10 @@ MALFORMED = [
     ["a", [["x", "f4"]], [1]],
     ["a", {"names": ["x"]}, [1]],
     ["a", "nonsense", [1]],
+    ["a", "(2,f4", []],  # NumPy reads this as code
+    ["a", "M8[s/0]", []],  # and divides by this
+    ["a", ">f4", [1]],
+    ["a", "float128", [1]],
     ["k", None],
     ["d", [["a"]]],
     ["d", 3],
