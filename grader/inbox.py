@@ -22,6 +22,7 @@ from typing import Any, BinaryIO, Literal
 import msgspec
 
 from grader.course import Course, Week
+from grader.harmless import encodable
 from grader.reading.files import ENDINGS
 from grader.reading.folders import Folder, opened
 from grader.reading.sentences import Unreadable, unreadable
@@ -157,8 +158,9 @@ def _receipt(line: bytes) -> Receipt | None:
     try:
         receipt = msgspec.json.decode(line, type=Receipt)
         usable = receipt.time.tzinfo and 0 < receipt.attempt < _ATTEMPTS_MOST
+        receipt.time.astimezone(UTC)  # it may be outside of all that can be said in UTC
         return receipt if usable else None
-    except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
+    except (ValueError, RecursionError, OverflowError):  # msgspec's errors are ValueErrors
         return None
 
 
@@ -242,7 +244,7 @@ def _add(kept: Folder, data: dict[str, Any]) -> None:
         if file.seek(0, os.SEEK_END):
             file.seek(-1, os.SEEK_END)
             text = text if file.read(1) == b"\n" else "\n" + text
-        file.write(f"{text}\n".encode())
+        file.write(encodable(f"{text}\n").encode())
         file.flush()
         os.fsync(file.fileno())
 

@@ -145,6 +145,15 @@ def test_receipts_are_lines_of_json(sample_course: Course, sample_week: Week) ->
     assert data["week"] == "week01_first"
 
 
+def test_a_receipt_says_where_it_came_from_whatever_that_is_called(
+    sample_course: Course, sample_week: Week
+) -> None:
+    korean = os.fsdecode("과제.zip".encode("cp949"))
+    hand_in(sample_course, sample_week, "hong", ".py", b"x = 1\n", origin=korean)
+    (receipt,) = receipts(folder_of(sample_course, "hong", sample_week))
+    assert receipt.origin.endswith(".zip")
+
+
 @pytest.mark.attack
 @pytest.mark.parametrize("name", [RECEIPTS, ".lock"])
 @pytest.mark.parametrize("kind", ["link", "dangling", "pipe", "folder"])
@@ -186,6 +195,7 @@ def test_hand_in_writes_only_to_regular_files(
         {"digest": []},
         {"received_at": 5},
         {"received_at": "yesterday"},
+        {"received_at": "0001-01-01T00:00:00+14:00"},
         {"late": "no"},
     ],
 )

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -165,6 +166,25 @@ def test_without_a_gradebook_everybody_is_graded_and_that_is_said(engine: Script
     assert isinstance(taken, TakenIn)
     assert isinstance(finished, Finished)
     assert taken.unrecorded is finished.error is not None
+
+
+def test_names_in_another_encoding_cost_nobody_anything(engine: Scripted) -> None:
+    hand_in(engine.course, "hong", "kim")
+    korean = os.fsdecode("과제".encode("cp949"))
+    folder = engine.course.submitted / "hong" / WEEK
+    try:
+        (folder / "first.py").rename(folder / f"{korean}.py")
+    except OSError:
+        pytest.skip("the file system holds no such name")
+    for odd in (folder.parent / korean, folder / korean, folder.parent.parent / korean):
+        odd.mkdir()
+    found = events(engine)
+    assert [event.report.member for event in found if isinstance(event, Recorded)] == [
+        "hong",
+        "kim",
+    ]
+    assert found[-1].error is None
+    assert names(events(engine)) == ["TakenIn", "Finished"]
 
 
 def test_nothing_handed_in_is_said(engine: Scripted) -> None:
