@@ -29,8 +29,9 @@ from typer.testing import CliRunner, Result
 
 from grader import cli, roster
 from grader.collect import owners, sources, times
-from grader.collect.plan import Plan, plan, take_in
+from grader.collect.plan import Plan, plan
 from grader.collect.sources import read
+from grader.collect.taking_in import take_in
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.inbox import folder_of, hand_in, receipts, standing
@@ -408,6 +409,19 @@ def test_collect_shows_before_it_writes(
     data = json.loads(grader("collect", str(source), "--json").stdout)
     assert (data["kind"], len(data["rows"])) == ("moodle", 31)
     assert "kept here only" not in grader("status", "--member", "20260000").stdout
+
+
+def test_what_cannot_be_taken_in_is_listed_and_the_rest_is_taken_in(
+    grader, sample_root: Path, sample_course: Course, tmp_path: Path
+) -> None:
+    (sample_root / "members.csv").write_text(roster.as_csv(CLASS.people), "utf-8")
+    source = zipped(tmp_path / "all.zip", paths(moodle_flat, handed_in()))
+    sample_course.inbox.mkdir()
+    (sample_course.inbox / CLASS.people[0].id).symlink_to(tmp_path)
+    said = grader("collect", str(source), "--yes")
+    assert said.exit_code != 0
+    assert "Took in 28; 1 could not be.\n김하준_7000" in said.stderr
+    assert len(list(sample_course.inbox.glob("*/*/first.*"))) == 28
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Literal
 from grader.collect.owners import Kind, Owner, member, owner, prefix, words
 from grader.collect.sources import Item, Source
 from grader.course import Course, Week
-from grader.inbox import hand_in, standing
+from grader.inbox import standing
 from grader.preview import week_called
 from grader.roster import Roster, key
 from grader.submission import untouched, weeks_held
@@ -101,28 +101,6 @@ def plan(
     rows = sorted([*rows, *_once(left)], key=lambda r: (order[r.state], r.week, r.member, r.path))
     kind: Kind = max(kinds, key=lambda kind: kinds[kind]) if kinds else "files"
     return Plan(kind, tuple(rows), others)
-
-
-def take_in(course: Course, found: Plan, origin: str) -> int:
-    """Puts what is new into the inbox; how many that were.
-
-    Who has handed in since the plan was made keeps that.
-    """
-    count = 0
-    for row in found.rows:
-        if row.state == "new" and row.item:
-            chosen, item = course.week(row.week), row.item
-            _, new = hand_in(
-                course,
-                chosen,
-                row.member,
-                item.ending,
-                item.data,
-                received=row.received or found.made,
-                origin=origin,
-            )
-            count += new
-    return count
 
 
 def _without_top(course: Course, source: Source) -> Source:

@@ -12,7 +12,8 @@ from grader import harmless, roster
 from grader.collect import sources
 from grader.collect import times as platform_times
 from grader.collect.owners import KINDS
-from grader.collect.plan import STATES, Plan, Row, plan, take_in
+from grader.collect.plan import STATES, Plan, Row, plan
+from grader.collect.taking_in import take_in
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Yes
 from grader.course import Course

@@ -7,7 +7,8 @@ import msgspec
 
 from grader import atomic, roster
 from grader.collect import sources, times
-from grader.collect.plan import Plan, Row, plan, take_in
+from grader.collect.plan import Plan, Row, plan
+from grader.collect.taking_in import take_in
 from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook.book import Book
