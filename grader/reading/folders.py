@@ -55,7 +55,7 @@ def opened(path: Path, *, members: int = 2, make: bool = False) -> Iterator["Fol
         with _told():
             if make:
                 root.mkdir(_FOLDERS, parents=True, exist_ok=True)
-            held = os.open(root, _FOLDER) if _HOLDS and members else None
+            held = os.open(root, _FOLDER) if _HOLDS else None
         folder = stack.enter_context(Folder(root, held))
         for name in path.parts[len(path.parts) - members :]:
             folder = stack.enter_context(folder.inner(name, make=make))
