@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import stat
 import unicodedata
 import zipfile
@@ -24,7 +25,7 @@ from platforms import (
     unpacked,
     zipped,
 )
-from runs import contents
+from runs import ROOT, contents
 from typer.testing import CliRunner, Result
 
 from grader import cli, roster
@@ -32,7 +33,7 @@ from grader.collect import owners, sources, times
 from grader.collect.plan import Plan, plan
 from grader.collect.sources import read
 from grader.collect.taking_in import take_in
-from grader.course import Course, Week
+from grader.course import Course, Week, load
 from grader.errors import GraderError
 from grader.inbox import folder_of, hand_in, receipts, standing
 from grader.roster import Person, Roster
@@ -123,6 +124,16 @@ def test_a_clone_s_untouched_weeks_are_not_handed_in(
     assert sorted(by_state(plan_of, "new").values()) == [who.id for who in CLASS.people[:3]]
     assert list(by_state(plan_of, "left")) == ["deep-learning-stranger/"]
     assert plan_of.others == 60
+
+
+def test_a_fork_of_the_whole_course_hands_nothing_in(tmp_path: Path) -> None:
+    course, parts = load(ROOT), "benchmarks examples exercises grader publish solutions tests"
+    ignored = shutil.ignore_patterns("__pycache__", "*.css", "*.js", "*.svg")
+    for name in parts.split():
+        shutil.copytree(ROOT / name, tmp_path / "clones" / "hong" / name, ignore=ignored)
+    shutil.copytree(ROOT / "exercises", tmp_path / "clones" / "kim" / "exercises")
+    found = plan(course, Roster(), read(tmp_path / "clones", course.limits.file_size))
+    assert found.rows == ()
 
 
 def test_a_name_nobody_has_is_asked_about(sample_course: Course, tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ MEBIBYTES = 1024  # of all that is read of one source
 _RATIO = 200  # a notebook full of equal numbers is packed to a hundredth
 _DEPTH = 10
 _JUNK = re.compile(r"\..*|__MACOSX|__pycache__|desktop\.ini|Thumbs\.db|node_modules", re.IGNORECASE)
-_NOT_THEIRS = ("solutions", "site-packages")  # of a fork of the whole course, an environment
+_COURSE = {"solutions", "examples", "tests", "benchmarks", "publish"}  # a fork has all of it
+_NOT_THEIRS = {*_COURSE, "site-packages"}
 _PYTHON = re.compile(r"\.(py|ipynb)(?![a-z])", re.IGNORECASE)
 
 
@@ -131,7 +132,7 @@ def _entry(
     parts = name.split("/")
     if entry.is_dir() or any(_JUNK.fullmatch(part) for part in parts if part != ".."):
         return
-    if set(parts[1:-1]) & set(_NOT_THEIRS):
+    if _NOT_THEIRS.intersection(parts[1:-1]):
         return
     why = _refusal(entry, name, mebibytes)
     ending, data = _ending(name), b""
