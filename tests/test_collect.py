@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import stat
 import unicodedata
@@ -124,6 +125,22 @@ def test_a_clone_s_untouched_weeks_are_not_handed_in(
     assert sorted(by_state(plan_of, "new").values()) == [who.id for who in CLASS.people[:3]]
     assert list(by_state(plan_of, "left")) == ["deep-learning-stranger/"]
     assert plan_of.others == 60
+
+
+@pytest.mark.parametrize(("later", "counts"), [(2, "first.ipynb"), (4, "first.py")])
+@pytest.mark.parametrize("packed", [False, True])
+def test_of_two_files_changed_at_once_the_notebook_counts(
+    packed: bool, later: int, counts: str, sample_course: Course, tmp_path: Path
+) -> None:
+    source, time = tmp_path / "clones", datetime(2026, 10, 10, 11, 59, 58, tzinfo=UTC).timestamp()
+    for name, changed in (("first.ipynb", time), ("first.py", time + later)):
+        unpacked(source, [(f"hong/week01_first/{name}", own(later))])
+        os.utime(source / "hong" / "week01_first" / name, (changed, changed))
+    if packed:
+        shutil.make_archive(str(source), "zip", source)
+        source = source.with_suffix(".zip")
+    found = plan(sample_course, Roster(), read(source, 1))
+    assert [Path(path).name for path in by_state(found, "new")] == [counts]
 
 
 def test_a_fork_of_the_whole_course_hands_nothing_in(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from grader.collect.sources import Item, Source
 from grader.course import Course, Week
 from grader.inbox import standing
 from grader.preview import week_called
+from grader.reading.files import changed_last
 from grader.roster import Roster, key
 from grader.submission import untouched, weeks_held
 from grader.text import Text, josa
@@ -171,9 +172,8 @@ def _chosen(
     course: Course, group: Sequence[_Theirs], times: Mapping[str, datetime]
 ) -> Iterable[Row]:
     """The one that counts, what it is to the inbox, and why the others do not."""
-    ranked = sorted(group, key=_rank)
-    best = ranked[-1]
-    for one in ranked[:-1]:
+    best = _best(group)
+    for one in (one for one in group if one is not best):
         same = one.item.data == best.item.data
         name = best.item.path.rpartition("/")[2]
         why = Text(
@@ -184,16 +184,21 @@ def _chosen(
     yield _against_inbox(course, best, times)
 
 
-def _rank(one: _Theirs) -> tuple[bool, str, int, float, bool]:
-    """What counts last: worked on, handed in last by nbgrader or by its number, a notebook."""
+def _best(group: Sequence[_Theirs]) -> _Theirs:
+    """The one of the highest rank; of several, the one that was changed last."""
+    ranks = [_rank(one) for one in group]
+    equal = [one for one, rank in zip(group, ranks, strict=True) if rank == max(ranks)]
+    return changed_last(equal, lambda one: one.item.changed, lambda one: one.item.ending)
+
+
+def _rank(one: _Theirs) -> tuple[bool, str, int]:
+    """Whether it was worked on, and its place among what was handed in, as far as names say."""
     stem = one.item.parts[-1].rpartition(".")[0]
     number = _NUMBER.search(stem)
     return (
         not untouched(one.week, one.item.data),
         one.owner.stamp,
         int(number[1]) if number else 0,
-        one.item.changed,
-        one.item.ending == ".ipynb",
     )
 
 

@@ -8,6 +8,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from calendar import timegm
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Item:
     Arguments:
         path: within the source, in NFC and with ``/``.
         ending: ``.py`` or ``.ipynb``; empty for what is neither, of which nothing is read.
-        changed: which of two came last; never a time that counts.
+        changed: in seconds; which of two came last, never a time that counts.
     """
 
     path: str
@@ -147,8 +148,13 @@ def _entry(
     if why is not None:
         source.refused.append((name, why))
     else:
-        changed = float("".join(f"{part:02}" for part in entry.date_time))
-        source.items.append(Item(name, ending, data, changed))
+        source.items.append(Item(name, ending, data, _seconds(entry)))
+
+
+def _seconds(entry: zipfile.ZipInfo) -> float:
+    """When a file was changed, to compare it with others of the zip; its month may be none."""
+    year, month, *rest = entry.date_time
+    return timegm((year, min(max(month, 1), 12), *rest))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
