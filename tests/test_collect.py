@@ -143,6 +143,21 @@ def test_of_two_files_changed_at_once_the_notebook_counts(
     assert [Path(path).name for path in by_state(found, "new")] == [counts]
 
 
+@pytest.mark.parametrize("known", [(), (Person("kim", "김민수"),)])
+@pytest.mark.parametrize("plugin", ["assignsubmission_file", "9001"])
+def test_two_numbers_of_one_name_are_asked_about(
+    plugin: str, known: tuple[Person, ...], sample_course: Course, tmp_path: Path
+) -> None:
+    names = [f"김민수_{number}_{plugin}_first.py" for number in (111, 222)]
+    files = [(name, own(n)) for n, name in enumerate([*names, f"이서연_333_{plugin}_first.py"])]
+    source = read(unpacked(tmp_path / "clones", files), 1)
+    people = (*known, Person("이서연", "이서연")) if known else ()
+    found = plan(sample_course, Roster(people), source)
+    assert list(by_state(found, "new").values()) == ["이서연"]
+    assert list(by_state(found, "left")) == names
+    assert all("(111, 222)" in row.why.en for row in found.rows if row.state == "left")
+
+
 def test_a_fork_of_the_whole_course_hands_nothing_in(tmp_path: Path) -> None:
     course, parts = load(ROOT), "benchmarks examples exercises grader publish solutions tests"
     ignored = shutil.ignore_patterns("__pycache__", "*.css", "*.js", "*.svg")

@@ -172,6 +172,11 @@ def _chosen(
     course: Course, group: Sequence[_Theirs], times: Mapping[str, datetime]
 ) -> Iterable[Row]:
     """The one that counts, what it is to the inbox, and why the others do not."""
+    numbers = sorted({one.owner.number for one in group} - {""})
+    if len(numbers) > 1:
+        why = _namesakes(group[0].member, numbers)
+        yield from (Row(one.item.path, "left", week=one.week.name, why=why) for one in group)
+        return
     best = _best(group)
     for one in (one for one in group if one is not best):
         same = one.item.data == best.item.data
@@ -182,6 +187,16 @@ def _chosen(
         )
         yield Row(one.item.path, "left", best.member, best.week.name, why)
     yield _against_inbox(course, best, times)
+
+
+def _namesakes(name: str, numbers: Sequence[str]) -> Text:
+    listed = ", ".join(numbers)
+    return Text(
+        f"이름이 {name}인 번호가 여럿이라({listed}) 누가 누구인지 알 수 없습니다. 압축을 풀어 "
+        "파일이나 폴더의 이름에 있는 그 이름을 각자의 학번이나 아이디로 바꾸고 다시 가져오십시오.",
+        f"Several numbers are called {name} ({listed}), so nobody knows whose is whose. Unpack it, "
+        "write each one's id in place of that name, and collect again.",
+    )
 
 
 def _best(group: Sequence[_Theirs]) -> _Theirs:
