@@ -9,7 +9,7 @@ changed again.
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from stat import S_ISLNK
 from grader import fingerprint
 from grader.course import Course, Week
 from grader.inbox import ATTEMPTS, RECEIPTS, receipts
+from grader.judge.faults import reason
 from grader.judge.job import Job
 from grader.late import Receipts
 from grader.reading.files import ENDINGS
@@ -71,10 +72,12 @@ class Found:
     Arguments:
         taken: of each member and week.
         odd: sentences about folders and files that are no submission.
+        unread: members of whom this machine could not read everything, and why.
     """
 
     taken: tuple[Taken, ...]
     odd: tuple[Text, ...]
+    unread: Mapping[str, Text]
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -96,7 +99,8 @@ def take_in(
     A folder that cannot be read costs its member a sentence, and nobody else anything. Who is a
     member says ``roster``, by default the course's.
     """
-    taken, odd, roster = [], [], load(course) if roster is None else roster
+    taken, odd, unread = [], [], {}
+    roster = load(course) if roster is None else roster
     with opened(inbox, members=0) as folder:
         names = _folders(folder, odd)
     for name in names:
@@ -116,8 +120,10 @@ def take_in(
             try:
                 for path, week in _of_member(course, inbox / name, weeks, strange):
                     taken.append(_taken(course, inbox, path, week, platform))
-            except (Unreadable, OSError) as error:
+            except Unreadable as error:
                 strange.append(_unreadable(name, error))
+            except OSError as error:  # what this machine lacks is no fault of the member
+                unread[name] = reason(error)
             odd += strange[:_ODD]
             if len(strange) > _ODD:
                 more = len(strange) - _ODD
@@ -127,7 +133,7 @@ def take_in(
                         f"{name}/ holds {more} more that is left alone.",
                     )
                 )
-    return Found(tuple(taken), tuple(odd))
+    return Found(tuple(taken), tuple(odd), unread)
 
 
 def of_member(course: Course, inbox: Path, week: Week, member: str) -> tuple[Handed, ...]:
@@ -210,9 +216,8 @@ def _folders(folder: Folder, odd: list[Text]) -> list[str]:
     return [name for name in names if folder.has_folder(name)]
 
 
-def _unreadable(name: str, error: Unreadable | OSError) -> Text:
-    known = f"{error.strerror}." if isinstance(error, OSError) else error.problem.detail
-    why = known or str(error)
+def _unreadable(name: str, error: Unreadable) -> Text:
+    why = error.problem.detail or str(error)
     return Text(
         f"{name}/ 폴더를 읽을 수 없어서 그대로 둡니다: {why}",
         f"{name}/ cannot be read and is left alone: {why}",
