@@ -12,6 +12,7 @@ import os
 import re
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -63,8 +64,10 @@ class Receipt:
 
 
 def folder_of(course: Course, member: str, week: Week) -> Path:
-    """Where the member's file for the week lies."""
-    return course.inbox / member / week.name
+    """Where the member's file for the week lies; a folder that came from a Mac is used as it is."""
+    own = course.inbox / member
+    apart = own.with_name(unicodedata.normalize("NFD", member))
+    return (apart if not os.path.lexists(own) and apart.is_dir() else own) / week.name
 
 
 def hand_in(

@@ -22,7 +22,7 @@ from grader.feedback.words import Grades
 from grader.inbox import Receipt, folder_of, receipts
 from grader.reading.folders import opened
 from grader.report import Report
-from grader.roster import MEMBER, load
+from grader.roster import MEMBER, load, nfc
 from grader.text import Language, Text
 
 HELP = help_text(
@@ -111,7 +111,7 @@ def _members(course: Course) -> Iterator[str]:
     for path in (course.inbox, course.feedback):
         if path.is_dir():
             with opened(path, members=0) as folder:
-                names |= {name for name in folder.names() if folder.has_folder(name)}
+                names |= {nfc(name) for name in folder.names() if folder.has_folder(name)}
     yield from sorted(name for name in names if MEMBER.fullmatch(name))
 
 
