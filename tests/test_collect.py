@@ -288,13 +288,14 @@ def test_what_is_no_zip_is_a_sentence(data: bytes, tmp_path: Path) -> None:
 
 
 def test_too_many_or_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = zipped(tmp_path / "a.zip", [(f"{n}.py", b"x" * 2000) for n in range(9)])
-    monkeypatch.setattr(sources, "FILES", 5)
-    with pytest.raises(GraderError, match="more than any class"):
-        read(path, 10)
-    monkeypatch.setattr(sources, "FILES", 50)
-    monkeypatch.setattr(sources, "MEBIBYTES", 0)
-    assert read(path, 10).items == []
+    files = [(f"{n}.py", b"x" * 2000) for n in range(9)]
+    for path in (zipped(tmp_path / "a.zip", files), unpacked(tmp_path / "folder", files)):
+        for limit in ("FILES", "MEBIBYTES"):
+            with monkeypatch.context() as less:
+                less.setattr(sources, limit, 0)
+                with pytest.raises(GraderError, match="more than any class"):
+                    read(path, 10)
+        assert len(read(path, 10).items) == 9
 
 
 def test_names_of_a_korean_windows_are_read(sample_course: Course, tmp_path: Path) -> None:

@@ -121,13 +121,13 @@ def _unzip(path: Path, source: Source, mebibytes: int) -> None:
             if len(entries) > FILES:
                 raise _too_many(path)
             for entry in entries:
-                _entry(archive, entry, source, mebibytes)
+                _entry(archive, entry, path, source, mebibytes)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise GraderError(f"{path}: {error}", f"{path}: {error}") from error
 
 
 def _entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, mebibytes: int
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, source: Source, mebibytes: int
 ) -> None:
     name = _name(entry)
     parts = name.split("/")
@@ -143,8 +143,10 @@ def _entry(
                 data = file.read((mebibytes << 20) + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
             why = Text("압축이 손상되어 읽을 수 없습니다.", "It is damaged within the zip.")
-        if len(data) > mebibytes << 20 or not source.room(len(data)):
+        if len(data) > mebibytes << 20:
             why = _large(mebibytes)
+        elif not source.room(len(data)):
+            raise _too_many(path)
     if why is not None:
         source.refused.append((name, why))
     else:
