@@ -460,11 +460,14 @@ def test_what_cannot_be_taken_in_is_listed_and_the_rest_is_taken_in(
 ) -> None:
     (sample_root / "members.csv").write_text(roster.as_csv(CLASS.people), "utf-8")
     source = zipped(tmp_path / "all.zip", paths(moodle_flat, handed_in()))
+    (tmp_path / "t.csv").write_text("이름,타임스탬프\n김서연,2026-10-11 23:58\n", "utf-8")
     sample_course.inbox.mkdir()
+    sample_course.inbox.chmod(0o775)
     (sample_course.inbox / CLASS.people[0].id).symlink_to(tmp_path)
-    said = grader("collect", str(source), "--yes")
+    said = grader("collect", str(source), "--times", str(tmp_path / "t.csv"), "--yes")
     assert said.exit_code != 0
     assert "Took in 28; 1 could not be.\n김하준_7000" in said.stderr
+    assert "chmod -R go-w" in said.stderr
     assert len(list(sample_course.inbox.glob("*/*/first.*"))) == 28
 
 
