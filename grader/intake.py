@@ -230,15 +230,23 @@ def _of_member(
 
 def _folders(folder: Folder, odd: list[Text]) -> list[str]:
     names = [name for name in folder.names() if not name.startswith(".")]
+    found = dict.fromkeys(name for name in names if _may_be_folder(folder, name))
     odd += [
         Text(
             f"{folder.path.name}/ 안의 {name!r}: 폴더가 아니어서 그대로 둡니다.",
             f"{name!r} in {folder.path.name}/ is not a folder and is left alone.",
         )
         for name in names
-        if not folder.has_folder(name)
+        if name not in found
     ]
-    return [name for name in names if folder.has_folder(name)]
+    return list(found)
+
+
+def _may_be_folder(folder: Folder, name: str) -> bool:
+    try:
+        return folder.has_folder(name)
+    except (Unreadable, OSError):  # is told when it is opened
+        return True
 
 
 def _unreadable(name: str, error: Unreadable) -> Text:

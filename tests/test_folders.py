@@ -285,7 +285,9 @@ def test_what_the_system_refuses_is_a_sentence(
         read_file(tmp_path / "first.py")
 
 
-@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENOSPC, errno.EIO, errno.ENOMEM])
+@pytest.mark.parametrize(
+    "number", [errno.EMFILE, errno.ENOSPC, errno.EIO, errno.ENOMEM, errno.ESTALE]
+)
 def test_what_the_machine_lacks_is_no_fault_of_the_member(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

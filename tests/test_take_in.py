@@ -1,5 +1,6 @@
 """What is taken in of the folder of submissions, and what of it is told as no submission."""
 
+import errno
 import os
 import shutil
 import tracemalloc
@@ -144,6 +145,25 @@ def test_a_folder_that_cannot_be_read_costs_its_member_a_sentence(
     assert "shut/ cannot be read and is left alone: Permission denied." in [
         said.en for said in found.odd
     ]
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
+def test_a_folder_that_cannot_even_be_looked_at_costs_nobody_else_anything(
+    sample_course: Course, submitted: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    shutil.copytree(submitted / "member01", submitted / "broken")
+    stat = os.stat
+
+    def broken(path: Any, *arguments: Any, **options: Any) -> os.stat_result:
+        if path == "broken":
+            raise OSError(number, os.strerror(number))
+        return stat(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "stat", broken)
+    found = take_in(sample_course, submitted)
+    assert [job.member for job in found.jobs] == ["member01"]
+    told = [*found.unread.values(), *found.odd]
+    assert [os.strerror(number) in said.en for said in told] == [True]
 
 
 @pytest.mark.parametrize("name", ["first.py", "other.py"])

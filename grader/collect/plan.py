@@ -202,7 +202,8 @@ def _namesakes(name: str, numbers: Sequence[str]) -> Text:
 def _best(group: Sequence[_Theirs]) -> _Theirs:
     """The one of the highest rank; of several, the one that was changed last."""
     ranks = [_rank(one) for one in group]
-    equal = [one for one, rank in zip(group, ranks, strict=True) if rank == max(ranks)]
+    highest = max(ranks)
+    equal = [one for one, rank in zip(group, ranks, strict=True) if rank == highest]
     return changed_last(equal, lambda one: one.item.changed, lambda one: one.item.ending)
 
 
