@@ -57,6 +57,11 @@ def printable(text: str) -> str:
     return "".join(map(_character, text))
 
 
+def encodable(text: str) -> str:
+    """The text without what no file and no database can hold: halves of characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _character(c: str) -> str:
     if c in _KEPT or c.isprintable() or unicodedata.category(c) == "Zs":
         return c

@@ -12,7 +12,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from typing import Any, BinaryIO, Literal
 import msgspec
 
 from grader.course import Course, Week
+from grader.harmless import encodable
 from grader.reading.files import ENDINGS
 from grader.reading.folders import Folder, opened
 from grader.reading.sentences import Unreadable, unreadable
@@ -62,8 +64,10 @@ class Receipt:
 
 
 def folder_of(course: Course, member: str, week: Week) -> Path:
-    """Where the member's file for the week lies."""
-    return course.inbox / member / week.name
+    """Where the member's file for the week lies; a folder that came from a Mac is used as it is."""
+    own = course.inbox / member
+    apart = own.with_name(unicodedata.normalize("NFD", member))
+    return (apart if not os.path.lexists(own) and apart.is_dir() else own) / week.name
 
 
 def hand_in(
@@ -89,7 +93,8 @@ def hand_in(
     Raises:
         Unreadable: there is a link or no regular file where one belongs, or it may not be written.
     """
-    path = folder_of(course, member, week)
+    path, name = folder_of(course, member, week), f"{week.stem}{ending}"
+    digest, limit = hashlib.sha256(data).hexdigest(), course.deadline(week)
     try:
         with (
             opened(path, make=True) as folder,
@@ -98,10 +103,24 @@ def hand_in(
         ):
             kept.append(RECEIPTS).close()  # before anything is kept
             earlier = _receipts(kept)
-            if received and earlier and received < earlier[-1].time:
+            if earlier and received and received < earlier[-1].time:
+                return earlier[-1], False
+            if earlier and earlier[-1].digest == digest == _digest(folder, name):
                 return earlier[-1], False
             now = received or datetime.now(UTC)
-            return _hand_in(course, folder, kept, week, member, ending, data, now, origin)
+            receipt = Receipt(
+                member=member,
+                week=week.name,
+                file=name,
+                attempt=_put(folder, kept, earlier, week, name, digest, data),
+                digest=digest,
+                size=len(data),
+                received_at=now.astimezone(UTC).isoformat(timespec="milliseconds"),
+                late=limit is not None and now >= limit,
+                origin=origin,
+            )
+            _add(kept, asdict(receipt))
+            return receipt, True
     except Unreadable as error:
         raise _not_handed_in(path, error.problem) from None
 
@@ -157,51 +176,35 @@ def _receipt(line: bytes) -> Receipt | None:
     try:
         receipt = msgspec.json.decode(line, type=Receipt)
         usable = receipt.time.tzinfo and 0 < receipt.attempt < _ATTEMPTS_MOST
+        receipt.time.astimezone(UTC)  # it may be outside of all that can be said in UTC
         return receipt if usable else None
-    except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
+    except (ValueError, RecursionError, OverflowError):  # msgspec's errors are ValueErrors
         return None
 
 
-def _hand_in(
-    course: Course,
+def _put(
     folder: Folder,
     kept: Folder,
+    earlier: Sequence[Receipt],
     week: Week,
-    member: str,
-    ending: str,
+    name: str,
+    digest: str,
     data: bytes,
-    now: datetime,
-    origin: str,
-) -> tuple[Receipt, bool]:
-    name = f"{week.stem}{ending}"
-    digest, earlier = hashlib.sha256(data).hexdigest(), _receipts(kept)
-    if earlier and earlier[-1].digest == digest and _digest(folder, name) == digest:
-        return earlier[-1], False
-    for other in (f"{week.stem}{ending}" for ending in ENDINGS):
-        _keep(folder, kept, other)
-    limit = course.deadline(week)
-    attempt = _number_for(kept, digest, name)
+) -> int:
+    """Puts a file in its place and keeps it, after all that lay there; the attempt's number."""
+    names = [f"{week.stem}{ending}" for ending in ENDINGS]
+    for other in names:
+        _keep(folder, kept, earlier, other)
+    attempt = _number_for(kept, earlier, digest, name)
     folder.write(name, data)  # first: what is kept and not in its place looks as if taken back
-    for other in (f"{week.stem}{ending}" for ending in ENDINGS):
+    for other in names:
         if other != name and folder.has_file(other):
             folder.remove(other)
     kept.write(_attempt(attempt, digest, name), data)
-    receipt = Receipt(
-        member=member,
-        week=week.name,
-        file=name,
-        attempt=attempt,
-        digest=digest,
-        size=len(data),
-        received_at=now.astimezone(UTC).isoformat(timespec="milliseconds"),
-        late=limit is not None and now >= limit,
-        origin=origin,
-    )
-    _add(kept, asdict(receipt))
-    return receipt, True
+    return attempt
 
 
-def _keep(folder: Folder, kept: Folder, name: str) -> None:
+def _keep(folder: Folder, kept: Folder, earlier: Sequence[Receipt], name: str) -> None:
     """Keeps a file as an attempt, unless it is one already."""
     try:
         data = folder.read(name)
@@ -209,23 +212,23 @@ def _keep(folder: Folder, kept: Folder, name: str) -> None:
         return
     digest = hashlib.sha256(data).hexdigest()
     if not any(known.endswith(f"-{digest[:12]}-{name}") for known in kept.names()):
-        kept.write(_attempt(_next_number(kept), digest, name), data)
+        kept.write(_attempt(_next_number(kept, earlier), digest, name), data)
 
 
 def _attempt(number: int, digest: str, name: str) -> str:
     return f"{number:04}-{digest[:12]}-{name}"
 
 
-def _number_for(kept: Folder, digest: str, name: str) -> int:
+def _number_for(kept: Folder, earlier: Sequence[Receipt], digest: str, name: str) -> int:
     """The next one, or that of the same file where only its receipt is missing since a crash."""
-    last = _next_number(kept) - 1
-    told = any(receipt.attempt == last for receipt in _receipts(kept))
+    last = _next_number(kept, earlier) - 1
+    told = any(receipt.attempt == last for receipt in earlier)
     return last if not told and _attempt(last, digest, name) in kept.names() else last + 1
 
 
-def _next_number(kept: Folder) -> int:
+def _next_number(kept: Folder, earlier: Sequence[Receipt]) -> int:
     numbers = [int(found[1]) for name in kept.names() if (found := re.match(r"(\d{4,9})-", name))]
-    return max([0, *numbers, *(receipt.attempt for receipt in _receipts(kept))]) + 1
+    return max([0, *numbers, *(receipt.attempt for receipt in earlier)]) + 1
 
 
 def _digest(folder: Folder, name: str) -> str | None:
@@ -242,7 +245,7 @@ def _add(kept: Folder, data: dict[str, Any]) -> None:
         if file.seek(0, os.SEEK_END):
             file.seek(-1, os.SEEK_END)
             text = text if file.read(1) == b"\n" else "\n" + text
-        file.write(f"{text}\n".encode())
+        file.write(encodable(f"{text}\n").encode())
         file.flush()
         os.fsync(file.fileno())
 

@@ -9,7 +9,7 @@ changed again.
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +18,14 @@ from stat import S_ISLNK
 
 from grader import fingerprint
 from grader.course import Course, Week
-from grader.inbox import ATTEMPTS, RECEIPTS, receipts
+from grader.inbox import ATTEMPTS, RECEIPTS, folder_of, receipts
+from grader.judge.faults import reason
 from grader.judge.job import Job
 from grader.late import Receipts
 from grader.reading.files import ENDINGS
 from grader.reading.folders import Folder, opened
 from grader.reading.sentences import Unreadable
-from grader.roster import MEMBER, Roster, load
+from grader.roster import MEMBER, Roster, load, nfc
 from grader.submission import File, file_in, week_held
 from grader.text import Text
 
@@ -71,10 +72,12 @@ class Found:
     Arguments:
         taken: of each member and week.
         odd: sentences about folders and files that are no submission.
+        unread: members of whom this machine could not read everything, and why.
     """
 
     taken: tuple[Taken, ...]
     odd: tuple[Text, ...]
+    unread: Mapping[str, Text]
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -96,43 +99,37 @@ def take_in(
     A folder that cannot be read costs its member a sentence, and nobody else anything. Who is a
     member says ``roster``, by default the course's.
     """
-    taken, odd, roster = [], [], load(course) if roster is None else roster
+    taken, odd, unread = [], [], {}
+    roster = load(course) if roster is None else roster
     with opened(inbox, members=0) as folder:
         names = _folders(folder, odd)
-    for name in names:
-        if not MEMBER.fullmatch(name):
+    wanted = set(map(nfc, members))
+    for member, name in _members(names, roster, odd):
+        if wanted and member not in wanted:
+            continue
+        strange: list[Text] = []
+        try:
+            for path, week in _of_member(course, inbox / name, weeks, strange):
+                taken.append(_taken(course, inbox, member, path, week, platform))
+        except Unreadable as error:
+            strange.append(_unreadable(member, error))
+        except OSError as error:  # what this machine lacks is no fault of the member
+            unread[member] = reason(error)
+        odd += strange[:_ODD]
+        if len(strange) > _ODD:
+            more = len(strange) - _ODD
             odd.append(
                 Text(
-                    f"{name!r}: 구성원의 이름이 아닙니다. 글자, 숫자, . _ @ -만 쓸 수 있습니다.",
-                    f"{name!r} is no member's name: letters, digits and . _ @ - only.",
+                    f"{member}/ 안에 그대로 둔 것이 {more}개 더 있습니다.",
+                    f"{member}/ holds {more} more that is left alone.",
                 )
             )
-        elif roster and name not in roster.names:
-            asked = roster.question(name)
-            left = f"{name}/ 폴더는 그대로 둡니다.", f"{name}/ is left alone."
-            odd.append(Text(f"{asked.ko} {left[0]}", f"{asked.en} {left[1]}"))
-        elif not members or name in members:
-            strange: list[Text] = []
-            try:
-                for path, week in _of_member(course, inbox / name, weeks, strange):
-                    taken.append(_taken(course, inbox, path, week, platform))
-            except (Unreadable, OSError) as error:
-                strange.append(_unreadable(name, error))
-            odd += strange[:_ODD]
-            if len(strange) > _ODD:
-                more = len(strange) - _ODD
-                odd.append(
-                    Text(
-                        f"{name}/ 안에 그대로 둔 것이 {more}개 더 있습니다.",
-                        f"{name}/ holds {more} more that is left alone.",
-                    )
-                )
-    return Found(tuple(taken), tuple(odd))
+    return Found(tuple(taken), tuple(odd), unread)
 
 
-def of_member(course: Course, inbox: Path, week: Week, member: str) -> tuple[Handed, ...]:
+def of_member(course: Course, week: Week, member: str) -> tuple[Handed, ...]:
     """What one member handed in for one week, as far as it can be read."""
-    handed = _read(course, inbox, inbox / member / week.name, week)[1]
+    handed = _read(course, course.inbox, folder_of(course, member, week), week)[1]
     return tuple(one for one in handed if one.content is not None)
 
 
@@ -147,10 +144,44 @@ def receipts_count(folder: Path, inbox: Path, rule: Receipts) -> bool:
     return rule == "trusted"
 
 
-def _taken(course: Course, inbox: Path, path: Path, week: Week, platform: str) -> Taken:
+def _members(names: Sequence[str], roster: Roster, odd: list[Text]) -> Iterator[tuple[str, str]]:
+    """Each member, with the name of the folder: the same one, or its other form, as on a Mac."""
+    folders: dict[str, list[str]] = {}
+    for name in names:
+        folders.setdefault(nfc(name), []).append(name)
+    for member, found in folders.items():
+        if not MEMBER.fullmatch(member):
+            odd.append(
+                Text(
+                    f"{member!r}: 구성원의 이름이 아닙니다. 글자, 숫자, . _ @ -만 쓸 수 있습니다.",
+                    f"{member!r} is no member's name: letters, digits and . _ @ - only.",
+                )
+            )
+        elif roster and member not in roster.names:
+            asked = roster.question(member)
+            left = f"{member}/ 폴더는 그대로 둡니다.", f"{member}/ is left alone."
+            odd.append(Text(f"{asked.ko} {left[0]}", f"{asked.en} {left[1]}"))
+        else:
+            if len(found) > 1:
+                odd.append(_twins(member))
+            yield member, member if member in found else found[0]
+
+
+def _twins(member: str) -> Text:
+    return Text(
+        f"이름이 {member}인 폴더가 둘 있습니다. 하나는 Mac에서 온, 자모가 풀린 이름(NFD)입니다. "
+        "그 폴더는 그대로 두니, 안에 있는 것을 다른 폴더로 옮기십시오.",
+        f"There are two folders called {member}. One of them has the decomposed form of a Mac "
+        "(NFD) and is left alone: move what is in it to the other one.",
+    )
+
+
+def _taken(
+    course: Course, inbox: Path, member: str, path: Path, week: Week, platform: str
+) -> Taken:
     file, handed = _read(course, inbox, path, week)
     mark = fingerprint.of_file(course, week, platform, file)
-    return Taken(Job(path.parent.name, week.name, file, fingerprint=mark), handed)
+    return Taken(Job(member, week.name, file, fingerprint=mark), handed)
 
 
 def _read(course: Course, inbox: Path, folder: Path, week: Week) -> tuple[File, tuple[Handed, ...]]:
@@ -199,20 +230,27 @@ def _of_member(
 
 def _folders(folder: Folder, odd: list[Text]) -> list[str]:
     names = [name for name in folder.names() if not name.startswith(".")]
+    found = dict.fromkeys(name for name in names if _may_be_folder(folder, name))
     odd += [
         Text(
             f"{folder.path.name}/ 안의 {name!r}: 폴더가 아니어서 그대로 둡니다.",
             f"{name!r} in {folder.path.name}/ is not a folder and is left alone.",
         )
         for name in names
-        if not folder.has_folder(name)
+        if name not in found
     ]
-    return [name for name in names if folder.has_folder(name)]
+    return list(found)
 
 
-def _unreadable(name: str, error: Unreadable | OSError) -> Text:
-    known = f"{error.strerror}." if isinstance(error, OSError) else error.problem.detail
-    why = known or str(error)
+def _may_be_folder(folder: Folder, name: str) -> bool:
+    try:
+        return folder.has_folder(name)
+    except (Unreadable, OSError):  # is told when it is opened
+        return True
+
+
+def _unreadable(name: str, error: Unreadable) -> Text:
+    why = error.problem.detail or str(error)
     return Text(
         f"{name}/ 폴더를 읽을 수 없어서 그대로 둡니다: {why}",
         f"{name}/ cannot be read and is left alone: {why}",

@@ -93,7 +93,7 @@ class Roster:
 
     def found(self, text: str) -> list[Person]:
         """Who is meant: by id, or else by name, e-mail or account; several of one name are all."""
-        if exact := [person for person in self.people if person.id == _nfc(text)]:
+        if exact := [person for person in self.people if person.id == nfc(text)]:
             return exact
         return self._by_key.get(key(text), [])
 
@@ -143,7 +143,7 @@ class Roster:
 
 def key(text: str) -> str:
     """A name as it is compared: letters and digits only, whatever their case and normal form."""
-    return "".join(c for c in _nfc(text).casefold() if c.isalnum())
+    return "".join(c for c in nfc(text).casefold() if c.isalnum())
 
 
 def load(course: Course) -> Roster:
@@ -270,7 +270,7 @@ def _columns(names: Iterable[str]) -> dict[str, int]:
 
 
 def _person(columns: Mapping[str, int], row: Sequence[str]) -> Person:
-    cells = {name: _nfc(row[at].strip()) if at < len(row) else "" for name, at in columns.items()}
+    cells = {name: nfc(row[at].strip()) if at < len(row) else "" for name, at in columns.items()}
     first, last = cells.pop("first", ""), cells.pop("last", "")
     korean = re.search("[가-힣]", first + last)
     joined = f"{last}{first}" if korean else f"{first} {last}".strip()
@@ -289,5 +289,6 @@ def _wrong_id(path: Path, number: int, name: str) -> GraderError:
     )
 
 
-def _nfc(text: str) -> str:
+def nfc(text: str) -> str:
+    """A name in the one form in which names are compared; a Mac's folders have another."""
     return unicodedata.normalize("NFC", text)

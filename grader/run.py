@@ -214,7 +214,7 @@ def _found(
         )
     platform = engine.settings.platform
     found = take_in(course, inbox, weeks=weeks, members=members, platform=platform)
-    if not found.taken:
+    if not found.taken and not found.unread:
         raise GraderError(
             f"{inbox}에 채점할 제출물이 없습니다.", f"There is nothing to grade in {inbox}."
         )

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path, PurePath
 
 from grader.course import Course, Limits, Week
+from grader.harmless import encodable
 from grader.reading import kinds
 from grader.reading.cells import Block, Cell, code_cells
 from grader.reading.encoding import decode
@@ -151,10 +152,11 @@ def file_at(path: Path, limits: Limits, *, members: int = 0) -> File:
     Arguments:
         members: as for `folders.opened`, of the folder that it is in.
     """
+    name = encodable(path.name)  # of a Korean zip, it may be no UTF-8
     try:
-        return File(path.name, read_file(path, limits.file_size, members=members))
+        return File(name, read_file(path, limits.file_size, members=members))
     except Unreadable as error:
-        return File(path.name, error.problem)
+        return File(name, error.problem)
 
 
 def file_in(folder: Path, week: Week, limits: Limits) -> File:

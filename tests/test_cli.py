@@ -1,8 +1,10 @@
 """The command line: quick to start, sentences for errors, both languages, JSON."""
 
 import json
+import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -298,6 +300,23 @@ def test_status_tells_graded_from_waiting(
     mine.write_text(DONE + "y = 1\n")
     grader("submit", str(mine), "--member", "hong")
     assert "attempt 2, not graded yet" in grader("status", "--member", "hong").stdout
+
+
+def test_status_tells_of_files_without_a_receipt(
+    grader, mine: Path, sample_root: Path, sample_course: Course
+) -> None:
+    folder = sample_course.inbox / "kim" / "week01_first"
+    folder.mkdir(parents=True)
+    shutil.copy(mine, folder / "first.py")
+    assert "Waiting to be graded, 1: kim (week01_first)" in grader("status").stdout
+    shown = grader("status", "--member", "kim").stdout
+    assert "a file without a receipt, not graded yet" in shown
+    grade_by_hand(sample_course, "kim", sha256(mine.read_bytes()).hexdigest())
+    assert "not graded yet" not in grader("status", "--member", "kim").stdout
+    say(sample_root, "shared = true")
+    grader("submit", str(mine), "--member", "kim")
+    (folder / "first.py").write_text(DONE + "y = 1\n")
+    assert "a file without a receipt, not graded yet" in grader("status", "--member", "kim").stdout
 
 
 def test_status_of_all_is_the_class_table(

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import shutil
 import stat
 import unicodedata
 import zipfile
@@ -24,14 +26,15 @@ from platforms import (
     unpacked,
     zipped,
 )
-from runs import contents
+from runs import ROOT, contents
 from typer.testing import CliRunner, Result
 
 from grader import cli, roster
 from grader.collect import owners, sources, times
-from grader.collect.plan import Plan, plan, take_in
+from grader.collect.plan import Plan, plan
 from grader.collect.sources import read
-from grader.course import Course, Week
+from grader.collect.taking_in import take_in
+from grader.course import Course, Week, load
 from grader.errors import GraderError
 from grader.inbox import folder_of, hand_in, receipts, standing
 from grader.roster import Person, Roster
@@ -122,6 +125,47 @@ def test_a_clone_s_untouched_weeks_are_not_handed_in(
     assert sorted(by_state(plan_of, "new").values()) == [who.id for who in CLASS.people[:3]]
     assert list(by_state(plan_of, "left")) == ["deep-learning-stranger/"]
     assert plan_of.others == 60
+
+
+@pytest.mark.parametrize(("later", "counts"), [(2, "first.ipynb"), (4, "first.py")])
+@pytest.mark.parametrize("packed", [False, True])
+def test_of_two_files_changed_at_once_the_notebook_counts(
+    packed: bool, later: int, counts: str, sample_course: Course, tmp_path: Path
+) -> None:
+    source, time = tmp_path / "clones", datetime(2026, 10, 10, 11, 59, 58, tzinfo=UTC).timestamp()
+    for name, changed in (("first.ipynb", time), ("first.py", time + later)):
+        unpacked(source, [(f"hong/week01_first/{name}", own(later))])
+        os.utime(source / "hong" / "week01_first" / name, (changed, changed))
+    if packed:
+        shutil.make_archive(str(source), "zip", source)
+        source = source.with_suffix(".zip")
+    found = plan(sample_course, Roster(), read(source, 1))
+    assert [Path(path).name for path in by_state(found, "new")] == [counts]
+
+
+@pytest.mark.parametrize("known", [(), (Person("kim", "김민수"),)])
+@pytest.mark.parametrize("plugin", ["assignsubmission_file", "9001"])
+def test_two_numbers_of_one_name_are_asked_about(
+    plugin: str, known: tuple[Person, ...], sample_course: Course, tmp_path: Path
+) -> None:
+    names = [f"김민수_{number}_{plugin}_first.py" for number in (111, 222)]
+    files = [(name, own(n)) for n, name in enumerate([*names, f"이서연_333_{plugin}_first.py"])]
+    source = read(unpacked(tmp_path / "clones", files), 1)
+    people = (*known, Person("이서연", "이서연")) if known else ()
+    found = plan(sample_course, Roster(people), source)
+    assert list(by_state(found, "new").values()) == ["이서연"]
+    assert list(by_state(found, "left")) == names
+    assert all("(111, 222)" in row.why.en for row in found.rows if row.state == "left")
+
+
+def test_a_fork_of_the_whole_course_hands_nothing_in(tmp_path: Path) -> None:
+    course, parts = load(ROOT), "benchmarks examples exercises grader publish solutions tests"
+    ignored = shutil.ignore_patterns("__pycache__", "*.css", "*.js", "*.svg")
+    for name in parts.split():
+        shutil.copytree(ROOT / name, tmp_path / "clones" / "hong" / name, ignore=ignored)
+    shutil.copytree(ROOT / "exercises", tmp_path / "clones" / "kim" / "exercises")
+    found = plan(course, Roster(), read(tmp_path / "clones", course.limits.file_size))
+    assert found.rows == ()
 
 
 def test_a_name_nobody_has_is_asked_about(sample_course: Course, tmp_path: Path) -> None:
@@ -244,13 +288,14 @@ def test_what_is_no_zip_is_a_sentence(data: bytes, tmp_path: Path) -> None:
 
 
 def test_too_many_or_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = zipped(tmp_path / "a.zip", [(f"{n}.py", b"x" * 2000) for n in range(9)])
-    monkeypatch.setattr(sources, "FILES", 5)
-    with pytest.raises(GraderError, match="more than any class"):
-        read(path, 10)
-    monkeypatch.setattr(sources, "FILES", 50)
-    monkeypatch.setattr(sources, "MEBIBYTES", 0)
-    assert read(path, 10).items == []
+    files = [(f"{n}.py", b"x" * 2000) for n in range(9)]
+    for path in (zipped(tmp_path / "a.zip", files), unpacked(tmp_path / "folder", files)):
+        for limit in ("FILES", "MEBIBYTES"):
+            with monkeypatch.context() as less:
+                less.setattr(sources, limit, 0)
+                with pytest.raises(GraderError, match="more than any class"):
+                    read(path, 10)
+        assert len(read(path, 10).items) == 9
 
 
 def test_names_of_a_korean_windows_are_read(sample_course: Course, tmp_path: Path) -> None:
@@ -408,6 +453,22 @@ def test_collect_shows_before_it_writes(
     data = json.loads(grader("collect", str(source), "--json").stdout)
     assert (data["kind"], len(data["rows"])) == ("moodle", 31)
     assert "kept here only" not in grader("status", "--member", "20260000").stdout
+
+
+def test_what_cannot_be_taken_in_is_listed_and_the_rest_is_taken_in(
+    grader, sample_root: Path, sample_course: Course, tmp_path: Path
+) -> None:
+    (sample_root / "members.csv").write_text(roster.as_csv(CLASS.people), "utf-8")
+    source = zipped(tmp_path / "all.zip", paths(moodle_flat, handed_in()))
+    (tmp_path / "t.csv").write_text("이름,타임스탬프\n김서연,2026-10-11 23:58\n", "utf-8")
+    sample_course.inbox.mkdir()
+    sample_course.inbox.chmod(0o775)
+    (sample_course.inbox / CLASS.people[0].id).symlink_to(tmp_path)
+    said = grader("collect", str(source), "--times", str(tmp_path / "t.csv"), "--yes")
+    assert said.exit_code != 0
+    assert "Took in 28; 1 could not be.\n김하준_7000" in said.stderr
+    assert "chmod -R go-w" in said.stderr
+    assert len(list(sample_course.inbox.glob("*/*/first.*"))) == 28
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,19 @@ def test_a_folder_swapped_for_a_link_meanwhile_is_not_followed(tmp_path: Path) -
 
 
 @pytest.mark.attack
+@pytest.mark.parametrize("members", range(3))
+def test_a_folder_reached_from_another_is_held_open(members: int, tmp_path: Path) -> None:
+    own, secret = tmp_path / "hong", tmp_path / "secret"
+    for place, text in ((own, b"own"), (secret, b"secret")):
+        place.mkdir()
+        (place / "first.py").write_bytes(text)
+    with opened(tmp_path, members=members) as top, top.inner("hong") as folder:
+        own.rename(tmp_path / "old")
+        own.symlink_to(secret)
+        assert folder.read("first.py") == b"own"
+
+
+@pytest.mark.attack
 @pytest.mark.parametrize("name", [RECEIPTS, ".lock", ATTEMPTS, "first.py", "first.ipynb"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_submit_ends_with_a_receipt_or_a_sentence(
@@ -272,7 +285,9 @@ def test_what_the_system_refuses_is_a_sentence(
         read_file(tmp_path / "first.py")
 
 
-@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENOSPC, errno.EIO, errno.ENOMEM])
+@pytest.mark.parametrize(
+    "number", [errno.EMFILE, errno.ENOSPC, errno.EIO, errno.ENOMEM, errno.ESTALE]
+)
 def test_what_the_machine_lacks_is_no_fault_of_the_member(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

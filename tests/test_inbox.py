@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
 from grader.course import Course, Week
 from grader.inbox import ATTEMPTS, RECEIPTS, folder_of, hand_in, receipts
+from grader.reading.folders import Folder
 from grader.reading.sentences import Unreadable
 from grader.submission import find
 
@@ -63,6 +65,21 @@ def test_hand_in_keeps_a_file_that_was_put_there_by_hand(
     assert receipt.attempt == 2
     kept = attempts(sample_course, sample_week)
     assert (folder / ATTEMPTS / kept[0]).read_bytes() == b"by hand\n"
+
+
+def test_hand_in_reads_the_receipts_once(
+    sample_course: Course, sample_week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(sample_course, sample_week, "hong", ".py", b"x = 1\n")
+    reads, read_one = [], Folder.read
+
+    def counted(self: Folder, name: str, *arguments: Any, **options: Any) -> bytes:
+        reads.append(name)
+        return read_one(self, name, *arguments, **options)
+
+    monkeypatch.setattr(Folder, "read", counted)
+    hand_in(sample_course, sample_week, "hong", ".py", b"x = 2\n")
+    assert reads.count(RECEIPTS) == 1
 
 
 def test_the_newest_is_what_counts(sample_course: Course, sample_week: Week) -> None:
@@ -145,6 +162,15 @@ def test_receipts_are_lines_of_json(sample_course: Course, sample_week: Week) ->
     assert data["week"] == "week01_first"
 
 
+def test_a_receipt_says_where_it_came_from_whatever_that_is_called(
+    sample_course: Course, sample_week: Week
+) -> None:
+    korean = os.fsdecode("과제.zip".encode("cp949"))
+    hand_in(sample_course, sample_week, "hong", ".py", b"x = 1\n", origin=korean)
+    (receipt,) = receipts(folder_of(sample_course, "hong", sample_week))
+    assert receipt.origin.endswith(".zip")
+
+
 @pytest.mark.attack
 @pytest.mark.parametrize("name", [RECEIPTS, ".lock"])
 @pytest.mark.parametrize("kind", ["link", "dangling", "pipe", "folder"])
@@ -186,6 +212,7 @@ def test_hand_in_writes_only_to_regular_files(
         {"digest": []},
         {"received_at": 5},
         {"received_at": "yesterday"},
+        {"received_at": "0001-01-01T00:00:00+14:00"},
         {"late": "no"},
     ],
 )

@@ -1,7 +1,10 @@
 """What is taken in of the folder of submissions, and what of it is told as no submission."""
 
+import errno
 import os
+import shutil
 import tracemalloc
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +14,10 @@ from msgspec import structs
 
 from grader.course import Course
 from grader.inbox import hand_in
-from grader.intake import take_in
+from grader.intake import of_member, take_in
 from grader.reading.files import LOOKED_AT
 from grader.reading.folders import Folder
+from grader.roster import Person, Roster
 from grader.submission import read
 
 WEEK = "week01_first"
@@ -78,6 +82,44 @@ def test_a_week_that_was_handed_in_is_not_taken_from_another_folder(
     assert weeks == [WEEK, "week02_second"]
 
 
+DECOMPOSED = unicodedata.normalize("NFD", "홍길동")
+
+
+def two_forms(folder: Path) -> bool:
+    """Whether a file system tells one form of a name from the other."""
+    return not (folder / unicodedata.normalize("NFC", DECOMPOSED)).exists()
+
+
+def test_a_folder_of_a_mac_is_its_member_s(sample_course: Course) -> None:
+    week, roster = sample_course.weeks[0], Roster((Person("홍길동"),))
+    folder = sample_course.inbox / DECOMPOSED / WEEK
+    folder.mkdir(parents=True)
+    (folder / "first.py").write_text("def double(x): ...\n")
+    for known in (roster, Roster()):
+        found = take_in(sample_course, sample_course.inbox, roster=known, members=[DECOMPOSED])
+        assert [job.member for job in found.jobs] == ["홍길동"]
+        assert not found.odd
+    hand_in(sample_course, week, "홍길동", ".py", b"def double(x): pass\n")
+    assert len(list(sample_course.inbox.iterdir())) == 1
+    assert [one.content for one in of_member(sample_course, week, "홍길동")][-1] == (
+        b"def double(x): pass\n"
+    )
+
+
+def test_of_two_folders_of_one_name_one_is_looked_at_and_that_is_said(
+    sample_course: Course, submitted: Path
+) -> None:
+    (submitted / "member01").rename(submitted / DECOMPOSED)
+    if not two_forms(submitted):
+        pytest.skip("the file system knows one form of a name only")
+    shutil.copytree(submitted / DECOMPOSED, submitted / "홍길동")
+    (submitted / "홍길동" / WEEK / "first.py").write_text("x = 1\n")
+    found = take_in(sample_course, submitted)
+    (job,) = found.jobs
+    assert (job.member, job.file.data) == ("홍길동", b"x = 1\n")
+    assert ["two folders called 홍길동" in said.en for said in found.odd] == [True]
+
+
 def test_take_in_does_not_follow_a_linked_member(sample_course: Course, submitted: Path) -> None:
     (submitted / "member02").symlink_to(submitted / "member01")
     assert [job.member for job in take_in(sample_course, submitted).jobs] == ["member01"]
@@ -103,6 +145,25 @@ def test_a_folder_that_cannot_be_read_costs_its_member_a_sentence(
     assert "shut/ cannot be read and is left alone: Permission denied." in [
         said.en for said in found.odd
     ]
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])
+def test_a_folder_that_cannot_even_be_looked_at_costs_nobody_else_anything(
+    sample_course: Course, submitted: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    shutil.copytree(submitted / "member01", submitted / "broken")
+    stat = os.stat
+
+    def broken(path: Any, *arguments: Any, **options: Any) -> os.stat_result:
+        if path == "broken":
+            raise OSError(number, os.strerror(number))
+        return stat(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "stat", broken)
+    found = take_in(sample_course, submitted)
+    assert [job.member for job in found.jobs] == ["member01"]
+    told = [*found.unread.values(), *found.odd]
+    assert [os.strerror(number) in said.en for said in told] == [True]
 
 
 @pytest.mark.parametrize("name", ["first.py", "other.py"])

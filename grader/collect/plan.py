@@ -12,8 +12,9 @@ from typing import Literal
 from grader.collect.owners import Kind, Owner, member, owner, prefix, words
 from grader.collect.sources import Item, Source
 from grader.course import Course, Week
-from grader.inbox import hand_in, standing
+from grader.inbox import standing
 from grader.preview import week_called
+from grader.reading.files import changed_last
 from grader.roster import Roster, key
 from grader.submission import untouched, weeks_held
 from grader.text import Text, josa
@@ -103,28 +104,6 @@ def plan(
     return Plan(kind, tuple(rows), others)
 
 
-def take_in(course: Course, found: Plan, origin: str) -> int:
-    """Puts what is new into the inbox; how many that were.
-
-    Who has handed in since the plan was made keeps that.
-    """
-    count = 0
-    for row in found.rows:
-        if row.state == "new" and row.item:
-            chosen, item = course.week(row.week), row.item
-            _, new = hand_in(
-                course,
-                chosen,
-                row.member,
-                item.ending,
-                item.data,
-                received=row.received or found.made,
-                origin=origin,
-            )
-            count += new
-    return count
-
-
 def _without_top(course: Course, source: Source) -> Source:
     """Without a folder that everybody's folders are in."""
     items = source.items
@@ -193,9 +172,13 @@ def _chosen(
     course: Course, group: Sequence[_Theirs], times: Mapping[str, datetime]
 ) -> Iterable[Row]:
     """The one that counts, what it is to the inbox, and why the others do not."""
-    ranked = sorted(group, key=_rank)
-    best = ranked[-1]
-    for one in ranked[:-1]:
+    numbers = sorted({one.owner.number for one in group} - {""})
+    if len(numbers) > 1:
+        why = _namesakes(group[0].member, numbers)
+        yield from (Row(one.item.path, "left", week=one.week.name, why=why) for one in group)
+        return
+    best = _best(group)
+    for one in (one for one in group if one is not best):
         same = one.item.data == best.item.data
         name = best.item.path.rpartition("/")[2]
         why = Text(
@@ -206,16 +189,32 @@ def _chosen(
     yield _against_inbox(course, best, times)
 
 
-def _rank(one: _Theirs) -> tuple[bool, str, int, float, bool]:
-    """What counts last: worked on, handed in last by nbgrader or by its number, a notebook."""
+def _namesakes(name: str, numbers: Sequence[str]) -> Text:
+    listed = ", ".join(numbers)
+    return Text(
+        f"이름이 {name}인 번호가 여럿이라({listed}) 누가 누구인지 알 수 없습니다. 압축을 풀어 "
+        "파일이나 폴더의 이름에 있는 그 이름을 각자의 학번이나 아이디로 바꾸고 다시 가져오십시오.",
+        f"Several numbers are called {name} ({listed}), so nobody knows whose is whose. Unpack it, "
+        "write each one's id in place of that name, and collect again.",
+    )
+
+
+def _best(group: Sequence[_Theirs]) -> _Theirs:
+    """The one of the highest rank; of several, the one that was changed last."""
+    ranks = [_rank(one) for one in group]
+    highest = max(ranks)
+    equal = [one for one, rank in zip(group, ranks, strict=True) if rank == highest]
+    return changed_last(equal, lambda one: one.item.changed, lambda one: one.item.ending)
+
+
+def _rank(one: _Theirs) -> tuple[bool, str, int]:
+    """Whether it was worked on, and its place among what was handed in, as far as names say."""
     stem = one.item.parts[-1].rpartition(".")[0]
     number = _NUMBER.search(stem)
     return (
         not untouched(one.week, one.item.data),
         one.owner.stamp,
         int(number[1]) if number else 0,
-        one.item.changed,
-        one.item.ending == ".ipynb",
     )
 
 

@@ -8,6 +8,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from calendar import timegm
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +22,8 @@ MEBIBYTES = 1024  # of all that is read of one source
 _RATIO = 200  # a notebook full of equal numbers is packed to a hundredth
 _DEPTH = 10
 _JUNK = re.compile(r"\..*|__MACOSX|__pycache__|desktop\.ini|Thumbs\.db|node_modules", re.IGNORECASE)
-_NOT_THEIRS = ("solutions", "site-packages")  # of a fork of the whole course, an environment
+_COURSE = {"solutions", "examples", "tests", "benchmarks", "publish"}  # a fork has all of it
+_NOT_THEIRS = {*_COURSE, "site-packages"}
 _PYTHON = re.compile(r"\.(py|ipynb)(?![a-z])", re.IGNORECASE)
 
 
@@ -32,7 +34,7 @@ class Item:
     Arguments:
         path: within the source, in NFC and with ``/``.
         ending: ``.py`` or ``.ipynb``; empty for what is neither, of which nothing is read.
-        changed: which of two came last; never a time that counts.
+        changed: in seconds; which of two came last, never a time that counts.
     """
 
     path: str
@@ -119,19 +121,19 @@ def _unzip(path: Path, source: Source, mebibytes: int) -> None:
             if len(entries) > FILES:
                 raise _too_many(path)
             for entry in entries:
-                _entry(archive, entry, source, mebibytes)
+                _entry(archive, entry, path, source, mebibytes)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise GraderError(f"{path}: {error}", f"{path}: {error}") from error
 
 
 def _entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, mebibytes: int
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, source: Source, mebibytes: int
 ) -> None:
     name = _name(entry)
     parts = name.split("/")
     if entry.is_dir() or any(_JUNK.fullmatch(part) for part in parts if part != ".."):
         return
-    if set(parts[1:-1]) & set(_NOT_THEIRS):
+    if _NOT_THEIRS.intersection(parts[1:-1]):
         return
     why = _refusal(entry, name, mebibytes)
     ending, data = _ending(name), b""
@@ -141,13 +143,20 @@ def _entry(
                 data = file.read((mebibytes << 20) + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
             why = Text("압축이 손상되어 읽을 수 없습니다.", "It is damaged within the zip.")
-        if len(data) > mebibytes << 20 or not source.room(len(data)):
+        if len(data) > mebibytes << 20:
             why = _large(mebibytes)
+        elif not source.room(len(data)):
+            raise _too_many(path)
     if why is not None:
         source.refused.append((name, why))
     else:
-        changed = float("".join(f"{part:02}" for part in entry.date_time))
-        source.items.append(Item(name, ending, data, changed))
+        source.items.append(Item(name, ending, data, _seconds(entry)))
+
+
+def _seconds(entry: zipfile.ZipInfo) -> float:
+    """When a file was changed, to compare it with others of the zip; its month may be none."""
+    year, month, *rest = entry.date_time
+    return timegm((year, min(max(month, 1), 12), *rest))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -12,7 +12,8 @@ from grader import harmless, roster
 from grader.collect import sources
 from grader.collect import times as platform_times
 from grader.collect.owners import KINDS
-from grader.collect.plan import STATES, Plan, Row, plan, take_in
+from grader.collect.plan import STATES, Plan, Row, plan
+from grader.collect.taking_in import take_in
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Yes
 from grader.course import Course
@@ -86,12 +87,15 @@ def run(
     )
     if not yes and not settings.agreed(question):
         raise typer.Exit(1)
-    count = take_in(course, found, source.name)
-    if not as_json:
-        settings.say(
-            f"{count}개를 받았습니다. 다음: grader grade", f"Took in {count}. Next: grader grade"
-        )
-    _tell_of_times(settings, course, found.rows)
+    try:
+        count = take_in(course, found, source.name)
+        if not as_json:
+            settings.say(
+                f"{count}개를 받았습니다. 다음: grader grade",
+                f"Took in {count}. Next: grader grade",
+            )
+    finally:  # also of what was taken in before something could not be
+        _tell_of_times(settings, course, found.rows)
 
 
 def _tell_of_times(settings: Settings, course: Course, rows: Sequence[Row]) -> None:

@@ -105,6 +105,6 @@ def run(
         settings.json(data(tally))
     else:
         show(settings, tally)
-        say_absent(settings, course, {(report.member, report.week) for report in tally.reports})
+        say_absent(settings, course, tally.present)
     say_unrecorded(settings, tally)
-    tell_faults(settings, tally.reports)
+    tell_faults(settings, tally.reports, tally.unread)

@@ -1,6 +1,6 @@
 """What one run of ``grader grade`` graded, as it is printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,12 +31,14 @@ class Tally:
         reports: all, those of earlier runs that still hold among them.
         new: how many of them this run made.
         lowered: (before, after) of submissions that lost points although they did not change.
+        unread: members of whom not everything could be read, and why.
     """
 
     outbox: Path
     reports: list[Report] = field(default_factory=list)
     new: int = 0
     lowered: list[tuple[Report, Report]] = field(default_factory=list)
+    unread: Mapping[str, Text] = field(default_factory=dict)
     grades: Grades = field(default_factory=dict)
     unrecorded: GraderError | None = None
 
@@ -45,7 +47,8 @@ class Tally:
         from grader.run import Finished, Graded, NotGraded, TakenIn
 
         match event:
-            case TakenIn(unchanged=unchanged):
+            case TakenIn(found=found, unchanged=unchanged):
+                self.unread = found.unread
                 self.reports += unchanged
             case Graded(report, last):
                 self.reports.append(report)
@@ -57,6 +60,12 @@ class Tally:
                 self.new += 1
             case Finished(grades, error):
                 self.grades, self.unrecorded = grades, error
+
+    @property
+    def present(self) -> set[tuple[str, str]]:
+        """(member, week) of all that was handed in, or may have been: what nobody could read."""
+        there = {(report.member, report.week) for report in self.reports}
+        return there | {(member, week) for member in self.unread for _, week in there}
 
     def sorted(self) -> list[Report]:
         """By week and member."""
@@ -134,13 +143,20 @@ def stopping(settings: Settings, tally: Tally) -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
-def tell_faults(settings: Settings, reports: Sequence[Report]) -> None:
+def tell_faults(
+    settings: Settings, reports: Sequence[Report], unread: Mapping[str, Text] | None = None
+) -> None:
     """Whom our faults cost a grade, and why: each cause once, where errors go.
+
+    Arguments:
+        unread: members of whom not everything could be read, and why.
 
     Raises:
         Exit: there were some, so that no script takes this run for a whole one.
     """
     whom: dict[Text, list[str]] = {}
+    for member, why in (unread or {}).items():
+        whom.setdefault(why, []).append(member)
     for report in reports:
         if report.fault:
             whom.setdefault(report.fault, []).append(f"{report.member} {report.week}")

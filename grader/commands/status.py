@@ -22,7 +22,8 @@ from grader.feedback.words import Grades
 from grader.inbox import Receipt, folder_of, receipts
 from grader.reading.folders import opened
 from grader.report import Report
-from grader.roster import MEMBER, load
+from grader.roster import MEMBER, load, nfc
+from grader.submission import file_in
 from grader.text import Language, Text
 
 HELP = help_text(
@@ -43,30 +44,38 @@ class WeekStatus:
 
     Arguments:
         receipt: of the last attempt.
+        digest: of what lies in its place, or was last handed in; empty where nothing was.
         report: of the last time it was graded.
         grade: what counts, where there is a gradebook: points, of how many.
     """
 
     week: Week
     receipt: Receipt | None
+    digest: str
     report: Report | None
     grade: tuple[float, float] | None = None
 
     @property
     def waiting(self) -> bool:
         """Whether something newer than the report was handed in."""
-        if self.receipt is None:
-            return False
-        return self.report is None or self.report.digest != self.receipt.digest
+        return bool(self.digest) and (self.report is None or self.report.digest != self.digest)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether what lies there has no receipt."""
+        return self.receipt is None or self.receipt.digest != self.digest
 
     @property
     def there(self) -> bool:
         """Whether anything was handed in."""
-        return self.report is not None or self.receipt is not None
+        return self.report is not None or bool(self.digest)
 
     def only_here(self, course: Course) -> bool:
         """Whether what waits was put into a folder where nobody looks for it."""
-        own = self.receipt is not None and not self.receipt.origin
+        if self.receipt and not self.by_hand:
+            own = not self.receipt.origin
+        else:
+            own = not (course.root / "solutions").is_dir()  # else it lies where somebody grades
         return self.waiting and own and course.kept_here_only
 
 
@@ -111,15 +120,16 @@ def _members(course: Course) -> Iterator[str]:
     for path in (course.inbox, course.feedback):
         if path.is_dir():
             with opened(path, members=0) as folder:
-                names |= {name for name in folder.names() if folder.has_folder(name)}
+                names |= {nfc(name) for name in folder.names() if folder.has_folder(name)}
     yield from sorted(name for name in names if MEMBER.fullmatch(name))
 
 
 def _status(course: Course, member: str, week: Week, grades: Grades) -> WeekStatus:
-    given = receipts(folder_of(course, member, week))
+    folder = folder_of(course, member, week)
+    receipt = next(reversed(receipts(folder)), None)
+    digest = file_in(folder, week, course.limits).digest or (receipt.digest if receipt else "")
     report = last_report(course.feedback, member, week.name)
-    receipt = given[-1] if given else None
-    return WeekStatus(week, receipt, report, grades.get((member, week.name)))
+    return WeekStatus(week, receipt, digest, report, grades.get((member, week.name)))
 
 
 def _data(course: Course, member: str, statuses: list[WeekStatus]) -> dict[str, Any]:
@@ -193,11 +203,13 @@ def _row(course: Course, status: WeekStatus, language: Language) -> Iterator[Lin
 def _state(course: Course, status: WeekStatus, language: Language) -> Line:
     receipt, report = status.receipt, status.report
     state = terminal.marks(report) if report else Line()
-    if status.waiting and receipt:
+    if status.waiting:
         ko, en = "채점 전", "not graded yet"
         if status.only_here(course):
             ko, en = "이 컴퓨터에만 보관", "kept here only"
-        said = Text(f"{receipt.attempt}번째 시도, {ko}", f"attempt {receipt.attempt}, {en}")
+        said = Text(f"영수증 없는 파일, {ko}", f"a file without a receipt, {en}")
+        if receipt and not status.by_hand:
+            said = Text(f"{receipt.attempt}번째 시도, {ko}", f"attempt {receipt.attempt}, {en}")
         state.append(f"{'  ' if report else ''}{said.pick(language)}", style="cyan")
     elif report is None:
         state = Line(Text("제출 전", "not handed in").pick(language), style="bright_black")

@@ -10,6 +10,7 @@ from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.gradebook.jobs import Mark, jobs_of, mark_of
 from grader.intake import Taken
+from grader.judge.faults import reason
 from grader.judge.job import Job
 from grader.report import Report
 
@@ -87,6 +88,9 @@ class Recorder:
             yield from work(self._book)
         except GraderError as error:
             self.error = error
+        except OSError as error:  # of a disk, say, as what was handed in is read
+            why = reason(error)
+            self.error = GraderError(why.ko, why.en)
 
     def _receive(self, book: Book, taken: Sequence[Taken], said: datetime | None) -> None:
         book.receive([(one.job.member, one.job.week, one.handed) for one in taken], said=said)

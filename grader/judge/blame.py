@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.course import ByHand, Week
-from grader.judge.problems import MAX_DETAIL, encodable, forbidden, position
+from grader.harmless import encodable
+from grader.judge.problems import MAX_DETAIL, forbidden, position
 from grader.report import Problem
 from grader.source import Source, Statement
 

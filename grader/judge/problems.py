@@ -7,7 +7,7 @@ them.
 
 from typing import Any
 
-from grader.harmless import without_places
+from grader.harmless import encodable, without_places
 from grader.report import Kind, Problem
 from grader.text import Text
 
@@ -187,11 +187,6 @@ def from_child(answer: dict[str, object]) -> Problem:
 
 def _said(text: object) -> str:
     return without_places(encodable(text[:MAX_DETAIL])) if isinstance(text, str) else ""
-
-
-def encodable(text: str) -> str:
-    """The text without what no file can hold: halves of characters."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def position(number: object) -> int | None:

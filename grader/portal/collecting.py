@@ -7,7 +7,8 @@ import msgspec
 
 from grader import atomic, roster
 from grader.collect import sources, times
-from grader.collect.plan import Plan, Row, plan, take_in
+from grader.collect.plan import Plan, Row, plan
+from grader.collect.taking_in import take_in
 from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook.book import Book
@@ -64,9 +65,7 @@ def _receive(book: Book, rows: Iterable[Row]) -> None:
     """Also what was the same already: an earlier try may have ended before this."""
     course = book.course
     there = [(row.member, course.week(row.week)) for row in rows if row.state != "left"]
-    book.receive(
-        [(who, week.name, of_member(course, course.inbox, week, who)) for who, week in there]
-    )
+    book.receive([(who, week.name, of_member(course, week, who)) for who, week in there])
 
 
 def _keep(own: Upload, found: Plan) -> Plan:

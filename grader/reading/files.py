@@ -1,12 +1,15 @@
 """Which of the files in a member's folder counts."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from itertools import islice
 from pathlib import PurePath
+from typing import TypeVar
 
 from grader.reading.folders import MEBIBYTES, Folder
 from grader.reading.sentences import Unreadable, unreadable
 from grader.text import Text
+
+T = TypeVar("T")
 
 ENDINGS = (".ipynb", ".py")
 LOOKED_AT = 50  # files of one folder; more is nobody's work
@@ -53,9 +56,16 @@ def find_file(
     worked = [name for name in regular if seen(name)[1]]
     if not worked and (other := _only_other(folder, regular, seen)):
         return other
-    regular = worked or regular
-    last = max(there[name].st_mtime for name in regular)
-    return next(name for name in regular if there[name].st_mtime >= last - _AT_ONCE)
+    return changed_last(
+        worked or regular, lambda name: there[name].st_mtime, lambda name: PurePath(name).suffix
+    )
+
+
+def changed_last(files: Sequence[T], when: Callable[[T], float], ending: Callable[[T], str]) -> T:
+    """The file that was changed last; within two seconds a notebook, and of equals the last."""
+    last = max(map(when, files))
+    at_once = [file for file in reversed(files) if when(file) >= last - _AT_ONCE]
+    return max(at_once, key=lambda file: (ending(file) == ".ipynb", when(file)))
 
 
 def _by_content(folder: Folder, seen: Callable[[str], tuple[int, bool]]) -> str:

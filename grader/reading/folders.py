@@ -24,7 +24,10 @@ LISTED = 100_000  # names in one folder; more is nobody's work
 
 _FOLDERS, _FILES = 0o755, 0o644  # nobody else's to write: only then do receipts count
 
-_OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EIO)
+_OURS = (
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EIO),
+    *(errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN),  # of a disk on the network
+)
 _HOLDS = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
 
 
@@ -55,7 +58,7 @@ def opened(path: Path, *, members: int = 2, make: bool = False) -> Iterator["Fol
         with _told():
             if make:
                 root.mkdir(_FOLDERS, parents=True, exist_ok=True)
-            held = os.open(root, _FOLDER) if _HOLDS and members else None
+            held = os.open(root, _FOLDER) if _HOLDS else None
         folder = stack.enter_context(Folder(root, held))
         for name in path.parts[len(path.parts) - members :]:
             folder = stack.enter_context(folder.inner(name, make=make))

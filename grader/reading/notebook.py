@@ -5,6 +5,7 @@ import re
 import warnings
 from typing import Any
 
+from grader.harmless import encodable
 from grader.reading.cells import CELLS, Block, check_size
 from grader.reading.marks import OWN, read_marks
 from grader.reading.sentences import Unreadable, note, unreadable
@@ -97,7 +98,7 @@ def _source(cell: Any) -> str | None:
     if text is None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return encodable(text)
 
 
 def _joined(source: Any) -> str | None:

@@ -1,8 +1,10 @@
 """Who is in the course: read as spreadsheets write it, asked about, and kept to the instructor."""
 
 import csv
+import errno
 import io
 import json
+import os
 import subprocess
 import unicodedata
 from pathlib import Path
@@ -13,6 +15,7 @@ from tiny import Gradebook
 from typer.testing import CliRunner, Result
 
 from grader import cli, roster
+from grader.commands.graded import NOT_GRADED
 from grader.course import Course
 from grader.errors import GraderError
 from grader.intake import take_in
@@ -171,6 +174,27 @@ def test_who_is_absent_stands_in_every_table(
     assert students["hong"] == ("홍", "길동", "hong@a.kr")
     for page in (sample_root / "feedback").rglob("*.html"):
         assert "강하윤" not in page.read_text("utf-8")
+
+
+def test_who_cannot_be_read_through_our_fault_is_not_absent(
+    grader, file: Path, sample_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(sample_course, 0, ("hong", "kim"))
+    opening = os.open
+
+    def broken(path, *arguments, **options):
+        if path == "kim":
+            raise OSError(errno.EIO, "Input/output error")
+        return opening(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", broken)
+    shown = grader("grade", "--trust-members")
+    assert shown.exit_code == NOT_GRADED
+    assert "not handed in, 1: lee" in shown.stdout
+    assert "Not graded, 1 (kim), through no fault of theirs: OSError" in shown.stderr
+    alone = grader("grade", "--trust-members", "--member", "kim")
+    assert alone.exit_code == NOT_GRADED
+    assert "Not graded, 1 (kim)" in alone.stderr
 
 
 def table(path: Path) -> list[dict[str, str]]:

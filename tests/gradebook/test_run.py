@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,13 +12,14 @@ import pytest
 from msgspec import structs
 from tiny import WEEK, report, source
 
-from grader import atomic, canary
+from grader import atomic, canary, inbox
 from grader.commands import progress
 from grader.commands.common import Settings
 from grader.course import Course
 from grader.engines import Event, Started, TestFinished
 from grader.errors import GraderError
 from grader.feedback.saved import last_report, report_path
+from grader.gradebook import queries
 from grader.gradebook.book import Book
 from grader.gradebook.recorder import Recorder
 from grader.intake import take_in
@@ -165,6 +167,55 @@ def test_without_a_gradebook_everybody_is_graded_and_that_is_said(engine: Script
     assert isinstance(taken, TakenIn)
     assert isinstance(finished, Finished)
     assert taken.unrecorded is finished.error is not None
+
+
+def test_names_in_another_encoding_cost_nobody_anything(engine: Scripted) -> None:
+    hand_in(engine.course, "hong", "kim")
+    korean = os.fsdecode("과제".encode("cp949"))
+    folder = engine.course.submitted / "hong" / WEEK
+    try:
+        (folder / "first.py").rename(folder / f"{korean}.py")
+    except OSError:
+        pytest.skip("the file system holds no such name")
+    for odd in (folder.parent / korean, folder / korean, folder.parent.parent / korean):
+        odd.mkdir()
+    found = events(engine)
+    assert [event.report.member for event in found if isinstance(event, Recorded)] == [
+        "hong",
+        "kim",
+    ]
+    assert found[-1].error is None
+    assert names(events(engine)) == ["TakenIn", "Finished"]
+
+
+def test_what_this_machine_cannot_read_of_one_costs_nobody_else_a_grade(
+    engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(engine.course, "hong", "kim")
+    opening = os.open
+
+    def broken(path: Any, *arguments: Any, **options: Any) -> int:
+        if path == "hong":
+            raise OSError(errno.EIO, "Input/output error")
+        return opening(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", broken)
+    taken, *rest = events(engine)
+    assert (taken.found.unread.keys(), taken.found.odd) == ({"hong"}, ())
+    assert [event.report.member for event in rest if isinstance(event, Recorded)] == ["kim"]
+
+
+def test_a_kept_attempt_that_this_machine_cannot_read_leaves_everybody_graded(
+    engine: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    inbox.hand_in(engine.course, engine.course.weeks[0], "hong", ".py", source())
+    monkeypatch.setattr(queries, "read_file", broken)
+    found = events(engine, inbox=engine.course.inbox)
+    assert names(found) == ["TakenIn", "Started", "TestFinished", "Graded", "Finished"]
+    assert "Input/output error" in found[-1].error.text.en
 
 
 def test_nothing_handed_in_is_said(engine: Scripted) -> None:

@@ -13,8 +13,9 @@ import pytest
 from tiny import WEEK, source
 
 from grader import atomic, inbox, intake
-from grader.collect.plan import plan, take_in
+from grader.collect.plan import plan
 from grader.collect.sources import Item, Source
+from grader.collect.taking_in import take_in
 from grader.course import Course
 from grader.gradebook.book import Book
 from grader.inbox import ATTEMPTS, RECEIPTS, folder_of, receipts

@@ -100,22 +100,25 @@ def test_twice_is_the_same_as_once(site: Site, teacher: Browser, class_zip: byte
 
 
 @pytest.mark.usefixtures("here")
-def test_what_was_taken_in_before_it_failed_is_graded(
+def test_what_cannot_be_taken_in_costs_nobody_else_anything(
     site: Site, teacher: Browser, class_zip: bytes, tmp_path: Path
 ) -> None:
     folder = site.course.inbox / CLASS.people[3].id
     folder.mkdir(parents=True)
     (folder / NAME).symlink_to(tmp_path)
     path = upload(teacher, class_zip).url.path
-    assert answer(teacher, path, "take").status_code == 422
-    before = {who.id for who in CLASS.people[:3]}
-    assert {attempt.member for attempt in site.book.waiting()} == before
-    assert len(site.book.attempts()) == len(before), "nobody has an attempt without a file"
+    refused = answer(teacher, path, "take")
+    assert refused.status_code == 422
+    assert "Took in 28; 1 could not be." in refused.text
+    assert CLASS.people[3].name in refused.text
+    attempts = site.book.attempts()
+    assert len(attempts) == 28, "nobody has an attempt without a file"
+    assert CLASS.people[3].id not in {attempt.member for attempt in attempts}
     (act, *_) = site.book.database.read(access.acts)
     assert (act.what, act.said) == ("collected", "all.zip: 29")
     (folder / NAME).unlink()
     assert answer(teacher, path, "take").status_code == 409
-    assert "Took in 26" in answer(teacher, path, "take").text
+    assert "Took in 1." in answer(teacher, path, "take").text
     assert len(site.book.waiting()) == 29
 
 
