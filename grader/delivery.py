@@ -18,16 +18,8 @@ from grader.errors import GraderError
 from grader.feedback import words
 from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
-from grader.roster import (
-    IDENTIFIER,
-    Person,
-    Roster,
-    as_table,
-    heading,
-    key,
-    platform_number,
-    table,
-)
+from grader.roster import Person, Roster
+from grader.tables import IDENTIFIER, as_table, key, platform_number, table, telling
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -153,39 +145,21 @@ def _lines(
 ) -> Iterator[tuple[Sequence[str], Result | None]]:
     """The lines of a platform's table, each with what whose it is gets.
 
-    Who has no result yet is looked for all the same: theirs is no namesake's line.
+    Who has no result yet is looked for all the same: theirs is no namesake's line. A name that two
+    lines have says nobody, and whom two lines are about gets neither.
     """
     by_id = {one.person.id: one for one in results}
     others = (one.person for one in results if one.person.id not in roster.names)
     people = Roster((*roster.people, *others))
-    cells = [_cells(rows[0], row) for row in rows[1:]]
+    cells = [telling(rows[0], row) for row in rows[1:]]
     names = Counter(name for own in cells for name in {key(c) for kind, c in own if kind == "name"})
-    for row, own in zip(rows[1:], cells, strict=True):
-        telling = [(kind, cell) for kind, cell in own if kind != "name" or names[key(cell)] < 2]
-        person = _whose(people, telling)
-        yield row, by_id.get(person.id) if person else None
-
-
-def _cells(head: Sequence[str], row: Sequence[str]) -> list[tuple[str, str]]:
-    """What may say whose line it is, with its kind."""
-    found = zip(map(heading, head), row, strict=False)
-    return [(kind, cell) for kind, cell in found if kind and cell.strip()]
-
-
-def _whose(people: Roster, cells: Sequence[tuple[str, str]]) -> Person | None:
-    """Whose line it is: by what is one member's only, and by the name at last.
-
-    A name says nobody beside an address that is not theirs.
-    """
-    addresses = {key(cell) for kind, cell in cells if kind == "email"}
-    for wanted in ("id", "email", "github", "name"):
-        for kind, cell in cells:
-            found = people.found(cell) if kind == wanted else []
-            if len(found) == 1:
-                (one,) = found
-                elsewhere = addresses and one.email and addresses.isdisjoint(one.keys)
-                return None if kind == "name" and elsewhere else one
-    return None
+    owners = [
+        people.whose([(kind, c) for kind, c in own if kind != "name" or names[key(c)] < 2])
+        for own in cells
+    ]
+    lines = Counter(person.id for person in owners if person)
+    for row, person in zip(rows[1:], owners, strict=True):
+        yield row, by_id.get(person.id) if person and lines[person.id] < 2 else None
 
 
 def _as_number(text: str) -> float:

@@ -12,8 +12,9 @@ from platforms import as_moodle_reads, rows
 from prepared import prepare
 from typer.testing import CliRunner, Result
 
-from grader import cli
-from grader.course import Course
+from grader import cli, delivery
+from grader.course import Course, Week
+from grader.roster import Person, Roster
 
 NAMES = {"hong": "홍길동", "kim": "강_하윤", "lee": "이영희"}
 MOODLE = """식별자,전체 이름,이메일 주소,상태,성적,최대 성적,최종 수정 (제출),피드백 댓글
@@ -109,6 +110,36 @@ def test_a_name_that_two_lines_have_says_nobody(grader, sample_root: Path) -> No
     column = "Week 01: first (9001)"
     found = rows(sample_root / "out" / "week01_first_canvas.csv")
     assert [row["ID"] for row in found if row[column]] == ["", "31"]
+
+
+def of_two(sheet: Path, week: Week, lines: str) -> dict[str, str]:
+    """Who gets the page of whom, by the numbers of the platform."""
+    a, b = Person("a", "김영희", "kim@naver.com"), Person("b", "김철수", "c@naver.com", "young")
+    results = [delivery.Result(a, 12, 12, b"a"), delivery.Result(b, 3, 12, b"b")]
+    sheet.write_text(f"Identifier,Full name,Username,GitHub,Grade\n{lines}\n", "utf-8")
+    people = Roster((a, b))
+    sheet.with_suffix(".zip").write_bytes(delivery.moodle_zip(sheet, people, results, week))
+    found = as_moodle_reads(sheet.with_suffix(".zip"))
+    assert delivery.listed(sheet, people, results) == {page.decode() for _, page in found.values()}
+    return {number: page.decode() for number, (_, page) in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("lines", "whose"),
+    [
+        ("1,김영희,,,\n2,김철수,kim,,", {"1": "a", "2": "b"}),
+        ("1,,kim@naver.com,,\n2,,young,,", {"1": "a"}),
+        ("1,김영희,a,,\n2,김철수,a,,", {"1": "a"}),
+        ("1,영희 김,a,,\n2,Kim Chul-su,b,,", {"1": "a", "2": "b"}),
+        ("1,김영희,b,,\n2,김철수,,,", {"2": "b"}),
+        ("1,,a,young,\n2,,b,,", {"2": "b"}),
+        ("1,,a,,\n2,,A,,\n3,,b,,", {"3": "b"}),
+    ],
+)
+def test_a_line_is_whose_its_own_columns_say_and_nobodys_where_they_do_not_agree(
+    sample_week: Week, tmp_path: Path, lines: str, whose: dict[str, str]
+) -> None:
+    assert of_two(tmp_path / "sheet.csv", sample_week, lines) == whose
 
 
 def test_mail_is_looked_at_first(grader, sample_root: Path, sample_course: Course) -> None:
