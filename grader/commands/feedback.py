@@ -52,7 +52,7 @@ def run(
             "Nothing of these weeks or members has been graded. Run `grader grade` first.",
         )
     for standing in found:
-        files.write_page(course, standing, outbox, settings.language)
+        files.write_page(course, standing, outbox)
     waiting = sum(len(standing.waiting) for standing in found)
     settings.say(
         f"{len(found)}쪽을 {outbox}에 썼습니다.",
