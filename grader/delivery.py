@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.feedback import words
-from grader.feedback.html import unmarked
+from grader.feedback.saved import unmarked
 from grader.reading.folders import opened, read_file
 from grader.reading.locks import locked
 from grader.reading.sentences import Unreadable

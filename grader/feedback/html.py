@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -22,7 +21,6 @@ from grader.text import Language, counted
 _POLICY = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
 _HERE = Path(__file__).parent
 REPORT_CSS = _HERE / "report.css"
-_MARK = re.compile(rb'<meta name="grader" content="[^"]*">')
 _SIGNS = {"✓": "full", "◐": "part", "✗": "none", "–": "idle", "!": "broken"}
 
 
@@ -79,11 +77,6 @@ def page(
     return _template().render(
         report=report, language=language, given=given, when=when, mark=mark, **css
     )
-
-
-def unmarked(page: bytes) -> bytes:
-    """A page without its mark: what somebody sees of it."""
-    return _MARK.sub(b"", page, count=1)
 
 
 def policy() -> str:
