@@ -31,7 +31,7 @@ def write(
     Raises:
         FileExistsError: something is there, and this is not the first.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}")
     try:
         old = os.stat(path, dir_fd=folder) if keep else None
     except FileNotFoundError:

@@ -8,7 +8,6 @@ from pathlib import Path
 from grader import atomic
 from grader.report import Report, from_json, to_json
 
-
 _MARK = re.compile(rb'<meta name="grader" content="[^"]*">')  # as in `report.html`
 
 

@@ -146,6 +146,37 @@ def test_a_misspelt_name_is_a_question_not_a_new_member(
     )
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status", "--member", "hnog"],
+        ["history", "hnog", "week01"],
+        ["regrade", "week01", "--member", "hnog"],
+        ["grade", "--member", "hnog"],
+        ["feedback", "--member", "hnog"],
+    ],
+)
+def test_a_misspelt_name_is_asked_about_wherever_somebody_is_looked_up(
+    grader, file: Path, command: list[str]
+) -> None:
+    result = grader(*command)
+    assert result.exit_code == 2
+    assert "hnog is not in members.csv. Did you mean hong (홍길동)?" in result.stderr
+
+
+def test_who_has_left_the_roster_is_looked_up_by_their_id(
+    grader, file: Path, sample_course: Course
+) -> None:
+    prepare(sample_course, 0, ("hong", "kim"))
+    assert grader("grade", "--trust-members").exit_code == 0
+    file.write_text(ROSTER.replace("kim,강하윤,k@a.kr,,2\n", ""), "utf-8")
+    assert "hong" in grader("status", "--member", "홍길동").stdout
+    for command in (["status", "--member", "kim"], ["history", "kim", "week01"]):
+        result = grader(*command)
+        assert result.exit_code == 0, result.output
+        assert "kim" in result.stdout
+
+
 def test_who_is_absent_stands_in_every_table(
     grader, file: Path, sample_root: Path, sample_course: Course
 ) -> None:
