@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader import harmless
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.feedback import words
@@ -51,7 +52,8 @@ class Result:
     @property
     def by_mail(self) -> bool:
         """Whether they have an address that mail can be sent to."""
-        return bool(_ADDRESS.fullmatch(self.person.email) and self.person.email.isprintable())
+        email = self.person.email
+        return bool(_ADDRESS.fullmatch(email)) and harmless.printable(email) == email
 
 
 def delivered(course: Course, way: str, week: str) -> dict[str, str]:
