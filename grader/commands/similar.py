@@ -15,6 +15,7 @@ from grader.commands.progress import followed
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.harmless import line
+from grader.text import Text, counted
 
 if TYPE_CHECKING:
     from grader.gradebook.book import Book
@@ -111,10 +112,24 @@ def _known(settings: Settings, book: "Book", week: Week) -> "list[Traits]":
         title = help_text("알려진 풀이", "Known ways")
         # They are this repository's own code, so that no wall is needed.
         with closing(named.engine(book.course, trust_members=True)) as engine:
-            graded = reports(followed(settings, engine.grade(todo), title, len(todo)))
-            found = [report.traits for report in graded if report.traits]
-        book.keep_known(week.name, mark, found)
+            done = [*reports(followed(settings, engine.grade(todo), title, len(todo)))]
+        found = [report.traits for report in done if report.traits]
+        missing = len(todo) - sum(bool(report.graded and report.traits) for report in done)
+        if missing:
+            _tell_unknown(settings, missing)
+        else:
+            book.keep_known(week.name, mark, found)
     return found
+
+
+def _tell_unknown(settings: Settings, missing: int) -> None:
+    told = Text(
+        f"알려진 풀이를 담은 파일 {missing}개를 채점하지 못했습니다. 그렇게 푼 사람들이 드물게 "
+        "닮은 것처럼 보일 수 있습니다. 다음에 실행하면 다시 채점합니다.",
+        f"{counted(missing, 'file')} of known ways could not be graded: whoever solved a task in "
+        "one of these may be listed as alike. The next run grades them again.",
+    )
+    settings.complain(told.pick(settings.language), "yellow")
 
 
 def _earlier(course: Course, week: Week, urls: list[str]) -> "list[Work]":

@@ -14,8 +14,12 @@ from works import a_class, task, traits
 
 from grader import cli
 from grader.course import load
+from grader.engines import named
 from grader.gradebook.book import Book
+from grader.judge.job import Job
+from grader.report import Report
 from grader.similar import known
+from grader.text import Text
 from grader.traits import Traits
 from grader.wording import comment_marks
 
@@ -132,6 +136,28 @@ def test_a_work_without_traits_is_compared_by_its_text_and_told(
     assert found.exit_code == 0, found.output
     assert "Of 1 only text was compared (late)" in found.output
     assert f"grader regrade {WEEK}" in found.output
+
+
+def test_known_ways_are_kept_only_when_all_were_graded(
+    book: Book, grader: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [Text("가득 찼습니다", "The disk is full"), None]  # faults, one a run
+
+    class Engine:
+        def grade(self, jobs: list[Job]) -> Iterator[Report]:
+            fault = left.pop(0)
+            for job in jobs:
+                yield report(job.member, traits=None if fault else Traits(()), fault=fault)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(named, "engine", lambda *_, **__: Engine())
+    book.keep_known(WEEK, "before it changed", [])
+    first, second, third = grader(), grader(), grader()
+    assert "could not be graded" in first.stderr
+    assert "could not be graded" not in second.stderr + third.stderr
+    assert (first.exit_code, second.exit_code, third.exit_code, left) == (0, 0, 0, [])
 
 
 def test_a_broken_file_costs_a_gap_and_not_the_page(
