@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 
 from grader.course import Course, Week
@@ -52,7 +53,7 @@ class Opened:
     statements: dict[str, tuple[Statement, ...]]
     answers: dict[str, str]
 
-    @property
+    @cached_property
     def comments(self) -> dict[int, tuple[Cell, int]]:
         """Where each comment stands."""
         return {
@@ -125,7 +126,7 @@ def _code(statements: Sequence[Statement], shared: set[int]) -> list[Row]:
 
 
 def _comments(work: Opened, shared: Iterable[int]) -> list[Row]:
-    places = [work.comments[mark] for mark in sorted(shared)]
+    places = [work.comments[mark] for mark in sorted(shared)[:MOST]]
     return [
         Row(cell.line + line - 1, cell.source.split("\n")[line - 1].strip(), agrees=True)
         for cell, line in places
