@@ -74,19 +74,16 @@ def opened(course: Course, week: Week, work: Work) -> Opened | None:
 
 def parts(pair: Pair, one: Opened, other: Opened) -> list[Part]:
     """What agrees, the heaviest first, with the text on both sides."""
-    subjects: dict[tuple[str, str], list[Evidence]] = {}
-    for evidence in pair.evidence:
-        group = evidence.kind if evidence.kind in (Kind.ANSWER, Kind.COMMENTS) else "task"
-        subjects.setdefault((group, evidence.subject), []).append(evidence)
     found = []
-    for (group, name), evidence in subjects.items():
-        if group == Kind.ANSWER:
-            rows = _beside(_text(one.answers.get(name, "")), _text(other.answers.get(name, "")))
-        elif group == Kind.COMMENTS:
-            shared = one.comments.keys() & other.comments.keys()
-            rows = _beside(_comments(one, shared), _comments(other, shared))
-        else:
-            rows = _task(one.statements.get(name, ()), other.statements.get(name, ()))
+    for name, evidence in pair.subjects.items():
+        match evidence[0].kind:
+            case Kind.ANSWER:
+                rows = _beside(_text(one.answers.get(name, "")), _text(other.answers.get(name, "")))
+            case Kind.COMMENTS:
+                shared = one.comments.keys() & other.comments.keys()
+                rows = _beside(_comments(one, shared), _comments(other, shared))
+            case _:
+                rows = _task(one.statements.get(name, ()), other.statements.get(name, ()))
         found.append(Part(name, tuple(evidence), rows))
     return found
 

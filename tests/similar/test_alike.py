@@ -1,13 +1,16 @@
 """Pairs and groups worth a look; two who may work together stand apart."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rich.console import Console
-from works import a_class, traits, work
+from works import a_class, task, traits, work
 
+from grader.similar import words
 from grader.similar.alike import Alike, alike
 from grader.similar.terminal import table
+from grader.traits import Traits
 
 OTHERS = [work(f"other{n:02}", own) for n, own in enumerate(a_class(20))]
 SAME = traits(1, 2, 3, 4)
@@ -56,6 +59,41 @@ def test_the_table_says_alike_and_obeys_no_name() -> None:
     assert "[red]x[/red]" in text
     assert "\x1b[2J" not in text
     assert "copied" not in text
+
+
+def told(one: Traits, other: Traits, known: Sequence[Traits] = ()) -> list[str]:
+    """What is said against a pair."""
+    found = alike([*OTHERS, work("ann", one), work("bob", other)], [], known)
+    return [text.en for text in words.against(found.pairs[0], found)]
+
+
+def test_all_is_right_is_said_only_where_both_pass_what_agrees() -> None:
+    def second(way: int, *, wrong: bool) -> Traits:
+        return replace(SAME, tasks=(task("softmax", way, wrong=wrong), *SAME.tasks[1:]))
+
+    def bare(own: Traits) -> Traits:
+        return replace(own, tasks=tuple(replace(t, programs={}) for t in own.tasks))
+
+    wrong = second(1, wrong=True)
+    commented = replace(SAME, comments=(1, 2, 3))
+    answered = replace(SAME, answers={"why": tuple(range(50))})
+    right = "All that agrees is right, and right solutions tend to agree."
+    assert right in told(SAME, SAME)
+    assert right in told(second(7, wrong=True), SAME)  # what does not agree
+    for one in (wrong, bare(SAME)):
+        assert right not in told(one, SAME)
+        assert right not in told(SAME, one)
+    assert right not in told(commented, commented)
+    assert right not in told(answered, answered)
+
+
+def test_a_known_way_is_said_to_be_one() -> None:
+    known = traits(1, 50, 51, 52)
+    found = alike([*OTHERS, work("ann", SAME), work("bob", SAME)], [], [known])
+    (evidence, *_) = found.pairs[0].subjects["softmax"]
+    assert "known way" in words.why(evidence, 22).en
+    assert words.label(evidence).en == "known way"
+    assert "softmax: both wrote a known way, which counts for nothing." in told(SAME, SAME, [known])
 
 
 def test_only_text_is_compared_where_programs_are_missing() -> None:
