@@ -22,6 +22,7 @@ class Alike:
         pairs: worth a look, the heaviest first.
         groups: works that are alike, each with some of the others; of this term at least one.
         together: pairs that nobody else is like, where two may work together.
+        left: pairs that are left out.
     """
 
     works: tuple[Work, ...]
@@ -29,6 +30,14 @@ class Alike:
     pairs: tuple[Pair, ...]
     groups: tuple[tuple[int, ...], ...]
     together: tuple[Pair, ...] = ()
+    left: int = 0
+
+    def first(self, most: int) -> "Alike":
+        """The same with so many pairs; those that may work together come last."""
+        pairs = self.pairs[:most]
+        together = self.together[: most - len(pairs)]
+        left = len(self.pairs) + len(self.together) - len(pairs) - len(together)
+        return replace(self, pairs=pairs, together=together, left=left)
 
 
 def alike(

@@ -51,12 +51,11 @@ def page(course: Course, week: Week, found: Alike, language: Language) -> str:
         against = tuple(words.against(pair, found))
         return Shown(pair, names, beside, against, pair in found.together)
 
-    chosen = [*found.pairs[:most], *found.together[:most]]
     groups = [[called(found.works[number]) for number in group] for group in found.groups]
     return _template().render(
         week=week,
         found=found,
-        shown=[shown(pair) for pair in chosen],
+        shown=[shown(pair) for pair in (*found.pairs, *found.together)],
         groups=[group for group in groups if len(group) > 2],
         told=words,
         language=language,

@@ -15,7 +15,7 @@ from grader.text import Language, Text
 _TOLD = 4  # things of a pair that are named
 
 
-def table(found: Alike, language: Language, most: int) -> RenderableType:
+def table(found: Alike, language: Language) -> RenderableType:
     """The pairs worth a look, the heaviest first, and below them the groups."""
     grid = Table(box=None, header_style="bright_black", pad_edge=False)
     for heading in (
@@ -25,7 +25,7 @@ def table(found: Alike, language: Language, most: int) -> RenderableType:
         Text("닮은 것", "what agrees"),
     ):
         grid.add_column(heading.pick(language), no_wrap=heading.en != "what agrees")
-    for number, pair in enumerate(found.pairs[:most], 1):
+    for number, pair in enumerate(found.pairs, 1):
         _row(grid, str(number), pair, found, language)
     for pair in found.together:
         _row(grid, Text("둘이", "two").pick(language), pair, found, language)

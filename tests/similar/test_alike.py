@@ -49,11 +49,33 @@ def test_a_member_who_takes_the_course_again_is_not_alike_to_themselves() -> Non
     assert not alike([*OTHERS, work("ann", SAME)], [again], []).pairs
 
 
+def test_an_earlier_work_handed_in_again_is_nobody_elses() -> None:
+    now = [*OTHERS, work("ann", SAME), work("bob", SAME)]
+    again = [work("ann", traits(1, 2, 3, 90), term=term) for term in ("2025", "2024")]
+    found = alike(now, again, [])
+    assert members(found) == [{"ann", "bob"}]
+    assert found.pairs == alike(now, [], []).pairs
+
+
+def test_an_earlier_work_unlike_the_new_one_is_compared() -> None:
+    before = work("ann", SAME, term="2025")
+    found = alike([*OTHERS, work("ann", traits(5, 6, 7, 8)), work("bob", SAME)], [before], [])
+    assert members(found) == [{"ann", "bob"}]
+
+
+def test_only_so_many_pairs_are_kept_those_of_two_who_may_work_together_last() -> None:
+    three = [work(name, SAME) for name in ("ann", "bob", "cho")]
+    two = [work(name, traits(5, 6, 7, 8)) for name in ("dan", "eve")]
+    found = alike([*OTHERS, *three, *two], [], [], may_pair=True)
+    kept = [(len(own.pairs), len(own.together), own.left) for own in map(found.first, (9, 3, 2))]
+    assert kept == [(3, 1, 0), (3, 0, 1), (2, 0, 2)]
+
+
 def test_the_table_says_alike_and_obeys_no_name() -> None:
     name = "\x1b[2Jann[red]x[/red]"
     found = alike([*OTHERS, work(name, SAME), work("bob", SAME)], [], [])
     console = Console(width=120, file=io.StringIO())
-    console.print(table(found, "en", 5))
+    console.print(table(found, "en"))
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert "same program" in text
     assert "[red]x[/red]" in text

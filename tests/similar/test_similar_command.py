@@ -18,7 +18,7 @@ from grader.engines import named
 from grader.gradebook.book import Book
 from grader.judge.job import Job
 from grader.report import Report
-from grader.similar import known
+from grader.similar import known, sources
 from grader.text import Text
 from grader.traits import Traits
 from grader.wording import comment_marks
@@ -119,6 +119,34 @@ def test_the_page_shows_both_sources_and_obeys_neither(
     assert "<script" not in text
     assert "<img" not in text
     assert "\x1b" not in text
+
+
+def test_the_page_reads_each_file_once_for_its_comments(
+    book: Book, grader: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = HOSTILE + "".join(f"# remark number {n}\n" for n in range(300))
+    own = replace(SAME, comments=tuple(comment_marks(many)))
+    for member in ("ann", "bob"):
+        put(book, tmp_path, member, own, extra=many)
+    read = []
+    monkeypatch.setattr(
+        sources, "comment_marks", lambda text: (read.append(text), comment_marks(text))[1]
+    )
+    found = grader("--html", "alike.html")
+    assert found.exit_code == 0, found.output
+    assert 0 < len(read) < 100
+    assert "remark number" in (Path.cwd() / "alike.html").read_text(encoding="utf-8")
+
+
+def test_as_many_pairs_are_shown_everywhere_as_asked_for(
+    book: Book, grader: Command, tmp_path: Path
+) -> None:
+    put(book, tmp_path, "cho", SAME)
+    found = grader("--most", "1", "--html", "alike.html")
+    assert "2 pairs more; --most shows them." in found.output
+    assert (Path.cwd() / "alike.html").read_text(encoding="utf-8").count('class="pair"') == 1
+    data = json.loads(grader("--most", "1", "--json").stdout)
+    assert (len(data["pairs"]), data["left"]) == (1, 2)
 
 
 def test_two_may_work_together_where_the_course_says_so(grader: Command, root: Path) -> None:
