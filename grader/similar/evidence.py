@@ -157,8 +157,10 @@ def _told(weighed: Sequence[_Weighed]) -> Iterator[tuple[int, int, Evidence]]:
     strongest = np.argmax([one.bits for one in weighed], axis=0)
     for number, one in enumerate(weighed):
         like = one.like
-        bits = np.where(strongest == number, one.bits, _ALSO * one.bits)
-        for row, column in np.argwhere(np.triu(bits, 1) >= _LEAST).tolist():
+        first = strongest == number
+        bits = np.where(first, one.bits, _ALSO * one.bits)
+        told = (bits >= _LEAST) & (first | ~one.known)
+        for row, column in np.argwhere(np.triu(told, 1)).tolist():
             alike, known = float(like.works[row, column]), bool(one.known[row, column])
             wrong = alike >= _EQUAL and bool(like.wrong[row] and like.wrong[column])
             rare = int(one.others[row, column]), 0.0 if known else float(bits[row, column])

@@ -51,7 +51,7 @@ def why(evidence: Evidence, among: int) -> Text:
         )
     rest, others = among - 2, evidence.others
     rare = (
-        Text(f"나머지 {rest}명 가운데 {others}명도 그렇습니다", f"so are {others} of {rest} others")
+        Text(f"나머지 {rest}명 가운데 {others}명도 그렇습니다", f"{others} of {rest} others, too")
         if others
         else Text(
             f"나머지 {rest}명 가운데 그런 사람은 없습니다",
@@ -96,7 +96,7 @@ def against(pair: Pair, found: Alike) -> Iterator[Text]:
     if shared:
         yield Text(
             f"이 가운데에는 다른 {shared}명도 그렇게 쓴 것이 있습니다.",
-            f"Some of it {shared} others have, too.",
+            f"Some of it is in the work of {counted(shared, 'other')}, too.",
         )
     if len(found.works) < FEW:
         yield Text(
