@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 import signal
+import socket
 import sys
 import sysconfig
 from collections.abc import Container
@@ -35,7 +36,7 @@ PR_SET_NAME = 15
 PR_SET_DUMPABLE = 4
 PR_SET_VMA = 0x53564D41
 FCNTL = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
-TCGETS, FIOCLEX, FIONCLEX = 0x5401, 0x5451, 0x5450
+TCGETS, FIOCLEX, FIONCLEX, FIONBIO = 0x5401, 0x5451, 0x5450, 0x5421
 
 
 def readable_paths() -> list[str]:
@@ -134,10 +135,16 @@ def _seccomp():
     # Shared memory counts towards no limit of a process.
     allow.allow("mmap", args=[(3, CmpOp.MASKED_EQ, 0, MAP_SHARED)])
     allow.errno("clone3", errno.ENOSYS)  # its flags lie in memory; libc falls back to clone
-    for command in (TCGETS, FIOCLEX, FIONCLEX):
+    for command in (TCGETS, FIOCLEX, FIONCLEX, FIONBIO):
         allow.allow("ioctl", args={1: command})
     for command in FCNTL:  # no F_SETOWN: it sends signals
         allow.allow("fcntl", args={1: command})
+    # What asyncio wakes itself with: two ends that reach each other only. Without flags and
+    # addresses this is no more than `read` and `write`.
+    pair = {0: socket.AF_UNIX, 1: socket.SOCK_STREAM | socket.SOCK_CLOEXEC, 2: 0}
+    allow.allow("socketpair", args=pair)
+    for name in ("sendto", "recvfrom"):
+        allow.allow(name, args={3: 0, 4: 0})
     for option in (PR_SET_NAME, PR_SET_VMA):
         allow.allow("prctl", args={0: option})
     allow.allow("prlimit64", args={0: 0, 2: 0})  # reading one's own limits

@@ -176,6 +176,14 @@ def test_a_child_may_read_python_and_nothing_else(sandbox, tmp_path) -> None:
     assert ask(sandbox, "import json, jax.numpy; open(json.__file__).read()")[0]["ok"]
 
 
+def test_a_loop_of_asyncio_runs_and_wakes(sandbox) -> None:
+    source = "import asyncio\nasync def two():\n    await asyncio.sleep(0.01)\n    return 2\n"
+    source += (
+        "async def main(): return sum(await asyncio.gather(two(), asyncio.to_thread(int, 1)))\n"
+    )
+    assert ask(sandbox, source + "print(asyncio.run(main()))")[1].output == "3\n"
+
+
 def test_a_child_may_start_its_threads_whatever_else_has_started_since(sandbox) -> None:
     """XLA ends a process that may not start the threads that it wants: two for each core."""
     assert ask(sandbox, "x = 1")[0]["ok"]
