@@ -176,6 +176,12 @@ def test_a_child_may_read_python_and_nothing_else(sandbox, tmp_path) -> None:
     assert ask(sandbox, "import json, jax.numpy; open(json.__file__).read()")[0]["ok"]
 
 
+def test_a_plot_is_drawn_and_shown_to_nobody(sandbox) -> None:
+    source = "import matplotlib.pyplot as plt\nplt.plot([3, 2, 1])\nplt.show()\n"
+    answer, _ = ask(sandbox, source + "plt.gcf().canvas.draw()")
+    assert answer["ok"], answer
+
+
 def test_a_loop_of_asyncio_runs_and_wakes(sandbox) -> None:
     source = "import asyncio\nasync def two():\n    await asyncio.sleep(0.01)\n    return 2\n"
     source += (
