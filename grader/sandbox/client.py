@@ -7,6 +7,7 @@ for each child; it serves a member who checks their own file on another system.
 import json
 import secrets
 import socket
+import sys
 import tempfile
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -40,10 +41,14 @@ class Ending:
 
 
 class Connection:
-    """One running child and its channel."""
+    """One running child and its channel.
 
-    def __init__(self, sandbox: "Sandbox", channel: Channel) -> None:
-        self.sandbox, self.channel, self.meter = sandbox, channel, Meter(sandbox.used)
+    Arguments:
+        memory: bytes of data that the child may hold.
+    """
+
+    def __init__(self, sandbox: "Sandbox", channel: Channel, memory: int = sys.maxsize) -> None:
+        self.sandbox, self.channel, self.meter = sandbox, channel, Meter(sandbox.used, memory)
         self.graphs: set[str] = set()  # modules whose ``init`` this child has traced
 
     def ask(
@@ -55,7 +60,7 @@ class Connection:
         question came is not taken for one.
 
         Raises:
-            WireError: no answer in time, the child died, or it broke the protocol.
+            WireError: no answer in time, the child died, holds too much, or broke the protocol.
         """
         number = secrets.token_hex(8)
         wait = self.meter.limit(seconds)
@@ -141,7 +146,8 @@ class ForkServer:
             ours.close()
             raise
         descriptor = ours.detach()
-        return Connection(self, Channel(descriptor, descriptor, max_blob=limits.program_size << 20))
+        channel = Channel(descriptor, descriptor, max_blob=limits.program_size << 20)
+        return Connection(self, channel, request["memory"])
 
     def used(self) -> Use:
         """What the current child has used so far; its server sees it."""

@@ -28,7 +28,9 @@ rt_sigprocmask rt_sigreturn sigaltstack rt_sigpending clock_gettime clock_getres
 nanosleep gettimeofday time getrandom arch_prctl exit exit_group restart_syscall
 """.split()
 CLONE_THREAD = 0x10000
-MAP_SHARED = 1
+MAP_SHARED, MAP_GROWSDOWN = 1, 0x100
+LIBRARIES = 4 << 30  # of addresses, for those that are loaded later; CUDA's are large
+ARENA = 64 << 20  # of addresses, which malloc sets aside for a thread
 OWN_THREADS = 16  # of a process with JAX, beside two for each core
 MORE_THREADS = 256
 PR_SET_PDEATHSIG = 1
@@ -77,7 +79,8 @@ class Confinement:
 
         limits = {
             "CPU": (cpu_seconds, cpu_seconds + 2),
-            "DATA": (memory, memory),
+            "DATA": (memory, memory),  # what is made read-only, or never written, is none
+            "AS": (_addresses(memory),) * 2,
             "FSIZE": (0, 0),
             "CORE": (0, 0),
             "NOFILE": (256, 256),
@@ -97,8 +100,21 @@ class Confinement:
 def _threads() -> int:
     """What the machine has now, what a judge and a child on each core may start, and some more."""
     running = Path("/proc/loadavg").read_text().split()[3]
-    cores = os.cpu_count() or 1
-    return int(running.partition("/")[2]) + 2 * cores * (2 * cores + OWN_THREADS) + MORE_THREADS
+    return int(running.partition("/")[2]) + 2 * _cores() * _own_threads() + MORE_THREADS
+
+
+def _addresses(memory: int) -> int:
+    """What is mapped now, memory, and what needs addresses but no memory of a process's own."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * os.sysconf("SC_PAGESIZE") + memory + LIBRARIES + _own_threads() * ARENA
+
+
+def _own_threads() -> int:
+    return 2 * _cores() + OWN_THREADS
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
 
 
 def _die_with_parent() -> None:
@@ -132,8 +148,8 @@ def _seccomp():
         except ValueError:  # not a call of this architecture
             continue
     allow.allow("clone", args=[(0, CmpOp.MASKED_EQ, CLONE_THREAD, CLONE_THREAD)])
-    # Shared memory counts towards no limit of a process.
-    allow.allow("mmap", args=[(3, CmpOp.MASKED_EQ, 0, MAP_SHARED)])
+    # Shared memory counts towards no limit of a process, and a stack not towards that of data.
+    allow.allow("mmap", args=[(3, CmpOp.MASKED_EQ, 0, MAP_SHARED | MAP_GROWSDOWN)])
     allow.errno("clone3", errno.ENOSYS)  # its flags lie in memory; libc falls back to clone
     for command in (TCGETS, FIOCLEX, FIONCLEX, FIONBIO):
         allow.allow("ioctl", args={1: command})
