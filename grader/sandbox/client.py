@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from grader.course import Limits
 from grader.errors import GraderError
-from grader.sandbox.meter import Meter, Use
+from grader.sandbox.meter import BESIDE, Meter, Use
 from grader.sandbox.wire import Channel, WireError
 from grader.sandbox.zygote import Zygote, address, complaints
 
@@ -32,12 +32,14 @@ class Ending:
         seconds: of processor time it used.
         output: what it printed, capped.
         disturbed: whether it closed its end of the channel: it still ran, or noticed and ended.
+        hoarded: whether it held more memory than it may, however short a time.
     """
 
     signal: int
     seconds: float
     output: str
     disturbed: bool = False
+    hoarded: bool = False
 
 
 class Connection:
@@ -164,7 +166,8 @@ class ForkServer:
         while len(output) < said["output"]:
             output += self._message(SECONDS)
         text = output.decode("utf-8", "replace")
-        return Ending(said["signal"], said["seconds"], text, said["disturbed"])
+        hoarded = said["memory"] > (self.limits.memory << 20) + BESIDE
+        return Ending(said["signal"], said["seconds"], text, said["disturbed"], hoarded)
 
     def close(self) -> None:
         """Ends the server and its child."""

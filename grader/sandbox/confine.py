@@ -13,6 +13,7 @@ import socket
 import sys
 import sysconfig
 from collections.abc import Container
+from contextlib import suppress
 from pathlib import Path
 
 # What CPython, NumPy and JAX's tracing and CPU backend need, and nothing that reaches another
@@ -74,6 +75,7 @@ class Confinement:
         Raises:
             OSError: a wall does not stand; the caller must not run members' code.
         """
+        _give_way()
         _die_with_parent()
         import resource  # not on Windows, where this module is only imported
 
@@ -115,6 +117,12 @@ def _own_threads() -> int:
 
 def _cores() -> int:
     return os.cpu_count() or 1
+
+
+def _give_way() -> None:
+    """Where the machine's memory runs out, the kernel ends this process before all others."""
+    with suppress(OSError):  # no wall, and not everywhere
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _die_with_parent() -> None:

@@ -190,6 +190,23 @@ def test_a_loop_of_asyncio_runs_and_wakes(sandbox) -> None:
     assert ask(sandbox, source + "print(asyncio.run(main()))")[1].output == "3\n"
 
 
+def test_the_kernel_ends_a_child_first_where_memory_runs_out(sandbox) -> None:
+    child = sandbox.open()
+    assert child.ask(loading("held = bytearray(1 << 28)"), seconds=20)[0]["ok"]
+    below = psutil.Process().children(recursive=True)
+    first = [p for p in below if Path(f"/proc/{p.pid}/oom_score_adj").read_text() == "1000\n"]
+    assert [process.memory_info().rss >> 28 > 0 for process in first] == [True]
+    child.close()
+
+
+def test_a_child_that_held_too_much_for_a_moment_is_told(sandbox, monkeypatch) -> None:
+    assert not ask(sandbox, "held = bytearray(1 << 30)")[1].hoarded
+    child = sandbox.open()
+    assert child.ask(loading("bytearray(1 << 30)"), seconds=20)[0]["ok"]
+    monkeypatch.setattr(sandbox, "limits", Limits(memory=512))
+    assert child.close().hoarded
+
+
 def test_a_child_may_start_its_threads_whatever_else_has_started_since(sandbox) -> None:
     """XLA ends a process that may not start the threads that it wants: two for each core."""
     assert ask(sandbox, "x = 1")[0]["ok"]
