@@ -30,7 +30,7 @@ nanosleep gettimeofday time getrandom arch_prctl exit exit_group restart_syscall
 """.split()
 CLONE_THREAD = 0x10000
 MAP_SHARED, MAP_GROWSDOWN = 1, 0x100
-LIBRARIES = 4 << 30  # of addresses, for those that are loaded later; CUDA's are large
+LIBRARIES = 8 << 30  # of addresses, for those that are loaded later; CUDA's take three
 ARENA = 64 << 20  # of addresses, which malloc sets aside for a thread
 OWN_THREADS = 16  # of a process with JAX, beside two for each core
 MORE_THREADS = 256
