@@ -1,14 +1,16 @@
 """What a likeness weighs: the rarer it is among all who solved the week, the more.
 
-Everybody else who agrees as well with one of two works makes it say less that they agree, and
-what is no closer than to a known way says nothing. What is left is counted in bits, as rarity is:
-one for half of the class, two for a quarter. They are no probability, as tasks are not independent.
-A task that both solved in different ways takes some away.
+Everybody else who agrees as well with one of two works makes it say less that they agree. What is
+no closer than to a known way says nothing by itself; that both wrote known ways of the same tasks
+counts once for all, as otherwise honest work would add up. What is left is counted in bits, as
+rarity is: one for half of the class, two for a quarter. They are no probability, as tasks are not
+independent. A task that both solved in different ways takes some away.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, groupby
 from typing import Self
 
@@ -36,7 +38,7 @@ class Evidence:
         likeness: from 0 to 1; of comments how many.
         others: works of others that agree as well with one of the two.
         wrong: whether it is the same mistake.
-        known: whether a known way explains it: then it weighs nothing.
+        known: whether a known way explains it: then it weighs nothing by itself.
     """
 
     kind: Kind
@@ -59,17 +61,19 @@ class Pair:
 
     Arguments:
         apart: bits for what they differ in.
+        known: bits for the tasks that both solved in a known way, all together.
     """
 
     one: int
     other: int
     evidence: tuple[Evidence, ...]
     apart: float
+    known: float
 
     @property
     def bits(self) -> float:
         """What is left."""
-        return sum(found.bits for found in self.evidence) - self.apart
+        return sum(found.bits for found in self.evidence) + self.known - self.apart
 
     @property
     def subjects(self) -> dict[str, list[Evidence]]:
@@ -93,19 +97,23 @@ def pairs(
     current = count if current is None else current
     found: dict[tuple[int, int], list[Evidence]] = defaultdict(list)
     apart = np.zeros((count, count), np.float32)
+    solved = []
     for _, own in groupby(likenesses(works, known), key=lambda like: like.subject):
         weighed = [_Weighed.of(like) for like in own]
         apart += _apart(weighed)
+        solved += [one.solved for one in weighed if one.like.kind is Kind.PROGRAM]
         for one, other, evidence in _told(weighed):
             found[one, other].append(evidence)
     for one, other, evidence in _comments(works, known):
         found[one, other].append(evidence)
+    known_bits = _together(np.array(solved).T)
     made = (
         Pair(
             one,
             other,
             tuple(sorted(own, key=lambda evidence: -evidence.bits)),
             float(apart[one, other]),
+            known_bits(one, other),
         )
         for (one, other), own in found.items()
         if one < current
@@ -120,6 +128,7 @@ class _Weighed:
     Arguments:
         bits: for its rarity alone.
         known: where it is no closer than a known way is to either.
+        solved: which works are a known way.
     """
 
     like: Likeness
@@ -127,6 +136,7 @@ class _Weighed:
     others: np.ndarray
     bits: np.ndarray
     known: np.ndarray
+    solved: np.ndarray
 
     @classmethod
     def of(cls, like: Likeness) -> Self:
@@ -134,13 +144,12 @@ class _Weighed:
         low, high = like.scale
         says = np.clip((like.works - low) / (high - low), 0, 1)
         others = _others(like.works)
-        share = (others + np.float32(0.5)) / max(1, len(says) - 1)
         best = like.known.max(axis=1, initial=0)
         known = like.works <= np.maximum(best[:, None], best) + _EPSILON
         mistake = (like.works >= _EQUAL) & like.wrong[:, None] & like.wrong
-        bits = says * np.maximum(0, -np.log2(share))
+        bits = says * _rarity(others, len(says))
         bits[mistake] *= _WRONG
-        return cls(like, says, others, bits, known)
+        return cls(like, says, others, bits, known, best >= _EQUAL)
 
 
 def _apart(weighed: Sequence[_Weighed]) -> np.ndarray:
@@ -178,6 +187,30 @@ def _others(likeness: np.ndarray) -> np.ndarray:
     return np.maximum(np.maximum(closer, closer.T), 0)
 
 
+def _rarity(others: np.ndarray, count: int) -> np.ndarray:
+    """In bits, of what so many others of all works have, too."""
+    return np.maximum(0, -np.log2((others + np.float32(0.5)) / max(1, count - 1)))
+
+
+def _together(solved: np.ndarray) -> Callable[[int, int], float]:
+    """The bits of any two for all known ways: how rare it is to have them of just these tasks.
+
+    Arguments:
+        solved: of each work, which tasks are a known way.
+    """
+
+    @cache
+    def rare(tasks: bytes) -> float:
+        others = solved[:, np.frombuffer(tasks, bool)].all(axis=1).sum() - 2
+        return float(_rarity(others, len(solved)))
+
+    def bits(one: int, other: int) -> float:
+        both = solved[one] & solved[other]
+        return rare(both.tobytes()) if both.any() else 0.0
+
+    return bits
+
+
 def _comments(
     works: Sequence[Traits], known: Sequence[Traits]
 ) -> Iterator[tuple[int, int, Evidence]]:
@@ -193,6 +226,5 @@ def _comments(
             for two in combinations(own, 2):
                 shared[two].append(len(having[mark]) - 2)
     for (one, other), others in shared.items():
-        bits = sum(-np.log2((more + 0.5) / max(1, len(works) - 1)) for more in others)
-        bits = float(min(bits * _COMMENT, _COMMENTS))
+        bits = float(min(_rarity(np.array(others), len(works)).sum() * _COMMENT, _COMMENTS))
         yield one, other, Evidence(Kind.COMMENTS, "", len(others), min(others), bits)

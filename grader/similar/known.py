@@ -1,7 +1,7 @@
 """The known ways to solve a week: its solution and alternatives, graded as members' files are.
 
-Work that is no closer to another's than to one of these says nothing: whoever solves a small task
-finds one of them.
+Work that is no closer to another's than to one of these says next to nothing: whoever solves a
+small task finds one of them.
 """
 
 from collections.abc import Sequence

@@ -46,8 +46,8 @@ def why(evidence: Evidence, among: int) -> Text:
         much = Text(f"{count:g}개가 같습니다", f"{counted(count, 'comment')} in common")
     if evidence.known:
         return Text(
-            f"{much.ko}. 알려진 풀이이므로 세지 않습니다.",
-            f"{much.en}; it is a known way, which counts for nothing.",
+            f"{much.ko}. 알려진 풀이이므로 따로 세지 않습니다.",
+            f"{much.en}; it is a known way, which counts for nothing by itself.",
         )
     rest, others = among - 2, evidence.others
     rare = (
@@ -79,8 +79,8 @@ def against(pair: Pair, found: Alike) -> Iterator[Text]:
     if known := sorted(alike - {evidence.subject for evidence in counting}):
         names = ", ".join(known)
         yield Text(
-            f"{names}: 둘 다 알려진 풀이대로 썼고, 이것은 세지 않았습니다.",
-            f"{names}: both wrote a known way, which counts for nothing.",
+            f"{names}: 둘 다 알려진 풀이대로 썼습니다. 이런 과제는 모두 합해 한 번만 셉니다.",
+            f"{names}: both wrote a known way; all such tasks together count once.",
         )
     if alike <= _right(one.traits) & _right(other.traits):
         yield Text(

@@ -115,7 +115,9 @@ def test_a_known_way_is_said_to_be_one() -> None:
     (evidence, *_) = found.pairs[0].subjects["softmax"]
     assert "known way" in words.why(evidence, 22).en
     assert words.label(evidence).en == "known way"
-    assert "softmax: both wrote a known way, which counts for nothing." in told(SAME, SAME, [known])
+    assert told(SAME, SAME, [known])[0] == (
+        "softmax: both wrote a known way; all such tasks together count once."
+    )
 
 
 def test_only_text_is_compared_where_programs_are_missing() -> None:

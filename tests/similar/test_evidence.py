@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from works import TASKS, a_class, task, traits
 
+from grader.similar.alike import look
 from grader.similar.evidence import Pair, pairs
 from grader.similar.likeness import Kind
 from grader.traits import Traits
@@ -34,17 +35,26 @@ def test_what_all_wrote_weighs_nothing() -> None:
     assert not [pair for pair in pairs([SAME] * 10, ()) if pair.bits > 0]
 
 
-@pytest.mark.parametrize("in_words", ["of the known way", "of one's own"])
-def test_known_ways_weigh_nothing_in_however_many_tasks(in_words: str) -> None:
-    def solved(way: int, words: int) -> Traits:
-        return Traits(tuple(task(f"task{n}", way, words=words) for n in range(9)), programs=True)
+@pytest.mark.parametrize("words", [(1, 1), (70, 71)], ids=["known words", "own words"])
+def test_known_ways_weigh_as_one_in_however_many_tasks(words: tuple[int, int]) -> None:
+    def solved(way: int, words: int, count: int) -> Traits:
+        tasks = tuple(task(f"task{n}", way, words=words) for n in range(count))
+        return Traits(tasks, programs=True)
 
-    own = (70, 71) if in_words == "of one's own" else (1, 1)
-    others = [solved(way, way) for way in range(10, 22)]
-    first = pairs([solved(1, own[0]), solved(1, own[1]), *others], [solved(1, 1)])[0]
-    assert (first.one, first.other, first.bits) == (0, 1, 0)
-    assert all(evidence.known for evidence in first.evidence)
-    assert set(first.subjects) == {f"task{n}" for n in range(9)}
+    def first(count: int) -> Pair:
+        two = [solved(1, own, count) for own in words]
+        others = [solved(way, way, count) for way in range(10, 22)]
+        return pairs([*two, *others], [solved(1, 1, count)])[0]
+
+    assert (first(9).one, first(9).other) == (0, 1)
+    assert first(9).bits == first(9).known == first(1).bits < look(14, 14) / 2 + 1
+    assert all(evidence.known and not evidence.bits for evidence in first(9).evidence)
+    assert set(first(9).subjects) == {f"task{n}" for n in range(9)}
+
+
+def test_known_ways_weigh_less_the_more_wrote_them() -> None:
+    rare, common = ([SAME] * 2 + a_class(20), [SAME] * 10 + a_class(12))
+    assert weight(rare, (SAME,)) > weight(common, (SAME,)) + 2
 
 
 def test_the_same_mistake_weighs_more_than_the_same_right_way() -> None:
