@@ -9,7 +9,7 @@ from grader.similar.likeness import likenesses
 from grader.similar.works import Work
 from grader.traits import Traits
 
-_SURE = 5.5  # bits by which a pair is to stand out: less than one honest pair in a hundred does
+_SURE = 3.0  # bits by which a pair is to stand out: less than one honest pair in a hundred does
 
 
 @dataclass(frozen=True)

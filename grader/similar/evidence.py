@@ -21,10 +21,10 @@ from grader.traits import Traits
 
 _EQUAL = 0.999  # as far as rounding goes
 _WRONG = 2.0  # the same mistake weighs so much more than the same right way
-_ALSO = 0.5  # what statements add where programs agree already
+_ALSO = 0.4  # what statements add where programs agree already
 _COMMENT = 0.5  # what a comment weighs beside a task
 _COMMENTS = 10.0  # bits that comments can be worth together
-_APART = 1.0  # bits that a task takes away in which two works differ
+_APART = 1.5  # bits that a task takes away in which two works differ
 _EPSILON = 1e-5
 _LEAST = 0.5  # bits that are told
 

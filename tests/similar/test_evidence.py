@@ -83,7 +83,7 @@ def test_close_programs_weigh_less_than_equal_ones() -> None:
 def test_tasks_that_differ_take_weight_away() -> None:
     one, other = traits(1, 2, 3, 4), traits(1, 5, 6, 7)
     found = next(p for p in pairs([one, other, *a_class(20)], ()) if (p.one, p.other) == (0, 1))
-    assert found.apart == pytest.approx(3.0, abs=0.1)
+    assert found.apart == pytest.approx(4.5, abs=0.1)
 
 
 def test_a_program_and_its_statements_are_not_two_witnesses() -> None:
