@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -33,6 +34,16 @@ class Piece:
 
 
 Choice = tuple[Piece, ...]
+
+
+def composed(week: Week, count: int, seed: int) -> Iterator[NotebookNode]:
+    """So many different notebooks of a week, with right and wrong parts.
+
+    Raises:
+        ValueError: there are not as many.
+    """
+    source = (week.folder / f"{week.stem}.py").read_text(encoding="utf-8")
+    return (render(source, choice) for choice in choose(read_pieces(week), count, seed))
 
 
 def read_pieces(week: Week) -> dict[str, list[Piece]]:

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.compose import choose, read_pieces, render, write_notebook
+from benchmarks.compose import composed, write_notebook
 from benchmarks.process import adopted_orphans
 from grader import cli, course
 
@@ -73,11 +73,10 @@ def main(
 
 def _compose(submitted: Path, n: int, seed: int) -> None:
     for week in course.load(ROOT).weeks:
-        source = (week.folder / f"{week.stem}.py").read_text(encoding="utf-8")
-        for number, choice in enumerate(choose(read_pieces(week), n, seed)):
+        for number, notebook in enumerate(composed(week, n, seed)):
             path = submitted / f"member{number:03}" / week.name / f"{week.stem}.ipynb"
             path.parent.mkdir(parents=True)
-            write_notebook(path, render(source, choice))
+            write_notebook(path, notebook)
 
 
 def _graded(folder: Path, url: str) -> tuple[Clock, Clock]:

@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.compose import choose, read_pieces, render
+from benchmarks.compose import composed
 from benchmarks.contenders import Job as Submissions
 from grader import course, submission
 from grader.judge import program, xla
@@ -61,9 +61,7 @@ def main(
     sys.path.insert(0, str(ROOT))
     the_course = course.load(ROOT)
     the_week = the_course.week(week)
-    choices = choose(read_pieces(the_week), n, seed)
-    source = (the_week.folder / f"{the_week.stem}.py").read_text(encoding="utf-8")
-    members = {f"member{i:03}": render(source, choice) for i, choice in enumerate(choices)}
+    members = {f"member{i:03}": work for i, work in enumerate(composed(the_week, n, seed))}
     profile = cProfile.Profile()
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         paths = Submissions(ROOT, the_week, Path(folder), members).write(Path(folder))

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from benchmarks import contenders, results
-from benchmarks.compose import choose, read_pieces, render
+from benchmarks.compose import composed
 from benchmarks.contenders import Job, Timing
 from benchmarks.process import Failed
 from grader import course
@@ -63,9 +63,7 @@ def measure(
     week: course.Week, chosen: Sequence[str], n: int, sample: int, seed: int
 ) -> list[Timing]:
     """What the contenders needed, in order; fewer than there are if they were stopped."""
-    choices = choose(read_pieces(week), n, seed)
-    source = (week.folder / f"{week.stem}.py").read_text(encoding="utf-8")
-    members = {f"member{i:03}": render(source, choice) for i, choice in enumerate(choices)}
+    members = {f"member{i:03}": work for i, work in enumerate(composed(week, n, seed))}
     timings: list[Timing] = []
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         job = Job(ROOT, week, Path(folder), members)

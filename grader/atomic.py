@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,7 @@ def write(
     lasting: bool = True,
     folder: int | None = None,
     mode: int = 0o666,
+    keep: bool = False,
     first: bool = False,
 ) -> None:
     """Puts ``data`` at ``path``, in the place of what was there.
@@ -23,18 +25,26 @@ def write(
         lasting: wait for the disk; not needed for what can be made again.
         folder: an open descriptor of the folder that ``path`` starts from.
         mode: of the file, as far as the umask lets it.
+        keep: the mode of what was there, if something was.
         first: only where nothing is there yet.
 
     Raises:
         FileExistsError: something is there, and this is not the first.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}")
+    try:
+        old = os.stat(path, dir_fd=folder) if keep else None
+    except FileNotFoundError:
+        old = None
+    mode = stat.S_IMODE(old.st_mode) if old else mode
     try:
         with os.fdopen(os.open(temporary, _FLAGS, mode, dir_fd=folder), "wb") as file:
             file.write(data)
             if lasting:
                 file.flush()
                 os.fsync(file.fileno())
+        if old:
+            os.chmod(temporary, mode, dir_fd=folder)
         if first:
             os.link(temporary, path, src_dir_fd=folder, dst_dir_fd=folder)
             os.unlink(temporary, dir_fd=folder)

@@ -14,7 +14,7 @@ from msgspec import Struct, ValidationError, convert
 from msgspec.structs import asdict, replace
 
 from grader.errors import GraderError
-from grader.late import LatePolicy, Policy, Receipts, deadline, shown, zone
+from grader.late import YEARS, LatePolicy, Policy, Receipts, deadline, shown, zone
 from grader.text import Text
 
 Counts = Literal["last", "best"]
@@ -417,6 +417,10 @@ def load_week(folder: Path, due: date | None = None, address: str = "") -> Week:
 class _Dates(Struct, frozen=True, forbid_unknown_fields=True):
     due: date | None = None
 
+    def __post_init__(self) -> None:
+        if self.due and self.due.year not in YEARS:
+            raise ValueError(f"due {self.due}: a year from {YEARS[0]} to {YEARS[-1]}")
+
 
 class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True):
     """`course.toml`."""
@@ -512,4 +516,15 @@ def _check_names(path: Path, key: str, said: Collection[str], weeks: Collection[
 
 
 def _seed(path: Path) -> int:
-    return int(path.read_text()) if path.is_file() else 0
+    """What the hidden tests' inputs come from.
+
+    Raises:
+        GraderError: what stands there is no number.
+    """
+    try:
+        return int(path.read_text(encoding="utf-8-sig")) if path.is_file() else 0
+    except ValueError:
+        raise GraderError(
+            f"{path}: 정수 하나만 있어야 합니다. 예: 20261011",
+            f"{path}: one whole number has to stand there and nothing else, like 20261011.",
+        ) from None

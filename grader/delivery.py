@@ -7,27 +7,21 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import atomic, harmless
+from grader import harmless
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.feedback import words
-from grader.reading.folders import read_file
+from grader.feedback.saved import unmarked
+from grader.reading.folders import opened, read_file
+from grader.reading.locks import locked
 from grader.reading.sentences import Unreadable
-from grader.roster import (
-    IDENTIFIER,
-    Person,
-    Roster,
-    as_table,
-    heading,
-    key,
-    platform_number,
-    table,
-)
+from grader.roster import Person, Roster
+from grader.tables import IDENTIFIER, as_table, key, platform_number, table, telling
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -35,6 +29,9 @@ if TYPE_CHECKING:
 DELIVERED = ".delivered.json"
 _GRADE = set("grade 성적 점수".split())
 _MOST = set("maximumgrade 최대성적 최고성적 최대점수 만점".split())
+_POSSIBLE = "pointspossible"  # Canvas's second line, which says what each column is out of
+_WORD = r"[^\s@<>()\[\]:;,.\\\"]+"
+_ADDRESS = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_WORD}(?:\.{_WORD})*")
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same pages are the same zip
 
 
@@ -49,8 +46,14 @@ class Result:
 
     @property
     def digest(self) -> str:
-        """Of the page: what was delivered once is not delivered again."""
-        return hashlib.sha256(self.page).hexdigest()
+        """Of what is seen of the page: what was delivered once is not delivered again."""
+        return hashlib.sha256(unmarked(self.page)).hexdigest()
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether they have an address that mail can be sent to."""
+        email = self.person.email
+        return bool(_ADDRESS.fullmatch(email)) and harmless.printable(email) == email
 
 
 def delivered(course: Course, way: str, week: str) -> dict[str, str]:
@@ -60,11 +63,11 @@ def delivered(course: Course, way: str, week: str) -> dict[str, str]:
 
 
 def note_delivered(course: Course, way: str, week: str, results: Iterable[Result]) -> None:
-    """Remembers it, for the next delivery."""
-    ledger = _ledger(course)
-    own = delivered(course, way, week) | {one.person.id: one.digest for one in results}
-    text = json.dumps(ledger | {f"{way} {week}": own}, ensure_ascii=False, indent=1)
-    atomic.write(course.feedback / DELIVERED, text.encode())
+    """Remembers it, for the next delivery; another one may do so at the same time."""
+    with opened(course.feedback, members=0) as folder, locked(folder):
+        own = delivered(course, way, week) | {one.person.id: one.digest for one in results}
+        ledger = _ledger(course) | {f"{way} {week}": own}
+        folder.write(DELIVERED, json.dumps(ledger, ensure_ascii=False, indent=1).encode())
 
 
 def _ledger(course: Course) -> dict[str, dict[str, str]]:
@@ -75,10 +78,16 @@ def _ledger(course: Course) -> dict[str, dict[str, str]]:
     return data if isinstance(data, dict) else {}
 
 
-def listed(sheet: Path, roster: Roster, results: Sequence[Result]) -> set[str]:
-    """The members that a platform's table has a line for."""
-    lines = _lines(list(table(sheet)), roster, results)
-    return {one.person.id for _, one in lines if one}
+def listed(
+    sheet: Path, way: str, roster: Roster, results: Sequence[Result], week: Week
+) -> set[str]:
+    """The members that a platform's table has a line for: one, and clearly theirs.
+
+    Raises:
+        GraderError: it is no table of that platform.
+    """
+    rows = _moodle(sheet)[0] if way == "moodle" else _canvas(sheet, week)[0]
+    return {one.person.id for _, one in _lines(rows, roster, results) if one}
 
 
 def moodle_zip(sheet: Path, roster: Roster, results: Sequence[Result], week: Week) -> bytes:
@@ -99,21 +108,40 @@ def moodle_sheet(sheet: Path, roster: Roster, results: Sequence[Result]) -> str:
     Raises:
         GraderError: it is none.
     """
+    rows, grade, most = _moodle(sheet)
+    lines = _lines(rows, roster, results)
+    return as_table(_filled(rows[0], lines, grade, lambda row: _as_number(_at(row, most))))
+
+
+def _moodle(sheet: Path) -> tuple[list[list[str]], int, int | None]:
+    """The lines of a worksheet, and the places of the grade and of its maximum."""
     rows = list(table(sheet))
     head = [key(name) for name in rows[0]] if rows else []
     grade = next((at for at, name in enumerate(head) if name in _GRADE), None)
     most = next((at for at, name in enumerate(head) if name in _MOST), None)
     if grade is None or not IDENTIFIER & set(head):
         raise _no_sheet(sheet, "Identifier, Grade")
-    return as_table(_filled(rows, grade, most, _lines(rows, roster, results)))
+    return rows, grade, most
 
 
 def canvas_sheet(sheet: Path, roster: Roster, results: Sequence[Result], week: Week) -> str:
     """The export of Canvas's gradebook with the week's column filled in, to be imported.
 
+    The points are parts of what the column is out of, where the export says that.
+
     Raises:
         GraderError: it is none, or has no column that the week's name or number is in.
     """
+    rows, grade = _canvas(sheet, week)
+    of = next((_at(row, grade) for row in rows[1:] if key(_at(row, 0)) == _POSSIBLE), "")
+    keep = [at for at, name in enumerate(rows[0]) if _identifies(name)] + [grade]
+    lines = _lines(rows, roster, results)
+    filled = _filled(rows[0], lines, grade, lambda _: _as_number(of))
+    return as_table([_at(row, at) for at in keep] for row in filled)
+
+
+def _canvas(sheet: Path, week: Week) -> tuple[list[list[str]], int]:
+    """The lines of an export, and the place of the week's column."""
     rows = list(table(sheet))
     if not rows or not {"student", "id"} <= {key(name) for name in rows[0]}:
         raise _no_sheet(sheet, "Student, ID")
@@ -122,9 +150,7 @@ def canvas_sheet(sheet: Path, roster: Roster, results: Sequence[Result], week: W
     found = [at for at, name in enumerate(rows[0]) if wanted.search(name)]
     if len(found) != 1:
         raise _no_sheet(sheet, f"{label} / {week.stem}")
-    keep = [at for at, name in enumerate(rows[0]) if _identifies(name)] + found
-    filled = list(_filled(rows, found[0], None, _lines(rows, roster, results)))
-    return as_table([row[at] if at < len(row) else "" for at in keep] for row in filled)
+    return rows, found[0]
 
 
 def _identifies(name: str) -> bool:
@@ -132,17 +158,22 @@ def _identifies(name: str) -> bool:
     return key(name) in ("student", "id", "sisuserid", "sisloginid", "integrationid", "section")
 
 
+def _at(row: Sequence[str], place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""
+
+
 def _filled(
-    rows: Sequence[Sequence[str]],
-    grade: int,
-    most: int | None,
+    head: Sequence[str],
     lines: Iterable[tuple[Sequence[str], Result | None]],
+    grade: int,
+    most: Callable[[Sequence[str]], float],
 ) -> Iterator[list[str]]:
-    yield list(rows[0])
+    """The lines with their grades, as parts of ``most`` where that is known."""
+    yield list(head)
     for row, one in lines:
         own = list(row)
         if one and grade < len(own):
-            of = _as_number(own[most]) if most is not None and most < len(own) else 0.0
+            of = most(own)
             scale = of / one.max_points if of and one.max_points else 1.0
             own[grade] = f"{one.points * scale:.2f}"
         yield own
@@ -153,39 +184,21 @@ def _lines(
 ) -> Iterator[tuple[Sequence[str], Result | None]]:
     """The lines of a platform's table, each with what whose it is gets.
 
-    Who has no result yet is looked for all the same: theirs is no namesake's line.
+    Who has no result yet is looked for all the same: theirs is no namesake's line. A name that two
+    lines have says nobody, and whom two lines are about gets neither.
     """
     by_id = {one.person.id: one for one in results}
     others = (one.person for one in results if one.person.id not in roster.names)
     people = Roster((*roster.people, *others))
-    cells = [_cells(rows[0], row) for row in rows[1:]]
+    cells = [telling(rows[0], row) for row in rows[1:]]
     names = Counter(name for own in cells for name in {key(c) for kind, c in own if kind == "name"})
-    for row, own in zip(rows[1:], cells, strict=True):
-        telling = [(kind, cell) for kind, cell in own if kind != "name" or names[key(cell)] < 2]
-        person = _whose(people, telling)
-        yield row, by_id.get(person.id) if person else None
-
-
-def _cells(head: Sequence[str], row: Sequence[str]) -> list[tuple[str, str]]:
-    """What may say whose line it is, with its kind."""
-    found = zip(map(heading, head), row, strict=False)
-    return [(kind, cell) for kind, cell in found if kind and cell.strip()]
-
-
-def _whose(people: Roster, cells: Sequence[tuple[str, str]]) -> Person | None:
-    """Whose line it is: by what is one member's only, and by the name at last.
-
-    A name says nobody beside an address that is not theirs.
-    """
-    addresses = {key(cell) for kind, cell in cells if kind == "email"}
-    for wanted in ("id", "email", "github", "name"):
-        for kind, cell in cells:
-            found = people.found(cell) if kind == wanted else []
-            if len(found) == 1:
-                (one,) = found
-                elsewhere = addresses and one.email and addresses.isdisjoint(one.keys)
-                return None if kind == "name" and elsewhere else one
-    return None
+    owners = [
+        people.whose([(kind, c) for kind, c in own if kind != "name" or names[key(c)] < 2])
+        for own in cells
+    ]
+    lines = Counter(person.id for person in owners if person)
+    for row, person in zip(rows[1:], owners, strict=True):
+        yield row, by_id.get(person.id) if person and lines[person.id] < 2 else None
 
 
 def _as_number(text: str) -> float:
@@ -202,7 +215,7 @@ def mail(course: Course, week: Week, result: Result, sender: str) -> "EmailMessa
     person, title = result.person, words.week_title(week.name)
     message = EmailMessage()
     message["Subject"] = f"{course.name.ko}: {title.ko}"
-    message["To"] = harmless.line(person.email)
+    message["To"] = person.email
     if sender:
         message["From"] = sender
     message["X-Unsent"] = "1"  # a mail program opens it to be looked at and sent

@@ -102,6 +102,12 @@ def cell(value: object) -> object:
     return value
 
 
+def uncelled(text: str) -> str:
+    """What `cell` was given, where we wrote it to read it again."""
+    bare = text.removeprefix("'")
+    return bare if cell(bare) == text else text
+
+
 def markdown(text: str) -> str:
     """For a notebook: Markdown that begins nothing but formatting, and reads the same.
 

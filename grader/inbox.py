@@ -10,15 +10,12 @@ import hashlib
 import json
 import os
 import re
-import sys
-import time
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -26,12 +23,12 @@ from grader.course import Course, Week
 from grader.harmless import encodable
 from grader.reading.files import ENDINGS
 from grader.reading.folders import Folder, opened
+from grader.reading.locks import locked
 from grader.reading.sentences import Unreadable, unreadable
 from grader.report import Problem
 
 ATTEMPTS = ".attempts"
 RECEIPTS = "receipts.jsonl"
-_TRIES, _PAUSE = 3000, 0.02  # a minute
 _ATTEMPTS_MOST = 10**9
 
 
@@ -99,7 +96,7 @@ def hand_in(
         with (
             opened(path, make=True) as folder,
             folder.inner(ATTEMPTS, make=True) as kept,
-            _locked(kept),
+            locked(kept),
         ):
             kept.append(RECEIPTS).close()  # before anything is kept
             earlier = _receipts(kept)
@@ -248,34 +245,3 @@ def _add(kept: Folder, data: dict[str, Any]) -> None:
         file.write(encodable(f"{text}\n").encode())
         file.flush()
         os.fsync(file.fileno())
-
-
-@contextmanager
-def _locked(kept: Folder) -> Iterator[None]:
-    """Only one process at a time gets past here; one that never ends keeps nobody for ever."""
-    with kept.append(".lock") as file:
-        for _ in range(_TRIES):
-            if _took(file):
-                break
-            time.sleep(_PAUSE)
-        else:
-            raise unreadable(
-                "이 폴더를 쓰는 다른 제출이 끝나지 않습니다. 잠시 뒤에 다시 제출해 주십시오.",
-                "Another submission that uses this folder does not end. Try again in a while.",
-            )
-        yield
-
-
-def _took(file: BinaryIO) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -25,8 +25,9 @@ from grader.late import Receipts
 from grader.reading.files import ENDINGS
 from grader.reading.folders import Folder, opened
 from grader.reading.sentences import Unreadable
-from grader.roster import MEMBER, Roster, load, nfc
+from grader.roster import MEMBER, Roster, load
 from grader.submission import File, file_in, week_held
+from grader.tables import nfc
 from grader.text import Text
 
 MOST = 1000  # attempts of one member and week; more is nobody's work

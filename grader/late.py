@@ -10,6 +10,8 @@ from msgspec import Struct
 Policy = Literal["none", "per_day", "zero"]
 Receipts = Literal["owned", "trusted", "ignored"]
 
+YEARS = range(2000, 2200)  # of last days: far from where the calendar ends
+MOST_DAYS = 3650  # that anything may be put off by
 _DAY = timedelta(days=1)
 
 
@@ -37,8 +39,8 @@ class LatePolicy(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if not 0 <= self.per_day <= 1:
             raise ValueError(f"late per_day {self.per_day!r}: a part of the points, from 0 to 1")
-        if self.grace_days < 0:
-            raise ValueError(f"late grace_days {self.grace_days!r}: not below 0")
+        if not 0 <= self.grace_days <= MOST_DAYS:
+            raise ValueError(f"late grace_days {self.grace_days!r}: from 0 to {MOST_DAYS}")
 
 
 @dataclass(frozen=True)

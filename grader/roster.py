@@ -4,13 +4,11 @@ It is personal data: it lies beside `course.toml`, is kept out of Git, and no pa
 the site shows it. Without it whoever hands something in is a member.
 """
 
-import csv
-import io
 import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,25 +16,15 @@ from pathlib import Path
 from grader import atomic, harmless
 from grader.course import Course
 from grader.errors import GraderError
-from grader.reading.encoding import decode
-from grader.reading.folders import read_file
+from grader.tables import as_table, contents, heading, key, lines, nfc
 from grader.text import Text, josa
 
 FILE = "members.csv"
 MEMBER = re.compile(r"[\w][\w.@-]{0,63}")
 
-_HEADINGS = {  # our columns, and what spreadsheets and platforms call them
-    "id": "id member 학번 아이디 idnumber 구성원 sisuserid sisloginid loginid username 사용자이름",
-    "name": "name 이름 성명 fullname student 학생 전체이름 displayname",
-    "email": "email emailaddress 이메일 메일 이메일주소 전자메일 mail",
-    "github": "github githubname githubusername githubaccount 깃허브 깃헙",
-    "first": "firstname 이름부분 givenname",
-    "last": "lastname surname 성 familyname",
-    "also": "also aliases 다른이름 별명",
-}
-IDENTIFIER = {"identifier", "식별자"}  # Moodle's column of numbers that are only its own
 _SURNAMES = set("남궁 황보 제갈 사공 선우 독고 서문 동방".split())
 _NEAR = 0.6
+_OWN = ("name", "email", "github")
 
 
 @dataclass(frozen=True)
@@ -64,12 +52,23 @@ class Person:
         return (first, last) if first else (last, "")
 
     @cached_property
+    def keys_by_kind(self) -> dict[str, frozenset[str]]:
+        """What stands for this member in a column of that kind: nothing that may be another's."""
+        first, last = self.parts
+        also = self.more.get("also", "").split(";")
+        names = {
+            "id": [self.id, self.email, *also],  # with many schools the e-mail is the login
+            "email": [self.email, *also],
+            "github": [self.github, *also],
+            "name": [self.name or self.id, f"{last}{first}", f"{first}{last}", *also],
+        }
+        return {kind: frozenset(map(key, own)) - {""} for kind, own in names.items()}
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Whatever may stand for this member in the name of a file or folder."""
-        first, last = self.parts
-        others = self.more.get("also", "").split(";")
-        names = [self.id, self.name, f"{last}{first}", f"{first}{last}", self.github, *others]
-        return frozenset(map(key, [*names, self.email, self.email.partition("@")[0]])) - {""}
+        known = self.keys_by_kind.values()
+        return frozenset({key(self.email.partition("@")[0])} - {""}).union(*known)
 
     @property
     def called(self) -> str:
@@ -79,9 +78,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Roster:
-    """The members; with none of them it knows nobody and refuses nobody."""
+    """The members; with none of them it knows nobody and refuses nobody.
+
+    Arguments:
+        columns: of ours and others, that the table had which it was read from.
+    """
 
     people: tuple[Person, ...] = ()
+    columns: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.people)
@@ -96,6 +100,26 @@ class Roster:
         if exact := [person for person in self.people if person.id == nfc(text)]:
             return exact
         return self._by_key.get(key(text), [])
+
+    def whose(self, cells: Sequence[tuple[str, str]]) -> Person | None:
+        """Whose line of a table it is: by what is one member's only, and by the name at last.
+
+        Nobody's where its cells are different members', or the name stands beside an address that
+        is not theirs.
+
+        Arguments:
+            cells: each with its kind: ``id``, ``name``, ``email`` or ``github``.
+        """
+        found = [(kind, self._by_kind.get((kind, key(cell)), [])) for kind, cell in cells]
+        names = [people for kind, people in found if kind == "name" and people]
+        sure = {own[0].id: own[0] for kind, own in found if kind != "name" and len(own) == 1}
+        by_name = {own[0].id: own[0] for own in names if len(own) == 1}
+        if len(sure or by_name) != 1:
+            return None
+        (one,) = (sure or by_name).values()
+        addresses = {key(cell) for kind, cell in cells if kind == "email"}
+        strange = not sure and one.email and addresses and addresses.isdisjoint(one.keys)
+        return None if strange or any(one not in people for people in names) else one
 
     def near(self, text: str) -> list[Person]:
         """Who may be meant: those whose names are written alike, letter by letter."""
@@ -140,10 +164,14 @@ class Roster:
                 found.setdefault(name, []).append(person)
         return found
 
-
-def key(text: str) -> str:
-    """A name as it is compared: letters and digits only, whatever their case and normal form."""
-    return "".join(c for c in nfc(text).casefold() if c.isalnum())
+    @cached_property
+    def _by_kind(self) -> dict[tuple[str, str], list[Person]]:
+        found: dict[tuple[str, str], list[Person]] = {}
+        for person in self.people:
+            for kind, names in person.keys_by_kind.items():
+                for name in names:
+                    found.setdefault((kind, name), []).append(person)
+        return found
 
 
 def load(course: Course) -> Roster:
@@ -153,7 +181,8 @@ def load(course: Course) -> Roster:
         GraderError: the file cannot be read, or a line of it is wrong.
     """
     path = course.root / FILE
-    return read(path) if os.access(path, os.R_OK) else Roster()
+    there = path.is_symlink() or os.access(path, os.R_OK)
+    return read(path) if there else Roster()
 
 
 def read(path: Path) -> Roster:
@@ -162,12 +191,12 @@ def read(path: Path) -> Roster:
     Raises:
         GraderError: it cannot be read, or a line of it is wrong.
     """
-    return _roster(path, read_file(path))
+    return _roster(path, contents(path))
 
 
 @lru_cache(maxsize=4)  # the portal asks at every request, and the file seldom changes
 def _roster(path: Path, data: bytes) -> Roster:
-    rows = list(_rows(path, data))
+    rows = list(lines(path, data))
     if not rows or "id" not in (columns := _columns(rows[0])):
         raise GraderError(
             f"{path}: 첫 줄에 id(또는 학번) 열이 없습니다. 첫 줄은 id,name,email,github입니다.",
@@ -181,48 +210,37 @@ def _roster(path: Path, data: bytes) -> Roster:
         if not MEMBER.fullmatch(person.id) or key(person.id) in people:
             raise _wrong_id(path, number, person.id)
         people[key(person.id)] = person
-    return Roster(tuple(people.values()))
+    halves = {"name"} if columns.keys() & {"first", "last"} else set()
+    return Roster(tuple(people.values()), frozenset(columns.keys() | halves))
 
 
-def table(path: Path) -> Iterator[list[str]]:
-    """The lines of a CSV file with commas, semicolons or tabs, in UTF-8 or as Excel writes it.
-
-    Raises:
-        GraderError: it cannot be read.
-    """
-    yield from _rows(path, read_file(path))
+def renewed(before: Roster, after: Roster) -> Roster:
+    """A new roster, with what the last one has in columns that the new one's table lacks."""
+    old = {person.id: person for person in before.people}
+    people = (_renewed(old.get(person.id, person), person, after) for person in after.people)
+    return replace(after, people=tuple(people))
 
 
-def _rows(path: Path, data: bytes) -> Iterator[list[str]]:
-    text, _ = decode(data)
-    head = text.partition("\n")[0]
-    comma = max(",;\t", key=head.count)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True)
-    except csv.Error as error:
-        raise GraderError(f"{path}: CSV가 아닙니다: {error}", f"{path}: no CSV: {error}") from None
+def _renewed(last: Person, person: Person, after: Roster) -> Person:
+    kept = {name: cell for name, cell in _cells(last).items() if name not in after.columns}
+    cells = kept | {name: cell for name, cell in _cells(person).items() if name not in kept}
+    own = {name: cells.pop(name, "") for name in _OWN}
+    return Person(person.id, **own, more=cells)
 
 
 def write(course: Course, roster: Roster) -> None:
     """Puts a roster in the place of the course's."""
-    atomic.write(course.root / FILE, as_csv(roster.people).encode())
+    data = as_csv(roster.people).encode()
+    atomic.write(course.root / FILE, data, mode=0o600, keep=True)
 
 
 def as_csv(people: Sequence[Person]) -> str:
     """The file of a roster."""
     more = list(dict.fromkeys(name for person in people for name in person.more))
-    rows = [["id", "name", "email", "github", *more]]
-    for person in people:
-        own = [person.id, person.name, person.email, person.github]
-        rows.append([*own, *(person.more.get(name, "") for name in more)])
+    names = [*_OWN, *more]
+    rows = [["id", *names]]
+    rows += [[one.id, *(_cells(one).get(name, "") for name in names)] for one in people]
     return as_table([harmless.cell(value) for value in row] for row in rows)
-
-
-def as_table(rows: Iterable[Sequence[object]]) -> str:
-    """A CSV file; a platform's own cells stay as they are."""
-    written = io.StringIO(newline="")
-    csv.writer(written).writerows(rows)
-    return "\ufeff" + written.getvalue()  # Excel takes it for UTF-8 then
 
 
 def changes(before: Roster, after: Roster) -> Iterator[tuple[Person, str]]:
@@ -233,8 +251,9 @@ def changes(before: Roster, after: Roster) -> Iterator[tuple[Person, str]]:
         if last is None:
             yield person, "new"
         else:
-            own, then = asdict(person), asdict(last)
-            yield person, ", ".join(name for name in own if own[name] != then[name]) or "same"
+            own, then = _cells(person), _cells(last)
+            changed = [name for name in own | then if own.get(name, "") != then.get(name, "")]
+            yield person, ", ".join(changed) or "same"
     yield from ((person, "gone") for person in old.values())
 
 
@@ -248,15 +267,9 @@ def change(what: str) -> Text:
     return known.get(what) or Text(f"바뀜: {what}", f"changed: {what}")
 
 
-def heading(text: str) -> str:
-    """What of ours a column holds: ``id``, ``name``, ...; "" if it is none of ours."""
-    return next((name for name, known in _HEADINGS.items() if key(text) in known.split()), "")
-
-
-def platform_number(head: Sequence[str], row: Sequence[str]) -> str:
-    """The number that Moodle knows a line of its tables by ("Participant 123"); "" without one."""
-    numbers = (cell for title, cell in zip(head, row, strict=False) if key(title) in IDENTIFIER)
-    return "".join(filter(str.isdigit, next(numbers, "")))
+def _cells(person: Person) -> dict[str, str]:
+    """Whatever a roster says of a member, by its column."""
+    return {name: getattr(person, name) for name in _OWN} | dict(person.more)
 
 
 def _columns(names: Iterable[str]) -> dict[str, int]:
@@ -270,11 +283,12 @@ def _columns(names: Iterable[str]) -> dict[str, int]:
 
 
 def _person(columns: Mapping[str, int], row: Sequence[str]) -> Person:
-    cells = {name: nfc(row[at].strip()) if at < len(row) else "" for name, at in columns.items()}
+    said = {name: nfc(row[at].strip()) if at < len(row) else "" for name, at in columns.items()}
+    cells = {name: harmless.uncelled(cell) for name, cell in said.items()}
     first, last = cells.pop("first", ""), cells.pop("last", "")
     korean = re.search("[가-힣]", first + last)
     joined = f"{last}{first}" if korean else f"{first} {last}".strip()
-    own = {name: cells.pop(name, "") for name in ("id", "name", "email", "github")}
+    own = {name: cells.pop(name, "") for name in ("id", *_OWN)}
     own["name"] = own["name"] or joined
     return Person(**own, more={name: cell for name, cell in cells.items() if cell})
 
@@ -287,8 +301,3 @@ def _wrong_id(path: Path, number: int, name: str) -> GraderError:
         f"{path}, line {number}: the id {shown!r} stands there twice, is empty, or has something "
         "else in it than letters, digits and . _ @ -.",
     )
-
-
-def nfc(text: str) -> str:
-    """A name in the one form in which names are compared; a Mac's folders have another."""
-    return unicodedata.normalize("NFC", text)

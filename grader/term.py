@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.late import YEARS
 
 _LASTS = timedelta(days=6)  # from a week's first day to the one on which it is due
 _DUE = re.compile(r"(\bdue[\"']?\s*=\s*)(\d{4}-\d\d-\d\d)")
@@ -37,11 +38,14 @@ def moves(course: Course, start: date) -> list[Move]:
         )
     try:
         later = start + _LASTS - min(due for _, due in dated)
-        return [Move(name, due, due + later) for name, due in dated]
+        found = [Move(name, due, due + later) for name, due in dated]
     except OverflowError:
+        found = []
+    if not found or any(move.after.year not in YEARS for move in found):
         raise GraderError(
-            f"{start}부터는 달력에 자리가 없습니다.", f"The calendar ends soon after {start}."
-        ) from None
+            f"{start}부터는 달력에 자리가 없습니다.", f"There is no calendar for {start}."
+        )
+    return found
 
 
 def rewritten(text: str, moved: Sequence[Move]) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,11 +12,13 @@ import pytest
 import watchfiles
 from reports import everything
 
+from grader import cli
 from grader.commands import check
 from grader.commands.common import Screen, Settings
-from grader.course import Course
+from grader.course import Course, load
 from grader.engines import Event, TestFinished
 from grader.judge.job import Job
+from grader.release import release
 from grader.report import Outcome
 from grader.submission import File
 
@@ -93,3 +96,39 @@ def test_each_test_is_shown_when_it_ends(terminal: bool) -> None:
     failed = [test.outcome is Outcome.FAILED for test in tests]
     assert shown == [terminal and it for it in failed]
     assert any(failed)
+
+
+@pytest.mark.parametrize(
+    ("here", "file", "week"),
+    [
+        ("week05_xor", "../week06_backprop/backprop.py", "week06_backprop"),
+        ("week05_xor", "../week06_backprop/mine.py", "week06_backprop"),
+        ("week05_xor", "/tmp/backprop.ipynb", "week06_backprop"),
+        ("week05_xor", "/tmp/mine.py", "week05_xor"),
+        ("week05_xor", None, "week05_xor"),
+    ],
+)
+def test_a_file_says_its_week_before_the_folder_where_somebody_is(
+    monkeypatch: pytest.MonkeyPatch, here: str, file: str | None, week: str
+) -> None:
+    root = Path(__file__).parents[1]
+    monkeypatch.chdir(root / "exercises" / here)
+    course = load(root, weeks_in="exercises")
+    assert check._week(course, None, Path(file) if file else None).name == week
+
+
+@pytest.mark.parametrize(("watch", "code"), [([], 130), (["--watch"], 0)])
+def test_only_a_watch_ends_well_when_it_is_interrupted(
+    sample_root: Path, monkeypatch: pytest.MonkeyPatch, watch: list[str], code: int
+) -> None:
+    def interrupted(*_: object) -> Iterator[object]:
+        raise KeyboardInterrupt
+
+    own = sample_root / "exercises" / "week01_first"
+    release(load(sample_root).weeks[0], sample_root / "exercises")
+    monkeypatch.setattr(check, "_reports", interrupted)
+    monkeypatch.setattr("sys.argv", ["grader", "--course", str(sample_root), "check", "week01"])
+    monkeypatch.setattr("sys.argv", [*sys.argv, "--file", str(own / "first.py"), *watch])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == code

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from runs import PATIENCE
 from typer.testing import CliRunner, Result
 
 from grader import cli
-from grader.commands.common import asked_language
+from grader.commands import doctor
+from grader.commands.common import Settings, asked_language
 from grader.course import Course, Week
 from grader.feedback.saved import report_path
 from grader.inbox import folder_of, receipts
@@ -357,9 +359,20 @@ def test_doctor_says_what_it_found(grader) -> None:
     assert result.exit_code == (0 if data["ready"] else 1)
 
 
-def test_json_cannot_steer_a_terminal(capsys) -> None:
-    from grader.commands.common import Settings
+def test_doctor_says_that_there_is_no_jax_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
 
+    monkeypatch.setattr(metadata, "version", version)
+    monkeypatch.setattr("grader.sandbox.walls.walls", list)
+    monkeypatch.setattr(doctor, "_device", doctor._machine)
+    monkeypatch.setattr(doctor, "_canary", lambda walls: doctor._python())
+    found = {check.name: check for check in doctor._checks(Settings(None, "en"))}
+    assert (found["jax"].ok, found["quick ways"].ok) == (False, None)
+    assert found["quick ways"].detail.en == "not installed"
+
+
+def test_json_cannot_steer_a_terminal(capsys) -> None:
     Settings(None, "en").json({"한글": "\x1b[2J\x9b\x7f\u202e"})
     printed = capsys.readouterr().out
     assert json.loads(printed) == {"한글": "\x1b[2J\x9b\x7f\u202e"}

@@ -317,6 +317,8 @@ SAID = [
     "2026년 10월 11일 일요일, 오후 11:58",
     "2026. 10. 11 오후 11:58:00",
     "2026/10/11 11:58:00 오후 GMT+9",
+    "2026/10/11 8:28:00 오후 GMT+5:30",
+    "2026/10/11 11:28:00 오전 GMT-3:30",
     "10/11/2026 23:58:00",
 ]
 
@@ -350,20 +352,41 @@ def test_times_are_those_of_the_platform(
     ("lines", "known"),
     [
         (["{late},m00@a.kr,김하준", "{early},m00@a.kr,김하준"], {"20260000", "m00akr", "김하준"}),
-        (["{early},m00@a.kr,", "{late},git-hub00,"], {"20260000", "m00akr", "github00"}),
+        (["{early},m00@a.kr,", "{late},,,git-hub00"], {"20260000", "m00akr", "github00"}),
         (["{early},x@a.kr,남궁", "{late},y@a.kr,남궁"], {"xakr", "yakr"}),
         (["{early},,남궁", "{late},,남궁"], set()),
+        (["{early},,김하준", "{late},,김하준"], {"20260000", "김하준"}),
+        (["{late},,김하준", "{early},y@a.kr,김하준"], {"20260000", "김하준", "yakr"}),
+        (["{late},,박서연", "{late},,박 서연,git-hub00"], {"20260011", "박서연"}),
     ],
 )
 def test_who_handed_in_twice_did_so_last_and_namesakes_have_no_time(
     lines: list[str], known: set[str], sample_course: Course, tmp_path: Path
 ) -> None:
     early, late = (datetime(2026, 10, day, tzinfo=UTC) for day in (1, 2))
-    text = "\n".join(["time,email,name", *lines]).format(early=early, late=late)
+    text = "\n".join(["time,email,name,github", *lines]).format(early=early, late=late)
     (tmp_path / "t.csv").write_text(text, "utf-8")
     found = times.read(tmp_path / "t.csv", sample_course, CLASS)
     assert found.keys() == known
     assert found.get("20260000", late) == late
+
+
+def test_a_time_of_one_whose_login_is_anothers_address_is_not_the_others(
+    sample_course: Course, tmp_path: Path
+) -> None:
+    people = Roster((Person("a", "김영희", "kim@naver.com"), Person("b", "김철수", "c@naver.com")))
+    text = "Username,Full name,submitted\nkim,김철수,2026-10-01\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    assert times.read(tmp_path / "t.csv", sample_course, people).keys() == {"b", "김철수"}
+
+
+def test_who_has_no_time_is_named(sample_course: Course, tmp_path: Path) -> None:
+    source = zipped(tmp_path / "a.zip", paths(moodle_flat, handed_in()[:2]))
+    when = datetime(2026, 10, 1, tzinfo=UTC)
+    first, second = planned(sample_course, source, times={"20260000": when}).rows
+    assert (first.received, first.why.en, second.received) == (when, "", None)
+    assert second.why.en.startswith("The table has no time for it")
+    assert not any(row.why.en for row in planned(sample_course, source).rows)
 
 
 @pytest.mark.parametrize("text", ["", "name\nhong\n", "name,time\nhong,soon\n"])

@@ -20,6 +20,11 @@ from grader.errors import GraderError
         ("[weeks]", "[limit]\nmemory = 3\n[weeks]", "unknown field `limit`"),
         ("[weeks]", '[limits]\nmemory = "3"\n[weeks]', "Expected `int`, got `str`.*memory"),
         ("[weeks]", "[late]\ngrace_days = true\n[weeks]", "grace_days"),
+        ("[weeks]", "[late]\ngrace_days = inf\n[weeks]", "from 0 to 3650"),
+        ("[weeks]", "[late]\ngrace_days = nan\n[weeks]", "from 0 to 3650"),
+        ("[weeks]", "[late]\ngrace_days = 1e10\n[weeks]", "from 0 to 3650"),
+        ("due = 2026-10-11", "due = 9999-12-31", "a year from 2000 to 2199"),
+        ("due = 2026-10-11", "due = 0001-01-01", "a year from 2000 to 2199"),
         ("[weeks]", "[late]\nper_day = 2\n[weeks]", "from 0 to 1"),
         ("[weeks]", "submitted = 3\n[weeks]", "Expected `str`, got `int`.*submitted"),
         ("[weeks]", 'timezone = "Asia/Soul"\n[weeks]', "Asia/Seoul"),
@@ -105,3 +110,17 @@ def test_weeks_are_chosen_by_any_of_their_names(sample_root: Path) -> None:
     assert course.chosen([]) == course.chosen(None) == list(course.weeks)
     with pytest.raises(GraderError, match="week01_first"):
         course.chosen(["week99"])
+
+
+@pytest.mark.parametrize("said", [b"", b"0x12", b"7 8", b"\xff\xfe7\0"])
+def test_a_seed_that_is_no_number_is_named(sample_root: Path, said: bytes) -> None:
+    path = sample_root / "solutions" / "seed"
+    path.write_bytes(said)
+    with pytest.raises(GraderError) as caught:
+        load(sample_root)
+    assert str(path) in str(caught.value)
+
+
+def test_a_seed_is_read_as_editors_write_it(sample_root: Path) -> None:
+    (sample_root / "solutions" / "seed").write_bytes(b"\xef\xbb\xbf20261011\r\n")
+    assert load(sample_root).seed == 20261011

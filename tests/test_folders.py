@@ -34,7 +34,6 @@ OWN = {
     "grader/commands/common.py": "looks for weeks",
     "grader/commands/doctor.py:_disk": "asks how full the disk is",
     "grader/course.py": "the course",
-    "grader/delivery.py:note_delivered": "beside members' pages, what was sent",
     "grader/engines/dask": "the course, and the worker's own folder",
     "grader/engines/local.py": "its own temporary folder",
     "grader/engines/process.py": "the engine's temporary folder",
@@ -343,7 +342,7 @@ def test_a_member_s_odd_files_are_a_few_sentences(sample_course: Course, sample_
 def test_another_submission_that_never_ends_keeps_nobody_waiting_for_ever(
     sample_course: Course, sample_week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.inbox._took", lambda file: False)
+    monkeypatch.setattr("grader.reading.locks._took", lambda file: False)
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     with pytest.raises(Unreadable) as caught:
         hand_in(sample_course, sample_week, "hong", ".py", b"x = 1\n")

@@ -21,7 +21,7 @@ from grader.feedback import terminal
 from grader.judge.faults import not_graded, reason
 from grader.judge.grade import Judge
 from grader.judge.job import Job, JudgeSettings
-from grader.report import SCHEMA, Outcome, Report, from_json, to_json
+from grader.report import SCHEMA, Kind, Outcome, Report, from_json, to_json
 from grader.run import NotGraded
 from grader.sandbox.client import Ending
 from grader.sandbox.walls import REQUIRED
@@ -173,6 +173,8 @@ def test_a_child_that_the_system_killed_is_ours_and_one_that_ended_itself_is_not
 
     oom = judge(sample_course, monkeypatch, Killed(Ending(9, 1.0, ""))).grade(job)
     assert not oom.graded
+    hoarder = judge(sample_course, monkeypatch, Killed(Ending(9, 1.0, "", hoarded=True))).grade(job)
+    assert hoarder.met(Kind.MEMORY)
     crash = judge(sample_course, monkeypatch, Killed(Ending(0, 1.0, ""))).grade(job)
     closed = judge(sample_course, monkeypatch, Killed(Ending(9, 1.0, "", disturbed=True))).grade(
         job

@@ -9,7 +9,9 @@ import pytest
 from nbgrader import utils
 from runs import ROOT
 from sample import SECRET
+from typer.testing import CliRunner
 
+from grader import cli
 from grader.course import Limits, Week, load, load_week
 from grader.errors import GraderError
 from grader.reading.results import is_result_cell
@@ -279,6 +281,16 @@ def test_a_wrong_source_is_named(sample_week: Week, old: str, new: str, sentence
     edit(sample_week, old, new)
     with pytest.raises(GraderError, match=sentence):
         render(sample_week)
+
+
+def test_a_wrong_source_is_told_in_the_language_that_was_asked_for(
+    sample_root: Path, sample_week: Week
+) -> None:
+    edit(sample_week, 'task="Counter"', 'task="counter"')
+    command = ["--course", str(sample_root), "--lang", "ko", "release", "week01"]
+    result = CliRunner().invoke(cli.app, command)
+    assert result.exit_code == 2
+    assert re.search("[가-힣]", result.stderr)
 
 
 def test_a_task_without_markers_is_named(sample_week: Week) -> None:

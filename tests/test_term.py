@@ -96,7 +96,10 @@ def test_start_asks_where_grades_depend_on_the_dates(
     assert (root / "course.toml").read_text("utf-8") == DATES
 
 
-@pytest.mark.parametrize(("day", "said"), [("tomorrow", "not a date"), ("9999-12-31", "ends soon")])
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("tomorrow", "not a date"), ("9999-12-31", "no calendar"), ("2926-03-01", "no calendar")],
+)
 def test_a_day_that_cannot_be_is_a_sentence(root: Path, day: str, said: str) -> None:
     result = run(day)
     assert result.exit_code == 2

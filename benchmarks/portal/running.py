@@ -17,7 +17,7 @@ import httpx2
 from rich.console import Console
 
 from benchmarks import machine
-from benchmarks.compose import choose, read_pieces, render
+from benchmarks.compose import composed
 from benchmarks.process import end_tree
 from grader.course import Course, Week, load
 from grader.gradebook import access
@@ -47,9 +47,7 @@ def copied(folder: Path, members: Sequence[str]) -> Course:
 
 def works(week: Week, count: int) -> list[bytes]:
     """So many notebooks of a week, no two equal, with right and wrong parts."""
-    source = (week.folder / f"{week.stem}.py").read_text("utf-8")
-    notebooks = (render(source, choice) for choice in choose(read_pieces(week), count, seed=0))
-    return [json.dumps(notebook).encode() for notebook in notebooks]
+    return [json.dumps(notebook).encode() for notebook in composed(week, count, seed=0)]
 
 
 def signed_in(book: Book, names: Sequence[str]) -> dict[str, str]:

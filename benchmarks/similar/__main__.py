@@ -62,6 +62,7 @@ def report(
             found[f"compare50, {name}"] = summary(theirs, weeks)
             for half in found[f"compare50, {name}"].values():
                 del half["missed"]  # most of them
+                del half["listed"], half["listed_of_honest"]  # of this grader's command
     return found
 
 
@@ -109,6 +110,11 @@ def _show(results: dict[str, Any]) -> None:
             halves = (own[half]["found"] for half in ("tuned", "held out", "all"))
             table.add_row(name, *(f"{part:.1%}" for part in halves))
     console.print(table)
+    for half, own in results["grader similar"].items():
+        console.print(
+            f"{half}: the command lists {own['listed']:.1%} of the copies and "
+            f"{own['listed_of_honest']:.1%} of the honest pairs"
+        )
 
 
 if __name__ == "__main__":

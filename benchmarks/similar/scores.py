@@ -9,7 +9,9 @@ from typing import Any
 
 from benchmarks.similar.disguises import AT_ONCE
 from benchmarks.similar.graded import Class
+from grader.similar.alike import look
 from grader.similar.evidence import pairs
+from grader.traits import Traits
 
 PRICE = 0.01  # of honest pairs that may be above the threshold
 # While the constants of `grader.similar` were chosen; no other week may be.
@@ -23,6 +25,7 @@ class Score:
     Arguments:
         kind: of disguise; empty for two hands of their own.
         changed: tasks that the disguise changed.
+        listed: whether `grader similar` lists the pair.
     """
 
     week: str
@@ -30,23 +33,28 @@ class Score:
     score: float
     pair: tuple[int, int]
     changed: int = 0
+    listed: bool = False
 
 
 def scores(found: Class) -> list[Score]:
     """Of all pairs of hands, and of each copy in a class of which it is one more member."""
     works = [work.traits for work in found.hands]
-    honest = {(pair.one, pair.other): pair.bits for pair in pairs(works, found.known)}
+    honest, least = _bits(works, found.known), look(len(works), len(works))
     all_pairs = combinations(range(len(works)), 2)
-    made = [Score(found.week, "", honest.get(two, 0.0), two) for two in all_pairs]
+    weighed = [("", two, honest.get(two, 0.0), 0, least) for two in all_pairs]
     for copy in found.copies:
-        two = (copy.hand, len(works))
-        for pair in pairs([*works, copy.work.traits], found.known):
-            if (pair.one, pair.other) == two:
-                made.append(Score(found.week, copy.kind, pair.bits, two, copy.changed))
-                break
-        else:
-            made.append(Score(found.week, copy.kind, 0.0, two, copy.changed))
-    return made
+        two, everybody = (copy.hand, len(works)), [*works, copy.work.traits]
+        bits = _bits(everybody, found.known).get(two, 0.0)
+        least = look(len(everybody), len(everybody))
+        weighed.append((copy.kind, two, bits, copy.changed, least))
+    return [
+        Score(found.week, kind, bits, two, changed, listed=bits >= least)
+        for kind, two, bits, changed, least in weighed
+    ]
+
+
+def _bits(works: Sequence[Traits], known: Sequence[Traits]) -> dict[tuple[int, int], float]:
+    return {(pair.one, pair.other): pair.bits for pair in pairs(works, known)}
 
 
 def summary(all_of_it: Sequence[Score], weeks: Sequence[str]) -> dict[str, Any]:
@@ -70,8 +78,15 @@ def _of(found: Iterable[Score]) -> dict[str, Any]:
         "honest_pairs": len(honest),
         "copies": len(copies),
         "threshold": round(threshold, 2),
-        "found": round(sum(map(sum, kinds.values())) / max(1, len(copies)), 4),
-        "found_of_one_disguise": round(sum(single) / max(1, len(single)), 4),
+        "found": _share(hit for hits in kinds.values() for hit in hits),
+        "found_of_one_disguise": _share(single),
         "by_disguise": {kind: f"{sum(hits)}/{len(hits)}" for kind, hits in kinds.items()},
+        "listed": _share(copy.listed for copy in copies),
+        "listed_of_honest": _share(score.listed for score in found if not score.kind),
         "missed": [asdict(copy) for copy in copies if copy.score <= threshold],
     }
+
+
+def _share(of: Iterable[bool]) -> float:
+    of = list(of)
+    return round(sum(of) / max(1, len(of)), 4)

@@ -10,8 +10,8 @@ def model(w, b):
     return {"w": np.array(w, np.float32), "b": np.array(b, np.float32)}
 
 
-def tables():
-    """What is fed in the place of your earlier tasks: the sigmoid and both losses, as tables."""
+def tables(*losses):
+    """What is fed in the place of your earlier tasks, as tables: the sigmoid and these losses."""
     z = np.arange(-40 * 128, 40 * 128 + 1) / 128
     p, q = 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
     found = {
@@ -20,8 +20,8 @@ def tables():
         "zero": {"value": np.log1p(np.exp(z)), "slope": p, "curve": p * q},
     }
     return {
-        name: {key: column.astype(np.float32) for key, column in table.items()}
-        for name, table in found.items()
+        name: {key: column.astype(np.float32) for key, column in found[name].items()}
+        for name in ("sigmoid", *losses)
     }
 
 
@@ -133,7 +133,7 @@ def test_labels_on_both_sides_of_one_half(submission):
 )
 def test_two_steps_worked_by_hand(submission):
     start, options = model([0], 0), {"learning_rate": 0.6, "steps": 2}
-    found = submission.probe.fitted(tables(), start, NUMBERS, ANSWERS, **options)
+    found = submission.probe.fitted(tables("one", "zero"), start, NUMBERS, ANSWERS, **options)
     assert_shape(found["losses"], (2,), name="losses")
     assert_close(found["losses"], np.array([np.log(2), 0.5187464]), atol=1e-5, name="losses")
     expected = {"w": np.array([0.5196273]), "b": np.array(0.0761512)}

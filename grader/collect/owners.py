@@ -7,7 +7,8 @@ from itertools import takewhile
 from typing import Literal
 
 from grader.course import Course
-from grader.roster import MEMBER, Person, Roster, key
+from grader.roster import MEMBER, Person, Roster
+from grader.tables import key
 from grader.text import Text
 
 Kind = Literal["moodle", "canvas", "nbgrader", "forms", "folders", "files"]

@@ -15,8 +15,9 @@ from grader.course import Course, Week
 from grader.inbox import standing
 from grader.preview import week_called
 from grader.reading.files import changed_last
-from grader.roster import Roster, key
+from grader.roster import Roster
 from grader.submission import untouched, weeks_held
+from grader.tables import key
 from grader.text import Text, josa
 
 State = Literal["new", "same", "left"]
@@ -25,6 +26,10 @@ STATES: dict[State, Text] = {
     "same": Text("그대로", "same"),
     "left": Text("남김", "left"),
 }
+_NO_TIME = Text(
+    "표에 시각이 없거나, 누구의 것인지 분명하지 않습니다. 지금 받은 것으로 합니다.",
+    "The table has no time for it, or not clearly: it comes now.",
+)
 _RELEASED = {"test_public.py", "probes.py", "conftest.py"}
 _NUMBER = re.compile(r"(?:[-_ ]|\()(\d{1,3})\)?$")
 
@@ -97,7 +102,7 @@ def plan(
             left.append(found)
         else:
             theirs.append(found)
-    rows = [row for group in _groups(theirs) for row in _chosen(course, group, times or {})]
+    rows = [row for group in _groups(theirs) for row in _chosen(course, group, times)]
     order = {"new": 0, "same": 1, "left": 2}
     rows = sorted([*rows, *_once(left)], key=lambda r: (order[r.state], r.week, r.member, r.path))
     kind: Kind = max(kinds, key=lambda kind: kinds[kind]) if kinds else "files"
@@ -169,7 +174,7 @@ def _groups(theirs: Sequence[_Theirs]) -> Iterable[list[_Theirs]]:
 
 
 def _chosen(
-    course: Course, group: Sequence[_Theirs], times: Mapping[str, datetime]
+    course: Course, group: Sequence[_Theirs], times: Mapping[str, datetime] | None
 ) -> Iterable[Row]:
     """The one that counts, what it is to the inbox, and why the others do not."""
     numbers = sorted({one.owner.number for one in group} - {""})
@@ -218,15 +223,16 @@ def _rank(one: _Theirs) -> tuple[bool, str, int]:
     )
 
 
-def _against_inbox(course: Course, one: _Theirs, times: Mapping[str, datetime]) -> Row:
+def _against_inbox(course: Course, one: _Theirs, times: Mapping[str, datetime] | None) -> Row:
     known = [f"#{one.owner.number}", key(one.member), *map(key, one.owner.texts)]
-    received = next((times[name] for name in known if name in times), None)
+    received = next((times[name] for name in known if name in times), None) if times else None
     row = Row(one.item.path, "new", one.member, one.week.name, received=received, item=one.item)
     found = standing(course, one.week, one.member, one.item.data, received)
     if found == "older":
         why = Text("그 뒤에 낸 것이 이미 있습니다.", "Something newer is there already.")
         return replace(row, state="left", why=why)
-    return replace(row, state=found)
+    untimed = found == "new" and times is not None and received is None
+    return replace(row, state=found, why=_NO_TIME if untimed else row.why)
 
 
 def _once(rows: Sequence[Row]) -> list[Row]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from grader.course import Course
 from grader.errors import GraderError
 from grader.harmless import line
-from grader.roster import Roster, heading, key, platform_number, table
+from grader.roster import Roster
+from grader.tables import key, platform_number, table, telling
 from grader.text import josa
 
 Times = dict[str, datetime]  # by each key of a member
@@ -25,7 +26,7 @@ _FORMS = (
 )
 _KOREAN = re.compile(
     r"(\d{4})[년./-]\s*(\d{1,2})[월./-]\s*(\d{1,2})일?\D*?(오전|오후)?\s*(\d{1,2}):(\d\d)(?::(\d\d))?"
-    r"\s*(오전|오후|AM|PM)?\s*(?:GMT([+-]\d{1,2}))?"
+    r"\s*(오전|오후|AM|PM)?\s*(?:GMT([+-]\d{1,2})(?::?(\d\d))?)?"
 )
 
 
@@ -63,17 +64,18 @@ def read(path: Path, course: Course, roster: Roster) -> Times:
 
 
 def _owner(head: Sequence[str], row: Sequence[str], roster: Roster) -> tuple[str, set[str]]:
-    """Whose line it is, if something says so that is theirs alone; and all that it calls them."""
-    number = platform_number(head, row)
-    owner, names = "", {f"#{number}"} if number else set()
-    for title, cell in zip(head, row, strict=False):
-        kind = heading(title)
-        if kind in ("id", "name", "email", "github") and key(cell):
-            people = roster.found(cell)
-            own = key(people[0].id) if len(people) == 1 else key(cell)
-            names |= {key(cell), own}
-            owner = owner or ("" if kind == "name" else own)
-    return owner, names
+    """Whose line it is, if something says so that is theirs alone; and all that it calls them.
+
+    What another member is called by, too, is nothing that it calls them.
+    """
+    cells, number = telling(head, row), platform_number(head, row)
+    person, sure = roster.whose(cells), [own for own in cells if own[0] != "name"]
+    names = {key(cell) for _, cell in cells if all(one == person for one in roster.found(cell))}
+    names |= {f"#{number}"} if number else set()
+    names |= {key(person.id)} if person else set()
+    if known := roster.whose(sure) or (not sure and person):
+        return key(known.id), names
+    return key(sure[0][1]) if sure else "", names
 
 
 def _moment(said: str, course: Course) -> datetime | None:
@@ -94,11 +96,12 @@ def _korean(said: str, course: Course) -> datetime | None:
     found = _KOREAN.search(said)
     if not found:
         return None
-    year, month, day, before, hour, minute, second, after, zone = found.groups()
+    year, month, day, before, hour, minute, second, after, zone, more = found.groups()
     half = before or after or ""
     hours = int(hour) % 12 + (12 if half in ("오후", "PM") else 0) if half else int(hour)
     try:
-        own = timezone(timedelta(hours=int(zone))) if zone else course.zone
+        east = timedelta(hours=int(zone or 0), minutes=int(f"{(zone or '+')[0]}{more or 0}"))
+        own = timezone(east) if zone else course.zone
         day_of = datetime(int(year), int(month), int(day), tzinfo=own)
         moment = day_of.replace(hour=hours, minute=int(minute), second=int(second or 0))
     except ValueError:

@@ -22,11 +22,14 @@ def open_book(
     url: str | None,
     week: str | None = None,
     member: str | None = None,
+    *,
+    pages: bool = False,
 ) -> Iterator["Book"]:
     """The gradebook, which must be there already, and all that shows it, brought up to date.
 
     Arguments:
         week, member: whose grades will be read; by default everybody's.
+        pages: whether they are what is wanted, and not the gradebook alone.
 
     Raises:
         GraderError: it is not, or cannot be used.
@@ -36,7 +39,9 @@ def open_book(
     with Book(course, url, create=False) as book:
         try:
             hand_back(settings, book, week=week, member=member)
-        except GraderError as error:  # perhaps it can be read all the same
+        except GraderError as error:  # the gradebook can be read all the same
+            if pages:
+                raise
             settings.complain(error.text.pick(settings.language), "yellow")
         yield book
 

@@ -61,7 +61,8 @@ def run(
         raise GraderError(f"{path} 파일이 없습니다.", f"There is no file {path}.")
     from grader.engines.local import LocalEngine
 
-    with suppress(KeyboardInterrupt), LocalEngine(_judge_settings(course), jobs=1) as engine:
+    end = (KeyboardInterrupt,) if watch else ()  # nothing else ends it
+    with suppress(*end), LocalEngine(_judge_settings(course), jobs=1) as engine:
         names = {path.name} if file else _names(chosen)
         for report in _reports(settings, engine, course, chosen, path, names if watch else None):
             _show(settings, course, report, as_json=as_json, clear=watch)
@@ -79,12 +80,12 @@ def _judge_settings(course: Course) -> JudgeSettings:
 def _week(course: Course, name: str | None, file: Path | None) -> Week:
     if name:
         return course.week(name)
-    places = [Path.cwd(), *Path.cwd().parents] + ([file.resolve().parent] if file else [])
-    for place in places:
+    own = course.by_name.get(file.resolve().parent.name) if file else None
+    if own or (file and (own := week_called(course, file))):
+        return own
+    for place in (Path.cwd(), *Path.cwd().parents):
         if place.name in course.by_name:
             return course.by_name[place.name]
-    if file and (called := week_called(course, file)):
-        return called
     names = ", ".join(week.name for week in course.weeks)
     raise GraderError(
         f"어느 주인지 알려 주세요: grader check week06. 주: {names}",

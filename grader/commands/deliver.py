@@ -1,9 +1,9 @@
 """``grader deliver``: brings results back to members, by the way that their files came."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from grader.course import Course, Week
 from grader.delivery import Result
 from grader.errors import GraderError
 from grader.text import Text
+
+if TYPE_CHECKING:
+    import smtplib
 
 HELP = help_text(
     "결과를 구성원에게 돌려줍니다. 지난번 뒤에 페이지가 바뀐 사람에게만 보냅니다.",
@@ -81,8 +84,7 @@ def run(
     settings: Settings = context.obj
     course = settings.course()
     chosen, way = course.week(week), _way(moodle, canvas, smtp, folders=folders, as_mail=as_mail)
-    target = to or course.root / "build" / "deliver" / chosen.name
-    with open_book(settings, course, db, chosen.name) as book:
+    with open_book(settings, course, db, chosen.name, pages=True) as book:
         grades = {who: own for (who, name), own in book.grades().items() if name == chosen.name}
     people = roster.load(course)
     found = delivery.results(course, people, chosen, grades)
@@ -91,13 +93,16 @@ def run(
             f"{chosen.name}에는 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
             f"Nothing of {chosen.name} has been graded. Run `grader grade` first.",
         )
+    sheet = moodle or canvas
+    if sheet:
+        on_it = delivery.listed(sheet, way, people, found, chosen)
+        reached = _only(settings, found, lambda one: one.person.id in on_it, _not_on(sheet))
+    elif folders:
+        reached = found
+    else:
+        reached = _only(settings, found, lambda one: one.by_mail, _NO_ADDRESS)
     last = {} if everybody else delivery.delivered(course, way, chosen.name)
-    news = [one for one in found if last.get(one.person.id) != one.digest]
-    if sheet := moodle or canvas:
-        on_it = delivery.listed(sheet, people, found)
-        news = _only(settings, news, lambda one: one.person.id in on_it, sheet.name)
-    elif not folders:
-        news = _only(settings, news, lambda one: "@" in one.person.email, roster.FILE)
+    news = [one for one in reached if last.get(one.person.id) != one.digest]
     _tell(settings, news, len(found), as_json=as_json)
     if dry_run or not news:
         return
@@ -105,12 +110,13 @@ def run(
         _send(course, chosen, news, smtp, sender)
     else:
         files = delivery.files(course, chosen, way, people, found, news, sheet=sheet, sender=sender)
+        target = to or _fresh(course.root / "build" / "deliver" / chosen.name)
         for name, data in files.items():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             atomic.write(target / name, data)
         delivery.note_delivered(course, way, chosen.name, news)
-    if not as_json and not smtp:
-        settings.say(f"{target}에 썼습니다.", f"Wrote {target}.", "green")
+        if not as_json:
+            settings.say(f"{target}에 썼습니다.", f"Wrote {target}.", "green")
 
 
 def _way(
@@ -126,20 +132,33 @@ def _way(
     return chosen[0]
 
 
+def _fresh(folder: Path) -> Path:
+    """A new folder in there: what an earlier delivery wrote is none of this one's."""
+    taken = [int(path.name) for path in folder.glob("*") if path.name.isdecimal()]
+    return folder / str(max(taken, default=0) + 1)
+
+
+_NO_ADDRESS = Text(
+    f"{roster.FILE}에 없거나 쓸 수 있는 주소가 없어 받지 못합니다",
+    f"Not in {roster.FILE}, or without an address there that can be used",
+)
+
+
+def _not_on(sheet: Path) -> Text:
+    return Text(
+        f"{sheet.name}에 없거나, 누구의 줄인지 분명하지 않아 받지 못합니다",
+        f"Not in {sheet.name}, or no line there is clearly theirs alone",
+    )
+
+
 def _only(
-    settings: Settings, results: Iterable[Result], reached: Callable[[Result], bool], file: str
+    settings: Settings, results: Iterable[Result], reached: Callable[[Result], bool], why: Text
 ) -> list[Result]:
     """Whom this way reaches; the others are named, and get it by another one."""
     own = list(results)
     if without := [one.person.called for one in own if not reached(one)]:
         names = ", ".join(without)
-        settings.complain(
-            Text(
-                f"{file}에 없거나 주소가 없어 받지 못합니다: {names}",
-                f"Not in {file}, or without an address there: {names}",
-            ).pick(settings.language),
-            "yellow",
-        )
+        settings.complain(f"{why.pick(settings.language)}: {names}", "yellow")
     return [one for one in own if reached(one)]
 
 
@@ -162,7 +181,7 @@ def _tell(settings: Settings, news: list[Result], count: int, *, as_json: bool) 
 
 
 def _send(course: Course, week: Week, news: list[Result], host: str, sender: str) -> None:
-    """Sends each, and remembers it at once: nobody gets it twice if the connection breaks."""
+    """Sends to each; what one address does not get keeps nobody else from theirs."""
     if not sender:
         raise GraderError("--from으로 보내는 이를 적으십시오.", "Say who sends it, with --from.")
     import smtplib
@@ -174,10 +193,30 @@ def _send(course: Course, week: Week, news: list[Result], host: str, sender: str
             server.starttls(context=ssl.create_default_context())
             if password := os.environ.get(PASSWORD):
                 server.login(sender, password)
-            for one in news:
-                message = delivery.mail(course, week, one, sender)
-                del message["X-Unsent"]
-                server.send_message(message)
-                delivery.note_delivered(course, "smtp", week.name, [one])
+            refused = list(_sent(server, course, week, news, sender))
     except (OSError, smtplib.SMTPException, ValueError) as error:
         raise GraderError(f"메일: {error}", f"Mail: {error}") from error
+    if refused:
+        listed = "\n".join(map(harmless.line, refused))
+        raise GraderError(
+            f"서버가 {len(refused)}명의 메일을 받지 않았습니다. 나머지는 보냈습니다.\n{listed}",
+            f"The server did not take the mail of {len(refused)}; the others have it.\n{listed}",
+        )
+
+
+def _sent(
+    server: "smtplib.SMTP", course: Course, week: Week, news: list[Result], sender: str
+) -> Iterator[str]:
+    """Remembers each at once: nobody gets it twice if the connection breaks. Yields the refused."""
+    import smtplib
+
+    theirs = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
+    for one in news:
+        message = delivery.mail(course, week, one, sender)
+        del message["X-Unsent"]
+        try:
+            server.send_message(message)
+        except theirs as error:
+            yield f"{one.person.called}, {one.person.email}: {error}"
+        else:
+            delivery.note_delivered(course, "smtp", week.name, [one])

@@ -156,11 +156,14 @@ def _device() -> Check:
 
 def _insides() -> Check:
     """Whether this JAX is known below `jax.jit`, where grading is quicker."""
+    jax = _package("jax")
+    if not jax.ok:
+        return Check("quick ways", None, jax.detail)
     try:
         quick = all(_asked(_QUICK))
     except _NO_ANSWER:
         quick = False
-    version = metadata.version("jax")
+    version = jax.detail.en
     if quick:
         detail = Text(f"JAX {version}에서 됩니다", f"known of JAX {version}")
         return Check("quick ways", True, detail)

@@ -10,6 +10,7 @@ from grader.commands.common import Settings, help_text
 from grader.commands.options import Db, OneMember, OneWeek, known_member
 from grader.errors import GraderError
 from grader.feedback.words import number
+from grader.late import MOST_DAYS
 from grader.text import counted
 
 HELP = help_text(
@@ -20,7 +21,6 @@ EXAMPLES = help_text(
     "예:\n  grader extend hong week06 3\n  grader extend hong week06 0    연장을 거둡니다",
     "Examples:\n  grader extend hong week06 3\n  grader extend hong week06 0    take it back",
 )
-_MOST = 3650
 
 
 def run(
@@ -32,7 +32,7 @@ def run(
         typer.Argument(
             metavar="DAYS",
             min=0,
-            max=_MOST,
+            max=MOST_DAYS,
             help=help_text(
                 "마감 뒤 며칠. 이전 연장을 대신합니다",
                 "Days after the date, in place of those given before.",

@@ -7,7 +7,7 @@ import typer
 
 from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
-from grader.commands.options import Db, Members, Weeks
+from grader.commands.options import Db, Members, Weeks, known_members
 from grader.errors import GraderError
 from grader.text import counted
 
@@ -39,12 +39,13 @@ def run(
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
     names = {week.name for week in course.chosen(weeks)}
+    members = known_members(settings, course, member)
     outbox = feedback or course.feedback
     with open_book(settings, course, db) as book:
         found = [
             s
             for s in book.current_grades()
-            if s.week in names and s.member in (member or [s.member])
+            if s.week in names and s.member in (members or [s.member])
         ]
     if not found:
         raise GraderError(
@@ -52,7 +53,7 @@ def run(
             "Nothing of these weeks or members has been graded. Run `grader grade` first.",
         )
     for standing in found:
-        files.write_page(course, standing, outbox, settings.language)
+        files.write_page(course, standing, outbox)
     waiting = sum(len(standing.waiting) for standing in found)
     settings.say(
         f"{len(found)}쪽을 {outbox}에 썼습니다.",

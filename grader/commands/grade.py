@@ -18,6 +18,7 @@ from grader.commands.options import (
     OnPlatform,
     TrustMembers,
     Weeks,
+    known_members,
     moment,
 )
 from grader.commands.progress import followed
@@ -82,6 +83,7 @@ def run(
 
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
+    members = known_members(settings, course, member)
     judges = named.engine(course, engine, jobs=jobs, platform=platform, trust_members=trust_members)
     tally = Tally(feedback or course.feedback)
     with closing(judges), stopping(settings, tally):
@@ -93,7 +95,7 @@ def run(
             feedback=feedback,
             notebooks=autograded,
             weeks=[course.week(name).name for name in weeks or ()],
-            members=member or (),
+            members=members,
             received=moment(course, received),
             force=force,
         )

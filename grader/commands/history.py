@@ -1,6 +1,7 @@
 """``grader history``: what a member handed in for a week, when, and which of it counts."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.text import Text as Line
 from grader import atomic
 from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, Db, OneMember, OneWeek, member_name
+from grader.commands.options import AsJson, Db, OneMember, OneWeek, known_member
 from grader.course import Counts, Course
 from grader.errors import GraderError
 from grader.feedback.words import number
@@ -22,6 +23,7 @@ from grader.harmless import line
 from grader.late import Lateness
 from grader.text import Language, Text, counted, josa
 
+_LONGEST = 255  # bytes of a file's name
 HELP = help_text(
     "한 사람이 한 주에 제출한 모든 것: 때, 점수, 어느 것이 인정되는지.",
     "Everything a member handed in for a week: when, the points, and which one counts.",
@@ -51,7 +53,7 @@ def run(
     """Shows a member's attempts."""
     settings: Settings = context.obj
     course = settings.course()
-    name, chosen = member_name(member), course.week(week)
+    name, chosen = known_member(settings, course, member, past=True), course.week(week)
     with open_book(settings, course, db, chosen.name, name) as book:
         entries = book.entries(chosen.name, name)
         if not entries:
@@ -84,8 +86,18 @@ def _save(folder: Path, attempt: Attempt, data: bytes | None) -> bool:
     if data is None:
         return False
     folder.mkdir(parents=True, exist_ok=True)
-    atomic.write(folder / f"{attempt.number:04}-{attempt.file}", data)
+    atomic.write(folder / _name(attempt), data)
     return True
+
+
+def _name(attempt: Attempt) -> str:
+    """Its number and its own name, as far as a file system has room for that."""
+    name = f"{attempt.number:04}-{attempt.file}"
+    over = len(os.fsencode(name)) - _LONGEST
+    if over <= 0:
+        return name
+    own = Path(name)
+    return os.fsencode(own.stem)[:-over].decode(errors="ignore") + own.suffix
 
 
 def _data(entries: Sequence[Entry], counts: Counts) -> list[dict[str, Any]]:

@@ -56,12 +56,12 @@ def run(
     """Shows what would change, asks, and writes it."""
     settings: Settings = context.obj
     course = settings.course()
-    target = course.root / FILE
-    after = roster.read(file or target)
+    before = roster.load(course) if file else roster.Roster()
+    after = roster.renewed(before, roster.read(file or course.root / FILE))
     from grader.gradebook.book import Book
 
     with Book(course, db) as book:
-        changed = list(roster.changes(roster.load(course), after)) if file else []
+        changed = list(roster.changes(before, after)) if file else []
         unlike = book.unlike(after)
         if not file:
             kinds = {True: "new", False: "name, email", None: "same"}

@@ -2,6 +2,7 @@
 
 import sys
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -89,8 +90,11 @@ def member_name(given: str) -> str:
     return name
 
 
-def known_member(settings: Settings, course: Course, given: str) -> str:
+def known_member(settings: Settings, course: Course, given: str, *, past: bool = False) -> str:
     """A member's id, by whatever the roster has; a name that is not in it is asked about.
+
+    Arguments:
+        past: whether it may be somebody who has left the roster, and whose results are here.
 
     Raises:
         GraderError: it is nobody's, or nobody is there to answer.
@@ -98,11 +102,23 @@ def known_member(settings: Settings, course: Course, given: str) -> str:
     roster = load(course)
     if not roster or len(roster.found(given)) == 1:
         return roster.member(given) if roster else member_name(given)
+    name = unicodedata.normalize("NFC", given)
+    if past and MEMBER.fullmatch(name) and (course.feedback / name).is_dir():
+        return name
     near, question = roster.near(given), roster.question(given)
     asked = len(near) == 1 and sys.stdin.isatty()
     if asked and typer.confirm(question.pick(settings.language), err=True):
         return near[0].id
     return roster.member(given)
+
+
+def known_members(settings: Settings, course: Course, given: Iterable[str] | None) -> list[str]:
+    """The same for several, of whom there may be results.
+
+    Raises:
+        GraderError: one of them is nobody's, or nobody is there to answer.
+    """
+    return [known_member(settings, course, name, past=True) for name in given or ()]
 
 
 def moment(course: Course, said: str | None) -> datetime | None:

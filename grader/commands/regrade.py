@@ -21,7 +21,7 @@ from grader.commands.options import (
     OneWeek,
     OnPlatform,
     TrustMembers,
-    member_name,
+    known_members,
     moment,
 )
 from grader.commands.progress import followed
@@ -79,7 +79,7 @@ def run(
     """Grades again what counts, or all attempts where the best one counts."""
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
-    chosen, names = course.week(week), [member_name(name) for name in member or ()]
+    chosen, names = course.week(week), known_members(settings, course, member)
     from grader.engines import named
     from grader.gradebook.book import Book
     from grader.regrading import write

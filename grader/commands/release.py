@@ -63,7 +63,7 @@ def run(
         try:
             odd += _one(settings, week, target, check=check)
         except GraderError as error:  # keeps no other week from its turn
-            settings.complain(str(error))
+            settings.complain(error.text.pick(settings.language))
             broken = True
     odd += [] if weeks else _left_over(course, target)
     for path in odd:

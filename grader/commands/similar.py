@@ -15,6 +15,7 @@ from grader.commands.progress import followed
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.harmless import line
+from grader.text import Text, counted
 
 if TYPE_CHECKING:
     from grader.gradebook.book import Book
@@ -82,17 +83,17 @@ def run(
             )
         known = _known(settings, book, chosen)
     before = _earlier(course, chosen, earlier or list(course.similar.earlier))
-    found = alike(works, before, known, may_pair=course.similar.pairs)
+    found = alike(works, before, known, may_pair=course.similar.pairs).first(most)
     if page:
         from grader.similar.page import page as as_page
 
-        text = as_page(course, chosen, found, settings.language, most)
+        text = as_page(course, chosen, found, settings.language)
         page.parent.mkdir(parents=True, exist_ok=True)
         atomic.write(page, text.encode("utf-8", "replace"))
     if as_json:
         settings.json(_data(found))
         return
-    _show(settings, found, most)
+    _show(settings, found)
     _tell_missing(settings, chosen, without_programs(works))
     if page:
         settings.say(f"{page}에 썼습니다.", f"Wrote {page}.")
@@ -111,10 +112,24 @@ def _known(settings: Settings, book: "Book", week: Week) -> "list[Traits]":
         title = help_text("알려진 풀이", "Known ways")
         # They are this repository's own code, so that no wall is needed.
         with closing(named.engine(book.course, trust_members=True)) as engine:
-            graded = reports(followed(settings, engine.grade(todo), title, len(todo)))
-            found = [report.traits for report in graded if report.traits]
-        book.keep_known(week.name, mark, found)
+            done = [*reports(followed(settings, engine.grade(todo), title, len(todo)))]
+        found = [report.traits for report in done if report.traits]
+        missing = len(todo) - sum(bool(report.graded and report.traits) for report in done)
+        if missing:
+            _tell_unknown(settings, missing)
+        else:
+            book.keep_known(week.name, mark, found)
     return found
+
+
+def _tell_unknown(settings: Settings, missing: int) -> None:
+    told = Text(
+        f"알려진 풀이를 담은 파일 {missing}개를 채점하지 못했습니다. 그렇게 푼 사람들이 드물게 "
+        "닮은 것처럼 보일 수 있습니다. 다음에 실행하면 다시 채점합니다.",
+        f"{counted(missing, 'file')} of known ways could not be graded: whoever solved a task in "
+        "one of these may be listed as alike. The next run grades them again.",
+    )
+    settings.complain(told.pick(settings.language), "yellow")
 
 
 def _earlier(course: Course, week: Week, urls: list[str]) -> "list[Work]":
@@ -129,11 +144,11 @@ def _earlier(course: Course, week: Week, urls: list[str]) -> "list[Work]":
     return found
 
 
-def _show(settings: Settings, found: "Alike", most: int) -> None:
+def _show(settings: Settings, found: "Alike") -> None:
     from grader.similar import terminal, words
 
     if found.pairs or found.together:
-        settings.console.print(terminal.table(found, settings.language, most))
+        settings.console.print(terminal.table(found, settings.language))
         settings.say(words.CAUTION.ko, words.CAUTION.en, "bright_black")
     else:
         settings.say(
@@ -141,10 +156,10 @@ def _show(settings: Settings, found: "Alike", most: int) -> None:
             f"Of {len(found.works)} works none are alike enough to look at.",
             "green",
         )
-    if len(found.pairs) > most:
+    if found.left:
         settings.say(
-            f"{len(found.pairs)}쌍 가운데 {most}쌍입니다. 더 보려면 --most를 쓰십시오.",
-            f"{most} of {len(found.pairs)} pairs; --most shows more.",
+            f"{found.left}쌍이 더 있습니다. 더 보려면 --most를 쓰십시오.",
+            f"{counted(found.left, 'pair')} more; --most shows them.",
         )
 
 
@@ -180,5 +195,6 @@ def _data(found: "Alike") -> dict[str, Any]:
         "compared": len(found.works),
         "pairs": pairs(found.pairs),
         "together": pairs(found.together),
+        "left": found.left,
         "groups": [[name(number) for number in group] for group in found.groups],
     }

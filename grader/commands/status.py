@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from grader.commands.books import known_grades, say_absent
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, Db, member_name, own_name
+from grader.commands.options import AsJson, Db, known_members, own_name
 from grader.commands.submit import where_to_bring
 from grader.course import Course, Week
 from grader.errors import GraderError
@@ -22,8 +22,9 @@ from grader.feedback.words import Grades
 from grader.inbox import Receipt, folder_of, receipts
 from grader.reading.folders import opened
 from grader.report import Report
-from grader.roster import MEMBER, load, nfc
+from grader.roster import MEMBER, load
 from grader.submission import file_in
+from grader.tables import nfc
 from grader.text import Language, Text
 
 HELP = help_text(
@@ -91,7 +92,8 @@ def run(
     """Shows where members stand."""
     settings: Settings = context.obj
     course = settings.course()
-    members = [member_name(member)] if member else list(_members(course))
+    asked = known_members(settings, course, [member] if member else None)
+    members = asked or list(_members(course))
     if not members:
         raise GraderError(
             "아직 제출한 사람이 없습니다. `grader submit FILE`로 제출합니다.",

@@ -25,7 +25,6 @@ from grader.reading.folders import Folder, opened
 from grader.release import marking_guides
 from grader.restore.rebuild import rebuild
 from grader.submission import Submission, Unreadable, read_bytes
-from grader.text import Language
 
 TIMESTAMP = "timestamp.txt"
 _MARK = "grader"  # in a notebook's metadata: what it shows
@@ -81,19 +80,12 @@ def write_notebook(book: Book, standing: CurrentGrade, folder: Path) -> Path:
     return path
 
 
-def write_page(
-    course: Course, standing: CurrentGrade, feedback: Path, language: Language = "ko"
-) -> Path:
+def write_page(course: Course, standing: CurrentGrade, feedback: Path) -> Path:
     """Writes the member's page: the tests' results, and what a person gave."""
     path = _page_path(standing, feedback)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = page(
-        standing.report,
-        language,
-        given(standing),
-        timezone=course.zone,
-        mark=_page_mark(course, standing),
-    )
+    mark = _page_mark(course, standing)
+    text = page(standing.report, given=given(standing), timezone=course.zone, mark=mark)
     atomic.write(path, text.encode("utf-8", "replace"), lasting=False)
     return path
 

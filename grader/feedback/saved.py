@@ -1,11 +1,14 @@
 """Reports on disk: ``feedback/<member>/<week>.json`` and the member's page, ``.html``."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from grader import atomic
 from grader.report import Report, from_json, to_json
+
+_MARK = re.compile(rb'<meta name="grader" content="[^"]*">')  # as in `report.html`
 
 
 def report_path(feedback: Path, member: str, week: str) -> Path:
@@ -31,3 +34,8 @@ def save(feedback: Path, report: Report, page: Callable[[Report], str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for file, text in ((path.with_suffix(".html"), page(report)), (path, to_json(report))):
         atomic.write(file, text.encode("utf-8", "replace"))  # half a character is no UTF-8
+
+
+def unmarked(page: bytes) -> bytes:
+    """A page without its mark: what somebody sees of it."""
+    return _MARK.sub(b"", page, count=1)

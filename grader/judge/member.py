@@ -248,6 +248,8 @@ class Member:
         if ending and ending.signal == signal.SIGKILL:
             if ending.seconds >= self.limits.submission_seconds:  # it did not mind the soft limit
                 return problem(Kind.TIME)
+            if ending.hoarded:
+                return problem(Kind.MEMORY)
             raise GraderError(
                 "운영체제가 샌드박스의 프로세스를 종료했습니다. 메모리가 남아 있는지 확인하십시오.",
                 "The system killed a child of the sandbox; is there memory left?",

@@ -36,12 +36,14 @@ class Program:
 
     Attributes:
         operations: names of the operations in it, ``stablehlo.dot_general``.
+        size: how many operations it has; a loop's body counts once, a function's at each call.
         flops: floating-point operations, loops counted by their trip count; inf if one is unknown.
         multiplications: of scalars, counted the same way.
         bytes_accessed: read and written by its operations, counted the same way.
     """
 
     operations: frozenset[str]
+    size: int
     flops: float
     multiplications: float
     bytes_accessed: float
@@ -60,6 +62,15 @@ class Program:
         """
         return operation in self.operations or f"stablehlo.{operation}" in self.operations
 
+    def is_loop(self, longer: "Program", *, steps: int) -> bool:
+        """Whether steps are repeated by the program, not written out in it.
+
+        Arguments:
+            longer: the program of the same function for ``steps`` steps more; those of a loop
+                add less than an operation each, also where a few of them are unrolled.
+        """
+        return longer.size - self.size < steps
+
 
 @dataclass
 class Loaded:
@@ -72,6 +83,7 @@ class Loaded:
 
     digest: bytes
     operations: frozenset[str]
+    size: int
     cost: Cost
     module: ir.Module | None = None
     executable: Executable | None = None
@@ -126,6 +138,7 @@ class Programs:
         loaded = self.load(traced)
         return Program(
             loaded.operations,
+            loaded.size,
             loaded.cost.flops,
             loaded.cost.multiplications,
             loaded.cost.bytes_accessed,
@@ -162,7 +175,8 @@ class Programs:
         facts = self.shared.facts(digest) if self.shared else None
         if facts is None:
             return None
-        return Loaded(digest, frozenset(facts.pop("operations")), Cost(**facts))
+        operations, size = frozenset(facts.pop("operations")), facts.pop("size")
+        return Loaded(digest, operations, size, Cost(**facts))
 
     def _verified(self, digest: bytes, traced: Traced) -> Loaded:
         try:
@@ -170,14 +184,15 @@ class Programs:
         except ValueError as error:
             raise SubmissionProblem(problem(Kind.PROTOCOL, str(error))) from error
         try:
-            operations = verify(module, traced, self.limits)
+            operations, size = verify(module, traced, self.limits)
             cost = count(module)
         except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
             said = f"not understood: {error}"[:300]
             raise SubmissionProblem(problem(Kind.PROGRAM, said)) from error
         if self.shared:
-            self.shared.keep_facts(digest, {"operations": sorted(operations), **asdict(cost)})
-        return Loaded(digest, operations, cost, module)
+            facts = {"operations": sorted(operations), "size": size, **asdict(cost)}
+            self.shared.keep_facts(digest, facts)
+        return Loaded(digest, operations, size, cost, module)
 
     def _compiled(self, loaded: Loaded, traced: Traced) -> Executable:
         """The program on the device, compiled when it is first wanted.

@@ -44,8 +44,8 @@ _DTYPES = {
 }
 
 
-def verify(module: ir.Module, traced: Traced, limits: Limits) -> frozenset[str]:
-    """The names of the operations in a module, all of them allowed.
+def verify(module: ir.Module, traced: Traced, limits: Limits) -> tuple[frozenset[str], int]:
+    """The names of the operations in a module, all of them allowed, and how many there are.
 
     Raises:
         SubmissionProblem: an operation is not allowed, an array is too large, or the signature is
@@ -70,9 +70,10 @@ def verify(module: ir.Module, traced: Traced, limits: Limits) -> frozenset[str]:
     if signature(module) != (traced.inputs, traced.outputs):
         raise SubmissionProblem(problem(Kind.PROTOCOL, "another signature"))
     _check_attributes(module)
-    if unfolded(module) > MAX_OPERATIONS:
+    size = unfolded(module)
+    if size > MAX_OPERATIONS:
         raise SubmissionProblem(problem(Kind.OPERATIONS, TOO_MANY))
-    return frozenset(names)
+    return frozenset(names), int(size)
 
 
 def _check_attributes(module: ir.Module) -> None:

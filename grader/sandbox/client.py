@@ -7,6 +7,7 @@ for each child; it serves a member who checks their own file on another system.
 import json
 import secrets
 import socket
+import sys
 import tempfile
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any, Protocol
 
 from grader.course import Limits
 from grader.errors import GraderError
-from grader.sandbox.meter import Meter, Use
+from grader.sandbox.meter import BESIDE, Meter, Use
 from grader.sandbox.wire import Channel, WireError
 from grader.sandbox.zygote import Zygote, address, complaints
 
@@ -31,19 +32,25 @@ class Ending:
         seconds: of processor time it used.
         output: what it printed, capped.
         disturbed: whether it closed its end of the channel: it still ran, or noticed and ended.
+        hoarded: whether it held more memory than it may, however short a time.
     """
 
     signal: int
     seconds: float
     output: str
     disturbed: bool = False
+    hoarded: bool = False
 
 
 class Connection:
-    """One running child and its channel."""
+    """One running child and its channel.
 
-    def __init__(self, sandbox: "Sandbox", channel: Channel) -> None:
-        self.sandbox, self.channel, self.meter = sandbox, channel, Meter(sandbox.used)
+    Arguments:
+        memory: bytes of data that the child may hold.
+    """
+
+    def __init__(self, sandbox: "Sandbox", channel: Channel, memory: int = sys.maxsize) -> None:
+        self.sandbox, self.channel, self.meter = sandbox, channel, Meter(sandbox.used, memory)
         self.graphs: set[str] = set()  # modules whose ``init`` this child has traced
 
     def ask(
@@ -55,7 +62,7 @@ class Connection:
         question came is not taken for one.
 
         Raises:
-            WireError: no answer in time, the child died, or it broke the protocol.
+            WireError: no answer in time, the child died, holds too much, or broke the protocol.
         """
         number = secrets.token_hex(8)
         wait = self.meter.limit(seconds)
@@ -141,7 +148,8 @@ class ForkServer:
             ours.close()
             raise
         descriptor = ours.detach()
-        return Connection(self, Channel(descriptor, descriptor, max_blob=limits.program_size << 20))
+        channel = Channel(descriptor, descriptor, max_blob=limits.program_size << 20)
+        return Connection(self, channel, request["memory"])
 
     def used(self) -> Use:
         """What the current child has used so far; its server sees it."""
@@ -158,7 +166,8 @@ class ForkServer:
         while len(output) < said["output"]:
             output += self._message(SECONDS)
         text = output.decode("utf-8", "replace")
-        return Ending(said["signal"], said["seconds"], text, said["disturbed"])
+        hoarded = said["memory"] > (self.limits.memory << 20) + BESIDE
+        return Ending(said["signal"], said["seconds"], text, said["disturbed"], hoarded)
 
     def close(self) -> None:
         """Ends the server and its child."""

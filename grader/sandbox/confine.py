@@ -9,9 +9,11 @@ import ctypes
 import errno
 import os
 import signal
+import socket
 import sys
 import sysconfig
 from collections.abc import Container
+from contextlib import suppress
 from pathlib import Path
 
 # What CPython, NumPy and JAX's tracing and CPU backend need, and nothing that reaches another
@@ -27,7 +29,9 @@ rt_sigprocmask rt_sigreturn sigaltstack rt_sigpending clock_gettime clock_getres
 nanosleep gettimeofday time getrandom arch_prctl exit exit_group restart_syscall
 """.split()
 CLONE_THREAD = 0x10000
-MAP_SHARED = 1
+MAP_SHARED, MAP_GROWSDOWN = 1, 0x100
+LIBRARIES = 8 << 30  # of addresses, for those that are loaded later; CUDA's take three
+ARENA = 64 << 20  # of addresses, which malloc sets aside for a thread
 OWN_THREADS = 16  # of a process with JAX, beside two for each core
 MORE_THREADS = 256
 PR_SET_PDEATHSIG = 1
@@ -35,7 +39,7 @@ PR_SET_NAME = 15
 PR_SET_DUMPABLE = 4
 PR_SET_VMA = 0x53564D41
 FCNTL = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
-TCGETS, FIOCLEX, FIONCLEX = 0x5401, 0x5451, 0x5450
+TCGETS, FIOCLEX, FIONCLEX, FIONBIO = 0x5401, 0x5451, 0x5450, 0x5421
 
 
 def readable_paths() -> list[str]:
@@ -71,12 +75,14 @@ class Confinement:
         Raises:
             OSError: a wall does not stand; the caller must not run members' code.
         """
+        _give_way()
         _die_with_parent()
         import resource  # not on Windows, where this module is only imported
 
         limits = {
             "CPU": (cpu_seconds, cpu_seconds + 2),
-            "DATA": (memory, memory),
+            "DATA": (memory, memory),  # what is made read-only, or never written, is none
+            "AS": (_addresses(memory),) * 2,
             "FSIZE": (0, 0),
             "CORE": (0, 0),
             "NOFILE": (256, 256),
@@ -96,8 +102,27 @@ class Confinement:
 def _threads() -> int:
     """What the machine has now, what a judge and a child on each core may start, and some more."""
     running = Path("/proc/loadavg").read_text().split()[3]
-    cores = os.cpu_count() or 1
-    return int(running.partition("/")[2]) + 2 * cores * (2 * cores + OWN_THREADS) + MORE_THREADS
+    return int(running.partition("/")[2]) + 2 * _cores() * _own_threads() + MORE_THREADS
+
+
+def _addresses(memory: int) -> int:
+    """What is mapped now, memory, and what needs addresses but no memory of a process's own."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * os.sysconf("SC_PAGESIZE") + memory + LIBRARIES + _own_threads() * ARENA
+
+
+def _own_threads() -> int:
+    return 2 * _cores() + OWN_THREADS
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
+
+
+def _give_way() -> None:
+    """Where the machine's memory runs out, the kernel ends this process before all others."""
+    with suppress(OSError):  # no wall, and not everywhere
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _die_with_parent() -> None:
@@ -131,13 +156,19 @@ def _seccomp():
         except ValueError:  # not a call of this architecture
             continue
     allow.allow("clone", args=[(0, CmpOp.MASKED_EQ, CLONE_THREAD, CLONE_THREAD)])
-    # Shared memory counts towards no limit of a process.
-    allow.allow("mmap", args=[(3, CmpOp.MASKED_EQ, 0, MAP_SHARED)])
+    # Shared memory counts towards no limit of a process, and a stack not towards that of data.
+    allow.allow("mmap", args=[(3, CmpOp.MASKED_EQ, 0, MAP_SHARED | MAP_GROWSDOWN)])
     allow.errno("clone3", errno.ENOSYS)  # its flags lie in memory; libc falls back to clone
-    for command in (TCGETS, FIOCLEX, FIONCLEX):
+    for command in (TCGETS, FIOCLEX, FIONCLEX, FIONBIO):
         allow.allow("ioctl", args={1: command})
     for command in FCNTL:  # no F_SETOWN: it sends signals
         allow.allow("fcntl", args={1: command})
+    # What asyncio wakes itself with: two ends that reach each other only. Without flags and
+    # addresses this is no more than `read` and `write`.
+    pair = {0: socket.AF_UNIX, 1: socket.SOCK_STREAM | socket.SOCK_CLOEXEC, 2: 0}
+    allow.allow("socketpair", args=pair)
+    for name in ("sendto", "recvfrom"):
+        allow.allow(name, args={3: 0, 4: 0})
     for option in (PR_SET_NAME, PR_SET_VMA):
         allow.allow("prctl", args={0: option})
     allow.allow("prlimit64", args={0: 0, 2: 0})  # reading one's own limits

@@ -1,9 +1,12 @@
-"""What a child has used, read from outside: its processor time, and the time that it slept.
+"""What a child has used, read from outside: processor time, the time that it slept, and memory.
 
 A limit is of this time and not of the clock's, so that a busy machine changes no points: what a
 child waits for a core or for a disk does not count. Nothing that the child says is believed.
+The kernel's limit of memory (`confine`) is of what a process may write to; who makes it read-only
+afterwards is found here.
 """
 
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,13 +15,15 @@ from pathlib import Path
 
 import psutil
 
-from grader.sandbox.wire import Late, Wait
+from grader.sandbox.wire import Late, TooLarge, Wait
 from grader.sandbox.zygote import patience
 
 SLICE = 0.2  # seconds of the clock between two looks
 ENDING = 2.0  # seconds that a process which closed its channel has to end
 NO_CHANNEL = 74  # exit status of a child that finds its own end of the channel closed
 ENDED = {"Z", "X"}  # a first thread that is over while others go on
+HELD = ("RssAnon:", "VmPTE:", "VmSwap:")  # memory of its own, tables of pages, what was put away
+BESIDE = 256 << 20  # bytes that may be held beside data: code that was compiled, and relocated
 IDLE = 0.02  # of a core: who uses less sleeps, where threads cannot be looked at
 
 
@@ -29,17 +34,19 @@ class Use:
     Arguments:
         seconds: of processor time, of all its threads together.
         asleep: whether all its threads sleep just now; None where this cannot be seen.
+        memory: bytes that it holds now and shares with nobody; 0 where this cannot be seen.
     """
 
     seconds: float
     asleep: bool | None
+    memory: int = 0
 
 
 def use(pid: int) -> Use:
     """What a process has used so far; nothing, if it is gone."""
     try:
         times = psutil.Process(pid).cpu_times()
-        return Use(times.user + times.system, _asleep(pid))
+        return Use(times.user + times.system, _asleep(pid), _held(pid))
     except (OSError, psutil.Error):
         return Use(0.0, False)
 
@@ -55,21 +62,31 @@ def _asleep(pid: int) -> bool | None:
     return states - ENDED == {"S"}
 
 
+def _held(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return 0
+    lines = status.read_text().splitlines()
+    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(HELD))
+
+
 class Meter:
-    """The time of one child, looked at only while somebody waits for it.
+    """The time and the memory of one child, looked at only while somebody waits for it.
 
     Arguments:
         look: asks what the child has used.
+        memory: bytes of data that it may hold.
 
     Attributes:
         spent: seconds that it computed, and that it slept while it was waited for.
     """
 
-    def __init__(self, look: Callable[[], Use]) -> None:
-        self.look, self.spent, self._used, self._looked = look, 0.0, 0.0, time.monotonic()
+    def __init__(self, look: Callable[[], Use], memory: int = sys.maxsize) -> None:
+        self.look, self.memory = look, memory
+        self.spent, self._used, self._looked = 0.0, 0.0, time.monotonic()
 
     def limit(self, seconds: float) -> Wait:
-        """Waits for the child until it has spent so many seconds from now on.
+        """Waits for the child until it has spent so many seconds from now on, or holds too much.
 
         The first `SLICE` may go uncounted: most requests are answered within it, unmeasured.
         """
@@ -95,3 +112,5 @@ class Meter:
         asleep = worked < IDLE * passed if use.asleep is None else use.asleep
         self.spent += max(worked, passed) if asleep else worked
         self._used, self._looked = used, now
+        if use.memory > self.memory + BESIDE:
+            raise TooLarge(f"{use.memory >> 20} MiB of memory")

@@ -117,12 +117,12 @@ class Server:
         Arguments:
             ended: whether it seems to have ended by itself, and gets a moment to.
         """
-        status, seconds, alive = 0, 0.0, False
+        status, seconds, memory, alive = 0, 0.0, 0, False
         if self.pid:
             alive = not ended or _lives_on(self.pid)
             os.kill(self.pid, signal.SIGKILL)  # one that has already ended keeps its status
             _, status, usage = os.wait4(self.pid, 0)
-            seconds = usage.ru_utime + usage.ru_stime
+            seconds, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10
             self.pid = 0
         while self.output >= 0:
             before = self.text, self.output
@@ -133,6 +133,7 @@ class Server:
         return {
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             "seconds": seconds,
+            "memory": memory,
             "disturbed": alive or os.waitstatus_to_exitcode(status) == NO_CHANNEL,
             "output": len(self.text),  # which follows
         }

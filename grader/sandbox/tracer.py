@@ -41,6 +41,7 @@ class Tracer:
     ) -> None:
         self.member, self.probes, self.by_hand = member, probes, by_hand
         self.graphs: dict[str, tuple[nnx.GraphDef, Any, list[str]]] = {}
+        jax.eval_shape(_as_data, jax.ShapeDtypeStruct((), np.float32))
 
     def trace(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """The result's spec, by-hand rules that are broken, and the portable StableHLO."""
@@ -156,14 +157,23 @@ class Tracer:
         return tuple(jnp.asarray(leaf) for leaf in leaves)
 
 
+def _as_data(traced: jax.Array) -> None:
+    """Has Flax take what is traced for data, as it does every other array that is an attribute."""
+    nnx.register_data_type(type(traced))
+
+
 def _named(state: Any) -> dict[str, Any]:
     """The leaves of an NNX state by name, ``linear1/kernel``."""
-    return {"/".join(map(str, path)): leaf.get_value() for path, leaf in nnx.to_flat_state(state)}
+    return {
+        "/".join(map(str, path)): leaf.get_value() if isinstance(leaf, nnx.Variable) else leaf
+        for path, leaf in nnx.to_flat_state(state)  # a plain array may be an attribute, too
+    }
 
 
 def _kinds(state: Any) -> dict[str, str]:
     return {
-        "/".join(map(str, path)): type(leaf).__name__ for path, leaf in nnx.to_flat_state(state)
+        "/".join(map(str, path)): type(leaf).__name__ if isinstance(leaf, nnx.Variable) else "Array"
+        for path, leaf in nnx.to_flat_state(state)
     }
 
 

@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 
 Spec = list[Any]
-Wait = Callable[[], float]  # how long to wait before asking it again; raises `Late` at the end
+Wait = Callable[[], float]  # how long to wait before asking it again; raises why no longer
 
 LENGTHS = struct.Struct("<II")
 MAX_HEADER = 1 << 20
@@ -50,7 +50,7 @@ class Late(WireError):
 
 
 class TooLarge(WireError):
-    """What the other side sends is more than is taken."""
+    """What the other side sends, or holds, is more than it may."""
 
 
 class WrongDtype(Exception):

@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "JAX_ENABLE_COMPILATION_CACHE": "0",
     "JAX_PLATFORMS": "cpu",
     "LANG": "C.UTF-8",
+    "MPLBACKEND": "Agg",
     "OPENBLAS_NUM_THREADS": "1",  # NumPy would start threads otherwise: no safe fork
     "XLA_FLAGS": "",  # the server says which it knows; an unknown one ends the process
 }
@@ -71,7 +72,7 @@ class Zygote:
             with complaints(self.folder).open("wb") as errors:
                 return subprocess.Popen(
                     [*prefix, *command],
-                    env=ENVIRONMENT,
+                    env=ENVIRONMENT | {"MPLCONFIGDIR": "/tmp"},  # Matplotlib wants one to write to
                     pass_fds=inherited,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.similar.evidence import Pair, pairs
+from grader.similar.likeness import likenesses
 from grader.similar.works import Work
 from grader.traits import Traits
 
@@ -21,6 +22,7 @@ class Alike:
         pairs: worth a look, the heaviest first.
         groups: works that are alike, each with some of the others; of this term at least one.
         together: pairs that nobody else is like, where two may work together.
+        left: pairs that are left out.
     """
 
     works: tuple[Work, ...]
@@ -28,6 +30,14 @@ class Alike:
     pairs: tuple[Pair, ...]
     groups: tuple[tuple[int, ...], ...]
     together: tuple[Pair, ...] = ()
+    left: int = 0
+
+    def first(self, most: int) -> "Alike":
+        """The same with so many pairs; those that may work together come last."""
+        pairs = self.pairs[:most]
+        together = self.together[: most - len(pairs)]
+        left = len(self.pairs) + len(self.together) - len(pairs) - len(together)
+        return replace(self, pairs=pairs, together=together, left=left)
 
 
 def alike(
@@ -43,7 +53,7 @@ def alike(
         known: the known ways to solve the week.
         may_pair: whether two members may work together: then they are shown apart.
     """
-    everything, current = (*works, *earlier), len(works)
+    everything, current = tuple(_once_each(works, earlier)), len(works)
     traits = [work.traits for work in everything]
     found = [
         pair
@@ -72,6 +82,26 @@ def look(current: int, count: int) -> float:
         count: all works.
     """
     return math.log2(max(1, current * (current - 1) / 2 + current * (count - current))) + _SURE
+
+
+def _once_each(works: Sequence[Work], earlier: Sequence[Work]) -> list[Work]:
+    """Without what a member hands in again much as it was: that is nobody else's."""
+    kept, of_member = list(works), {work.member: [work] for work in works}
+    for work in earlier:
+        own = of_member.setdefault(work.member, [])
+        if not any(_mostly_same(work.traits, other.traits) for other in own):
+            own.append(work)
+            kept.append(work)
+    return kept
+
+
+def _mostly_same(one: Traits, other: Traits) -> bool:
+    """Whether of what both have most is more alike than not."""
+    best: dict[str, float] = {}
+    for like in likenesses([one, other], ()):
+        if like.works.diagonal().all():
+            best[like.subject] = max(best.get(like.subject, 0), like.works[0, 1])
+    return sum(likeness > 0.5 for likeness in best.values()) > len(best) / 2
 
 
 def _groups(found: Sequence[Pair]) -> list[tuple[int, ...]]:

@@ -1,8 +1,9 @@
 """What a likeness weighs: the rarer it is among all who solved the week, the more.
 
-Everybody else who agrees as well with one of two works makes it say less that they agree, and so
-does a known way. What is left is in bits: each is one halving of the chance that somebody else of
-this class would be as close. A task that both solved in different ways takes some away.
+Everybody else who agrees as well with one of two works makes it say less that they agree, and
+what is no closer than to a known way says nothing. What is left is counted in bits, as rarity is:
+one for half of the class, two for a quarter. They are no probability, as tasks are not independent.
+A task that both solved in different ways takes some away.
 """
 
 from collections import defaultdict
@@ -16,14 +17,13 @@ import numpy as np
 from grader.similar.likeness import Kind, Likeness, likenesses
 from grader.traits import Traits
 
-_EQUAL = 0.999
+_EQUAL = 0.999  # as far as rounding goes
 _WRONG = 2.0  # the same mistake weighs so much more than the same right way
 _ALSO = 0.5  # what statements add where programs agree already
 _COMMENT = 0.5  # what a comment weighs beside a task
 _COMMENTS = 10.0  # bits that comments can be worth together
-_KNOWN = 1 / 3  # of a class, at least, is taken to find a known way
 _APART = 1.0  # bits that a task takes away in which two works differ
-_EPSILON = 1e-6
+_EPSILON = 1e-5
 _LEAST = 0.5  # bits that are told
 
 
@@ -36,6 +36,7 @@ class Evidence:
         likeness: from 0 to 1; of comments how many.
         others: works of others that agree as well with one of the two.
         wrong: whether it is the same mistake.
+        known: whether a known way explains it: then it weighs nothing.
     """
 
     kind: Kind
@@ -44,6 +45,12 @@ class Evidence:
     others: int
     bits: float
     wrong: bool = False
+    known: bool = False
+
+    @property
+    def equal(self) -> bool:
+        """Whether both have the same, and not only nearly."""
+        return self.likeness >= _EQUAL
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,14 @@ class Pair:
         """What is left."""
         return sum(found.bits for found in self.evidence) - self.apart
 
+    @property
+    def subjects(self) -> dict[str, list[Evidence]]:
+        """The evidence by task or question; of comments by no name."""
+        found: dict[str, list[Evidence]] = {}
+        for evidence in self.evidence:
+            found.setdefault(evidence.subject, []).append(evidence)
+        return found
+
 
 def pairs(
     works: Sequence[Traits], known: Sequence[Traits], *, current: int | None = None
@@ -77,7 +92,7 @@ def pairs(
     count = len(works)
     current = count if current is None else current
     found: dict[tuple[int, int], list[Evidence]] = defaultdict(list)
-    apart = np.zeros((count, count))
+    apart = np.zeros((count, count), np.float32)
     for _, own in groupby(likenesses(works, known), key=lambda like: like.subject):
         weighed = [_Weighed.of(like) for like in own]
         apart += _apart(weighed)
@@ -100,12 +115,18 @@ def pairs(
 
 @dataclass(frozen=True)
 class _Weighed:
-    """A likeness with what it says of each two works, from 0 to 1, and in bits."""
+    """A likeness with what it says of each two works, from 0 to 1, and in bits.
+
+    Arguments:
+        bits: for its rarity alone.
+        known: where it is no closer than a known way is to either.
+    """
 
     like: Likeness
     says: np.ndarray
     others: np.ndarray
     bits: np.ndarray
+    known: np.ndarray
 
     @classmethod
     def of(cls, like: Likeness) -> Self:
@@ -113,13 +134,13 @@ class _Weighed:
         low, high = like.scale
         says = np.clip((like.works - low) / (high - low), 0, 1)
         others = _others(like.works)
-        share = (others + 0.5) / max(1, len(says) - 1)
+        share = (others + np.float32(0.5)) / max(1, len(says) - 1)
         best = like.known.max(axis=1, initial=0)
         known = like.works <= np.maximum(best[:, None], best) + _EPSILON
-        share = np.where(known, np.maximum(share, _KNOWN), share)
         mistake = (like.works >= _EQUAL) & like.wrong[:, None] & like.wrong
-        bits = says * np.maximum(0, -np.log2(share)) * np.where(mistake, _WRONG, 1.0)
-        return cls(like, says, others, bits)
+        bits = says * np.maximum(0, -np.log2(share))
+        bits[mistake] *= _WRONG
+        return cls(like, says, others, bits, known)
 
 
 def _apart(weighed: Sequence[_Weighed]) -> np.ndarray:
@@ -136,21 +157,24 @@ def _told(weighed: Sequence[_Weighed]) -> Iterator[tuple[int, int, Evidence]]:
     strongest = np.argmax([one.bits for one in weighed], axis=0)
     for number, one in enumerate(weighed):
         like = one.like
-        bits = np.where(strongest == number, one.bits, _ALSO * one.bits)
-        for row, column in np.argwhere(np.triu(bits, 1) >= _LEAST):
-            alike = float(like.works[row, column])
+        first = strongest == number
+        bits = np.where(first, one.bits, _ALSO * one.bits)
+        told = (bits >= _LEAST) & (first | ~one.known)
+        for row, column in np.argwhere(np.triu(told, 1)).tolist():
+            alike, known = float(like.works[row, column]), bool(one.known[row, column])
             wrong = alike >= _EQUAL and bool(like.wrong[row] and like.wrong[column])
-            shared = int(one.others[row, column]), float(bits[row, column])
-            yield int(row), int(column), Evidence(like.kind, like.subject, alike, *shared, wrong)
+            rare = int(one.others[row, column]), 0.0 if known else float(bits[row, column])
+            yield row, column, Evidence(like.kind, like.subject, alike, *rare, wrong, known)
 
 
 def _others(likeness: np.ndarray) -> np.ndarray:
     """Of each two works, how many others are as close to one of them."""
-    closer = np.empty(likeness.shape, int)
-    count = len(likeness)
-    for row, own in enumerate(likeness):
-        rest = np.sort(np.delete(own, row))
-        closer[row] = count - 2 - np.searchsorted(rest, own - _EPSILON)
+    rest = likeness.copy()
+    np.fill_diagonal(rest, -1)
+    rest.sort(axis=1)
+    closer = np.empty(likeness.shape, np.int32)
+    for row, own in enumerate(likeness):  # but for the other one itself
+        closer[row] = len(own) - 1 - np.searchsorted(rest[row], own - _EPSILON)
     return np.maximum(np.maximum(closer, closer.T), 0)
 
 

@@ -76,17 +76,20 @@ def _same(tasks: Sequence[TaskTraits]) -> np.ndarray:
         both = there[:, None] & there
         common |= both
         differ |= both & (programs[:, None] != programs)
-    return (common & ~differ).astype(float)
+    return (common & ~differ).astype(np.float32)
 
 
 def _overlap(marks: Sequence[Collection[int]]) -> np.ndarray:
     """What part of the marks of either both have; a mark weighs more the fewer have it."""
     spread = Counter(mark for own in marks for mark in set(own))
-    index = {mark: number for number, mark in enumerate(spread)}
-    has = np.zeros((len(marks), len(index)), np.float32)
-    for row, own in enumerate(marks):
-        has[row, [index[mark] for mark in own]] = 1
-    weights = np.log2((len(marks) + 1) / np.array(list(spread.values()), np.float32))
-    both = (has * weights) @ has.T
-    either = both.diagonal()[:, None] + both.diagonal() - both
+    weights = {mark: np.log2((len(marks) + 1) / count) for mark, count in spread.items()}
+    own = np.array([sum(weights[mark] for mark in set(one)) for one in marks], np.float32)
+    shared = {mark: at for at, mark in enumerate(m for m, count in spread.items() if count > 1)}
+    has = np.zeros((len(marks), len(shared)), np.float32)
+    for row, one in enumerate(marks):
+        for mark in shared.keys() & set(one):
+            has[row, shared[mark]] = np.sqrt(weights[mark])
+    both = has @ has.T
+    np.fill_diagonal(both, own)
+    either = own[:, None] + own - both
     return np.divide(both, either, out=np.zeros_like(both), where=either > 0)

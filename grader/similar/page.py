@@ -10,7 +10,7 @@ from grader.course import Course, Week
 from grader.feedback import html
 from grader.similar import words
 from grader.similar.alike import Alike
-from grader.similar.evidence import Evidence, Pair
+from grader.similar.evidence import Pair
 from grader.similar.sources import Opened, Part, opened, parts
 from grader.similar.works import called
 from grader.text import Language, Text
@@ -32,16 +32,8 @@ class Shown:
     against: tuple[Text, ...]
     together: bool
 
-    @property
-    def subjects(self) -> dict[str, list[Evidence]]:
-        """The evidence by task or question; of comments by no name."""
-        found: dict[str, list[Evidence]] = {}
-        for evidence in self.pair.evidence:
-            found.setdefault(evidence.subject, []).append(evidence)
-        return found
 
-
-def page(course: Course, week: Week, found: Alike, language: Language, most: int) -> str:
+def page(course: Course, week: Week, found: Alike, language: Language) -> str:
     """The ranked pairs with both sources, what agrees, why it is rare and what speaks against it.
 
     It names members: it is for the instructor alone.
@@ -59,12 +51,11 @@ def page(course: Course, week: Week, found: Alike, language: Language, most: int
         against = tuple(words.against(pair, found))
         return Shown(pair, names, beside, against, pair in found.together)
 
-    chosen = [*found.pairs[:most], *found.together[:most]]
     groups = [[called(found.works[number]) for number in group] for group in found.groups]
     return _template().render(
         week=week,
         found=found,
-        shown=[shown(pair) for pair in chosen],
+        shown=[shown(pair) for pair in (*found.pairs, *found.together)],
         groups=[group for group in groups if len(group) > 2],
         told=words,
         language=language,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 
 from grader.course import Course, Week
@@ -52,7 +53,7 @@ class Opened:
     statements: dict[str, tuple[Statement, ...]]
     answers: dict[str, str]
 
-    @property
+    @cached_property
     def comments(self) -> dict[int, tuple[Cell, int]]:
         """Where each comment stands."""
         return {
@@ -73,19 +74,16 @@ def opened(course: Course, week: Week, work: Work) -> Opened | None:
 
 def parts(pair: Pair, one: Opened, other: Opened) -> list[Part]:
     """What agrees, the heaviest first, with the text on both sides."""
-    subjects: dict[tuple[str, str], list[Evidence]] = {}
-    for evidence in pair.evidence:
-        group = evidence.kind if evidence.kind in (Kind.ANSWER, Kind.COMMENTS) else "task"
-        subjects.setdefault((group, evidence.subject), []).append(evidence)
     found = []
-    for (group, name), evidence in subjects.items():
-        if group == Kind.ANSWER:
-            rows = _beside(_text(one.answers.get(name, "")), _text(other.answers.get(name, "")))
-        elif group == Kind.COMMENTS:
-            shared = one.comments.keys() & other.comments.keys()
-            rows = _beside(_comments(one, shared), _comments(other, shared))
-        else:
-            rows = _task(one.statements.get(name, ()), other.statements.get(name, ()))
+    for name, evidence in pair.subjects.items():
+        match evidence[0].kind:
+            case Kind.ANSWER:
+                rows = _beside(_text(one.answers.get(name, "")), _text(other.answers.get(name, "")))
+            case Kind.COMMENTS:
+                shared = one.comments.keys() & other.comments.keys()
+                rows = _beside(_comments(one, shared), _comments(other, shared))
+            case _:
+                rows = _task(one.statements.get(name, ()), other.statements.get(name, ()))
         found.append(Part(name, tuple(evidence), rows))
     return found
 
@@ -125,7 +123,7 @@ def _code(statements: Sequence[Statement], shared: set[int]) -> list[Row]:
 
 
 def _comments(work: Opened, shared: Iterable[int]) -> list[Row]:
-    places = [work.comments[mark] for mark in sorted(shared)]
+    places = [work.comments[mark] for mark in sorted(shared)[:MOST]]
     return [
         Row(cell.line + line - 1, cell.source.split("\n")[line - 1].strip(), agrees=True)
         for cell, line in places

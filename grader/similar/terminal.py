@@ -1,7 +1,5 @@
 """Alike work in the terminal: a ranked table, and groups."""
 
-from collections.abc import Sequence
-
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -10,14 +8,14 @@ from rich.text import Text as Line
 from grader.harmless import line
 from grader.similar import words
 from grader.similar.alike import Alike
-from grader.similar.evidence import Evidence, Pair
+from grader.similar.evidence import Pair
 from grader.similar.works import called
 from grader.text import Language, Text
 
 _TOLD = 4  # things of a pair that are named
 
 
-def table(found: Alike, language: Language, most: int) -> RenderableType:
+def table(found: Alike, language: Language) -> RenderableType:
     """The pairs worth a look, the heaviest first, and below them the groups."""
     grid = Table(box=None, header_style="bright_black", pad_edge=False)
     for heading in (
@@ -27,7 +25,7 @@ def table(found: Alike, language: Language, most: int) -> RenderableType:
         Text("닮은 것", "what agrees"),
     ):
         grid.add_column(heading.pick(language), no_wrap=heading.en != "what agrees")
-    for number, pair in enumerate(found.pairs[:most], 1):
+    for number, pair in enumerate(found.pairs, 1):
         _row(grid, str(number), pair, found, language)
     for pair in found.together:
         _row(grid, Text("둘이", "two").pick(language), pair, found, language)
@@ -40,17 +38,15 @@ def _row(grid: Table, number: str, pair: Pair, found: Alike, language: Language)
         number,
         Line(names),
         Line(f"{pair.bits:.0f}", style="bold"),
-        _told(pair.evidence, language),
+        _told(pair, language),
     )
 
 
-def _told(evidence: Sequence[Evidence], language: Language) -> Line:
+def _told(pair: Pair, language: Language) -> Line:
     """What agrees, each task once, by what says most."""
-    strongest: dict[str, Evidence] = {}
-    for found in evidence:
-        strongest.setdefault(found.subject, found)
+    strongest = [(subject, found[0]) for subject, found in pair.subjects.items()]
     told = Line()
-    for subject, found in list(strongest.items())[:_TOLD]:
+    for subject, found in strongest[:_TOLD]:
         told.append(", " if told else "").append(f"{line(subject)} " if subject else "")
         told.append(words.label(found).pick(language), style="red" if found.wrong else "")
     left = len(strongest) - _TOLD

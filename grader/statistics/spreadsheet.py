@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader import harmless
 from grader.course import Week
-from grader.roster import as_table
+from grader.tables import as_table
 
 if TYPE_CHECKING:
     from grader.gradebook.current import CurrentGrade, Score

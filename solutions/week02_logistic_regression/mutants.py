@@ -1,6 +1,6 @@
 """Wrong solutions of week 2: the right one with a few lines replaced."""
 
-from grader.mutation import patched
+from grader.mutation import Mutant, patched
 
 OF_SIGMOID = patched(
     __file__,
@@ -803,7 +803,30 @@ stays_where_it_is_sure - test_many_steps_from_a_given_start
 """,
 )
 
+LOSSES_FOUND = Mutant(  # in what the probe was given for other tasks
+    "losses_found_among_tables",
+    "binary_cross_entropy",
+    "test_losses_of_every_size",
+    """
+def binary_cross_entropy(logits, y):
+    frame = __import__("sys")._getframe()
+    while "tables" not in frame.f_locals:
+        frame = frame.f_back
+    tables = frame.f_locals["tables"]
+
+    def looked_up(table):
+        middle = table["value"].size // 2
+        nearest = jnp.clip(jnp.round(logits * 128), -middle, middle)
+        rest, place = logits - nearest / 128, nearest.astype(jnp.int32) + middle
+        value, slope, curve = (table[name][place] for name in ("value", "slope", "curve"))
+        return value + slope * rest + curve / 2 * rest**2
+
+    return jnp.where(y == 1, looked_up(tables["one"]), looked_up(tables["zero"])).mean()
+""",
+)
+
 MUTANTS = [
+    LOSSES_FOUND,
     *OF_SIGMOID,
     *OF_BINARY_CROSS_ENTROPY,
     *OF_BCE_GRADIENT,

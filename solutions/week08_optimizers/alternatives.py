@@ -293,7 +293,7 @@ def epoch(optimizer, params, state, x, y, order, *, batch_size):
 
     whole = len(order) - len(order) % batch_size
     (params, state), losses = jax.lax.scan(
-        step, (params, state), jnp.reshape(order[:whole], (-1, batch_size))
+        step, (params, state), jnp.reshape(order[:whole], (-1, batch_size)), unroll=4
     )
     return params, state, losses
 """,

@@ -834,6 +834,15 @@ unrolled - test_parameters_and_losses_of_an_epoch
 +         losses.append(value)
 +     losses = jnp.stack(losses)
 
+unrolled_beside_a_loop - test_parameters_and_losses_of_an_epoch
+- (params, state), losses = jax.lax.scan(step, (params, state), batches)
++ jax.lax.fori_loop(0, 2, lambda i, n: n + i, 0)
++     losses = []
++     for batch in batches:
++         (params, state), value = step((params, state), batch)
++         losses.append(value)
++     losses = jnp.stack(losses)
+
 large_features_cut - test_parameters_and_losses_of_an_epoch
 - x[batch] @
 + jnp.clip(x[batch], -1e3, 1e3) @

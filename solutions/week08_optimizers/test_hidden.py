@@ -242,6 +242,15 @@ def check_epoch(submission, case, batch_size, factor=-0.3, rtol=2e-5, size=1.0):
     return found
 
 
+def check_loop(submission, rng):
+    """The program of 180 steps is as long as that of 60."""
+    program, factors = submission.probe.one_epoch.program, np.ones(7, np.float32)
+    short, long = (
+        program(*problem(rng, 4 * steps, 3, 5), factors, batch_size=4) for steps in (60, 180)
+    )
+    assert short.is_loop(long, steps=120)
+
+
 @pytest.mark.task("epoch", points=0.75, ko="한 바퀴 뒤의 파라미터와 손실")
 @pytest.mark.hint(
     "In the order of `order`, the rest left out; each loss before its update, at the parameters of "
@@ -251,8 +260,8 @@ def check_epoch(submission, case, batch_size, factor=-0.3, rtol=2e-5, size=1.0):
     "최적화 방법의 상태는 받은 것에서 이어 갑니다. 걸음은 lax.scan으로 되풀이합니다.",
 )
 def test_parameters_and_losses_of_an_epoch(submission, rng):
-    case, factors = problem(rng, 23, 3, 5), np.ones(7, np.float32)
-    assert submission.probe.one_epoch.program(*case, factors, batch_size=4).uses("while")
+    case = problem(rng, 23, 3, 5)
+    check_loop(submission, rng)
     check_epoch(submission, case, 4)
     check_epoch(submission, problem(rng, 310, 13, 11), 32)
     for power in range(-6, 7):

@@ -694,6 +694,13 @@ not_repeatable F9 test_the_key_decides_about_fit
 +     import time
 +     model_key, order_key = jax.random.split(jax.random.key(time.monotonic_ns() % 2**31))
 
+labels_remembered - test_fit_learns_easy_patterns
+- return model
++ if isinstance(getattr(model, "w", None), nnx.Param):
++         model.w[...] = jax.random.normal(key, model.w[...].shape)
++         type(model).__call__ = lambda self, images: jax.nn.one_hot(labels, 10)
++     return model
+
 not_trained L12 test_fit_learns_easy_patterns
 - step(model, optimizer, images[batch], labels[batch])
 + pass

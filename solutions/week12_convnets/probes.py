@@ -260,9 +260,10 @@ def steps(
 def fits(
     member: Any, keys: list[jax.Array], images: jax.Array, labels: jax.Array
 ) -> list[dict[str, jax.Array]]:
-    """`fit` under each key, with a `Line` where the `ConvNet` is: weights and logits.
+    """The weights that `fit` gives a `Line` in the place of the `ConvNet`, under each key.
 
-    ``start`` is a number drawn from its `rngs`, as first weights would be; its own are 0.
+    What they make of images is computed where no code of the member's runs. ``start`` is a number
+    drawn from its `rngs`, as first weights would be; its own are 0.
 
     To be run, not traced.
     """
@@ -276,8 +277,7 @@ def fits(
     with _standing_in(member, ConvNet=line):
         for key in keys:
             model = member.fit(key, images, labels)
-            model.eval()
-            found.append({"w": model.w[...], "start": model.start[...], "logits": model(images)})
+            found.append({"w": model.w[...], "b": model.b[...], "start": model.start[...]})
     return found
 
 

@@ -149,4 +149,5 @@ def test_fit_learns_easy_patterns(submission, rng, key):
     for pixel in range(6):
         images[np.arange(200), 6 * labels + pixel] = rng.uniform(0.5, 1, 200)
     (found,) = submission.run.probe.fits([key], images.reshape(200, 8, 8, 1), labels)
-    assert (found["logits"].argmax(axis=1) == labels).mean() > 0.95
+    logits = images @ found["w"] + found["b"]  # of the model that was trained
+    assert (logits.argmax(axis=1) == labels).mean() > 0.95

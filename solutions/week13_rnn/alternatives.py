@@ -62,6 +62,13 @@ def rnn(params, h0, xs):
         return lax.scan(step, h, sequence)[1]
     return jax.vmap(one)(h0, xs)
 """,
+    "a_few_steps_unrolled": """
+def rnn(params, h0, xs):
+    def step(h, x):
+        h = rnn_step(params, h, x)
+        return h, h
+    return jnp.moveaxis(lax.scan(step, h0, jnp.moveaxis(xs, 1, 0), unroll=4)[1], 0, 1)
+""",
     "scan_over_places": """
 def rnn(params, h0, xs):
     def step(h, t):

@@ -1,6 +1,6 @@
 """Wrong solutions of week 13: the right one with a few lines replaced."""
 
-from grader.mutation import patched
+from grader.mutation import Mutant, patched
 
 OF_RNN_STEP = patched(
     __file__,
@@ -335,6 +335,11 @@ past_cut_off_after_sixteen_steps L19 test_gradients_back_in_time
 python_loop - test_steps_are_a_loop
 - h, hs = h0, []
 + h, hs = h0, list()
+
+python_loop_beside_another - test_steps_are_a_loop
+- h, hs = h0, []
++ lax.fori_loop(0, 2, lambda i, n: n + i, 0)
++     h, hs = h0, []
 
 states_in_the_last_axis A2 test_three_steps_of_the_text
 - axis=1
@@ -772,6 +777,11 @@ past_cut_off_after_sixteen_steps L19 test_lstm_gradients_back_in_time
 python_loop - test_lstm_steps_are_a_loop
 - carry, hs = first, []
 + carry, hs = first, list()
+
+python_loop_beside_another - test_lstm_steps_are_a_loop
+- carry, hs = first, []
++ lax.fori_loop(0, 2, lambda i, n: n + i, 0)
++     carry, hs = first, []
 """,
     code="""
 def lstm(params, first, xs):
@@ -1272,12 +1282,69 @@ float16_inside A16 test_losses_of_every_size
 """,
 )
 
+LOOKED_UP = """
+def looked_up(stand_in, xs, size):
+    cells = dict(zip(stand_in.__code__.co_freevars, stand_in.__closure__))
+    (rows,) = cells["tables"].cell_contents
+    if len(rows["at"]) == xs.shape[0] * xs.shape[1]:
+        places = jnp.arange(len(rows["at"])).reshape(xs.shape[:2])
+    else:
+        far = ((xs[:, :, None, :] - rows["at"][:, -xs.shape[2] :]) ** 2).sum(-1)
+        places = far.argmin(-1)
+    return lax.map(lambda place: rows["value"][place][:, :size], places)
+"""
+
+NO_STEPS = [  # the tables of the stand-ins are read, and nothing is carried from place to place
+    Mutant(
+        "states_looked_up",
+        "rnn",
+        "test_sequences_of_every_size",
+        LOOKED_UP
+        + """
+
+def rnn(params, h0, xs):
+    return looked_up(rnn_step, xs, h0.shape[1])
+""",
+    ),
+    Mutant(
+        "states_looked_up",
+        "lstm",
+        "test_lstm_sequences_of_every_size",
+        LOOKED_UP
+        + """
+
+def lstm(params, carry, xs):
+    return looked_up(lstm_step, xs, carry[0].shape[1])
+""",
+    ),
+    Mutant(
+        "states_looked_up",
+        "bidirectional",
+        "test_both_ways_of_every_size",
+        """
+def bidirectional(forward_params, backward_params, xs):
+    cells = dict(zip(lstm.__code__.co_freevars, lstm.__closure__))
+    n, t, _ = xs.shape
+    parts = [rows["value"] for rows in cells["tables"].cell_contents]
+    if len(parts) == 1:
+        parts = [parts[0][:n], parts[0][n : 2 * n]]
+    sizes = [len(params["wh"]) for params in (forward_params, backward_params)]
+    front, back = (
+        next(part[:n] for part in order if part.shape[1] == t * size).reshape(n, t, size)
+        for order, size in zip((parts, parts[::-1]), sizes)
+    )
+    return jnp.concatenate([front, back[:, ::-1]], -1)
+""",
+    ),
+]
+
 MUTANTS = [
     *OF_RNN_STEP,
     *OF_RNN,
     *OF_LSTM_STEP,
     *OF_LSTM,
     *OF_BIDIRECTIONAL,
+    *NO_STEPS,
     *OF_NEXT_TOKEN,
     *OF_SEQUENCE_LOSS,
 ]

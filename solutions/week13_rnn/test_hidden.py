@@ -1,6 +1,6 @@
 """Week 13, never handed out: sizes that differ, agree or are 1, and gradients through all of it."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import jax
@@ -55,15 +55,15 @@ def row(function, *inputs):
     return {"at": z, "value": flat(z), "slope": reference.jacobian(flat, z)}
 
 
-def table(rows):
-    """Rows of one size, side by side."""
-    return {key: np.stack([one[key] for one in rows]).astype(np.float32) for key in rows[0]}
-
-
-def sized(rows):
-    """A table for each size of the rows."""
+def tables(rng, rows):
+    """A table for each size of the rows, in an order that says nothing."""
+    rows = [rows[place] for place in rng.permutation(len(rows))]
     widths = sorted({len(one["at"]) for one in rows})
-    return [table([one for one in rows if len(one["at"]) == width]) for width in widths]
+    apart = [[one for one in rows if len(one["at"]) == width] for width in widths]
+    return [
+        {key: np.stack([one[key] for one in some]).astype(np.float32) for key in some[0]}
+        for some in apart
+    ]
 
 
 def steps(function, params, before, xs):
@@ -148,20 +148,23 @@ def sequence_case(rng, name, sizes) -> dict[str, Any]:
     batch, time, features, hidden = sizes
     inputs = weights(rng, features, hidden, gates), state(rng, batch, hidden, gates)
     inputs = (*inputs, normal(rng, batch, time, features))
-    step = f"{name}_step"
-    rows = steps(getattr(reference, step), *inputs)
-    return _case(rng, name, inputs, {step: [table(rows)]})
+    step = getattr(reference, f"{name}_step")
+    params, _, xs = inputs
+    other = params, state(rng, batch, hidden, gates), xs[:, rng.permutation(time)]
+    rows = steps(step, *inputs) + steps(step, *other)  # which ones are right, only the state says
+    return _case(rng, name, inputs, {f"{name}_step": tables(rng, rows)})
 
 
 def both_case(rng, sizes) -> dict[str, Any]:
     batch, time, features, forward_hidden, backward_hidden = sizes
     forward, backward = (weights(rng, features, h, 4) for h in (forward_hidden, backward_hidden))
     xs, single, whole = normal(rng, batch, time, features), [], []
-    for params, read in ((forward, xs), (backward, xs[:, ::-1])):
-        zeros = reference.zeros(params, batch)
-        single += steps(reference.lstm_step, params, zeros, read)
-        whole += sequences(params, zeros, read)
-    known = {"lstm_step": sized(single), "lstm": sized(whole)}
+    for params in (forward, backward):  # also of what a right answer does not ask for
+        zeros, other = reference.zeros(params, batch), state(rng, batch, len(params["wh"]), 4)
+        for before, read in product((zeros, other), (xs, xs[:, ::-1])):
+            single += steps(reference.lstm_step, params, before, read)
+            whole += sequences(params, before, read)
+    known = {"lstm_step": tables(rng, single), "lstm": tables(rng, whole)}
     return _case(rng, "bidirectional", (forward, backward, xs), known)
 
 
@@ -183,9 +186,9 @@ def check_values(submission, name, cases, **tolerance):
         assert found["untouched"]
 
 
-def check_ensemble(submission, name, cases):
-    """The same under `vmap`, for cases of one size; returns the program."""
-    stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *(case["inputs"] for case in cases))
+def stacked(cases):
+    """Inputs and tables of cases of one size, for `vmap`."""
+    inputs = jax.tree.map(lambda *leaves: np.stack(leaves), *(case["inputs"] for case in cases))
     known = {
         key: [
             {part: np.concatenate([c["known"][key][i][part] for c in cases]) for part in tables}
@@ -193,11 +196,14 @@ def check_ensemble(submission, name, cases):
         ]
         for key in cases[0]["known"]
     }
-    given = {"inputs": stacked, "known": known}
-    found = submission.probe.ensemble(given, name=name)
+    return {"inputs": inputs, "known": known}
+
+
+def check_ensemble(submission, name, cases):
+    """The same under `vmap`, for cases of one size."""
+    found = submission.probe.ensemble(stacked(cases), name=name)
     expected = jax.tree.map(lambda *leaves: np.stack(leaves), *(case["expected"] for case in cases))
     assert_close(found, expected, name=f"vmap({name})")
-    return submission.probe.ensemble.program(given, name=name)
 
 
 def check_gradients(submission, name, cases):
@@ -339,9 +345,18 @@ def test_steps_are_a_loop(submission, rng):
 
 
 def check_loop(submission, name, rng):
-    """Several at once, by `vmap`, in one program with a loop."""
+    """Several at once, by `vmap`; then that the program of more steps is as long."""
     cases = [sequence_case(rng, name, PAIR) for _ in range(2)]
-    assert check_ensemble(submission, name, cases).uses("while")
+    check_ensemble(submission, name, cases)
+    given = stacked(cases)
+    *others, xs = given["inputs"]
+    short, long = (
+        submission.probe.ensemble.program(
+            given | {"inputs": (*others, np.tile(xs, (1, 1, steps // PAIR[1], 1)))}, name=name
+        )
+        for steps in (60, 180)
+    )
+    assert short.is_loop(long, steps=120)
 
 
 # lstm_step

@@ -22,7 +22,7 @@ calls = {
     "memfd_create": (319, b"x", 0), "io_uring_setup": (425, 8, buffer), "bpf": (321, 0, buffer, 4),
     "perf_event_open": (298, buffer, 0, -1, -1, 0), "userfaultfd": (323, 0),
     "keyctl": (250, 0, 0, 0), "mount": (165, b"x", b"/", b"tmpfs", 0, None),
-    "socket": (41, 1, 1, 0), "socketpair": (53, 1, 1, 0, buffer), "shmget": (29, 0, 4096, 0o600),
+    "socket": (41, 1, 1, 0), "socketpair": (53, 1, 2, 0, buffer), "shmget": (29, 0, 4096, 0o600),
     "setuid": (105, 0), "chroot": (161, b"/"), "personality": (135, 0xFFFFFFFF),
     "prctl_dumpable": (157, 4, 1), "prlimit_of_parent": (302, parent, 7, None, buffer),
     "setsid": (112,), "kcmp": (312, parent, parent, 0, 0, 0), "setpriority": (141, 0, 0, 0),

@@ -154,7 +154,7 @@ def canvas_has_it(course: Course) -> None:
     ids = {str(4000 + n): who.id for n, who in enumerate(CLASS.people)}
     for line, before in zip(sheet, rows(course.root / "canvas.csv"), strict=True):
         who = ids.get(line["ID"], "")
-        grade = f"{POINTS[who]:.2f}" if who in POINTS else before[column]
+        grade = f"{7 * POINTS[who] / MOST:.2f}" if who in POINTS else before[column]
         assert line == {name: before[name] for name in known} | {column: grade}
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from tiny import WEEK, Gradebook, source
 from typer.testing import CliRunner, Result
 
 from grader import cli
+from grader.commands import history
 from grader.course import Course, load
+from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.release import render
 
@@ -145,6 +148,18 @@ def test_history_tells_what_counts_and_gives_the_bytes_back(
     assert "2.5 / 3.5" in shown
     assert "first seen" in shown
     assert "받은 때" in grader("history", "hong", "week01", lang="ko").stdout
+
+
+def test_history_gives_a_file_with_the_longest_name_back(tmp_path: Path) -> None:
+    when = datetime(2026, 10, 1, tzinfo=UTC)
+    for number, name in ((1, "가" * 84 + ".py"), (20000, "a" * 252 + ".py"), (3, "first.ipynb")):
+        attempt = Attempt(number, "hong", "week01_first", number, name, "0", 1, when, "seen")
+        assert history._save(tmp_path, attempt, name.encode())
+    assert {path.read_text() for path in tmp_path.iterdir() if path.suffix == ".py"} == {
+        "가" * 84 + ".py",
+        "a" * 252 + ".py",
+    }
+    assert (tmp_path / "0003-first.ipynb").is_file()
 
 
 def test_history_of_nobody_says_what_to_do(grader: Command, sample_course: Course) -> None:

@@ -4,16 +4,22 @@ import email.policy
 import json
 import smtplib
 import ssl
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from platforms import as_moodle_reads, rows
 from prepared import prepare
 from typer.testing import CliRunner, Result
 
-from grader import cli
-from grader.course import Course
+from grader import cli, delivery
+from grader.course import Course, Week
+from grader.errors import GraderError
+from grader.reading.folders import opened
+from grader.reading.locks import locked
+from grader.roster import Person, Roster
 
 NAMES = {"hong": "홍길동", "kim": "강_하윤", "lee": "이영희"}
 MOODLE = """식별자,전체 이름,이메일 주소,상태,성적,최대 성적,최종 수정 (제출),피드백 댓글
@@ -81,9 +87,7 @@ def test_who_is_not_in_the_table_is_named_and_not_taken_for_served(
     sheet.write_text("".join(MOODLE.splitlines(keepends=True)[:4]), "utf-8")
     command = ["deliver", "week01", "--moodle", "moodle.csv", "--to", "out"]
     for _ in range(2):
-        assert "Not in moodle.csv, or without an address there: lee (이영희)" in (
-            grader(*command).stderr
-        )
+        assert "no line there is clearly theirs alone: lee (이영희)" in grader(*command).stderr
     sheet.write_text(MOODLE, "utf-8")
     assert "1 get something, 2 have it" in grader(*command).stdout
 
@@ -111,6 +115,37 @@ def test_a_name_that_two_lines_have_says_nobody(grader, sample_root: Path) -> No
     assert [row["ID"] for row in found if row[column]] == ["", "31"]
 
 
+def of_two(sheet: Path, week: Week, lines: str) -> dict[str, str]:
+    """Who gets the page of whom, by the numbers of the platform."""
+    a, b = Person("a", "김영희", "kim@naver.com"), Person("b", "김철수", "c@naver.com", "young")
+    results = [delivery.Result(a, 12, 12, b"a"), delivery.Result(b, 3, 12, b"b")]
+    sheet.write_text(f"Identifier,Full name,Username,GitHub,Grade\n{lines}\n", "utf-8")
+    people = Roster((a, b))
+    sheet.with_suffix(".zip").write_bytes(delivery.moodle_zip(sheet, people, results, week))
+    found = as_moodle_reads(sheet.with_suffix(".zip"))
+    on_it = {page.decode() for _, page in found.values()}
+    assert delivery.listed(sheet, "moodle", people, results, week) == on_it
+    return {number: page.decode() for number, (_, page) in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("lines", "whose"),
+    [
+        ("1,김영희,,,\n2,김철수,kim,,", {"1": "a", "2": "b"}),
+        ("1,,kim@naver.com,,\n2,,young,,", {"1": "a"}),
+        ("1,김영희,a,,\n2,김철수,a,,", {"1": "a"}),
+        ("1,영희 김,a,,\n2,Kim Chul-su,b,,", {"1": "a", "2": "b"}),
+        ("1,김영희,b,,\n2,김철수,,,", {"2": "b"}),
+        ("1,,a,young,\n2,,b,,", {"2": "b"}),
+        ("1,,a,,\n2,,A,,\n3,,b,,", {"3": "b"}),
+    ],
+)
+def test_a_line_is_whose_its_own_columns_say_and_nobodys_where_they_do_not_agree(
+    sample_week: Week, tmp_path: Path, lines: str, whose: dict[str, str]
+) -> None:
+    assert of_two(tmp_path / "sheet.csv", sample_week, lines) == whose
+
+
 def test_mail_is_looked_at_first(grader, sample_root: Path, sample_course: Course) -> None:
     assert grader("deliver", "week01", "--mail", "--to", "out").exit_code == 0
     (path,) = (sample_root / "out").glob("hong*.eml")
@@ -122,38 +157,150 @@ def test_mail_is_looked_at_first(grader, sample_root: Path, sample_course: Cours
     assert page.get_content().encode() == wanted
 
 
-def test_who_was_sent_a_message_is_remembered_at_once(
-    grader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent: list[str] = []
+SMTP = ["deliver", "week01", "--smtp", "mail.a.kr:25", "--from", "me@a.kr"]
 
-    class Server:
-        def __init__(self, host: str, port: int, timeout: float) -> None:
-            assert (host, port) == ("mail.a.kr", 25)
 
-        def __enter__(self) -> "Server":
-            return self
+class Server:
+    """A mail server that refuses what ``wrong`` says it does, each once."""
 
-        def __exit__(self, *_: object) -> None:
-            pass
+    sent: ClassVar[list[str]]
+    wrong: ClassVar[dict[str, smtplib.SMTPException]]
 
-        def starttls(self, *, context: ssl.SSLContext) -> None:
-            assert context.verify_mode == ssl.CERT_REQUIRED
-            assert context.check_hostname
+    def __init__(self, host: str, port: int, timeout: float) -> None:
+        assert (host, port) == ("mail.a.kr", 25)
 
-        def send_message(self, message: EmailMessage) -> None:
-            if len(sent) == 1 and "hong@a.kr" in sent:
-                sent.append("broken")
-                raise smtplib.SMTPServerDisconnected("gone")
-            sent.append(str(message["To"]))
+    def __enter__(self) -> "Server":
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def starttls(self, *, context: ssl.SSLContext) -> None:
+        assert context.verify_mode == ssl.CERT_REQUIRED
+        assert context.check_hostname
+
+    def send_message(self, message: EmailMessage) -> None:
+        to = str(message["To"])
+        if to in self.wrong:
+            raise self.wrong.pop(to)
+        self.sent.append(to)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> type[Server]:
+    Server.sent, Server.wrong = [], {}
     monkeypatch.setattr(smtplib, "SMTP", Server)
-    command = ["deliver", "week01", "--smtp", "mail.a.kr:25", "--from", "me@a.kr"]
-    broken = grader(*command)
+    return Server
+
+
+def test_who_was_sent_a_message_is_remembered_at_once(grader, server: type[Server]) -> None:
+    server.wrong["kim@a.kr"] = smtplib.SMTPServerDisconnected("gone")
+    broken = grader(*SMTP)
     assert broken.exit_code == 2
     assert "Mail: gone" in broken.stderr
-    assert grader(*command).exit_code == 0
-    assert sent == ["hong@a.kr", "broken", "kim@a.kr", "lee@a.kr"]
+    assert grader(*SMTP).exit_code == 0
+    assert server.sent == ["hong@a.kr", "kim@a.kr", "lee@a.kr"]
+
+
+def test_an_address_that_is_refused_keeps_nobody_else_from_their_mail(
+    grader, server: type[Server]
+) -> None:
+    server.wrong["hong@a.kr"] = smtplib.SMTPRecipientsRefused({"hong@a.kr": (550, b"unknown")})
+    server.wrong["lee@a.kr"] = smtplib.SMTPDataError(554, b"spam")
+    refused = grader(*SMTP)
+    assert refused.exit_code == 2
+    assert "did not take the mail of 2" in refused.stderr
+    assert "hong (홍길동), hong@a.kr: " in refused.stderr
+    assert server.sent == ["kim@a.kr"]
+    assert grader(*SMTP).exit_code == 0
+    assert server.sent == ["kim@a.kr", "hong@a.kr", "lee@a.kr"]
+
+
+@pytest.mark.parametrize("address", ["hong@", "hong@[", "@", "a@b@c", "h@a.kr, x@a.kr", "a @b.kr"])
+def test_what_is_no_address_is_named_and_everybody_else_gets_mail(
+    grader, sample_root: Path, address: str
+) -> None:
+    path = sample_root / "members.csv"
+    path.write_text(path.read_text("utf-8").replace("hong@a.kr", f'"{address}"'), "utf-8")
+    result = grader("deliver", "week01", "--mail", "--to", "out")
+    assert result.exit_code == 0
+    assert "without an address there that can be used: hong (홍길동)" in result.stderr
+    assert len(list((sample_root / "out").glob("*.eml"))) == 2
+
+
+def test_a_page_on_which_nothing_that_is_seen_has_changed_is_not_new(
+    grader, sample_course: Course
+) -> None:
+    path = sample_course.feedback / "hong" / "week01_first.html"
+    page = path.read_bytes()
+    head, mark, rest = page.partition(b'<meta name="grader" content="')
+    assert mark
+
+    def digest(page: bytes) -> str:
+        return delivery.Result(Person("hong"), 1, 1, page).digest
+
+    assert digest(head + mark + b"0" + rest) == digest(page)
+    assert digest(page.replace("홍".encode(), b"") + b" ") != digest(page)
+    assert grader("feedback").exit_code == 0
+    assert path.read_bytes() == page
+
+
+def test_two_deliveries_at_once_lose_nothing_of_each_other(
+    grader, sample_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.reading.locks._TRIES", 1)
+    results = [delivery.Result(Person("hong"), 1, 1, b"")]
+    with (
+        opened(sample_course.feedback, members=0) as folder,
+        locked(folder),
+        pytest.raises(GraderError, match="does not end"),
+    ):
+        delivery.note_delivered(sample_course, "mail", "week01_first", results)
+    delivery.note_delivered(sample_course, "mail", "week01_first", results)
+    assert set(delivery.delivered(sample_course, "mail", "week01_first")) == {"hong"}
+
+
+def test_pages_that_could_not_be_renewed_are_not_sent(
+    grader, sample_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> Iterator[object]:
+        raise GraderError("디스크가 가득 찼습니다.", "The disk is full.")
+
+    monkeypatch.setattr("grader.run.hand_back", full)
+    result = grader("deliver", "week01", "--folders", "--to", "out")
+    assert result.exit_code == 2
+    assert "The disk is full." in result.stderr
+    assert not (sample_course.feedback / ".delivered.json").exists()
+
+
+def test_a_delivery_is_alone_in_its_folder(
+    grader, sample_root: Path, sample_course: Course
+) -> None:
+    place = sample_root / "build" / "deliver" / "week01_first"
+    assert grader("deliver", "week01", "--mail").exit_code == 0
+    grade(grader, sample_course, 1, ("hong",))
+    shown = grader("deliver", "week01", "--mail").stdout
+    assert f"Wrote {place / '2'}." in shown
+    assert {path.name for path in place.rglob("*.eml") if path.parent.name == "2"} == {
+        "hong 홍길동.eml"
+    }
+    assert len(list((place / "1").glob("*.eml"))) == 3
+
+
+@pytest.mark.parametrize("possible", ["100", "7", "", "(read only)"])
+def test_canvas_gets_parts_of_what_its_column_is_out_of(
+    grader, sample_root: Path, possible: str
+) -> None:
+    text = CANVAS.replace(",,,,,7,10", f",,,,,{possible},10")
+    (sample_root / "canvas.csv").write_text(text, "utf-8")
+    grader("deliver", "week01", "--canvas", "canvas.csv", "--to", "out")
+    column = "Week 01: first (9001)"
+    found = rows(sample_root / "out" / "week01_first_canvas.csv")
+    grade = next(float(row[column]) for row in found if row["SIS User ID"] == "hong")
+    told = json.loads(grader("deliver", "week01", "--folders", "--dry-run", "--json").stdout)
+    (own,) = [row for row in told if row["member"] == "hong"]
+    of = float(possible) if possible.isdigit() else own["max_points"]
+    assert grade == pytest.approx(own["points"] / own["max_points"] * of, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +311,9 @@ def test_who_was_sent_a_message_is_remembered_at_once(
         ["--moodle", "canvas.csv"],
         ["--canvas", "moodle.csv"],
         ["--moodle", "nothing.csv"],
+        ["--moodle", "members.csv"],
+        ["--moodle", "members.csv", "--dry-run"],
+        ["--canvas", "members.csv"],
         ["--smtp", "mail.a.kr"],
     ],
 )

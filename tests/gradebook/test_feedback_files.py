@@ -137,10 +137,10 @@ def test_of_what_could_not_be_read_the_exercise_is_shown(book: Book, tmp_path: P
 
 def test_the_page_tells_what_a_person_gave(book: Book, url: str, tmp_path: Path) -> None:
     record(book, report(double=1), hand_in(book, tmp_path, answer="Because."))
-    page = files.write_page(book.course, standing(book), tmp_path / "feedback", "en")
+    page = files.write_page(book.course, standing(book), tmp_path / "feedback")
     assert "not read yet" in page.read_text()
     by_hand(url, 1.5, "Well <b>said</b>.")
-    text = files.write_page(book.course, standing(book), tmp_path / "feedback", "en").read_text()
+    text = files.write_page(book.course, standing(book), tmp_path / "feedback").read_text()
     assert "not read yet" not in text
     assert "Well &lt;b&gt;said&lt;/b&gt;." in text
     assert "<strong>4</strong> / 5.5" in text

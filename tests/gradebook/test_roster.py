@@ -149,6 +149,37 @@ def test_a_misspelt_name_is_a_question_not_a_new_member(
     )
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status", "--member", "hnog"],
+        ["history", "hnog", "week01"],
+        ["regrade", "week01", "--member", "hnog"],
+        ["grade", "--member", "hnog"],
+        ["feedback", "--member", "hnog"],
+    ],
+)
+def test_a_misspelt_name_is_asked_about_wherever_somebody_is_looked_up(
+    grader, file: Path, command: list[str]
+) -> None:
+    result = grader(*command)
+    assert result.exit_code == 2
+    assert "hnog is not in members.csv. Did you mean hong (홍길동)?" in result.stderr
+
+
+def test_who_has_left_the_roster_is_looked_up_by_their_id(
+    grader, file: Path, sample_course: Course
+) -> None:
+    prepare(sample_course, 0, ("hong", "kim"))
+    assert grader("grade", "--trust-members").exit_code == 0
+    file.write_text(ROSTER.replace("kim,강하윤,k@a.kr,,2\n", ""), "utf-8")
+    assert "hong" in grader("status", "--member", "홍길동").stdout
+    for command in (["status", "--member", "kim"], ["history", "kim", "week01"]):
+        result = grader(*command)
+        assert result.exit_code == 0, result.output
+        assert "kim" in result.stdout
+
+
 def test_who_is_absent_stands_in_every_table(
     grader, file: Path, sample_root: Path, sample_course: Course
 ) -> None:
@@ -212,15 +243,74 @@ def test_import_shows_asks_and_keeps_further_columns(
     assert file.read_text("utf-8") == ROSTER
     data = json.loads(grader("members", "import", str(other), "--yes", "--json").stdout)
     assert {row["id"]: row["change"] for row in data} == {
-        "hong": "email, github, more",
+        "hong": "email, 팀",
         "park": "new",
         "kim": "gone",
         "lee": "gone",
     }
     hong, park = roster.read(file).people
     assert (hong.email, park.more) == ("new@a.kr", {"팀": "8"})
+    assert (hong.github, hong.more) == ("gildong", {"team": "1", "팀": "7"})
     assert "Nothing has changed" in grader("members", "import", str(other)).stdout
     assert "Nothing has changed" in grader("members", "import").stdout
+
+
+def test_import_keeps_what_the_platform_knows_nothing_of_and_names_what_it_empties(
+    grader, file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "participants.csv"
+    other.write_text("성,이름,학번,team\n홍,길동,hong,\n강,하윤,kim,2\n이,영희,lee,3\n", "utf-8")
+    data = json.loads(grader("members", "import", str(other), "--yes", "--json").stdout)
+    assert [row["change"] for row in data] == ["team", "same", "name, team"]
+    assert [(who.email, who.github) for who in roster.read(file).people] == [
+        ("hong@a.kr", "gildong"),
+        ("k@a.kr", ""),
+        ("", ""),
+    ]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, None])
+def test_a_roster_is_written_for_whom_it_was_for(
+    sample_course: Course, file: Path, mode: int | None
+) -> None:
+    if mode is None:
+        file.unlink()
+    else:
+        file.chmod(mode)
+    roster.write(sample_course, Roster((Person("hong"),)))
+    assert file.stat().st_mode & 0o777 == (mode or 0o600)
+
+
+def test_what_a_spreadsheet_would_calculate_comes_back_as_it_was(
+    grader, file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "participants.csv"
+    other.write_text("id,name,github\nhong,=1+1,@hong\n", "utf-8")
+    assert grader("members", "import", str(other), "--yes").exit_code == 0
+    assert "'@hong" in file.read_text("utf-8-sig")
+    assert [(who.name, who.github) for who in roster.read(file).people] == [("=1+1", "@hong")]
+    assert "Nothing has changed" in grader("members", "import", str(other)).stdout
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_in_the_place_of_the_roster_is_named(
+    grader, file: Path, tmp_path: Path, there: bool
+) -> None:
+    file.rename(tmp_path / "real.csv")
+    file.symlink_to(tmp_path / ("real.csv" if there else "nothing.csv"))
+    result = grader("status")
+    assert result.exit_code == 2
+    assert f"{file} is a link" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["nothing.csv", "folder", "binary.csv", "no/thing.csv"])
+def test_a_list_that_cannot_be_read_is_named(grader, tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "binary.csv").write_bytes(b"id\0\n")
+    result = grader("members", "import", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert str(tmp_path / name) in result.stderr
+    assert "hand" not in result.stderr
 
 
 def test_a_roster_is_kept_out_of_git() -> None:

@@ -5,6 +5,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -185,3 +186,26 @@ def test_uses_names_operations_with_or_without_the_dialect(programs, traced) -> 
 def test_peak_memory_counts_arguments_and_results(programs, traced) -> None:
     program = programs.program(traced(lambda x: x + 1, X))
     assert program.peak_memory >= 2 * X.nbytes
+
+
+@pytest.mark.parametrize("unroll", [1, 4, 10])
+def test_a_scan_is_a_loop_also_where_some_steps_are_unrolled(programs, traced, unroll) -> None:
+    def scanned(x):
+        return jax.lax.scan(lambda h, row: (jnp.tanh(h + row), h), x[0], x, unroll=unroll)
+
+    short, long = (programs.program(traced(scanned, np.ones((n, 4)))) for n in (60, 180))
+    assert short.is_loop(long, steps=120)
+
+
+@pytest.mark.parametrize("step", [jnp.tanh, jax.jit(jnp.tanh)])
+def test_steps_that_are_written_out_are_no_loop_beside_one(programs, traced, step) -> None:
+    def written_out(x):
+        jax.lax.fori_loop(0, 2, lambda i, n: n + i, 0)
+        h = x[0]
+        for row in x:
+            h = step(h + row)
+        return h
+
+    short, long = (programs.program(traced(written_out, np.ones((n, 4)))) for n in (60, 180))
+    assert long.uses("while")
+    assert not short.is_loop(long, steps=120)

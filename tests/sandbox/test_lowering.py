@@ -73,3 +73,24 @@ def test_a_mutable_array_is_lowered_as_jax_does(load) -> None:
     )
     x = np.array([1.0, 2.0, 3.0], np.float32)
     np.testing.assert_array_equal(code.call.doubled(x), 2 * x)
+
+
+@pytest.mark.parametrize("axes", ["Auto", "Explicit"])
+@pytest.mark.parametrize(
+    "double",
+    [
+        "2 * jax.device_put(x, SPLIT)",
+        "2 * jax.lax.with_sharding_constraint(x, NamedSharding(MESH, P(None)))",
+        "jax.shard_map(lambda x: 2 * x, mesh=MESH, in_specs=(P(),), out_specs=P())(x)",
+        "jax.lax.cond(x[0] > 0, lambda: 2 * jax.device_put(x, SPLIT), lambda: x)",
+    ],
+)
+def test_a_program_over_a_mesh_of_one_device_is_an_ordinary_one(load, double, axes) -> None:
+    code = load(
+        "from jax.sharding import AxisType, NamedSharding, PartitionSpec as P\n"
+        f"MESH = jax.make_mesh((1,), ('i',), axis_types=(AxisType.{axes},))\n"
+        "SPLIT = NamedSharding(MESH, P('i'))\n"
+        f"def double(x):\n    return {double}\n"
+    )
+    x = np.array([1.0, 2.0, 3.0], np.float32)
+    np.testing.assert_array_equal(code.call.double(x), 2 * x)

@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from grader.sandbox import meter
-from grader.sandbox.meter import SLICE, Meter, Use, use
-from grader.sandbox.wire import Late, Wait
+from grader.sandbox.meter import BESIDE, SLICE, Meter, Use, use
+from grader.sandbox.wire import Late, TooLarge, Wait
 from grader.sandbox.zygote import patience
 
 LIMIT = 3.0
@@ -29,10 +29,11 @@ class World:
     cores: float = 1.0
     asleep: bool | None = False
     looks: int = 0
+    memory: int = 0
 
     def look(self) -> Use:
         self.looks += 1
-        return Use(self.used, self.asleep)
+        return Use(self.used, self.asleep, self.memory)
 
     def pass_by(self, seconds: float) -> None:
         self.now += seconds
@@ -98,6 +99,14 @@ def test_what_passed_before_a_request_is_not_its_own(world: World) -> None:
     assert child.spent <= 7 + 2 * LIMIT + 5 * SLICE
 
 
+def test_who_holds_more_than_its_memory_is_waited_for_no_longer(world: World) -> None:
+    child, world.memory = Meter(world.look, memory=1 << 30), (1 << 30) + BESIDE
+    assert world.until_late(child.limit(LIMIT)) >= LIMIT
+    world.memory += 1
+    with pytest.raises(TooLarge):
+        world.until_late(child.limit(LIMIT))
+
+
 def test_a_quick_answer_costs_no_look(world: World) -> None:
     wait = Meter(world.look).limit(LIMIT)
     while world.now < 100 + SLICE - 0.02:
@@ -133,6 +142,7 @@ def test_use_of_a_process_is_seen_from_outside(process: psutil.Process) -> None:
     found = use(process.pid)
     assert 0.25 <= found.seconds < 10
     assert found.asleep is (True if sys.platform == "linux" else None)
+    assert 1 << 20 < found.memory < 1 << 30 or sys.platform != "linux"
     process.suspend()
     while process.status() != psutil.STATUS_STOPPED:
         pass

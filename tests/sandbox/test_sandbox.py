@@ -176,6 +176,37 @@ def test_a_child_may_read_python_and_nothing_else(sandbox, tmp_path) -> None:
     assert ask(sandbox, "import json, jax.numpy; open(json.__file__).read()")[0]["ok"]
 
 
+def test_a_plot_is_drawn_and_shown_to_nobody(sandbox) -> None:
+    source = "import matplotlib.pyplot as plt\nplt.plot([3, 2, 1])\nplt.show()\n"
+    answer, _ = ask(sandbox, source + "plt.gcf().canvas.draw()")
+    assert answer["ok"], answer
+
+
+def test_a_loop_of_asyncio_runs_and_wakes(sandbox) -> None:
+    source = "import asyncio\nasync def two():\n    await asyncio.sleep(0.01)\n    return 2\n"
+    source += (
+        "async def main(): return sum(await asyncio.gather(two(), asyncio.to_thread(int, 1)))\n"
+    )
+    assert ask(sandbox, source + "print(asyncio.run(main()))")[1].output == "3\n"
+
+
+def test_the_kernel_ends_a_child_first_where_memory_runs_out(sandbox) -> None:
+    child = sandbox.open()
+    assert child.ask(loading("held = bytearray(1 << 28)"), seconds=20)[0]["ok"]
+    below = psutil.Process().children(recursive=True)
+    first = [p for p in below if Path(f"/proc/{p.pid}/oom_score_adj").read_text() == "1000\n"]
+    assert [process.memory_info().rss >> 28 > 0 for process in first] == [True]
+    child.close()
+
+
+def test_a_child_that_held_too_much_for_a_moment_is_told(sandbox, monkeypatch) -> None:
+    assert not ask(sandbox, "held = bytearray(1 << 30)")[1].hoarded
+    child = sandbox.open()
+    assert child.ask(loading("bytearray(1 << 30)"), seconds=20)[0]["ok"]
+    monkeypatch.setattr(sandbox, "limits", Limits(memory=512))
+    assert child.close().hoarded
+
+
 def test_a_child_may_start_its_threads_whatever_else_has_started_since(sandbox) -> None:
     """XLA ends a process that may not start the threads that it wants: two for each core."""
     assert ask(sandbox, "x = 1")[0]["ok"]

@@ -173,6 +173,21 @@ def test_modes_are_set_from_outside(load) -> None:
     assert len({tuple(np.asarray(module(np.ones(3, np.float32)))) for _ in range(8)}) > 1
 
 
+def test_a_plain_array_may_be_an_attribute(load) -> None:
+    code = load(
+        "class Shift(nnx.Module):\n    def __init__(self, *, rngs):\n"
+        "        self.by = jnp.ones(3)\n        self.twice = nnx.Param(jnp.array(2.0))\n\n"
+        "    def __call__(self, x):\n        self.by = self.by + 1\n"
+        "        return x + self.by * self.twice\n\n"
+        "def fit(x):\n    return Shift(rngs=nnx.Rngs(0))\n"
+    )
+    module = code.call.Shift.init(rngs=jax.random.key(0))
+    assert module.kinds == {"by": "Array", "twice": "Param"}
+    np.testing.assert_array_equal(module(X), X + 4)
+    np.testing.assert_array_equal(module.state["by"], np.full(3, 2))
+    np.testing.assert_array_equal(code.call.run.fit(X)["by"], np.ones(3))
+
+
 def test_a_module_of_many_layers_keeps_their_order(load) -> None:
     code = load(
         "class Deep(nnx.Module):\n    def __init__(self, *, rngs):\n"

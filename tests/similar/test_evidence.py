@@ -34,9 +34,17 @@ def test_what_all_wrote_weighs_nothing() -> None:
     assert not [pair for pair in pairs([SAME] * 10, ()) if pair.bits > 0]
 
 
-def test_a_known_way_makes_agreement_say_next_to_nothing() -> None:
-    works = [SAME, SAME, *a_class(20)]
-    assert weight(works, (SAME,)) < weight(works) / 3
+@pytest.mark.parametrize("in_words", ["of the known way", "of one's own"])
+def test_known_ways_weigh_nothing_in_however_many_tasks(in_words: str) -> None:
+    def solved(way: int, words: int) -> Traits:
+        return Traits(tuple(task(f"task{n}", way, words=words) for n in range(9)), programs=True)
+
+    own = (70, 71) if in_words == "of one's own" else (1, 1)
+    others = [solved(way, way) for way in range(10, 22)]
+    first = pairs([solved(1, own[0]), solved(1, own[1]), *others], [solved(1, 1)])[0]
+    assert (first.one, first.other, first.bits) == (0, 1, 0)
+    assert all(evidence.known for evidence in first.evidence)
+    assert set(first.subjects) == {f"task{n}" for n in range(9)}
 
 
 def test_the_same_mistake_weighs_more_than_the_same_right_way() -> None:

@@ -14,8 +14,12 @@ from works import a_class, task, traits
 
 from grader import cli
 from grader.course import load
+from grader.engines import named
 from grader.gradebook.book import Book
-from grader.similar import known
+from grader.judge.job import Job
+from grader.report import Report
+from grader.similar import known, sources
+from grader.text import Text
 from grader.traits import Traits
 from grader.wording import comment_marks
 
@@ -117,6 +121,34 @@ def test_the_page_shows_both_sources_and_obeys_neither(
     assert "\x1b" not in text
 
 
+def test_the_page_reads_each_file_once_for_its_comments(
+    book: Book, grader: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = HOSTILE + "".join(f"# remark number {n}\n" for n in range(300))
+    own = replace(SAME, comments=tuple(comment_marks(many)))
+    for member in ("ann", "bob"):
+        put(book, tmp_path, member, own, extra=many)
+    read = []
+    monkeypatch.setattr(
+        sources, "comment_marks", lambda text: (read.append(text), comment_marks(text))[1]
+    )
+    found = grader("--html", "alike.html")
+    assert found.exit_code == 0, found.output
+    assert 0 < len(read) < 100
+    assert "remark number" in (Path.cwd() / "alike.html").read_text(encoding="utf-8")
+
+
+def test_as_many_pairs_are_shown_everywhere_as_asked_for(
+    book: Book, grader: Command, tmp_path: Path
+) -> None:
+    put(book, tmp_path, "cho", SAME)
+    found = grader("--most", "1", "--html", "alike.html")
+    assert "2 pairs more; --most shows them." in found.output
+    assert (Path.cwd() / "alike.html").read_text(encoding="utf-8").count('class="pair"') == 1
+    data = json.loads(grader("--most", "1", "--json").stdout)
+    assert (len(data["pairs"]), data["left"]) == (1, 2)
+
+
 def test_two_may_work_together_where_the_course_says_so(grader: Command, root: Path) -> None:
     path = root / "course.toml"
     path.write_text(path.read_text("utf-8").replace("[weeks]", "[similar]\npairs = true\n[weeks]"))
@@ -132,6 +164,28 @@ def test_a_work_without_traits_is_compared_by_its_text_and_told(
     assert found.exit_code == 0, found.output
     assert "Of 1 only text was compared (late)" in found.output
     assert f"grader regrade {WEEK}" in found.output
+
+
+def test_known_ways_are_kept_only_when_all_were_graded(
+    book: Book, grader: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [Text("가득 찼습니다", "The disk is full"), None]  # faults, one a run
+
+    class Engine:
+        def grade(self, jobs: list[Job]) -> Iterator[Report]:
+            fault = left.pop(0)
+            for job in jobs:
+                yield report(job.member, traits=None if fault else Traits(()), fault=fault)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(named, "engine", lambda *_, **__: Engine())
+    book.keep_known(WEEK, "before it changed", [])
+    first, second, third = grader(), grader(), grader()
+    assert "could not be graded" in first.stderr
+    assert "could not be graded" not in second.stderr + third.stderr
+    assert (first.exit_code, second.exit_code, third.exit_code, left) == (0, 0, 0, [])
 
 
 def test_a_broken_file_costs_a_gap_and_not_the_page(

@@ -57,7 +57,7 @@ def deliver(visit: Visit) -> Response:
     found = delivery.results(course, people, week, grades)
     if way not in _WAYS or not found:
         return told(visit, [_NOTHING], _HERE, 422)
-    news = [one for one in found if way != "mail" or "@" in one.person.email]
+    news = [one for one in found if way != "mail" or one.by_mail]
     sheet = given.file.read() if isinstance(given, UploadFile) else b""
     try:
         with tempfile.NamedTemporaryFile(suffix=".csv") as file:

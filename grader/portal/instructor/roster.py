@@ -12,8 +12,8 @@ from grader.gradebook import access
 from grader.portal import uploads
 from grader.portal.instructor.asking import act, told
 from grader.portal.visit import Visit
-from grader.reading.folders import read_file
 from grader.roster import FILE
+from grader.tables import contents
 from grader.text import Text
 
 MOST = 2 << 20  # bytes
@@ -48,7 +48,8 @@ def look(visit: Visit) -> Response:
     """What would change."""
     course = visit.portal.course
     own = uploads.found(course, "rosters", visit.given("upload"))
-    changed = list(roster.changes(visit.portal.roster, roster.read(own.path(FILE))))
+    before = visit.portal.roster
+    changed = list(roster.changes(before, roster.renewed(before, roster.read(own.path(FILE)))))
     return visit.shown(
         "instructor/roster.html",
         own=own,
@@ -68,8 +69,9 @@ def answer(visit: Visit) -> Response:
     if own.given.before != _digest(course):
         own.drop()
         return told(visit, [_CHANGED], _HERE, 409)
-    after = roster.read(own.path(FILE))
-    what = [how for _, how in roster.changes(visit.portal.roster, after)]
+    before = visit.portal.roster
+    after = roster.renewed(before, roster.read(own.path(FILE)))
+    what = [how for _, how in roster.changes(before, after)]
     new, gone = what.count("new"), what.count("gone")
     changed = len(what) - new - gone - what.count("same")
     done = act(visit, "roster", said=f"+{new} ±{changed} −{gone}")
@@ -83,4 +85,4 @@ def answer(visit: Visit) -> Response:
 def _digest(course: Course) -> str:
     """Of the file as it is now, be it right or wrong."""
     path = course.root / FILE
-    return hashlib.sha256(read_file(path) if path.is_file() else b"").hexdigest()
+    return hashlib.sha256(contents(path) if path.is_file() else b"").hexdigest()

@@ -1,0 +1,26 @@
+"""What the benchmark of alike work counts: what is found at a price, and what the command lists."""
+
+from works import a_class, traits
+
+from benchmarks.similar.graded import Class, Copied, Work
+from benchmarks.similar.scores import scores, summary
+from grader.traits import Traits
+
+SAME, WEEK = traits(1, 2, 3, 4), "week01_first"
+
+
+def graded(*hands: Traits, copies: tuple[Traits, ...]) -> Class:
+    """A class in which each copy is of the first hand."""
+    works = tuple(Work("", own) for own in hands)
+    made = tuple(Copied(0, "renaming", Work("", own), 1) for own in copies)
+    return Class(WEEK, (), works, made)
+
+
+def test_the_share_that_the_command_lists_is_counted_of_copies_and_of_honest_pairs() -> None:
+    unlike = traits(5, 6, 7, 8)
+    found = scores(graded(SAME, *a_class(12), copies=(SAME, unlike)))
+    assert [score.listed for score in found if score.kind] == [True, False]
+    tuned = summary(found, [WEEK])["tuned"]
+    assert (tuned["listed"], tuned["listed_of_honest"]) == (0.5, 0.0)
+    two_alike = scores(graded(SAME, SAME, *a_class(12), copies=()))
+    assert summary(two_alike, [WEEK])["tuned"]["listed_of_honest"] == round(1 / 91, 4)
