@@ -728,9 +728,11 @@ def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
     rates, samples = (0.0, 1.0, 1.0, RATE), (3, 3, 4, 1)
     networks = [random_network(rng, i, 1, classes) for i, classes in ((1, 2), (3, 3), (2, 1))]
     shapes = (1, 1), (3, 3), (2, 2)
-    xs = [rng.uniform(0.5, 2, shape).astype(np.float32) for shape in shapes] + [x]
+    # in quarters: logits are exact, so that a compiler finds their maximum again for its gradient
+    networks = jax.tree.map(lambda part: np.round(4 * part) / 4, networks)
+    xs = [np.float32(rng.integers(2, 9, shape) / 4) for shape in shapes] + [x]
     for hidden, _ in networks:  # all neurons speak
-        hidden.update(w=np.abs(hidden["w"]), b=np.abs(hidden["b"]))
+        hidden.update(w=np.abs(hidden["w"]), b=np.abs(hidden["b"]) + np.float32(0.25))
     tossed = [toss(rate) for rate in rates]
     ends = submission.probe.mc_ends(
         key, [*networks, params], xs, tossed, rates=rates, samples=samples
@@ -743,8 +745,7 @@ def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
         upstream = probs * (probs - (probs**2).sum(axis=1, keepdims=True))
         _, *expected = reference.gradients(own, x, upstream, keep=1 - rate)
         assert_close(slopes, expected, name="the gradients of Σ mean² / 2")
-    mean, std, *slopes = ends[-1]
-    assert_finite(slopes, name="the gradients of Σ mean² / 2")
+    mean, std, *_ = ends[-1]
     dropped, kept = answers(params, xs[-1])
     near = np.minimum(np.abs(mean - dropped), np.abs(mean - kept))
     assert near.max() < 1e-5
