@@ -54,8 +54,12 @@ class Grading:
         self.judge.close()
 
     def graded(self, week: Week, seed: int) -> Class:
-        """One week's class. Only the solution is known: the alternatives are the hands."""
-        written = hands(week, seed)
+        """One week's class. Only the solution is known: the alternatives are the hands.
+
+        Tests that train are left out: they take minutes, and ask for no program.
+        """
+        written, collection = hands(week, seed), self.judge.collection(week)
+        collection.tests = tuple(test for test in collection.tests if not test.runs_concretely)
         reports = [self._report(week, codes) for codes in written]
         return Class(
             week.name,
@@ -79,11 +83,8 @@ class Grading:
         return Copied(copy.hand, copy.kind, work, len(changed))
 
     def _report(self, week: Week, codes: Codes) -> Report:
-        """Without the tests that train: they ask for no program."""
-        tests = self.judge.collection(week).tests
-        only = frozenset(test.function for test in tests if not test.runs_concretely)
         file = File(f"{week.stem}.py", source(week, codes).encode())
-        return self.judge.grade(Job("hand", week.name, file, only=only))
+        return self.judge.grade(Job("hand", week.name, file))
 
 
 def _traits(report: Report) -> Traits:
