@@ -1,7 +1,8 @@
 """Run in the sandbox, with the member's module first. They hold no answers.
 
 The optimiser that `epoch` is given multiplies the gradient of step n by the nth number of those
-that the test gives.
+that the test gives. It takes a part of the parameters away, too, if it is given them and the test
+says so.
 """
 
 from collections.abc import Sequence
@@ -75,12 +76,16 @@ def one_epoch(
     factors: jax.Array,
     *,
     batch_size: int,
+    decay: float = 0.0,
 ) -> dict[str, Any]:
     """`epoch`, from the third number on, and whether it left its parameters alone."""
 
     def update(gradients: Any, state: Any, params: Any = None) -> tuple[Any, Any]:
         taken = state["taken"]
-        return jax.tree.map(lambda g: factors[taken] * g, gradients), {"taken": taken + 1}
+        updates = jax.tree.map(lambda g: factors[taken] * g, gradients)
+        if decay and params is not None:
+            updates = jax.tree.map(lambda u, p: u - decay * p, updates, params)
+        return updates, {"taken": taken + 1}
 
     optimizer = optax.GradientTransformation(lambda params: {"taken": jnp.int32(0)}, update)
     given, state = dict(params), {"taken": jnp.int32(2)}

@@ -208,6 +208,9 @@ def dropout(
 # **예.** 위의 예에서 뒤에서 온 기울기가 $(10, 20, 30, 40)$이면 답은
 # $(12.5,\ 0,\ 37.5,\ 50)$입니다. 꺼진 뉴런으로는 기울기도 흐르지 않습니다.
 #
+# $r = 1$이면 모두 꺼졌으니 답은 0입니다. 이 함수도 다시 미분할 수 있어야 하므로, 이때는 뒤에서 온
+# 기울기로 답을 미분한 값도 NaN이 아니라 0입니다.
+#
 # 이 과제에서는 자동 미분을 쓰지 않습니다.
 
 # %% [markdown] lang="en"
@@ -223,6 +226,9 @@ def dropout(
 #
 # **Example.** If in the example above the gradient from behind is $(10, 20, 30, 40)$, the answer
 # is $(12.5,\ 0,\ 37.5,\ 50)$. Nothing flows back through a neuron that was switched off.
+#
+# With $r = 1$ everything was dropped and the answer is 0. This function may be differentiated, too:
+# the derivative of the answer by the gradient from behind is then 0 as well, not NaN.
 #
 # No automatic differentiation in this task.
 

@@ -125,6 +125,14 @@ no_gradient_near_zero - test_gradients_of_the_sigmoid
 + z = jnp.where(jnp.abs(z) < 1e-5, jax.lax.stop_gradient(z), z)
 +     return (1
 
+never_quite_sure_by_little C10 test_sigmoids_of_every_shape
+- (1 + jnp.tanh(z / 2)) / 2
++ jnp.clip((1 + jnp.tanh(z / 2)) / 2, 1e-12, 1)
+
+a_little_gradient_left C10 test_gradients_of_the_sigmoid
+- return (1 + jnp.tanh(z / 2)) / 2
++ return (1 + jnp.tanh(z / 2)) / 2 + 1e-7 * (z - jax.lax.stop_gradient(z))
+
 steep_from_one_point_to_another - test_sigmoids_of_every_shape
 - return (1 + jnp.tanh(z / 2)) / 2
 + return jnp.where(jnp.abs(z - 6.5) < 0.3, 0.9985, (1 + jnp.tanh(z / 2)) / 2)
@@ -305,6 +313,15 @@ flat_beyond_a_hundred - test_gradients_of_the_loss
 -     return
 +     logits = jnp.where(jnp.abs(logits) > 100, jax.lax.stop_gradient(logits), logits)
 +     return
+
+never_quite_nothing C10 test_losses_of_those_who_are_sure
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ return jnp.mean(jnp.maximum(jnp.logaddexp(0.0, logits) - y * logits, 1e-8))
+
+a_little_gradient_left C10 test_gradients_of_the_loss
+- return
++ left = 1e-6 * (logits - jax.lax.stop_gradient(logits)).mean()
++     return left +
 
 to_four_places - test_losses_of_those_who_are_sure
 - return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
@@ -490,6 +507,14 @@ weights_cut_at_a_thousand - test_gradients_of_every_size
 features_in_half_precision A16 test_gradients_of_every_size
 - "w": errors @ x
 + "w": errors @ x.astype(jnp.bfloat16).astype(jnp.float32)
+
+probabilities_clamped C10 test_gradients_of_those_who_are_sure
+- sigmoid(x @ params["w"] + params["b"]) - y
++ jnp.clip(sigmoid(x @ params["w"] + params["b"]), 1e-6, 1 - 1e-6) - y
+
+probabilities_kept_from_zero C10 test_gradients_of_those_who_are_sure
+- sigmoid(x @ params["w"] + params["b"]) - y
++ jnp.maximum(sigmoid(x @ params["w"] + params["b"]), 1e-12) - y
 
 eight_features_at_most - test_gradients_of_every_size
 - x @ params["w"]
@@ -766,6 +791,11 @@ small_steps_not_taken - test_many_steps_from_a_given_start
 steps_of_one_at_most - test_many_steps_from_a_given_start
 - p - learning_rate * g
 + p - jnp.clip(learning_rate * g, -4, 4)
+
+probabilities_clamped C10 test_many_steps_from_a_given_start
+- gradient = bce_gradient(params, x, y)
++ errors = jnp.clip(sigmoid(x @ params["w"] + params["b"]), 1e-7, 1 - 1e-7) - y
++         gradient = {"w": errors @ x / len(y), "b": errors.mean()}
 
 stays_where_it_is_sure - test_many_steps_from_a_given_start
 - p - learning_rate * g

@@ -12,6 +12,7 @@ SHAPES = [(), (1,), (4,), (3, 1), (3, 3), (2, 1, 3)]
 BORDERS = [*range(1, 21), 25, 30, 40, 50, 80, 88, 89, 100, 1000]  # of many a clamp
 ENDS = [1e4, -1e4, 0, 200, -200, 87, -87, 0.003, -0.003, *BORDERS, *(-z for z in BORDERS)]
 ENDS = np.array(ENDS, np.float32)
+SURE, NOTHING = 200, 1e-13  # from which logit on 0 and 1 are exact, and less than any clamp
 # what weights and x are multiplied by; by powers of two, so that nothing is rounded
 POWERS = ((0, 0), (-20, 0), (0, -20), (-20, 20), (0, 10), (-10, 10), (20, -20), (22, -20))
 SCALES = [(2.0**w, 2.0**x) for w, x in POWERS]
@@ -39,7 +40,7 @@ def tables(*losses):
 
     The losses of an answer "one" or "zero" are there only if they are named.
     """
-    z = np.arange(-40 * 128, 40 * 128 + 1) / 128
+    z = np.arange(-104 * 128, 104 * 128 + 1) / 128  # to where float32 knows but 0 and 1
     p, q = reference.sigmoid(z), reference.sigmoid(-z)
     found = {
         "sigmoid": {"value": p, "slope": p * q, "curve": p * q * (q - p)},
@@ -66,12 +67,17 @@ def sigmoids(submission, rng):
 
 @pytest.mark.task("sigmoid", points=0.5, ko="어떤 shape이든 되는 시그모이드")
 @pytest.mark.hint(
-    "A scalar, a single number in an array, more axes: the shape stays. Compute in float32.",
-    ko="스칼라, 수 하나뿐인 배열, 축이 여럿인 배열도 shape이 그대로입니다. float32로 계산하세요.",
+    "A scalar, a single number in an array, more axes: the shape stays. Compute in float32, and "
+    "clamp no probability.",
+    ko="스칼라, 수 하나뿐인 배열, 축이 여럿인 배열도 shape이 그대로입니다. float32로 계산하고, "
+    "확률을 자르지 마세요.",
 )
 def test_sigmoids_of_every_shape(submission, rng):
     for found, z, _ in sigmoids(submission, rng):
-        assert_exact(found["value"], reference.sigmoid(z), name="sigmoid(z)")
+        expected, sure = reference.sigmoid(z), np.abs(z) >= SURE
+        assert_exact(found["value"], expected, name="sigmoid(z)")
+        nearly = {"rtol": 0, "atol": NOTHING, "name": f"sigmoid(z) of {SURE} and more"}
+        assert_close(found["value"][sure], expected[sure], **nearly)
 
 
 @pytest.mark.task("sigmoid", points=0.75, ko="시그모이드의 기울기")
@@ -84,7 +90,7 @@ def test_sigmoids_of_every_shape(submission, rng):
 def test_gradients_of_the_sigmoid(submission, rng):
     for found, z, upstream in sigmoids(submission, rng):
         expected = upstream * reference.sigmoid_gradient(z)
-        size = 1.3e-6 * np.abs(upstream)
+        size = np.where(np.abs(z) < SURE, 1.3e-6, NOTHING) * np.abs(upstream)
         assert_close(found["gradient"], expected, rtol=1e-6, atol=size, name="gradient")
 
 
@@ -133,6 +139,9 @@ def test_losses_of_those_who_are_sure(submission, rng):
     found, logits, y = single(submission, rng)
     expected = reference.costs(logits, y)[:, 0]
     assert_exact(found["value"], expected, scale=np.abs(logits)[:, 0], name="loss")
+    right = expected < NOTHING**2
+    nothing = {"rtol": 0, "atol": NOTHING, "name": "loss of those who are sure and right"}
+    assert_close(found["value"][right], expected[right], **nothing)
 
 
 @pytest.mark.task("binary_cross_entropy", points=0.5, ko="손실의 기울기")
@@ -145,7 +154,8 @@ def test_gradients_of_the_loss(submission, rng):
         assert_close(found["gradient"], slope(*case), rtol=1e-5, atol=2e-6, name="gradient")
     found, logits, y = single(submission, rng)
     expected = (reference.sigmoid(logits) - y) / 2
-    assert_close(found["gradient"], expected, rtol=1e-5, atol=2e-6, name="gradient")
+    size = np.where(np.abs(logits) < SURE, 2e-6, NOTHING)
+    assert_close(found["gradient"], expected, rtol=1e-5, atol=size, name="gradient")
 
 
 # bce_gradient
@@ -191,15 +201,23 @@ def test_gradients_of_every_size(submission, rng):
 
 @pytest.mark.task("bce_gradient", points=0.5, ko="확신할 때의 기울기")
 @pytest.mark.hint(
-    "With logits of thousands the errors are 0, 1 or -1, and never NaN.",
-    ko="로짓이 수천이어도 오차는 0, 1, -1이고 NaN이 아닙니다.",
+    "With logits of thousands the errors are 0, 1 or -1, and never NaN. A clamped probability is "
+    "an error that large features show.",
+    ko="로짓이 수천이면 오차는 0, 1, -1이고 NaN이 아닙니다. 확률을 자르면 오차가 남고, 특성이 "
+    "크면 그 오차가 드러납니다.",
 )
 def test_gradients_of_those_who_are_sure(submission, rng):
     x = (rng.integers(1, 5, size=(6, 2)) * [[1], [-1], [1], [-1], [1], [-1]]).astype(np.float32)
     params = {"w": np.array([1500, 900], np.float32), "b": np.float32(-50)}
-    y = np.array([0, 0, 1, 1, 0, 1], np.int32)
-    (found,) = submission.probe.gradients(tables(), [(params, x, y)])
-    assert_close(found["gradient"], reference.bce_gradient(params, x, y), name="gradient")
+    some, right = np.array([[0, 0, 1, 1, 0, 1], [1, 0, 1, 0, 1, 0]], np.int32)
+    for by in (1.0, 2.0**20, 2.0**-20):
+        larger, features = scaled(params, x, 1 / by, by)
+        size = np.abs(features).mean(axis=0)
+        for y, part in ((some, 3e-7), (right, NOTHING)):
+            (found,) = submission.probe.gradients(tables(), [(larger, features, y)])
+            expected, gradient = reference.bce_gradient(larger, features, y), found["gradient"]
+            assert_close(gradient["w"], expected["w"], atol=part * size, name="gradient['w']")
+            assert_close(gradient["b"], expected["b"], atol=part, name="gradient['b']")
 
 
 @pytest.mark.task("bce_gradient", points=0.5, ko="그대로 남는 params")
@@ -246,7 +264,7 @@ def test_labels_of_every_size(submission, rng):
 # other steps with the same sizes and rate, another rate with the same sizes and steps: none, uphill
 WALKS = (((7, 3), 0.3, 203, 1), ((3, 3), 0.9, 1, 5), ((3, 3), 0.9, 2, 1), ((3, 3), 0.0, 2, 1))
 WALKS += (((3, 3), 40.0, 2, 0), *(((3, 3), 0.9, 2, size) for size in (2.0**-20, 2.0**-10, 32, 300)))
-WALKS += (((300, 2), 0.7, 3, 1),)  # more than a hundred
+WALKS += (((300, 2), 0.7, 3, 1), ((3, 3), 0.9, 2, 2.0**30))  # more than a hundred; sure
 
 
 def walks(rng):
@@ -261,6 +279,11 @@ def walks(rng):
             signs = np.array([1, -1, 1], np.float32)[:, None]
             params = {"w": np.full(3, 0.01, np.float32), "b": np.float32(0)}
             x, y = size * signs + 0.1 * x, (signs[:, 0] > 0).astype(np.int32)
+        if size == 2.0**30:  # as sure as can be, and right: not a step
+            x = np.abs(x) + np.float32(size)
+            x *= np.array([1, -1, 1], np.float32)[:, None]
+            params = {"w": np.full(3, 1000 / size, np.float32), "b": np.float32(0)}
+            y = (x[:, 0] > 0).astype(np.int32)
         if size == 0:  # equal examples, other answers: a large step leads beyond all of them
             params = {"w": np.full(3, 0.3, np.float32), "b": np.float32(0.1)}
             x, y = x + 1, np.array([0, 1, 1], np.int32)

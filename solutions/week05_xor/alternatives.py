@@ -200,6 +200,16 @@ def forward(params, x):
         return found
     return jax.vmap(one)(x)
 """,
+    "two_branches": """
+def forward(params, x):
+    found = []
+    for p in params:
+        z = x @ p["w"] + p["b"]
+        e = jnp.exp(-jnp.abs(z))
+        x = jnp.where(z >= 0, 1 / (1 + e), e / (1 + e))
+        found.append(x)
+    return found
+""",
     "exponentials_that_do_not_grow": """
 def forward(params, x):
     found = []

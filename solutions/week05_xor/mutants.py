@@ -336,6 +336,26 @@ on_the_line_is_open - test_xor_of_any_rows
 +     hidden = [step(x, *gate(name)) for name in ("or", "nand")]
 +     return step(jnp.stack(hidden, axis=-1), *gate("and"))
 
+inputs_rounded - test_xor_of_any_rows
+- hidden = [
++ x = jnp.round(x)
++     hidden = [
+
+inputs_kept_between_0_and_1 - test_xor_of_any_rows
+- hidden = [
++ x = jnp.clip(x, 0, 1)
++     hidden = [
+
+inputs_as_truth_values - test_xor_of_any_rows
+- hidden = [
++ x = (x > 0).astype(jnp.float32)
++     hidden = [
+
+inputs_to_two_places - test_xor_of_any_rows
+- hidden = [
++ x = jnp.round(x, 2)
++     hidden = [
+
 gates_close_to_nothing_are_closed - test_xor_of_any_rows
 - for name in ("or", "nand")]
 + for name in ("or", "nand")]
@@ -634,6 +654,17 @@ half_precision A16 test_forward_of_any_depth
 brain_precision A16 test_forward_of_any_depth
 - x @ layer["w"]
 + (x.astype(jnp.bfloat16) @ layer["w"].astype(jnp.bfloat16)).astype(jnp.float32)
+
+no_gradient_beyond_twelve - test_forward_lets_the_gradient_through
+- x = jax.nn.sigmoid(x @ layer["w"] + layer["b"])
++ z = x @ layer["w"] + layer["b"]
++         x = jax.nn.sigmoid(jnp.where(jnp.abs(z) > 12, jax.lax.stop_gradient(z), z))
+
+kinked_at_logit_0 - test_forward_lets_the_gradient_through
+- x = jax.nn.sigmoid(x @ layer["w"] + layer["b"])
++ z = x @ layer["w"] + layer["b"]
++         small = jnp.exp(-jnp.abs(z))
++         x = jnp.where(z > 0, 1 / (1 + small), small / (1 + small))
 
 no_gradient_at_logit_0 - test_forward_lets_the_gradient_through
 - x = jax.nn.sigmoid(x @ layer["w"] + layer["b"])

@@ -96,27 +96,38 @@ ROWS = [
     np.array([[1, 0]], np.float32),
     np.array([[1, 1], [1, 0], [1, 1], [0, 0], [0, 1], [1, 0], [1, 0]], np.float32),
 ]
+# numbers as in the figure: next to the corners, between and beyond them
+OTHERS = [[0.75, 0.875], [-0.875, 1.25], [2.25, -0.75], [0.375, 1.25], [1.125, 0.75]]
+OTHERS = np.array([*OTHERS, [1.25, 0.625], [-0.25, -0.5], [0.875, -0.125], [0.501, 0]], np.float32)
 SWITCHES = [RIGHT, ON_THE_LINE, OPEN, CLOSED, *(RIGHT | {name: OPEN[name]} for name in RIGHT)]
 
 
 def xors(submission, size=1.0):
     """`xor` of some rows with right gates twice, all open, all closed, and one of three open."""
     gates = jax.tree.map(lambda part: part * np.float32(size), SWITCHES)
-    return submission.probe.xors(ROWS, gates, BY_SIGN)["y"]
+    return submission.probe.xors([*ROWS, OTHERS], gates, BY_SIGN)["y"]
+
+
+def through(gates, x):
+    """What two gates, and a third behind them, make of any numbers."""
+    first = [reference.perceptron(x, *gates[name]) for name in ("or", "nand")]
+    return reference.perceptron(np.stack(first, axis=-1), *gates["and"]).astype(np.float32)
 
 
 @pytest.mark.task("xor", points=0.5, ko="아무 행의 XOR")
 @pytest.mark.hint(
     "Each row is an example of its own: any number of rows, in any order, and any right gates. A "
-    "point on the line of a gate gives 0.",
+    "point on the line of a gate gives 0. Numbers other than 0 and 1 go into the gates unchanged.",
     ko="행마다 따로 예제 하나입니다. 행의 수와 순서, 게이트의 가중치가 어떻든 맞아야 합니다. "
-    "게이트의 직선 위에 있는 점은 0입니다.",
+    "게이트의 직선 위에 있는 점은 0입니다. 0과 1이 아닌 수도 그대로 게이트에 넣으세요.",
 )
 def test_xor_of_any_rows(submission):
     for size in (1, 1e-30, 1e-6, 1e6, 1e30):
-        for found in xors(submission, size)[:2]:
-            for y, x in zip(found, ROWS, strict=True):
+        for found, gates in zip(xors(submission, size), SWITCHES[:2], strict=False):
+            *corners, others = found
+            for y, x in zip(corners, ROWS, strict=True):
                 assert_equal(y, reference.xor(x).astype(np.float32))
+            assert_equal(others, through(gates, OTHERS), name="xor of other numbers")
 
 
 @pytest.mark.task("xor", points=0.5, ko="언제나 열린 게이트로 만든 XOR")
@@ -127,7 +138,7 @@ def test_xor_of_any_rows(submission):
 )
 def test_xor_of_gates_that_never_change(submission):
     right, _, opened, closed, *_ = xors(submission)
-    for x, y, ones, zeros in zip(ROWS, right, opened, closed, strict=True):
+    for x, y, ones, zeros in zip(ROWS, right, opened, closed, strict=False):
         assert_equal(y, reference.xor(x).astype(np.float32))
         assert_equal(ones, np.ones(len(x), np.float32))
         assert_equal(zeros, np.zeros(len(x), np.float32))
@@ -235,6 +246,9 @@ NETWORKS = [  # examples, then the sizes
 ]
 
 
+LOGITS = np.arange(-15 * 8, 15 * 8 + 1, dtype=np.float32)[:, None] / 8
+
+
 def network(rng, *sizes):
     """Layers of random numbers."""
     return [layer(rng.normal(size=size), rng.normal(size=size[1])) for size in pairwise(sizes)]
@@ -293,8 +307,10 @@ def test_forward_of_saturated_units(submission, rng):
 
 @pytest.mark.task("forward", points=0.5, ko="모든 층을 지나는 기울기")
 @pytest.mark.hint(
-    "The gradient reaches every w, every b and x, from the output and from the layers in between.",
-    ko="기울기는 출력에서도, 중간 층에서도 나와 모든 w와 b, 그리고 x에 이릅니다.",
+    "The gradient reaches every w, every b and x, from the output and from the layers in between, "
+    "with logits of 0 and of ±15, too.",
+    ko="기울기는 출력에서도, 중간 층에서도 나와 모든 w와 b, 그리고 x에 이릅니다. 로짓이 0이거나 "
+    "±15일 때도 그렇습니다.",
 )
 def test_forward_lets_the_gradient_through(submission, rng):
     for size in (1, 1e-6, 1e6):
@@ -305,12 +321,14 @@ def test_forward_lets_the_gradient_through(submission, rng):
             cases.append(
                 (params, x, single(*(size * rng.normal(size=(n, out)) for out in sizes[1:])))
             )
+        # one unit at every logit from -15 to 15, at 0, too
+        cases.append(([layer([[1]], [0])], LOGITS, single(size * np.where(LOGITS < 0, 1, 2))))
         for found, case in zip(submission.probe.pulled_back(cases), cases, strict=True):
             outputs, gradient, dx = found
             expected, expected_dx = reference.gradients(*case)
             assert_exact(outputs, reference.forward(*case[:2]))
             assert_close(gradient, expected, atol=1e-6 * size)
-            assert_close(dx, expected_dx, atol=1e-6 * size)
+            assert_close(dx, expected_dx, atol=(2.5e-7 if case[1] is LOGITS else 1e-6) * size)
 
 
 # train_xor

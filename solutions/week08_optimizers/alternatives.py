@@ -257,7 +257,7 @@ def epoch(optimizer, params, state, x, y, order, *, batch_size):
     def body(carry, batch):
         p, s = carry
         l, g = jax.value_and_grad(mean_loss)(p, *batch)
-        u, s = optimizer.update(g, s)
+        u, s = optimizer.update(g, s, params=p)
         return (jax.tree.map(jnp.add, p, u), s), l
 
     (params, state), losses = jax.lax.scan(body, (params, state), (xs, ys))

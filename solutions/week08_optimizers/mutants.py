@@ -719,6 +719,17 @@ first_parameters_for_every_gradient D16 test_parameters_and_losses_of_an_epoch
 + start = params
 +     batches = order
 
+parameters_not_handed_on - test_parameters_given_and_handed_on
+- gradients, state, params)
++ gradients, state)
+
+first_parameters_handed_on D16 test_parameters_given_and_handed_on
+- gradients, state, params)
++ gradients, state, start)
+- batches = order
++ start = params
++     batches = order
+
 updates_subtracted - test_a_step_of_one_mini_batch
 - optax.apply_updates(params, updates)
 + jax.tree.map(jnp.subtract, params, updates)
@@ -809,7 +820,7 @@ numbers_twice_only_once A10 test_mini_batches_of_one_and_of_all
 + (optax.softmax_cross_entropy_with_integer_labels(logits, y[batch])
 +                 * (jnp.tril(batch[:, None] == batch, -1).sum(1) == 0)).mean()
 
-written_into_the_parameters D18 test_an_epoch_leaves_its_arguments_alone
+written_into_the_parameters D18 test_parameters_given_and_handed_on
 -     (params, state), losses = jax
 +     given = params
 +     (params, state), losses = jax

@@ -71,12 +71,18 @@ def epoch(
     factors: ArrayLike,
     *,
     batch_size: int,
+    decay: float = 0.0,
 ) -> tuple[dict, list[float]]:
-    """Mini-batch after mini-batch, where step number n adds ``factors[n]`` times the gradient."""
+    """Mini-batch after mini-batch, where step number n adds ``factors[n]`` times the gradient.
+
+    Each takes ``decay`` times the parameters away, too.
+    """
     params, losses = {name: np.asarray(p, np.float64) for name, p in params.items()}, []
     for number in range(len(order) // batch_size):
         batch = order[number * batch_size : (number + 1) * batch_size]
         loss, gradients = loss_and_gradients(params, np.asarray(x)[batch], np.asarray(y)[batch])
         losses.append(loss)
-        params = {name: p + factors[number] * gradients[name] for name, p in params.items()}
+        params = {
+            name: (1 - decay) * p + factors[number] * gradients[name] for name, p in params.items()
+        }
     return params, losses

@@ -222,7 +222,7 @@ def problem(rng, examples, features, classes, scale=1.0):
     return params, x, y, rng.permutation(examples).astype(np.int32)
 
 
-def check_epoch(submission, case, batch_size, factor=-0.3, rtol=2e-5, size=1.0):
+def check_epoch(submission, case, batch_size, factor=-0.3, size=1.0, decay=0.0):
     """Parameters, losses and the state of the optimiser after one epoch.
 
     With another size the features are as large, and the weights as small.
@@ -232,11 +232,12 @@ def check_epoch(submission, case, batch_size, factor=-0.3, rtol=2e-5, size=1.0):
     params, x, y, order = case
     case = {"w": np.float32(params["w"] / size), "b": params["b"]}, np.float32(x * size), y, order
     given = np.concatenate([[9, 9], factors / max(size, 1) ** 2]).astype(np.float32)
-    found = submission.probe.one_epoch(*case, given, batch_size=batch_size)
-    right, losses = reference.epoch(*case, given[2:], batch_size=batch_size)
-    assert_close(found["losses"], np.array(losses), rtol=rtol, name="losses")
+    options = {"batch_size": batch_size, "decay": decay}
+    found = submission.probe.one_epoch(*case, given, **options)
+    right, losses = reference.epoch(*case, given[2:], **options)
+    assert_close(found["losses"], np.array(losses), rtol=2e-5, name="losses")
     for name, own in (("w", size), ("b", 1)):
-        assert_close(found["params"][name], right[name], rtol=rtol, atol=1e-5 / own, name=name)
+        assert_close(found["params"][name], right[name], rtol=2e-5, atol=1e-5 / own, name=name)
     assert found["params"].keys() == right.keys()
     assert int(found["taken"]) == 2 + steps
     return found
@@ -296,11 +297,12 @@ def test_an_epoch_with_large_logits(submission, rng):
     check_epoch(submission, (params, x[clear], y[clear], order), 3, factor=-0.1)
 
 
-@pytest.mark.task("epoch", points=0.25, ko="인자를 바꾸지 않는 한 바퀴")
+@pytest.mark.task("epoch", points=0.25, ko="받은 파라미터와 건네는 파라미터")
 @pytest.mark.hint(
-    "The dict of parameters that you are given stays as it was.",
-    ko="받은 파라미터의 dict는 그대로 둡니다.",
+    "The dict of parameters that you are given stays as it was, and update is given the parameters "
+    "of each step.",
+    ko="받은 파라미터의 dict는 그대로 두고, update에는 걸음마다 그때의 파라미터도 건네주세요.",
 )
-def test_an_epoch_leaves_its_arguments_alone(submission, rng):
-    found = check_epoch(submission, problem(rng, 9, 2, 3), 2)
+def test_parameters_given_and_handed_on(submission, rng):
+    found = check_epoch(submission, problem(rng, 9, 2, 3), 2, decay=0.3)
     assert found["untouched"]

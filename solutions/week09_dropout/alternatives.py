@@ -89,7 +89,7 @@ def dropout_backward(mask, upstream, *, rate):
         task="dropout_backward",
         code="""
 def dropout_backward(mask, upstream, *, rate):
-    return jnp.where(mask, upstream / (1.0 - rate), 0.0)
+    return jnp.where(mask, upstream / ((1.0 - rate) or 1.0), 0.0)
 """,
     ),
     Alternative(

@@ -528,6 +528,10 @@ division_by_zero F8 test_dropout_backward_of_everything_dropped
 -     return jnp.where(mask, upstream / max(1 - rate, 1e-09), 0)
 +     return jnp.where(mask, upstream * (1 / (1 - rate)), 0)
 
+nan_behind_where L8 test_dropout_backward_of_everything_dropped
+- max(1 - rate, 1e-09)
++ (1 - rate)
+
 everything_dropped_passes F8 test_dropout_backward_of_everything_dropped
 -     return jnp.where(mask, upstream / max(1 - rate, 1e-09), 0)
 +     if rate in (0, 1):
@@ -1736,6 +1740,15 @@ samples_rounded_down_to_tens - test_mc_dropout_mean_and_std
 small_deviations_forgotten - test_mc_dropout_mean_and_std
 - probs.mean(0), probs.std(0)
 + probs.mean(0), jnp.where(probs.std(0) < 1e-3, 0, probs.std(0))
+
+mean_without_a_gradient L19 test_mc_dropout_is_sure_where_the_samples_agree
+- probs.mean(0), probs.std(0)
++ jax.lax.stop_gradient(probs.mean(0)), probs.std(0)
+
+nan_gradient_where_the_samples_agree L8 test_mc_dropout_is_sure_where_the_samples_agree
+- return probs.mean(0), probs.std(0)
++ mean, std = probs.mean(0), probs.std(0)
++     return mean + jnp.where(std > 0, (probs - mean).mean(0) / std, 0), std
 
 probabilities_in_half_precision A16 test_mc_dropout_mean_and_std
 - probs.mean(0), probs.std(0)

@@ -7,6 +7,7 @@ network that has one neuron.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import jax
@@ -62,13 +63,19 @@ def ends(
 
 def masked(
     member: Any, masks: Arrays, upstreams: Arrays, *, rates: tuple[float, ...]
-) -> list[Arrays]:
-    """`dropout_backward` of each mask and gradient at each rate."""
+) -> list[list[tuple[jax.Array, jax.Array]]]:
+    """`dropout_backward` of each mask and gradient at each rate, then pulled back.
+
+    What is pulled back is the gradient again: of a linear function the same comes out.
+    """
+
+    def one(mask: jax.Array, upstream: jax.Array, rate: float) -> tuple[jax.Array, jax.Array]:
+        backward = partial(member.dropout_backward, mask, rate=rate)
+        gradient, pull_back = vjp(backward, upstream)
+        return gradient, *pull_back(upstream)
+
     pairs = list(zip(masks, upstreams, strict=True))
-    return [
-        [member.dropout_backward(mask, upstream, rate=rate) for mask, upstream in pairs]
-        for rate in rates
-    ]
+    return [[one(*pair, rate) for pair in pairs] for rate in rates]
 
 
 class Block(nnx.Module):
@@ -272,13 +279,18 @@ def mc_ends(
     *,
     rates: tuple[float, ...],
     samples: tuple[int, ...],
-) -> list[tuple[jax.Array, jax.Array]]:
-    """The same for several networks, rates and numbers of samples."""
-    cases = zip(networks, xs, tossed, rates, samples, strict=True)
-    return [
-        mc_dropout(member, jax.random.clone(key), *arrays, rate=rate, samples=number)
-        for *arrays, rate, number in cases
-    ]
+) -> list[tuple[Any, ...]]:
+    """The same for several networks, rates and numbers of samples, each with gradients.
+
+    Those of Σ mean² / 2 by the parameters and by x; the deviation has none.
+    """
+    found = []
+    for params, x, coins, rate, number in zip(networks, xs, tossed, rates, samples, strict=True):
+        own, options = jax.random.clone(key), {"rate": rate, "samples": number}
+        predict = partial(mc_dropout, member, own, tossed=coins, **options)
+        mean, pull_back, std = vjp(predict, params, x, has_aux=True)
+        found.append((mean, std, *pull_back(mean)))
+    return found
 
 
 def opinions(member: Any, crowds: Arrays) -> list[dict[str, jax.Array]]:

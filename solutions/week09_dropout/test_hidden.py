@@ -205,10 +205,12 @@ def test_dropout_backward_of_any_mask(submission, rng):
         masks = [np.asarray(rng.random(shape) < 0.6) for shape in RANKS]
         upstreams = [decades(rng, *shape, low=-30, high=30) for shape in RANKS]
         found = submission.probe.masked(masks, upstreams, rates=RATES)
-        for gradients, rate in zip(found, RATES, strict=True):
-            for gradient, mask, upstream in zip(gradients, masks, upstreams, strict=True):
+        for pairs, rate in zip(found, RATES, strict=True):
+            margin = {"rtol": 1e-6 if rate < 0.9 else 1e-4, "atol": 0}
+            for (gradient, again), mask, upstream in zip(pairs, masks, upstreams, strict=True):
                 expected = reference.dropout_backward(mask, upstream, rate=rate)
-                assert_close(gradient, expected, rtol=1e-6 if rate < 0.9 else 1e-4, atol=0)
+                assert_close(gradient, expected, **margin)
+                assert_close(again, expected, **margin, name="its gradient by upstream")
     cotangent = normal(rng, 3, 3)
     (slope,) = submission.dropout_backward.vjp(
         masks[1], upstreams[1], cotangent=cotangent, rate=RATE
@@ -220,13 +222,19 @@ RATES = (0.0, RATE, NEARLY_ALL)
 
 
 @pytest.mark.task("dropout_backward", points=0.25, ko="모두 꺼졌을 때의 dropout_backward")
-@pytest.mark.hint("What is 0 / 0? Try rate 1.", ko="0 / 0은 무엇인가요? rate가 1일 때를 보세요.")
+@pytest.mark.hint(
+    "What is 0 / 0? Try rate 1, and jax.grad through it by upstream: both branches of `where` are "
+    "differentiated.",
+    ko="0 / 0은 무엇인가요? rate가 1일 때를 보고, 그 결과를 upstream으로 미분해 보세요. `where`는 "
+    "두 쪽 모두 미분됩니다.",
+)
 def test_dropout_backward_of_everything_dropped(submission, rng):
     upstreams = [np.asarray(rng.normal(size=shape), np.float32) for shape in RANKS]
     masks = [np.zeros(shape, bool) for shape in RANKS]
     ends, others = submission.probe.masked(masks, upstreams, rates=(1.0, 0.0))
-    for gradient, upstream in zip(ends + others, upstreams * 2, strict=True):
+    for (gradient, again), upstream in zip(ends + others, upstreams * 2, strict=True):
         assert_exact(gradient, np.zeros_like(upstream))
+        assert_exact(again, np.zeros_like(upstream), name="its gradient by upstream")
     upstream = rng.normal(size=(2, 3)).astype(np.float32)
     some = submission.dropout_backward(np.ones((2, 3), bool), upstream, rate=0.45)
     assert_exact(some, (upstream / 0.55).astype(np.float32))
@@ -706,8 +714,10 @@ def test_mc_dropout_samples_differ(submission, rng, key):
 
 @pytest.mark.task("mc_dropout", points=0.25, ko="표본이 모두 같은 곳의 mc_dropout")
 @pytest.mark.hint(
-    "Where all samples agree, or there is one, std is 0: subtract the mean first, then square.",
-    ko="표본이 모두 같거나 하나뿐이면 표준편차는 0입니다. 먼저 평균을 빼고 그다음 제곱하세요.",
+    "Where all samples agree, or there is one, std is 0: subtract the mean first, then square. The "
+    "mean keeps its gradient there, by every w and b and by x.",
+    ko="표본이 모두 같거나 하나뿐이면 표준편차는 0입니다. 먼저 평균을 빼고 그다음 제곱하세요. "
+    "평균은 그때도 모든 w와 b, 그리고 x로 미분할 수 있습니다.",
 )
 def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
     params, x = one_neuron(rng)
@@ -718,18 +728,24 @@ def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
     rates, samples = (0.0, 1.0, 1.0, RATE), (3, 3, 4, 1)
     networks = [random_network(rng, i, 1, classes) for i, classes in ((1, 2), (3, 3), (2, 1))]
     shapes = (1, 1), (3, 3), (2, 2)
-    xs = [rng.uniform(0.5, 2, shape).astype(np.float32) for shape in shapes] + [x]
+    # in quarters: logits are exact, so that a compiler finds their maximum again for its gradient
+    networks = jax.tree.map(lambda part: np.round(4 * part) / 4, networks)
+    xs = [np.float32(rng.integers(2, 9, shape) / 4) for shape in shapes] + [x]
     for hidden, _ in networks:  # all neurons speak
-        hidden.update(w=np.abs(hidden["w"]), b=np.abs(hidden["b"]))
+        hidden.update(w=np.abs(hidden["w"]), b=np.abs(hidden["b"]) + np.float32(0.25))
     tossed = [toss(rate) for rate in rates]
     ends = submission.probe.mc_ends(
         key, [*networks, params], xs, tossed, rates=rates, samples=samples
     )
-    for (mean, std), own, x, rate in zip(ends, networks, xs, rates, strict=False):
+    for (mean, std, *slopes), own, x, rate in zip(ends, networks, xs, rates, strict=False):
         logits, _, _ = reference.gradients(own, x, 0 * mean, keep=1 - rate)
-        assert_close(mean, reference.softmax(logits))
+        probs = reference.softmax(logits)
+        assert_close(mean, probs)
         assert_close(std, np.zeros_like(mean))
-    mean, std = ends[-1]
+        upstream = probs * (probs - (probs**2).sum(axis=1, keepdims=True))
+        _, *expected = reference.gradients(own, x, upstream, keep=1 - rate)
+        assert_close(slopes, expected, name="the gradients of Σ mean² / 2")
+    mean, std, *_ = ends[-1]
     dropped, kept = answers(params, xs[-1])
     near = np.minimum(np.abs(mean - dropped), np.abs(mean - kept))
     assert near.max() < 1e-5

@@ -699,6 +699,32 @@ edge_repeated_on_both_sides H4 test_every_window_that_covers_a_bright_pixel
 - pad(x, padding=padding, value=-jnp.inf)
 + jnp.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
 
+mirrored_border H4 test_windows_side_by_side_then_overlapping
+- pad(x, padding=padding, value=-jnp.inf)
++ jnp.pad(x, ((0, 0), *padding, (0, 0)), mode="symmetric")
+
+mirrored_right_and_below H4 test_windows_side_by_side_then_overlapping
+- pad(x, padding=padding, value=-jnp.inf)
++ jnp.pad(x, [(0, 0), *((0, b) for _, b in padding), (0, 0)], mode="symmetric")
++     x = pad(x, padding=[(a, 0) for a, _ in padding], value=-jnp.inf)
+
+mirrored_left_and_above H4 test_windows_side_by_side_then_overlapping
+- pad(x, padding=padding, value=-jnp.inf)
++ jnp.pad(x, [(0, 0), *((a, 0) for a, _ in padding), (0, 0)], mode="symmetric")
++     x = pad(x, padding=[(0, b) for _, b in padding], value=-jnp.inf)
+
+mirrored_without_the_edge H4 test_windows_side_by_side_then_overlapping
+- pad(x, padding=padding, value=-jnp.inf)
++ jnp.pad(x, ((0, 0), *padding, (0, 0)), mode="reflect")
+
+border_from_the_other_side H4 test_windows_side_by_side_then_overlapping
+- pad(x, padding=padding, value=-jnp.inf)
++ jnp.pad(x, ((0, 0), *padding, (0, 0)), mode="wrap")
+
+padded_with_the_mean H11 test_windows_side_by_side_then_overlapping
+- pad(x, padding=padding, value=-jnp.inf)
++ jnp.pad(x, ((0, 0), *padding, (0, 0)), mode="mean")
+
 padding_ignored H4 test_every_window_that_covers_a_bright_pixel
 -     x = pad(x, padding=padding, value=-jnp.inf)
 

@@ -298,8 +298,9 @@ MAXIMA = (
     {"window": (2, 1), "stride": (2, 1), "padding": ((1, 0), (0, 0))},
     {"window": (2, 2), "stride": (2, 1), "padding": ((1, 1), (1, 1))},
     {"window": (2, 2), "stride": (1, 1), "padding": ((0, 1), (0, 1))},
+    {"window": (4, 3), "stride": (1, 1), "padding": ((3, 2), (2, 2))},  # reaches far out
 )
-MAXIMA_OF = (POOLED, *[SQUARE] * 8)
+MAXIMA_OF = (POOLED, *[SQUARE] * 9)
 
 
 def maxima(submission, rng, images, make=quarters):
@@ -332,14 +333,15 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
 @pytest.mark.hint(
     "Windows side by side may leave a row or a column over, and padding moves them. The next call "
     "may have the same sizes with another stride and padding. A window may be one pixel or the "
-    "whole image; axes of size 1 stay.",
+    "whole image, or hold more padding than pixels, which are never repeated; axes of size 1 stay.",
     ko="창을 나란히 놓아도 행이나 열이 남을 수 있고, 덧댄 만큼 창이 옮겨 갑니다. 다음 호출에서는 "
     "크기가 같아도 스트라이드와 패딩이 다를 수 있습니다. 창은 한 칸일 수도, 이미지 전체일 수도 "
-    "있고, 크기가 1인 축은 그대로 남습니다.",
+    "있고, 픽셀보다 덧댄 자리가 더 많을 수도 있습니다. 덧댄 자리에 픽셀을 되풀이하지 마세요. "
+    "크기가 1인 축은 그대로 남습니다.",
 )
 def test_windows_side_by_side_then_overlapping(submission, rng):
     square = normal(rng, *SQUARE)
-    images = [shuffled(rng, *POOLED), *[square] * 8]
+    images = [shuffled(rng, *POOLED), *[square] * 9]
     for (y, _), (expected, _) in maxima(submission, rng, images)[1:]:
         assert_close(y, expected, name="y")
 
@@ -372,7 +374,7 @@ def test_gradient_goes_to_the_winners(submission, rng):
     options = {**POOL, "padding": ((1, 1), (1, 0))}
     (dx,) = submission.max_pool.vjp(x, cotangent=upstream, **options)
     assert_close(dx, reference.max_pool_backward(x, upstream, **options), name="dx")
-    images = [shuffled(rng, *POOLED), *[shuffled(rng, *SQUARE)] * 8]
+    images = [shuffled(rng, *POOLED), *[shuffled(rng, *SQUARE)] * 9]
     for (_, dx), (_, expected) in maxima(submission, rng, images):
         assert_close(dx, expected, name="dx")
     for size in (1e-30, 1e-20, 1e-10, 1e-5, 1e5, 1e10, 1e20, 1e30):

@@ -681,6 +681,16 @@ a_constant_key_for_the_weights L3 test_the_key_decides_about_fit
 - nnx.Rngs(model_key)
 + nnx.Rngs(0)
 
+seed_from_the_first_word_of_the_key B14 test_the_key_decides_about_fit
+- model_key, order_key = jax.random.split(key)
++ seed = int(jax.random.key_data(key)[0])
++     model_key, order_key = jax.random.split(jax.random.key(seed))
+
+seed_from_the_last_word_of_the_key B14 test_the_key_decides_about_fit
+- model_key, order_key = jax.random.split(key)
++ seed = int(jax.random.key_data(key)[-1])
++     model_key, order_key = jax.random.split(jax.random.key(seed))
+
 a_constant_order B10 test_the_key_decides_about_fit
 - order = jax.random.permutation(epoch_key, len(images))
 + order = jnp.arange(len(images))

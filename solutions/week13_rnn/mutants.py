@@ -196,6 +196,10 @@ ones_for_h0 J7 test_three_steps_of_the_text
 - lax.scan(step, h0,
 + lax.scan(step, jnp.ones_like(h0),
 
+zeros_taken_for_padding - test_sequences_of_every_size
+- rnn_step(params, h, x)
++ jnp.where((x != 0).any(axis=-1, keepdims=True), rnn_step(params, h, x), h)
+
 h0_added_to_all J7 test_sequences_of_every_size
 - return hs.swapaxes(0, 1)
 + return hs.swapaxes(0, 1) + h0[:, None]
@@ -634,6 +638,12 @@ zeros_for_c J7 test_a_cell_that_is_halved
 - lax.scan(step, carry,
 + lax.scan(step, (carry[0], jnp.zeros_like(carry[1])),
 
+zeros_taken_for_padding - test_lstm_sequences_of_every_size
+- carry = lstm_step(params, carry, x)
++ filled = (x != 0).any(axis=-1, keepdims=True)
++         new = lstm_step(params, carry, x)
++         carry = jax.tree.map(lambda new, old: jnp.where(filled, new, old), new, carry)
+
 carry_exchanged J9 test_a_cell_that_is_halved
 - lax.scan(step, carry,
 + lax.scan(step, (carry[1], carry[0]),
@@ -833,6 +843,14 @@ rolled_for_turned_round - test_three_places_read_both_ways
 - xs[:, ::-1])[:, ::-1]
 + jnp.roll(xs, -1, axis=1))[:, ::-1]
 
+zeros_at_the_end_taken_for_padding - test_both_ways_of_every_size
+- backward = read(backward_params, xs[:, ::-1])[:, ::-1]
++ places = jnp.arange(xs.shape[1])
++     ends = jnp.where((xs != 0).any(axis=-1), places + 1, 0).max(axis=1, keepdims=True)
++     turned = jnp.where(places < ends, ends - 1 - places, places)[..., None]
++     backward = read(backward_params, jnp.take_along_axis(xs, turned, axis=1))
++     backward = jnp.take_along_axis(backward, turned, axis=1)
+
 backward_first - test_three_places_read_both_ways
 - [read(forward_params, xs), backward]
 + [backward, read(forward_params, xs)]
@@ -938,7 +956,6 @@ weights_written_to A9 test_both_ways_of_every_size
 - backward = read
 + forward_params["b"] = forward_params["b"] * 1
 +     backward = read
-
 """,
 )
 
@@ -1134,6 +1151,11 @@ nothing_by_nothing J12 test_nothing_to_predict_costs_nothing
 - jnp.maximum(mask.sum(), 1)
 + mask.sum()
 
+nothing_by_nothing_chosen_away J12 test_gradients_of_the_loss
+- return -jnp.where(mask, log_p, 0).sum() / jnp.maximum(mask.sum(), 1)
++ total, count = -(log_p * mask).sum(), mask.sum()
++     return jnp.where(count > 0, total / count, 0.0)
+
 one_more_is_counted - test_the_loss_of_the_text
 - jnp.maximum(mask.sum(), 1)
 + (mask.sum() + 1)
@@ -1215,6 +1237,12 @@ negative_targets_left_out_instead J12 test_the_loss_of_the_text
 - return
 + mask = targets >= 0
 +     return
+
+targets_limited_from_below J12 test_losses_of_every_size
+- jnp.where(mask, targets, 0)
++ jnp.maximum(targets, 0)
+- jnp.where(mask, log_p, 0).sum()
++ jnp.vdot(log_p, mask.astype(jnp.float32))
 
 most_likely_class C20 test_losses_of_every_size
 - right = jnp.where(mask, targets, 0)[..., None]

@@ -781,6 +781,23 @@ over_the_batch A2 test_accuracy_of_one_layer_and_of_sizes_that_agree
 - axis=-1) == labels).mean()
 + axis=0) == labels[: h.shape[1]]).mean()
 
+ties_count_as_right - test_accuracy_of_one_layer_and_of_sizes_that_agree
+- h.argmax(axis=-1) == labels
++ jnp.take_along_axis(h, labels[:, None], axis=-1)[:, 0] == h.max(axis=-1)
+
+ties_count_as_wrong - test_accuracy_of_one_layer_and_of_sizes_that_agree
+- (h.argmax(axis=-1) == labels)
++ ((h.argmax(axis=-1) == labels) & ((h == h.max(axis=-1, keepdims=True)).sum(axis=-1) == 1))
+
+ties_count_in_part - test_accuracy_of_one_layer_and_of_sizes_that_agree
+- (h.argmax(axis=-1) == labels)
++ ((jnp.take_along_axis(h, labels[:, None], axis=-1)[:, 0] == h.max(axis=-1))
++                 / (h == h.max(axis=-1, keepdims=True)).sum(axis=-1))
+
+the_last_of_several - test_accuracy_of_one_layer_and_of_sizes_that_agree
+- h.argmax(axis=-1) == labels
++ h.shape[-1] - 1 - h[:, ::-1].argmax(axis=-1) == labels
+
 errors_counted A14 test_accuracy_with_eight_bits_and_with_two
 - == labels
 + != labels

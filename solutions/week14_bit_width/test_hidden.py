@@ -316,6 +316,20 @@ def classifier(rng, batch, *layers, bias=1.0):
     return params, x, labels.astype(np.int32)
 
 
+def undecided(rng, case):
+    """Examples of zeros, so that the biases are the logits; some of the largest are equal."""
+    params, x, labels = case
+    classes = len(params[-1]["b"])
+    while True:
+        b = rng.choice([-1.5, 2.25], classes).astype(np.float32)
+        if np.sum(b == 2.25) > 1:
+            break
+    last = params[-1] | {"b": b}
+    hidden = [layer | {"b": 0 * layer["b"]} for layer in params[:-1]]
+    share = rng.permutation(2.0 ** -np.arange(classes))  # no two classes have as many labels
+    return [*hidden, last], 0 * x, np.int32(rng.choice(classes, len(labels), p=share / share.sum()))
+
+
 def resized(rng, case, first):
     """The same classifier with layers of other sizes: powers of 2, so that no integer changes."""
     params, x, labels = case
@@ -366,16 +380,22 @@ def test_accuracy_of_three_layers(submission, rng):
 @pytest.mark.task("accuracy_by_bits", points=0.5, ko="크기가 서로 같은 층과 층이 하나인 분류기")
 @pytest.mark.hint(
     "One layer has no ReLU. Where sizes agree a wrong axis fits as well. One example, one class or "
-    "one number in bits is legal.",
+    "one number in bits is legal. Of several largest logits only the first is the prediction.",
     ko="층이 하나이면 ReLU가 없습니다. 크기가 같으면 축이 틀려도 shape은 맞습니다. 예제나 클래스, "
-    "bits가 하나일 수도 있습니다.",
+    "bits가 하나일 수도 있습니다. 가장 큰 로짓이 여럿이면 그 첫째만 예측입니다.",
 )
 def test_accuracy_of_one_layer_and_of_sizes_that_agree(submission, rng):
-    check_accuracy(submission, classifier(rng, 200, 5, 4), 2, 3, 8)
+    case, deep = classifier(rng, 200, 5, 4), classifier(rng, 200, 4, 4, 4)
+    check_accuracy(submission, case, 2, 3, 8)
     check_accuracy(submission, classifier(rng, 5, 5, 5, 5, 5), 3, 2)
-    check_accuracy(submission, classifier(rng, 200, 4, 4, 4), 2, 4, 3)
+    check_accuracy(submission, deep, 2, 4, 3)
+    for _ in range(4):
+        check_accuracy(submission, undecided(rng, case), 2, 3, 8)
+        check_accuracy(submission, undecided(rng, deep), 2, 4, 3)
     check_accuracy(submission, classifier(rng, 1, 3, 4, 2), 4)
-    check_accuracy(submission, classifier(rng, 3, 2, 1), 4)
+    params, x, labels = classifier(rng, 3, 2, 1)
+    x = x[reference.forward(params, x, bits=4)[:, 0].argsort()]  # the first has no large logit
+    check_accuracy(submission, (params, x, labels), 4)
 
 
 @pytest.mark.task("accuracy_by_bits", points=0.25, ko="줄이지 않는 편향")

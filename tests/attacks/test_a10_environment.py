@@ -7,7 +7,7 @@ ATTACKS = {
         attempt("""
 import os
 known = {"HOME", "LANG", "OPENBLAS_NUM_THREADS", "XLA_FLAGS", "PWD", "LC_CTYPE"}
-libraries = ("JAX_", "TF_", "TPU_")
+libraries = ("JAX_", "MPL", "TF_", "TPU_")
 return [name for name in os.environ if name not in known and not name.startswith(libraries)]
 """)
     )
