@@ -143,8 +143,14 @@ def _reports(
     import watchfiles
 
     # What was saved before it watches, while the first check went on, is seen at its first rest.
-    how = {"debounce": 100, "step": 25, "recursive": False}
-    for _ in watchfiles.watch(path.parent, **how, yield_on_timeout=True, rust_timeout=_REST):
+    for _ in watchfiles.watch(
+        path.parent,
+        debounce=100,
+        step=25,
+        rust_timeout=_REST,
+        yield_on_timeout=True,
+        recursive=False,
+    ):
         before, seen = seen, _states(path.parent, watched)
         saved = {name for name, state in seen.items() if before.get(name) != state}
         if last := _last(path.parent, saved):

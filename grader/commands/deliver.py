@@ -40,6 +40,12 @@ def _sheet(option: str, ko: str, en: str) -> Any:
     return typer.Option(option, metavar="FILE", help=help_text(ko, en))
 
 
+_NO_ADDRESS = Text(
+    f"{roster.FILE}에 없거나 쓸 수 있는 주소가 없어 받지 못합니다",
+    f"Not in {roster.FILE}, or without an address there that can be used",
+)
+
+
 def run(
     context: typer.Context,
     week: OneWeek,
@@ -136,12 +142,6 @@ def _fresh(folder: Path) -> Path:
     """A new folder in there: what an earlier delivery wrote is none of this one's."""
     taken = [int(path.name) for path in folder.glob("*") if path.name.isdecimal()]
     return folder / str(max(taken, default=0) + 1)
-
-
-_NO_ADDRESS = Text(
-    f"{roster.FILE}에 없거나 쓸 수 있는 주소가 없어 받지 못합니다",
-    f"Not in {roster.FILE}, or without an address there that can be used",
-)
 
 
 def _not_on(sheet: Path) -> Text:
