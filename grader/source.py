@@ -32,6 +32,7 @@ class Statement:
         line: 1-based first line within the cell, or within the Python file.
         binds: names it binds in the module.
         needs: global names it reads, at once or inside what it defines.
+        experiment: whether it stands in the experiment's cell.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Statement:
     line: int
     binds: frozenset[str]
     needs: frozenset[str]
+    experiment: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,12 @@ def needed(source: Source, names: Iterable[str]) -> tuple[Statement, ...]:
     """The statements that ``names`` depend on, in order.
 
     Kept are all statements that bind a needed name or change its object, and star imports. Loops
-    and results of calls do not count where the name has a definition, and an untouched stub does
-    not hide a finished one.
+    and results of calls do not count where the name has a definition, an untouched stub does not
+    hide a finished one, nor the experiment's helper one of the member's that has the same name.
     """
     known = [facts(statement.source) for statement in source.statements]
-    return tuple(source.statements[index] for index in closure(known, names))
+    aside = {index for index, one in enumerate(source.statements) if one.experiment}
+    return tuple(source.statements[index] for index in closure(known, names, aside))
 
 
 def defined_twice(source: Source, names: Iterable[str]) -> Iterator[Problem]:
@@ -133,7 +136,8 @@ def _statements(cell: Cell, number: int, before: int) -> Iterator[Statement | Pi
             except SyntaxError as error:  # what is wrong with its names, not with its form
                 yield Piece(text, line, error=error)
             else:
-                yield Statement(text, number, line, frozenset(about.binds), about.needs)
+                binds = frozenset(about.binds)
+                yield Statement(text, number, line, binds, about.needs, cell.experiment)
 
 
 def _text(lines: list[str], node: ast.stmt, first: int) -> str:

@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 
 from grader import source
-from grader.course import Limits
 from grader.sandbox.child import Child
+from grader.settings import Limits
 from grader.submission import read_bytes
 
 RIGHT = "def double(x):\n    return 2 * x\n"
@@ -331,6 +331,11 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "named by a match below": (0, 1, [RIGHT, "match 3:\n    case double: pass"]),
     "signature below": (0, 1, ["from typing import overload", RIGHT, "@overload\ndef double(x: int) -> int: ..."]),
     "helper's stub below": (0, 1, ["def twice(x): return 2 * x\ndef double(x): return twice(x)", "def twice(x): raise NotImplementedError"]),
+    "helper named as one of the experiment": (0, 1, "def twice(x): return 2 * x\ndef double(x): return twice(x)\n# %% experiment=\"true\"\ndef twice(x): return 3 * x\nTWO = 3\n"),
+    "constant named as one of the experiment": (0, 1, "TWO = 2\n" + USES + "\n# %% experiment=\"true\"\nTWO = 3\n"),
+    "helper that stands in the experiment": (1, 1, "def double(x): return twice(x)\n# %% experiment=\"true\"\ndef twice(x): return 2 * x\n"),
+    "helper's stub, done in the experiment": (1, 1, "def twice(x): raise NotImplementedError\ndef double(x): return twice(x)\n# %% experiment=\"true\"\ndef twice(x): return 2 * x\n"),
+    "task done again in the experiment": (1, 1, "def double(x): return 3 * x\n# %% experiment=\"true\"\n" + RIGHT),
     "nnx.update": (1, 1, ["from types import SimpleNamespace as S\nnnx = S(update=lambda net, state: vars(net).update(state))\nnet = S(two=3)",
                           "nnx.update(net, {'two': 2})", "def double(x): return net.two * x"]),
 }  # fmt: skip

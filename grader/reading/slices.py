@@ -2,17 +2,23 @@
 
 import builtins
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from grader.reading.changes import EVERYWHERE
 from grader.reading.effects import Effect, Effects, called, changed_by, settled
 from grader.reading.names import ANYTHING, Binding, Facts
 
 
-def closure(statements: Sequence[Facts], names: Iterable[str]) -> list[int]:
-    """Indices of the statements that bind or change ``names`` and, in turn, what those need."""
+def closure(
+    statements: Sequence[Facts], names: Iterable[str], aside: Set[int] = frozenset()
+) -> list[int]:
+    """Indices of the statements that bind or change ``names`` and, in turn, what those need.
+
+    Arguments:
+        aside: indices of those that define what others need only where nothing else does.
+    """
     wanted = list(names)
-    binders, modifiers = _binders(statements), _modifiers(statements, wanted)
+    binders, modifiers = _binders(statements, wanted, aside), _modifiers(statements, wanted)
     kept: set[int] = set()
     pending, seen = [*wanted, EVERYWHERE], set()
     while pending:
@@ -38,18 +44,27 @@ def _lasting(statements: Sequence[Facts]) -> Iterator[str]:
                 yield name
 
 
-def _binders(statements: Sequence[Facts]) -> dict[str, list[int]]:
+def _binders(
+    statements: Sequence[Facts], wanted: Collection[str], aside: Set[int]
+) -> dict[str, list[int]]:
     found: defaultdict[str, list[int]] = defaultdict(list)
     for index, facts in enumerate(statements):
         for name in facts.binds:
             found[name].append(index)
-    return {name: _that_count(name, indices, statements) for name, indices in found.items()}
+    return {
+        name: _that_count(name, indices, statements, frozenset() if name in wanted else aside)
+        for name, indices in found.items()
+    }
 
 
-def _that_count(name: str, indices: list[int], statements: Sequence[Facts]) -> list[int]:
+def _that_count(
+    name: str, indices: list[int], statements: Sequence[Facts], aside: Set[int]
+) -> list[int]:
     """Without experiments that use a function's name, and without stubs below an answer."""
     progress = {i: statements[i].progress[name] for i in indices if name in statements[i].progress}
     unfinished = {i for i in progress if progress[i].stubs and not progress[i].finished}
+    if {*indices} - unfinished - aside:
+        indices = [i for i in indices if i not in aside]
     if any(statements[i].binds[name] is Binding.FIRM for i in {*indices} - unfinished):
         indices = [i for i in indices if statements[i].binds[name] is not Binding.LOOSE]
     hidden = {
