@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 from sklearn.datasets import load_digits
 
-from grader import course, source, submission
+from grader import course, settings, source, submission
 from grader.sandbox.zygote import FAST_COMPILES
 
 FOLDER = Path(__file__).parents[1] / "solutions" / "week12_convnets"
@@ -23,8 +23,8 @@ SEEN, HIDDEN = 1297, 500
 def solution() -> ModuleType:
     """What the tasks need of the solution."""
     week = course.load_week(FOLDER)
-    file = submission.file_at(FOLDER / f"{week.stem}.py", course.Limits())
-    parsed = source.parse(submission.read(file, course.Limits()))
+    file = submission.file_at(FOLDER / f"{week.stem}.py", settings.Limits())
+    parsed = source.parse(submission.read(file, settings.Limits()))
     module = ModuleType(week.name)
     for statement in source.needed(parsed, [task.name for task in week.tasks]):
         exec(statement.source, vars(module))

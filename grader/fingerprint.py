@@ -22,8 +22,8 @@ from grader.submission import File
 # The code that results depend on: what a judge and its sandbox are made of.
 DECIDES = (
     "judge", "reading", "restore", "sandbox",
-    "course.py", "report.py", "source.py", "submission.py", "testing.py", "text.py", "traits.py",
-    "wording.py",
+    "course.py", "report.py", "settings.py", "source.py", "submission.py", "testing.py", "text.py",
+    "traits.py", "wording.py",
 )  # fmt: skip
 # The code that makes a machine grade as others do: that, and what asks and answers for it.
 _ENGINE = (*DECIDES, "canary", "engines")

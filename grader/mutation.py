@@ -8,7 +8,8 @@ from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
-from grader.course import Limits, Week
+from grader.course import Week
+from grader.settings import Limits
 from grader.submission import Cell, read_bytes
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from grader.course import Course, Limits, Week
+from grader.course import Course, Week
 from grader.reading.names import facts
 from grader.release.source import BEGIN
 from grader.report import Kind, Problem
 from grader.restore import answers
+from grader.settings import Limits
 from grader.source import Source, defined_twice, parse
 from grader.submission import Submission, Unreadable, file_at, read
 from grader.text import Text

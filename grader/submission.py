@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
 
-from grader.course import Course, Limits, Week
+from grader.course import Course, Week
 from grader.harmless import encodable
 from grader.reading import kinds
 from grader.reading.cells import Block, Cell, code_cells
@@ -19,6 +19,7 @@ from grader.reading.notebook import read_notebook
 from grader.reading.percent import read_python
 from grader.reading.sentences import Unreadable, note, unreadable
 from grader.report import Problem
+from grader.settings import Limits
 from grader.text import josa
 
 __all__ = ["Block", "Cell", "File", "Submission", "Unreadable", "read", "read_bytes"]

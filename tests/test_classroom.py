@@ -11,9 +11,9 @@ from sample import SECRET
 from typer.testing import CliRunner
 
 from grader import cli, course
-from grader.course import PortalSettings
 from grader.feedback.summary import begun, main, summary
 from grader.report import to_json
+from grader.settings import PortalSettings
 from grader.text import Text
 
 PORTAL = "https://portal.example.org"

@@ -12,13 +12,14 @@ from nbgrader import utils
 from runs import ROOT
 
 from grader import mutation
-from grader.course import Limits, load
+from grader.course import load
 from grader.judge.grade import Judge
 from grader.judge.job import Job
 from grader.reading.results import PLACEHOLDER
 from grader.release import released_notebook
 from grader.restore import answers, digest, repaired
 from grader.restore.rebuild import rebuild
+from grader.settings import Limits
 from grader.submission import File, Submission, read_bytes
 
 COURSE = load(ROOT)

@@ -12,9 +12,10 @@ import pytest
 from runs import PATIENCE, ROOT
 
 from grader import mutation
-from grader.course import Limits, load
+from grader.course import load
 from grader.release import prepare, source_notebook
 from grader.release.configuration import EXCHANGE, RELEASE, SOURCE
+from grader.settings import Limits
 from grader.submission import read_bytes
 
 pytestmark = pytest.mark.slow

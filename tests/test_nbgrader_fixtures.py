@@ -9,12 +9,13 @@ import nbgrader
 import pytest
 from runs import ROOT
 
-from grader.course import Limits, load
+from grader.course import load
 from grader.judge.grade import Judge
 from grader.judge.job import Job
 from grader.report import Kind, Outcome
 from grader.restore import released, repaired
 from grader.restore.rebuild import rebuild
+from grader.settings import Limits
 from grader.source import parse
 from grader.submission import Submission, Unreadable, file_at, read_bytes
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Course, Limits, Week
+from grader.course import Course, Week
 from grader.preview import State, asked_for, preview, week_called
 from grader.reading.results import PLACEHOLDER
 from grader.release import render
+from grader.settings import Limits
 from grader.submission import Submission, read_bytes, weeks_held
 
 DONE = "def double(x):\n    return 2 * x\n"

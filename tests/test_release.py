@@ -12,7 +12,7 @@ from sample import SECRET
 from typer.testing import CliRunner
 
 from grader import cli
-from grader.course import Limits, Week, load, load_week
+from grader.course import Week, load, load_week
 from grader.errors import GraderError
 from grader.reading.results import is_result_cell
 from grader.release import (
@@ -24,6 +24,7 @@ from grader.release import (
     source_notebook,
     stale,
 )
+from grader.settings import Limits
 from grader.submission import read_bytes
 
 NAMES = {"first.py", "first.ipynb", "test_public.py", "probes.py", "week.toml"}

@@ -10,13 +10,13 @@ import pytest
 from pebble import ProcessExpired
 from reports import everything
 
-from grader.course import Limits
 from grader.engines import Again
 from grader.engines.local import LocalEngine
 from grader.engines.policy import FIRST_SHARE
 from grader.judge.job import Job
 from grader.judge.problems import problem
 from grader.report import Kind, Report
+from grader.settings import Limits
 from grader.submission import File
 
 FILE = File("first.py", b"x = 1")

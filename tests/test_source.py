@@ -7,9 +7,9 @@ import warnings
 import pytest
 from runs import PATIENCE
 
-from grader.course import Limits
 from grader.reading.cells import Block, code_cells
 from grader.report import Kind
+from grader.settings import Limits
 from grader.source import Source, Statement, defined_twice, needed, parse
 from grader.submission import Cell, Submission, read_bytes
 
@@ -654,7 +654,7 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_nesting_ends_in_a_problem_not_in_a_crash(kind: str):
     script = (
-        "import sys; from grader.course import Limits; from grader.report import Kind\n"
+        "import sys; from grader.settings import Limits; from grader.report import Kind\n"
         "from grader.source import *; from grader.submission import *\n"
         "s = parse(read_bytes('a.py', sys.stdin.buffer.read(), Limits()))\n"
         "assert [p.kind for p in s.problems] == [Kind.SYNTAX], s.problems\n"

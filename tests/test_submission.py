@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from runs import ROOT
 
-from grader.course import Limits, Week, load
+from grader.course import Week, load
 from grader.report import Kind
+from grader.settings import Limits
 from grader.submission import (
     Submission,
     Unreadable,
@@ -734,7 +735,7 @@ def test_reading_runs_nothing(tmp_path: Path):
     marker = tmp_path / "ran"
     path.write_text(f"open({str(marker)!r}, 'w')\n# coding: utf-8\n")
     script = (
-        "import sys; from pathlib import Path; from grader.course import Limits\n"
+        "import sys; from pathlib import Path; from grader.settings import Limits\n"
         "from grader.submission import file_at, read; from grader.source import parse\n"
         "parse(read(file_at(Path(sys.argv[1]), Limits()), Limits())); print('jax' in sys.modules)"
     )
@@ -751,7 +752,7 @@ def test_released_markers_are_read_without_importing_jupytext():
         '# %% task="f" experiment="true"\nx = 1\n'
     )
     script = (
-        "import sys; from grader.course import Limits; from grader.submission import read_bytes\n"
+        "import sys; from grader.settings import Limits; from grader.submission import read_bytes\n"
         "(cell,) = read_bytes('a.py', sys.stdin.buffer.read(), Limits()).cells\n"
         "print(cell.number, cell.task, 'jupytext' in sys.modules)"
     )

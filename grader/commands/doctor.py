@@ -18,9 +18,9 @@ from rich.text import Text as Line
 from grader.commands import machines
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson
-from grader.course import EngineName
 from grader.errors import GraderError
 from grader.judge.job import JudgeSettings
+from grader.settings import EngineName
 from grader.text import Text
 
 HELP = help_text(

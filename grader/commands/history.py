@@ -15,12 +15,13 @@ from grader import atomic
 from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, OneMember, OneWeek, known_member
-from grader.course import Counts, Course
+from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback.words import number
 from grader.gradebook.attempts import Attempt, Entry, counting
 from grader.harmless import line
 from grader.late import Lateness
+from grader.settings import Counts
 from grader.text import Language, Text, counted, josa
 
 _LONGEST = 255  # bytes of a file's name

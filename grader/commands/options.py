@@ -9,11 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from grader.commands.common import Settings, help_text
-from grader.course import Course, EngineName
+from grader.course import Course
 from grader.errors import GraderError
 from grader.harmless import line
 from grader.judge.job import Platform
 from grader.roster import MEMBER, load
+from grader.settings import EngineName
 from grader.text import josa
 
 _EVERY_WEEK = help_text("주. 기본값: 모두", "Weeks; all by default.")

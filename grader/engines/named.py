@@ -1,11 +1,12 @@
 """Engines by name: whoever grades what others handed in gets one here."""
 
-from grader.course import Course, EngineName
+from grader.course import Course
 from grader.engines import Engine
 from grader.engines.local import LocalEngine
 from grader.errors import GraderError
 from grader.judge.job import JudgeSettings, Platform
 from grader.sandbox.walls import REQUIRED, standing
+from grader.settings import EngineName
 
 
 def engine(

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from grader import course, harmless
-from grader.course import Course, Limits, Week
+from grader.course import Course, Week
 from grader.feedback import words
 from grader.feedback.view import task_mark
 from grader.judge.faults import not_graded
@@ -19,6 +19,7 @@ from grader.judge.job import Job
 from grader.reading.folders import read_file
 from grader.reading.sentences import Unreadable
 from grader.report import Outcome, Report, from_json
+from grader.settings import Limits
 from grader.submission import file_at, find, untouched
 from grader.text import Text
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from grader.course import Counts
 from grader.late import Lateness
+from grader.settings import Counts
 
 Clock = Literal["receipt", "seen", "said"]
 

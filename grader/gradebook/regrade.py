@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from grader.course import Counts, Week
+from grader.course import Week
 from grader.gradebook.attempts import Attempt, Entry, Result, counting
 from grader.report import ALIKE, Outcome, Report, TestReport
+from grader.settings import Counts
 from grader.text import Text
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader import source
-from grader.course import Limits, Week
+from grader.course import Week
 from grader.errors import GraderError
 from grader.judge.blame import Blame, Broken
 from grader.judge.blame import from_child as broken_rules
@@ -21,6 +21,7 @@ from grader.judge.problems import SubmissionProblem, from_child, problem
 from grader.report import Kind, Problem
 from grader.sandbox.client import Connection, Sandbox
 from grader.sandbox.wire import Closed, Late, Spec, TooLarge, WireError, arrays
+from grader.settings import Limits
 from grader.submission import Submission
 
 SETUP_SECONDS = 5.0

@@ -11,7 +11,6 @@ import jax
 import numpy as np
 from jaxlib.mlir import ir
 
-from grader.course import Limits
 from grader.judge.cost import Cost, count
 from grader.judge.member import Traced
 from grader.judge.problems import SubmissionProblem, problem
@@ -21,6 +20,7 @@ from grader.judge.shared import Shared
 from grader.judge.verify import verify
 from grader.judge.xla import Device, Executable
 from grader.report import Kind, Problem
+from grader.settings import Limits
 
 FULL = 0.25  # of the room for compiled programs, above which some are let go
 _NONE_LEFT = re.compile(

@@ -5,11 +5,11 @@ from functools import cache
 
 from jaxlib.mlir import ir
 
-from grader.course import Limits
 from grader.judge import cost
 from grader.judge.member import Traced
 from grader.judge.problems import SubmissionProblem, problem
 from grader.report import Kind
+from grader.settings import Limits
 
 ALLOWED_DIALECTS = ("stablehlo.", "chlo.", "func.", "builtin.module")
 REFUSED = frozenset(

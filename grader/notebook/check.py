@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from grader.course import Limits, Week, find_root, load_week
+from grader.course import Week, find_root, load_week
 from grader.errors import GraderError
 from grader.judge.collection import Collection
 from grader.judge.grade import task_reports
@@ -27,6 +27,7 @@ from grader.judge.xla import Device
 from grader.notebook import card
 from grader.notebook.kernel import Kernel
 from grader.report import Outcome, TaskReport
+from grader.settings import Limits
 from grader.submission import Submission
 from grader.text import josa
 

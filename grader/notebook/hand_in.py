@@ -16,7 +16,7 @@ from functools import partial
 from getpass import getpass
 from pathlib import Path
 
-from grader.course import Limits, Week, find_root, load
+from grader.course import Week, find_root, load
 from grader.errors import GraderError
 from grader.feedback import words
 from grader.notebook import card
@@ -26,6 +26,7 @@ from grader.portal.client import Client
 from grader.portal.wire import HandedIn
 from grader.reading.folders import read_file
 from grader.report import Report
+from grader.settings import Limits
 from grader.submission import Unreadable, read_bytes
 from grader.text import Text, default_language, josa
 

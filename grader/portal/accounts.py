@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from grader.course import OpenID
 from grader.roster import Person, Roster
+from grader.settings import OpenID
 
 
 def who(

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from grader.course import Course, OpenID
+from grader.course import Course
 from grader.errors import GraderError
 from grader.portal.progress import folder_of
 from grader.reading.folders import read_file
+from grader.settings import OpenID
 
 BACK = "/sign-in/openid/back"  # where people come back to, under the portal's address
 SECRET = "GRADER_OPENID_SECRET"

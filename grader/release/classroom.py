@@ -13,9 +13,10 @@ import msgspec
 
 import grader
 from grader import atomic
-from grader.course import Course, Limits, Week
+from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.release.write import release
+from grader.settings import Limits
 from grader.text import Text
 
 _PACKAGE = Path(grader.__file__).parent

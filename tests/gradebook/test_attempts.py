@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from tiny import ON_TIME, WEEK
 
-from grader.course import Counts
 from grader.gradebook.attempts import Attempt, Entry, Result, counting
 from grader.late import Lateness
+from grader.settings import Counts
 
 
 def entry(number: int, points: float | None, penalty: float = 0.0) -> Entry:

@@ -13,11 +13,12 @@ import pytest
 from reports import NOT_STARTED
 from tiny import BLANK, ON_TIME, WEEK, Gradebook, hand_in, record, report, source, standing
 
-from grader.course import Course, GradebookSettings
+from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook.book import Book
 from grader.late import LatePolicy
 from grader.report import AnswerReport
+from grader.settings import GradebookSettings
 
 
 def with_rules(course: Course, **fields: Any) -> Course:

@@ -6,12 +6,12 @@ from typing import Any
 import jax
 import pytest
 
-from grader.course import Limits
 from grader.judge.member import Traced
 from grader.judge.program import Programs
 from grader.judge.xla import Device
 from grader.sandbox import wire
 from grader.sandbox.lowering import serialize
+from grader.settings import Limits
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from grader.course import Limits, load
+from grader.course import load
 from grader.judge.grade import Judge
 from grader.judge.job import ALL_TESTS, Job
 from grader.judge.member import SECOND_SHARE
 from grader.report import Kind, Outcome, Problem, Report, TestReport, from_json, to_json
 from grader.sandbox.client import ForkServer
 from grader.sandbox.walls import REQUIRED
+from grader.settings import Limits
 from grader.submission import File
 
 pytestmark = pytest.mark.slow

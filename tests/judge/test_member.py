@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from grader.course import Limits, Week
+from grader.course import Week
 from grader.judge.blame import from_child as broken_rules
 from grader.judge.member import HUNG_TARGETS, SECOND_SHARE, Member
 from grader.judge.problems import SubmissionProblem
@@ -12,6 +12,7 @@ from grader.report import Kind
 from grader.sandbox.client import Ending, Sandbox
 from grader.sandbox.meter import Meter, Use
 from grader.sandbox.wire import Late
+from grader.settings import Limits
 from grader.submission import read_bytes
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from jaxlib.mlir.dialects import stablehlo
 
-from grader.course import Limits
 from grader.judge import program as program_module
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Loaded, Programs
 from grader.report import Kind
+from grader.settings import Limits
 
 X = np.arange(12, dtype=np.float32).reshape(3, 4)
 

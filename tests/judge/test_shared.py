@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from grader import atomic
-from grader.course import Limits
 from grader.judge import shared
 from grader.judge.program import Programs
 from grader.judge.shared import Shared
+from grader.settings import Limits
 
 X = np.arange(12, dtype=np.float32).reshape(3, 4)
 

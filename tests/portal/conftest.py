@@ -8,12 +8,13 @@ from tiny import source
 from visiting import Browser, Scripted, Site
 
 from grader import canary
-from grader.course import Course, PortalSettings
+from grader.course import Course
 from grader.portal import app as application
 from grader.portal.grading import Grading
 from grader.portal.looking import Looking
 from grader.portal.portal import Portal
 from grader.portal.progress import Journal
+from grader.settings import PortalSettings
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from tiny import WEEK as NAME
 from tiny import record, report, source
 from visiting import ADDRESS, WEEK, Site
 
-from grader.course import OpenID
 from grader.portal import regrades
 from grader.portal.following import Following
+from grader.settings import OpenID
 from publish.vendor import fetch_tools
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from visiting import Site
 
 from grader import cli
-from grader.course import Course, PortalSettings, load
+from grader.course import Course, load
 from grader.engines import named
 from grader.gradebook import access
 from grader.gradebook.recorder import Recorder
@@ -24,6 +24,7 @@ from grader.portal.progress import Journal
 from grader.portal.tokens import LASTS
 from grader.report import Report, from_json
 from grader.run import Graded, run
+from grader.settings import PortalSettings
 
 pytestmark = pytest.mark.slow
 WEEK = "week06_backprop"

@@ -9,13 +9,13 @@ import pytest
 from runs import until
 from visiting import WEEK, Browser, Site
 
-from grader.course import PortalSettings
 from grader.errors import GraderError
 from grader.gradebook.book import Book
 from grader.gradebook.database import Database
 from grader.inbox import folder_of, receipts
 from grader.portal import handing_in
 from grader.portal.looking import AT_ONCE, Look, Looking
+from grader.settings import PortalSettings
 
 NAME = "week01_first"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from visiting import WEEK, Browser, Site
 
-from grader.course import PortalSettings
 from grader.portal import app as application
 from grader.portal.following import Following
 from grader.portal.portal import HERE, Portal
+from grader.settings import PortalSettings
 
 SECURE = "https://portal.example.org"
 

@@ -10,12 +10,12 @@ import pytest
 from test_submit import graded, served
 from visiting import Site
 
-from grader.course import PortalSettings
 from grader.errors import GraderError
 from grader.gradebook import access
 from grader.notebook import hand_in
 from grader.portal.tokens import LASTS
 from grader.release import release
+from grader.settings import PortalSettings
 
 WEEK = "week01_first"
 MODULE = sys.modules["grader.notebook.hand_in"]  # the function has its name

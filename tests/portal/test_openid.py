@@ -12,7 +12,6 @@ from msgspec import structs
 from provider import CLIENT, SECRET, Provider, running
 from visiting import ADDRESS, Browser, Site
 
-from grader.course import OpenID, PortalSettings
 from grader.errors import GraderError
 from grader.gradebook import access
 from grader.portal import app as application
@@ -21,6 +20,7 @@ from grader.portal.accounts import who
 from grader.portal.following import Following
 from grader.portal.portal import Portal
 from grader.roster import Person, Roster
+from grader.settings import OpenID, PortalSettings
 
 ROSTER = "id,name,email,github\nhong,홍길동,Hong@a.kr,hong-g\nkim,김,kim@a.kr,\nteacher,,t@a.kr,\n"
 GITHUB = {

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import numpy as np
 
-from grader.course import Limits, Week, load_week
+from grader.course import Week, load_week
 from grader.judge.member import Member
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Programs
@@ -16,6 +16,7 @@ from grader.judge.proxy import Calls
 from grader.judge.xla import Device
 from grader.notebook.kernel import Kernel
 from grader.report import Kind, Problem
+from grader.settings import Limits
 from grader.submission import read_bytes
 
 HEAD = """# %%

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import ByHand, Limits, Task, Week
+from grader.course import ByHand, Task, Week
 from grader.judge.member import Member
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Programs
@@ -18,6 +18,7 @@ from grader.report import Kind, Problem
 from grader.sandbox.client import ForkServer, Sandbox
 from grader.sandbox.portable import Spawned
 from grader.sandbox.walls import walls
+from grader.settings import Limits
 from grader.submission import read_bytes
 from grader.text import Text
 

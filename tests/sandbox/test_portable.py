@@ -4,11 +4,11 @@ import socket
 
 import pytest
 
-from grader.course import Limits
 from grader.errors import GraderError
 from grader.sandbox import portable
 from grader.sandbox.portable import Spawned
 from grader.sandbox.wire import Closed, Late
+from grader.settings import Limits
 
 pytestmark = pytest.mark.slow
 TRACE = {

@@ -8,10 +8,10 @@ import jax
 import numpy as np
 import pytest
 
-from grader.course import Limits
 from grader.sandbox.client import ForkServer, Sandbox
 from grader.sandbox.walls import walls
 from grader.sandbox.zygote import Zygote
+from grader.settings import Limits
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork servers are for Linux")
 X = np.array([[1.0, 2.0, 4.0]], np.float32)

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from grader import course, source, submission
+from grader import course, settings, source, submission
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 
@@ -18,8 +18,8 @@ def solved() -> Callable[[str], ModuleType]:
     def load(name: str) -> ModuleType:
         (folder,) = SOLUTIONS.glob(f"{name}*")
         week = course.load_week(folder)
-        file = submission.file_at(folder / f"{week.stem}.py", course.Limits())
-        parsed = source.parse(submission.read(file, course.Limits()))
+        file = submission.file_at(folder / f"{week.stem}.py", settings.Limits())
+        parsed = source.parse(submission.read(file, settings.Limits()))
         module = ModuleType(week.name)
         for statement in source.needed(parsed, [task.name for task in week.tasks]):
             exec(statement.source, vars(module))
