@@ -13,7 +13,8 @@ from grader.fingerprint import DECIDES
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "grader"
-CHILD_SIDE = "child tracer lowering provenance errors wire server confine spawned".split()
+CHILD_SIDE = """child tracer lowering provenance frames marked replaced shown errors wire server
+confine spawned""".split()
 OUTER = "cli commands judge sandbox engines feedback release gradebook intake run gate".split()
 
 

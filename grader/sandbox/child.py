@@ -22,15 +22,12 @@ from typing import Any
 import jax
 from jax._src import lib
 
-from grader.sandbox import errors, provenance, tracer
-from grader.sandbox.provenance import Provenance, code_of
+from grader.sandbox import errors, marked, provenance, shown, tracer
+from grader.sandbox.frames import code_of
+from grader.sandbox.provenance import Provenance
 from grader.sandbox.wire import MAX_HEADER, Channel, Closed
 
 FUTURE = reduce(or_, (getattr(__future__, n).compiler_flag for n in __future__.all_feature_names))
-
-
-def _nothing(*_: Any, **__: Any) -> None:
-    """What debugging does while a program is traced, and which notebook this is."""
 
 
 def _finish(waiting: Coroutine[Any, Any, Any]) -> None:
@@ -64,7 +61,7 @@ class Child:
 
     def _setup(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         probes = compile(request["probes"], "probes.py", "exec")
-        trusted = [probes, *code_of(tracer), *code_of(provenance)]
+        trusted = [probes, *code_of(tracer), *code_of(marked), *code_of(provenance)]
         self.tracer.by_hand = Provenance(request["by_hand"], trusted)
         if request["by_hand"]:
             self.tracer.by_hand.keep_apart()
@@ -112,10 +109,13 @@ def _check_size(answer: dict[str, Any]) -> None:
 
 def serve(channel: Channel) -> None:
     """Answers one frame for each that the judge sends, until either end is closed."""
-    jax.debug.print = jax.debug.callback = _nothing  # left-over prints cost no points
+    jax.debug.print = jax.debug.callback = shown.nothing  # left-over prints cost no points
     for name in ("display", "get_ipython"):  # a notebook's; none of Python's own
-        builtins.__dict__[name] = _nothing
-    vars(lib)["_jax"].set_tracebacks_enabled = _nothing  # by-hand rules are read from tracebacks
+        builtins.__dict__[name] = shown.nothing
+    vars(lib)[
+        "_jax"
+    ].set_tracebacks_enabled = shown.nothing  # by-hand rules are read from tracebacks
+    sys.modules["tensorboardX"] = shown.records()
     member = types.ModuleType("submission")
     member.__dict__["__builtins__"] = builtins  # as in a notebook, not its dictionary
     child = Child(member)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from grader.course import Limits
 from grader.errors import GraderError
 from grader.sandbox.meter import BESIDE, Meter, Use
 from grader.sandbox.wire import Channel, WireError
 from grader.sandbox.zygote import Zygote, address, complaints
+from grader.settings import Limits
 
 SECONDS = 300.0  # of the clock, on a machine that may be busy; who died is noticed at once
 

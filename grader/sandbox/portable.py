@@ -13,12 +13,12 @@ import time
 from contextlib import suppress
 from typing import IO
 
-from grader.course import Limits
 from grader.errors import GraderError
 from grader.sandbox.client import SECONDS, Connection, Ending
 from grader.sandbox.meter import ENDING, NO_CHANNEL, Use, use
 from grader.sandbox.wire import Channel, WireError, clock
 from grader.sandbox.zygote import ENVIRONMENT
+from grader.settings import Limits
 
 
 class Spawned:

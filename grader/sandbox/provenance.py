@@ -8,89 +8,31 @@ is noted (`replaced`), or to rewrite the record, on purpose.
 """
 
 import linecache
-import secrets
-import sys
-import sysconfig
 import types
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import flax
 import jax
 import numpy as np
 from jax._src import core, source_info_util
-from jax._src.interpreters import ad, partial_eval
+from jax._src.interpreters import partial_eval
 from jax._src.pjit import jit_p
 
-from grader.sandbox.errors import FILE_PREFIX
+from grader.sandbox.frames import Frame, Traceback, frame_of, module_of, nested, raw_frames
+from grader.sandbox.marked import MEMBER
+from grader.sandbox.replaced import replaced
 
 PRIMITIVES = {  # those that become an operation; their names begin so
     "stablehlo.convolution": ("conv_",),
     "stablehlo.reduce_window": ("reduce_window", "cum"),
 }
 RECORDS, FRAMES, NAME = 64, 64, 100  # that cross to the judge, at most
-MEMBER = f"member {secrets.token_hex(8)}"
 DIFFERENTIATION = {"jvp", "transpose"}
-LIBRARIES = tuple(dict.fromkeys(str(Path(m.__file__ or "").parents[1]) for m in (jax, flax)))
-PYTHON = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")})
 _API = "vjp jvp linearize linear_transpose grad value_and_grad fwd_and_bwd".split()
 _AD = "vjp jvp linearize jvp_jaxpr linearize_jaxpr backward_pass".split()
-# Who calls these by hand makes operations of a kind and a record of their own choosing.
-BIND = {"bind", "bind_with_trace", "_true_bind"}
-CALLERS = tuple(  # of anything; where a program's own record begins, the last is the one before
-    f"jax._src.{name}." for name in ("tree_util", "linear_util", "api_util", "source_info_util")
-)
 OUT_OF_SIGHT = {"call_exported"}  # a program within, which was recorded elsewhere
 STARTS = {f"jax._src.api.{name}" for name in _API} | {f"jax._src.interpreters.ad.{n}" for n in _AD}
-_named_scope, _jaxprs_in_params = jax.named_scope, core.jaxprs_in_params
-_Traceback: Any = type(source_info_util.current().traceback)
-
-
-def members_code() -> AbstractContextManager[Any]:
-    """Marks what is traced within as made by the member; what is outside is the grader's."""
-    return _named_scope(MEMBER)
-
-
-class Marked:
-    """A member's module as probes see it: what its functions make is marked.
-
-    Its attributes are the module's own, so that a probe may put a stand-in there.
-    """
-
-    def __init__(self, member: types.ModuleType) -> None:
-        object.__setattr__(self, "__dict__", vars(member))
-
-    def __getattribute__(self, name: str) -> Any:
-        try:
-            value = object.__getattribute__(self, name)
-        except AttributeError as error:  # the module's own, so that what is missing is known
-            module = sys.modules.get("submission")
-            raise AttributeError(str(error), name=name, obj=module) from None
-        if name == "__dict__" or isinstance(value, type) or not callable(value):
-            return value
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            with members_code():
-                return value(*args, **kwargs)
-
-        return call
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What is known of a code object.
-
-    Arguments:
-        name: ``jax._src.api.vjp`` of a library's, the outermost function's of a member's.
-        cell: of the member's file, 0 if that is no notebook; -1 for code of no file.
-    """
-
-    owner: str  # "member", "grader" or "library"
-    name: str
-    cell: int = -1
+_jaxprs_in_params = core.jaxprs_in_params
 
 
 class Provenance:
@@ -105,7 +47,7 @@ class Provenance:
         self.rules = rules
         self._frames: dict[int, tuple[types.CodeType, Frame]] = {}  # code objects are kept alive
         for code in trusted:
-            for inner in _within(code):
+            for inner in nested(code):
                 self._frames[id(inner)] = inner, Frame("grader", "")
         self._library: dict[str, list[tuple[int, str]]] = {}
         self._telling: dict[int, tuple[types.CodeType, bool, bool, bool]] = {}
@@ -126,7 +68,7 @@ class Provenance:
         def rule(trace: Any, info: Any, *args: Any, **params: Any) -> Any:
             jaxpr = params["jaxpr"]
             made = getattr(jaxpr, "jaxpr", jaxpr).debug_info
-            if self._named(f"{_module(made.func_filename or '')}.{made.func_name}"):
+            if self._named(f"{module_of(made.func_filename or '')}.{made.func_name}"):
                 params["inline"] = apart
             return staged(trace, info, *args, **params)
 
@@ -179,7 +121,7 @@ class Provenance:
             if known is None:
                 frame = self._frame(code)
                 tells = frame.name in STARTS or bool(self._named(frame.name))
-                known = self._telling[id(code)] = code, tells, _binds(frame), _binds_by_hand(frame)
+                known = self._telling[id(code)] = code, tells, frame.binds, frame.binds_by_hand
             if known[1] or (bound and known[3]):
                 return True
             bound = known[2]
@@ -199,7 +141,7 @@ class Provenance:
         self, equation: Any, stack: tuple[Any, ...], tracebacks: tuple[Any, ...]
     ) -> Iterator[dict[str, Any]]:
         """The rules that one equation breaks."""
-        codes, places = _raw(tracebacks)
+        codes, places = raw_frames(tracebacks)
         frames = [self._frame(code) for code in codes]  # outermost first
         start = _boundary(frames)
         transformed = _transformations(stack, frames, start)
@@ -238,47 +180,17 @@ class Provenance:
     def _frame(self, code: types.CodeType) -> Frame:
         known = self._frames.get(id(code))
         if known is None:
-            known = self._frames[id(code)] = code, _described(code)
+            known = self._frames[id(code)] = code, frame_of(code)
         return known[1]
-
-
-def _described(code: types.CodeType) -> Frame:
-    file = code.co_filename
-    top = code.co_qualname.replace(".<locals>", "")
-    if file.startswith(FILE_PREFIX) and file[len(FILE_PREFIX) :].isdecimal():
-        return Frame("member", top.split(".")[0], int(file[len(FILE_PREFIX) :]))
-    if module := _module(file):
-        return Frame("library", f"{module}.{top}")
-    if file.startswith((*PYTHON, "<frozen ", str(Path(__file__).parents[1]))):
-        return Frame("library", top)
-    return Frame("member", top.split(".")[0])
-
-
-def _binds(frame: Frame) -> bool:
-    """Whether it makes an operation of a primitive."""
-    return frame.name.startswith("jax._src.core.") and frame.name.rsplit(".")[-1] in BIND
-
-
-def _binds_by_hand(frame: Frame) -> bool:
-    """Whether what it calls to make an operation is a member's choice."""
-    return not frame.name.startswith("jax.") or frame.name.startswith(CALLERS)
 
 
 def _by_hand(frames: list[Frame], start: int) -> tuple[int, str]:
     """Where a primitive is bound that no function of JAX's chose."""
     for at in range(max(start, 1), len(frames)):
-        if _binds(frames[at]) and _binds_by_hand(frames[at - 1]) and not _binds(frames[at - 1]):
+        caller = frames[at - 1]
+        if frames[at].binds and caller.binds_by_hand and not caller.binds:
             return at, "Primitive.bind"
     return -1, ""
-
-
-def _module(file: str) -> str:
-    """The name of a library's module, or nothing."""
-    for root in LIBRARIES:
-        if file.startswith(root):
-            module = file[len(root) + 1 :].removesuffix(".py").replace("/", ".").replace("\\", ".")
-            return module.removesuffix(".__init__")
-    return ""
 
 
 def _inner(equation: Any) -> Any:
@@ -286,17 +198,6 @@ def _inner(equation: Any) -> Any:
         return [equation.params["jaxprs"].solve]
     held = vars(equation.params["_prim"]) if "_prim" in equation.params else {}  # since JAX 0.12
     return [*_jaxprs_in_params(equation.params), *_jaxprs_in_params(held)]
-
-
-def _raw(tracebacks: tuple[Any, ...]) -> tuple[list[types.CodeType], list[tuple[Any, int]]]:
-    """The code objects of tracebacks, outermost first, and where each stood."""
-    codes: list[types.CodeType] = []
-    places: list[tuple[Any, int]] = []
-    for traceback in tracebacks:
-        inner, offsets = traceback.raw_frames()
-        codes += inner[::-1]
-        places += zip(inner[::-1], offsets[::-1], strict=True)
-    return codes, places
 
 
 def _boundary(frames: list[Frame]) -> int:
@@ -361,50 +262,9 @@ def _record(
     own = [i for i in range(start, len(frames)) if frames[i].owner == "member"]
     caller = sum(i < at for i in own) - 1
     first = max(0, caller - FRAMES // 2)
-    lines = {i: _Traceback.code_addr2line(*places[i]) for i in own[first : first + FRAMES]}
+    lines = {i: Traceback.code_addr2line(*places[i]) for i in own[first : first + FRAMES]}
     shown = [[frames[i].cell, line, frames[i].name[:NAME]] for i, line in lines.items()]
     calling = own[caller] if caller >= 0 else -1
     quote = linecache.getline(codes[calling].co_filename, lines[calling]) if caller >= 0 else ""
     found = {"rule": rule, "name": name[:NAME], "frames": shown, "at": caller - first}
     return {**found, "quote": quote.strip()[:NAME]}
-
-
-def _within(code: types.CodeType) -> Iterator[types.CodeType]:
-    yield code
-    for inner in code.co_consts:
-        if isinstance(inner, types.CodeType):
-            yield from _within(inner)
-
-
-def code_of(module: types.ModuleType) -> list[types.CodeType]:
-    """The code of the functions and methods of a module."""
-    values = [v for v in vars(module).values() if getattr(v, "__module__", "") == module.__name__]
-    values += [v for c in values if isinstance(c, type) for v in vars(c).values()]
-    return [value.__code__ for value in values if isinstance(value, types.FunctionType)]
-
-
-def _watched() -> Any:
-    """A function that says which of JAX's functions, on which the record rests, were changed."""
-    owners: list[Any] = [source_info_util, ad, source_info_util.NameStack, _Traceback]
-    owners += [c for c in vars(source_info_util).values() if isinstance(c, type)]
-    kept = [
-        (owner, vars(owner), name, value, getattr(value, "__code__", None))
-        for owner in owners
-        for name, value in list(vars(owner).items())
-        if isinstance(value, types.FunctionType | type | types.BuiltinFunctionType)
-        or (isinstance(owner, type) and callable(value))
-    ]
-    missing = object()
-
-    def changed() -> list[str]:
-        return [
-            f"{getattr(owner, '__name__', '')}.{name}"
-            for owner, names, name, value, code in kept
-            if names.get(name, missing) is not value
-            or (code is not None and getattr(value, "__code__", None) is not code)
-        ]
-
-    return changed
-
-
-replaced = _watched()

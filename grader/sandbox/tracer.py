@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 
-from grader.sandbox import keys, provenance, wire
+from grader.sandbox import keys, marked, provenance, wire
 from grader.sandbox.errors import (
     BadOutput,
     LeakedTracer,
@@ -93,13 +93,13 @@ class Tracer:
     def _target(self, kind: str, name: str) -> Callable[..., Any]:
         if kind == "probe":
             probe = getattr(self.probes, name)
-            member = provenance.Marked(self.member)
+            member = marked.Marked(self.member)
             return lambda *args, **kwargs: probe(member, *args, **kwargs)
         target = self._member(name)
 
         def checked(*args: Any, **kwargs: Any) -> Any:
             check_arity(target, args, kwargs)
-            with provenance.members_code():
+            with marked.members_code():
                 return target(*args, **kwargs)
 
         return checked
@@ -116,7 +116,7 @@ class Tracer:
         def init(*args: Any, rngs: Any, **kwargs: Any) -> dict[str, Any]:
             streams = nnx.Rngs(**rngs) if isinstance(rngs, dict) else nnx.Rngs(rngs)
             check_arity(build, args, {**kwargs, "rngs": streams})
-            with provenance.members_code():
+            with marked.members_code():
                 module = build(*args, rngs=streams, **kwargs)
             if not isinstance(module, nnx.Module):
                 raise BadOutput(f"{name} is not an nnx.Module")
@@ -136,7 +136,7 @@ class Tracer:
             if mode is not None:
                 module.train() if mode == "train" else module.eval()
             check_arity(module.__call__, args, kwargs)
-            with provenance.members_code():
+            with marked.members_code():
                 result = module(*args, **kwargs)
             if result is None:
                 raise NoneReturned(type(module).__name__)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.sandbox.confine import readable_paths
+from grader.sandbox.shown import BACKEND
 
 FAST_COMPILES = " ".join(
     (
@@ -28,7 +29,7 @@ ENVIRONMENT = {
     "JAX_ENABLE_COMPILATION_CACHE": "0",
     "JAX_PLATFORMS": "cpu",
     "LANG": "C.UTF-8",
-    "MPLBACKEND": "Agg",
+    "MPLBACKEND": BACKEND,
     "OPENBLAS_NUM_THREADS": "1",  # NumPy would start threads otherwise: no safe fork
     "XLA_FLAGS": "",  # the server says which it knows; an unknown one ends the process
 }

@@ -12,6 +12,7 @@ from jax._src import source_info_util
 from grader.judge.problems import SubmissionProblem
 from grader.report import Kind
 from grader.sandbox import provenance
+from grader.sandbox.replaced import replaced
 
 UPSTREAM = np.ones((3, 5), np.float32)
 VECTOR = np.ones(4, np.float32)
@@ -249,7 +250,7 @@ def test_autodiff_is_seen(way: str) -> None:
 @pytest.mark.parametrize("way", HARMLESS)
 def test_what_is_no_autodiff_is_not_taken_for_it(way: str) -> None:
     assert affine(*HARMLESS[way]) == {}
-    assert provenance.replaced() == []
+    assert replaced() == []
 
 
 def test_what_serves_differentiation_only_is_none() -> None:
@@ -269,7 +270,7 @@ def test_code_of_functions_of_jax_that_is_replaced_is_noted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(source_info_util.current, "__code__", (lambda: 1).__code__)
-    assert any("current" in name for name in provenance.replaced())
+    assert any("current" in name for name in replaced())
 
 
 # Where it is

@@ -12,13 +12,13 @@ import pytest
 from runs import until
 from typer.testing import CliRunner
 
-from grader.course import Limits
 from grader.errors import GraderError
 from grader.sandbox import walls as walls_module
 from grader.sandbox.client import ForkServer
 from grader.sandbox.walls import walls
 from grader.sandbox.wire import Closed, Late, WireError
 from grader.sandbox.zygote import ENVIRONMENT, Zygote, complaints
+from grader.settings import Limits
 from grader.text import Text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork servers are for Linux")
@@ -179,8 +179,28 @@ def test_a_child_may_read_python_and_nothing_else(sandbox, tmp_path) -> None:
 
 def test_a_plot_is_drawn_and_shown_to_nobody(sandbox) -> None:
     source = "import matplotlib.pyplot as plt\nplt.plot([3, 2, 1])\nplt.show()\n"
-    answer, _ = ask(sandbox, source + "plt.gcf().canvas.draw()")
+    source += (
+        "plt.gcf().canvas.draw()\nplt.savefig('loss.png')\nplt.gcf().savefig('loss.pdf', dpi=300)\n"
+    )
+    answer, _ = ask(sandbox, source)
     assert answer["ok"], answer
+
+
+def test_what_a_member_records_for_tensorboard_goes_nowhere(sandbox) -> None:
+    source = "from tensorboardX import SummaryWriter\nimport tensorboardX\n"
+    source += "with SummaryWriter('runs/x') as w:\n    w.add_scalar('cost', 1.0, 1)\n"
+    source += "w = tensorboardX.SummaryWriter(logdir='runs')\n"
+    source += "w.add_histogram('w', [1, 2], 3)\nw.close()\n"
+    answer, _ = ask(sandbox, source)
+    assert answer["ok"], answer
+
+
+def test_a_bar_of_progress_runs_along(sandbox) -> None:
+    source = "from tqdm.auto import tqdm, trange\nbar = tqdm(range(3), desc='epoch')\n"
+    source += "for i in bar: bar.set_postfix(cost=1 / (i + 1))\nassert sum(trange(4)) == 6\n"
+    answer, ending = ask(sandbox, source)
+    assert answer["ok"], answer
+    assert "epoch" in ending.output
 
 
 def test_a_loop_of_asyncio_runs_and_wakes(sandbox) -> None:

@@ -1,0 +1,42 @@
+"""A member's module whose functions mark what they make."""
+
+import secrets
+import sys
+import types
+from contextlib import AbstractContextManager
+from typing import Any
+
+import jax
+
+MEMBER = f"member {secrets.token_hex(8)}"
+_named_scope = jax.named_scope
+
+
+def members_code() -> AbstractContextManager[Any]:
+    """Marks what is traced within as made by the member; what is outside is the grader's."""
+    return _named_scope(MEMBER)
+
+
+class Marked:
+    """A member's module as probes see it: what its functions make is marked.
+
+    Its attributes are the module's own, so that a probe may put a stand-in there.
+    """
+
+    def __init__(self, member: types.ModuleType) -> None:
+        object.__setattr__(self, "__dict__", vars(member))
+
+    def __getattribute__(self, name: str) -> Any:
+        try:
+            value = object.__getattribute__(self, name)
+        except AttributeError as error:  # the module's own, so that what is missing is known
+            module = sys.modules.get("submission")
+            raise AttributeError(str(error), name=name, obj=module) from None
+        if name == "__dict__" or isinstance(value, type) or not callable(value):
+            return value
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            with members_code():
+                return value(*args, **kwargs)
+
+        return call
