@@ -1,5 +1,6 @@
 """What needs no grading is said of a week before anything is graded, all at once."""
 
+import json
 import subprocess
 import sys
 
@@ -27,11 +28,10 @@ def edit(week: Week, file: str, old: str, new: str) -> None:
     (week.folder / file).write_text(text.replace(old, new), "utf-8")
 
 
-def check(week: Week) -> tuple[int, str]:
+def check(week: Week, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "grader.cli", "--course", str(week.folder.parents[1])]
-    command += ["--lang", "en", "dev", "check"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode, done.stderr
+    command += ["--lang", "en", "dev", "check", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("faults", [["a by-hand name", "a hint", "a guide"], ["a mutant's test"]])
@@ -40,17 +40,20 @@ def test_everything_that_needs_no_grading_is_said_at_once(
 ) -> None:
     for fault in faults:
         edit(sample_week, *FAULTS[fault])
-    status, said = check(sample_week)
-    assert status == 1
+    done = check(sample_week, "--json")
+    assert done.returncode == 1
+    (row,) = json.loads(done.stdout)
+    assert row["week"] == sample_week.name
     for fault in faults:
-        assert SAID[fault] in said
-    assert "Traceback" not in said
+        assert SAID[fault] in done.stderr
+        assert any(SAID[fault] in complaint for complaint in row["complaints"])
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("file", ["mutants.py", "test_hidden.py", "first.py", "alternatives.py"])
 def test_a_missing_file_is_a_sentence(sample_week: Week, file: str) -> None:
     (sample_week.folder / file).unlink()
-    status, said = check(sample_week)
-    assert status == 1
-    assert file in said
-    assert "Traceback" not in said
+    done = check(sample_week)
+    assert done.returncode == 1
+    assert file in done.stderr
+    assert "Traceback" not in done.stderr

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -78,7 +79,7 @@ def run(
         chosen = [week for week in chosen if touched(week, paths)]
         if not chosen and not as_json:
             settings.say("변경과 관계있는 주가 없습니다.", "No week is touched by what changed.")
-    _inspect(settings, chosen)
+    _inspect(settings, chosen, as_json=as_json)
     from grader.engines import named
 
     judges = named.engine(course, engine, jobs=jobs, platform=platform)
@@ -143,15 +144,18 @@ def touched(week: Week, paths: Sequence[str]) -> bool:
     return any(path.startswith((f"solutions/{week.name}/", *EVERYTHING)) for path in paths)
 
 
-def _inspect(settings: Settings, weeks: Sequence[Week]) -> None:
+def _inspect(settings: Settings, weeks: Sequence[Week], *, as_json: bool) -> None:
     """Says all that needs no grading, of all weeks, at once."""
     from grader import inspection
 
-    found = [f"{week.name}: {said}" for week in weeks for said in inspection.complaints(week)]
-    for said in found:
+    found = {w.name: [f"{w.name}: {said}" for said in inspection.complaints(w)] for w in weeks}
+    if not any(found.values()):
+        return
+    if as_json:
+        settings.json([{"week": name, "complaints": said} for name, said in found.items()])
+    for said in chain.from_iterable(found.values()):
         settings.complain(f"✗ {said}")
-    if found:
-        raise typer.Exit(1)
+    raise typer.Exit(1)
 
 
 def _week(settings: Settings, week: Week, engine: Engine, *, whole: bool) -> dict:
