@@ -4,6 +4,7 @@ import sysconfig
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,12 @@ class Frame:
     name: str
     cell: int = -1
 
-    @property
+    @cached_property
     def binds(self) -> bool:
         """Whether it makes an operation of a primitive."""
         return self.name.startswith("jax._src.core.") and self.name.rsplit(".")[-1] in BIND
 
-    @property
+    @cached_property
     def binds_by_hand(self) -> bool:
         """Whether what it calls to make an operation is a member's choice."""
         return not self.name.startswith("jax.") or self.name.startswith(CALLERS)

@@ -144,28 +144,27 @@ class Provenance:
         codes, places = raw_frames(tracebacks)
         frames = [self._frame(code) for code in codes]  # outermost first
         start = _boundary(frames)
-        transformed = _transformations(stack, frames, start)
+        transformed, called = _transformations(stack, frames, start), self._called(frames, start)
+        by_hand = _by_hand(frames, start)
         for number, rule in enumerate(self.rules):
             names = transformed.keys() & set(rule["transformations"])
             at, name = (transformed[min(names)], min(names)) if names else (-1, "")
             if not names:
-                at, name = self._called(number, frames, start)
-            if not name:
-                at, name = _by_hand(frames, start)
+                at, name = called.get(number, by_hand)
             if not name and (name := _result(equation, rule)):
                 at = len(frames)
             if name:
                 yield _record(number, name, at, frames, codes, places, start)
 
-    def _called(self, number: int, frames: list[Frame], start: int) -> tuple[int, str]:
-        """The outermost library function within the member's part that a rule names."""
+    def _called(self, frames: list[Frame], start: int) -> dict[int, tuple[int, str]]:
+        """By rule, the outermost library function within the member's part that it names."""
+        found: dict[int, tuple[int, str]] = {}
         for at in range(start, len(frames)):
             frame = frames[at]
-            if frame.owner == "library" and (named := self._named(frame.name)):
-                for rule, call in named:
-                    if rule == number:
-                        return at, call
-        return -1, ""
+            if frame.owner == "library":
+                for rule, call in self._named(frame.name):
+                    found.setdefault(rule, (at, call))
+        return found
 
     def _named(self, name: str) -> list[tuple[int, str]]:
         if name not in self._library:

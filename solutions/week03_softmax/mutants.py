@@ -340,6 +340,12 @@ labels_from_one A11 test_the_loss_of_two_examples
 - labels[:, None]
 + labels[:, None] - 1
 
+one_class_squeezed A4 test_losses_of_every_size
+- return -jnp.take_along_axis(log_softmax(logits), labels[:, None], axis=-1).mean()
++ scores = jnp.squeeze(logits)
++     scores = scores if scores.ndim > 1 else scores.reshape(1, -1)
++     return -log_softmax(scores)[jnp.arange(scores.shape[0]), labels].mean()
+
 labels_one_too_high A11 test_losses_of_every_size
 - labels[:, None]
 + jnp.minimum(labels[:, None] + 1, logits.shape[-1] - 1)

@@ -912,6 +912,12 @@ single_neuron_always_kept - test_forward_sends_the_gradient_through_kept_neurons
 +         if x.shape[-1] > 1:
 +             x = dropout(key, x, rate=rate, train=train)
 
+rate_one_leaves_the_last_bias - test_forward_of_one_layer_has_no_dropout
+-     for key, layer in
++     if train and rate == 1:
++         return jnp.broadcast_to(params[-1]["b"], (len(x), len(params[-1]["b"])))
++     for key, layer in
+
 evaluation_detached L19 test_forward_sends_the_gradient_through_kept_neurons
 -     return x @
 +     x = x if train else jax.lax.stop_gradient(x)
