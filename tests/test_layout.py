@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,10 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
-def imports(name: str) -> set[str]:
+@cache
+def imports(name: str) -> frozenset[str]:
     """The modules that a module imports, anywhere in it, by full name."""
-    return set(_imports(ast.parse(MODULES[name].read_text(encoding="utf-8"))))
+    return frozenset(_imports(ast.parse(MODULES[name].read_text(encoding="utf-8"))))
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:
