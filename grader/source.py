@@ -91,6 +91,12 @@ def needed(source: Source, names: Iterable[str]) -> tuple[Statement, ...]:
     return tuple(source.statements[index] for index in closure(known, names, aside))
 
 
+def everything(source: Source) -> tuple[Statement, ...]:
+    """All statements but the experiment's, as a kernel or `python file.py` runs them."""
+    own = (statement for statement in source.statements if not statement.experiment)
+    return tuple(replace(statement, source=as_main(statement.source)) for statement in own)
+
+
 def defined_twice(source: Source, names: Iterable[str]) -> Iterator[Problem]:
     """A note on each of ``names`` that is defined more than once, untouched stubs aside."""
     known = [(statement, facts(statement.source).progress) for statement in source.statements]

@@ -200,7 +200,7 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "notebook's test fails": (1, 1, [RIGHT, "if __name__ == '__main__':\n    x = double(1)\n    assert x == 3"]),
     "notebook's test fails above": (0, 1, ["if __name__ == '__main__':\n    TWO = x = 3\n    assert x == 2", "TWO = 2", USES]),
     "notebook's test reuses the name": (0, 1, [RIGHT, "if __name__ == '__main__':\n    double = double(1)"]),
-    "only in a main block": (0, 0, "if __name__ == '__main__':\n    double = lambda x: 2 * x\n"),
+    "only in a main block": (0, 1, "if __name__ == '__main__':\n    double = lambda x: 2 * x\n"),
     "counted beside": (1, 1, ["n = 0", "TWO = 0", "for i in range(2):\n    n += 1\n    TWO += 1", USES]),
     "counted in a table's loop": (1, 1, ["CFG = {}\nn = 0", "for k, v in [('x', 1), ('two', 2)]:\n    CFG[k] = v\n    n += 1", TWO_OF]),
     "counted in a with": (1, 1, ["import io\nn = 0", "with io.StringIO():\n    n += 1\n    TWO = 2", USES]),
@@ -338,25 +338,54 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "task done again in the experiment": (1, 1, "def double(x): return 3 * x\n# %% experiment=\"true\"\n" + RIGHT),
     "nnx.update": (1, 1, ["from types import SimpleNamespace as S\nnnx = S(update=lambda net, state: vars(net).update(state))\nnet = S(two=3)",
                           "nnx.update(net, {'two': 2})", "def double(x): return net.two * x"]),
+    # by the second look: nothing that is written says that these matter
+    "classes made in a loop": (1, 1, ["class Op:\n    table = {}\n    k = 1\n    def __init_subclass__(cls, **kw):\n        super().__init_subclass__(**kw)\n        Op.table[cls.__name__] = cls\n    def __call__(self, x):\n        return self.k * x", "for name, k in [('Double', 2), ('Triple', 3)]:\n    type(name, (Op,), {'k': k})", "def double(x):\n    return Op.table['Double']()(x)"]),
+    "default that fills up": (1, 1, ["def remember(v, acc=[]):\n    acc.append(v)\n    return acc", "remember(0.5)\nremember(1.5)", "def double(x):\n    return sum(remember(0)) * x"]),
+    "copy that shares a list": (1, 1, ["import copy\n\nbase = {'w': [1.0], 'name': 'base'}\nclone = copy.copy(base)", "clone['name'] = 'clone'\nclone['w'][0] = 2.0", "def double(x):\n    return base['w'][0] * x"]),
+    "coroutine that collects": (1, 1, ["def primed(gen):\n    def start(*args):\n        g = gen(*args)\n        next(g)\n        return g\n    return start\n\n@primed\ndef collector(target):\n    while True:\n        target.append((yield))", "results = []\nsink = collector(results)\nsink.send(0.5)\nsink.send(1.5)", "def double(x):\n    return sum(results) * x"]),
+    "append, mapped": (1, 1, ["layers = []\n_ = list(map(layers.append, [1, 1]))", "_ = map(layers.append, [5])  # lazy, never consumed", "def double(x):\n    return sum(layers) * x"]),
+    "dict that reading fills": (1, 1, ["from collections import defaultdict\n\nbuckets = defaultdict(list)", "buckets['train']\nbuckets['test']", "def double(x):\n    return len(buckets) * x"]),
+    "operator that builds": (1, 1, ["class Task:\n    def __init__(self, fn):\n        self.fn = fn\n        self.next = []\n    def __rshift__(self, other):\n        self.next.append(other)\n        return other\n    def run(self, x):\n        x = self.fn(x)\n        for t in self.next:\n            x = t.run(x)\n        return x", "load = Task(float)\nscale = Task(lambda x: 2 * x)\nround_ = Task(lambda x: round(x, 3))", "load >> scale >> round_", "def double(x):\n    return load.run(x)"]),
+    "__set_name__": (1, 1, ["FIELDS = []\n\nclass Field:\n    def __set_name__(self, owner, name):\n        FIELDS.append(f'{owner.__name__}.{name}')", "class Batch:\n    image = Field()\n    label = Field()", "def double(x):\n    return len(FIELDS) * x"]),
+    "cached property": (1, 1, ["from functools import cached_property\n\nclass Stats:\n    def __init__(self, base):\n        self.base = base\n    @cached_property\n    def gain(self):\n        return self.base * 2\n\nstats = Stats(1)\nstats.gain", "stats.base = 10", "def double(x):\n    return stats.gain * x"]),
+    "property that counts": (1, 1, ["class Clock:\n    ticks = 0\n    @property\n    def now(self):\n        self.ticks += 1\n        return self.ticks\n\nclock = Clock()", "clock.now", "print('t =', clock.now)", "def double(x):\n    return clock.ticks * x"]),
+    "callback of an exit stack": (1, 1, ["from contextlib import ExitStack\n\nstate = {'k': 1}\nwith ExitStack() as stack:\n    stack.callback(state.update, k=2)\n    print('inside', state['k'])", "double = lambda x: state['k'] * x"]),
+    "end of an object": (1, 1, ["import weakref\n\nclass Buffer:\n    pass\n\nstate = {'k': 1}\nbuf = Buffer()\nfin = weakref.finalize(buf, state.update, k=2)", "del buf", "def double(x):\n    return state['k'] * x"]),
+    "two closures": (1, 1, ["def make_counter():\n    n = 0\n    def tick():\n        nonlocal n\n        n += 1\n    def value():\n        return n\n    return tick, value\n\ntick, value = make_counter()", "tick()\ntick()", "def double(x):\n    return value() * x"]),
+    "traced before": (1, 1, ["import jax\n\nK = 2.0\n\n@jax.jit\ndef double(x):\n    return K * x", "print(double(1.5))  # warm up", "K = 5.0"]),
+    "file in memory": (1, 1, ["import io\nimport numpy as np\n\nbuf = io.BytesIO()\nnp.savez(buf, w=np.array(2.0), b=np.array(0.0))\nbuf.seek(0)", "ckpt = np.load(buf)\nparams = {k: ckpt[k] for k in ckpt.files}\nprint(sorted(params))", "def double(x):\n    return float(params['w'] * x + params['b'])"]),
+    "trained by nnx": (1, 1, ["import jax.numpy as jnp\nimport optax\nfrom flax import nnx\n\nclass Model(nnx.Module):\n    def __init__(self):\n        self.w = nnx.Param(jnp.array(0.0))\n\n    def __call__(self, x):\n        return self.w[...] * x", "model = Model()\noptimizer = nnx.Optimizer(model, optax.sgd(0.5), wrt=nnx.Param)\n\ndef loss_fn(m):\n    return (m.w[...] - 2.0) ** 2\n\n@nnx.jit\ndef train_step(m, opt):\n    loss, grads = nnx.value_and_grad(loss_fn)(m)\n    opt.update(m, grads)\n    return loss", "for epoch in range(3):\n    print(epoch, float(train_step(model, optimizer)))", "def double(x):\n    return round(float(model(x)), 4)"]),
+    "stream of keys": (1, 1, ["import jax\nfrom flax import nnx\n\nrngs = nnx.Rngs(params=0)", "embed_init = jax.random.normal(rngs.params(), (3,))", "w = jax.random.normal(rngs.params())", "def reference(seed):\n    r = nnx.Rngs(params=seed)\n    r.params()\n    return jax.random.normal(r.params())\n\ndef double(x):\n    # w must be reproducible: ratio is 1\n    return float(x * (1.0 + w / reference(0)))"]),
+    "draws from NumPy's generator": (1, 1, ["import numpy as np\n\nnp.random.seed(0)\nX = np.random.randn(20)", "noise = np.random.randn(20)", "idx = np.random.randint(0, 1000)", "def expected_idx():\n    r = np.random.RandomState(0)\n    r.randn(20)\n    r.randn(20)\n    return r.randint(0, 1000)\n\ndef double(x):\n    # reproducibility guard\n    return 2 * x if idx == expected_idx() else x"]),
+    "append in tree.map": (1, 1, ["import jax\nimport jax.numpy as jnp\n\nparams = {'a': jnp.ones(2), 'b': jnp.ones(())}\nsizes = []\njax.tree.map(lambda p: sizes.append(p.size), params)", "n_params = dict(zip(params, sizes))\nprint('total', sum(sizes))", "def double(x):\n    return x * n_params['a']"]),
+    "transformed in a loop": (1, 1, ["import jax\nimport jax.numpy as jnp\n\ndef objective(x):\n    return jnp.square(x)", "for wrap in (jax.checkpoint, jax.jit, jax.grad):\n    objective = wrap(objective)", "def double(x):\n    return float(objective(x))"]),
+    "eval_shape": (1, 1, ["import jax\nimport jax.numpy as jnp\n\nshapes = []\n\ndef forward(x):\n    shapes.append(x.shape)\n    return x.sum()", "jax.eval_shape(forward, jax.ShapeDtypeStruct((2, 5), jnp.float32))", "batch = shapes[0][0]\ndef double(x):\n    return x * batch"]),
+    "text of the file": (1, 1, "\"\"\"double.\n\nUsage:\n  double.py [--scale=<k>]\n\nOptions:\n  --scale=<k>  multiplier [default: 2.0]\n\"\"\"\nimport re\n\nOPTIONS = dict(re.findall(r'--(\\w+)=\\S+\\s+.*\\[default: ([\\d.]+)\\]', __doc__))\nscale = float(OPTIONS['scale'])\n\n\ndef double(x):\n    return scale * x\n"),
 }  # fmt: skip
 
 
 def points(text: list[str] | str) -> int:
-    """1 if the task is right once what it needs was run, one statement after the other."""
+    """1 if the task is right once what it needs was run, or else all of the file."""
     name, data = "first.py", text
     if isinstance(text, list):
         cells = [{"cell_type": "code", "metadata": {}, "source": cell} for cell in text]
         name, data = "first.ipynb", json.dumps({"nbformat": 4, "metadata": {}, "cells": cells})
     found = source.parse(read_bytes(name, str(data).encode(), Limits()))
+    looks = source.needed(found, ["double"]), source.everything(found)
+    return int(any(doubles(statements) for statements in looks))
+
+
+def doubles(statements: tuple[source.Statement, ...]) -> bool:
+    """Whether the task is right once these were run, one after the other."""
     member = ModuleType("submission")
     child = Child(member)
-    for statement in source.needed(found, ["double"]):
+    for statement in statements:
         about = {"source": statement.source, "cell": statement.cell, "line": statement.line}
         child.answer({"op": "load", **about}, b"")
     try:
-        return int(member.double(3.0) == 6.0)
-    except (AttributeError, NameError):
-        return 0
+        return member.double(3.0) == 6.0
+    except Exception:  # whatever a half of the file makes of it
+        return False
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -10,6 +10,7 @@ from pathlib import Path
 import grader
 from grader.course import Course, Week
 from grader.errors import GraderError
+from grader.judge import second_look
 from grader.judge.collection import Collection
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import ALL_TESTS, Job, Platform
@@ -92,7 +93,7 @@ class Judge:
             submission = repaired(week, read(job.file, self.course.limits))
         except Unreadable as error:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
-        member, tests = self._tested(submission, week, job, started, ended)
+        member, tests, notes = self._tested(submission, week, job, started, ended)
         written, tasks = answers(week, submission), tuple(task_reports(week, tests))
         # All programs or none: a preview traces only what has changed, and some tests ask for some.
         recognised = self.hidden and not job.preview and job.only is None
@@ -110,6 +111,7 @@ class Judge:
                 *member.source.problems,
                 *defined_twice(member.source, [task.name for task in week.tasks]),
                 *member.broken.values(),
+                *notes,
             ),
             output="" if self.hidden else member.output,
             grader=grader.__version__,
@@ -155,8 +157,11 @@ class Judge:
 
     def _tested(
         self, submission: Submission, week: Week, job: Job, started: Started, ended: Ended
-    ) -> tuple[Member, list[TestReport]]:
+    ) -> tuple[Member, list[TestReport], list[Problem]]:
         """Runs the tests; if the sandbox's server ends, once more with another.
+
+        Returns:
+            The member's code, the reports, and notes on what a second look changed.
 
         Raises:
             GraderError: that one ended, too; or the week cannot be collected.
@@ -167,8 +172,9 @@ class Judge:
                 self.sandbox = self.sandbox or self._new_sandbox()
                 limits, lowering = self.course.limits.part(job.share), self.device.lowering
                 member = Member(submission, week, self.sandbox, limits, lowering)
-                tests = self._run(member, collection, job, started, ended)
+                first = self._run(member, collection, job, started, ended)
                 member.close()
+                tests = self._looked_again(member, submission, first, job, started)
             except GraderError:
                 if self.sandbox:
                     self.sandbox.close()
@@ -176,8 +182,31 @@ class Judge:
                 if last:
                     raise
             else:
-                return member, tests
+                return member, tests, list(second_look.notes(first, tests))
         raise AssertionError("unreachable")
+
+    def _looked_again(
+        self,
+        first: Member,
+        submission: Submission,
+        reports: list[TestReport],
+        job: Job,
+        started: Started,
+    ) -> list[TestReport]:
+        """The reports, with what passes where all of the file is run."""
+        only = second_look.worth_it(first, reports)
+        if not only or self.sandbox is None:
+            return reports
+        limits, lowering = self.course.limits, self.device.lowering
+        member = Member(submission, first.week, self.sandbox, limits, lowering, whole=True)
+        member.prepare()
+        found = []
+        if not member.fatal:
+            again = replace(job, only=only, preview=False)
+            collection = self.collection(first.week)
+            found = self._run(member, collection, again, started, lambda report: None)
+        member.close()
+        return second_look.better(reports, found)
 
     def _run(
         self, member: Member, collection: Collection, job: Job, started: Started, ended: Ended

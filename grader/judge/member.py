@@ -27,6 +27,7 @@ from grader.submission import Submission
 SETUP_SECONDS = 5.0
 FATAL_STATEMENTS = 3  # that a file may have, and still be loaded without them
 HUNG_TARGETS = 2  # that a task may have; its others are then taken to hang, too
+WHOLE_SHARE = 0.5  # of the time for one statement, for all of a file that nobody may need
 SECOND_SHARE = 0.25  # of the time, for what comes after something of the same task that hung
 
 
@@ -53,10 +54,18 @@ class Member:
 
     Arguments:
         lowering: the platform programs are made for.
+        whole: whether all of the file is run, while no statement hangs or takes the child along.
     """
 
     def __init__(
-        self, submission: Submission, week: Week, sandbox: Sandbox, limits: Limits, lowering: str
+        self,
+        submission: Submission,
+        week: Week,
+        sandbox: Sandbox,
+        limits: Limits,
+        lowering: str,
+        *,
+        whole: bool = False,
     ) -> None:
         self.week, self.sandbox, self.limits, self.lowering = week, sandbox, limits, lowering
         self.source = source.parse(submission)
@@ -66,7 +75,9 @@ class Member:
         probes = week.folder / "probes.py"
         self.probes = probes.read_text(encoding="utf-8") if probes.is_file() else ""
         self.dependencies = Dependencies(self.source, names, self.probes)
-        self.statements = source.needed(self.source, names)
+        needed = source.needed(self.source, names)
+        self.statements = source.everything(self.source) if whole else needed
+        self.whole, self.patience = whole, WHOLE_SHARE if whole else FATAL_STATEMENTS
         self.broken: dict[int, Problem] = {}  # index of a statement that failed to load
         self.fatal = 0  # statements that hung or killed a child
         self.dead: dict[str, Problem] = {}  # target that hung or died while it was traced
@@ -167,6 +178,8 @@ class Member:
         for _ in range(len(self.statements) + 2):
             if self._child is not None:
                 return self._child
+            if self.whole and self.fatal:
+                break
             self._child = self.sandbox.open(concrete=concrete)
             self._load(self._child)
         raise Closed("the child dies whenever it loads")
@@ -187,7 +200,7 @@ class Member:
                 f"{self.week.name}의 probes.py를 불러올 수 없습니다: {header.get('detail')}",
                 f"probes.py of {self.week.name} cannot be loaded: {header.get('detail')}",
             )
-        budget = FATAL_STATEMENTS * self.limits.load_seconds
+        budget = self.patience * self.limits.load_seconds
         for index, statement in enumerate(self.statements):
             if index in self.broken:
                 continue
@@ -217,7 +230,7 @@ class Member:
     def _break(self, index: int, kind: Kind) -> None:
         """Goes on without a statement that no child survived; after a few, without the rest."""
         self.fatal += 1
-        last = index + 1 if self.fatal < FATAL_STATEMENTS else len(self.statements)
+        last = index + 1 if self.fatal < self.patience else len(self.statements)
         for number in range(index, last):
             statement = self.statements[number]
             cell, line = statement.cell or None, statement.line

@@ -240,6 +240,55 @@ def test_scratch_work_is_not_run(grade) -> None:
     assert grade(RIGHT + scratch).points == 4
 
 
+STEPS = """
+class Steps:
+    n = 0
+    @property
+    def next(self):
+        Steps.n += 1
+        return self.n
+steps = Steps()
+steps.next
+steps.next
+"""
+BY_STEPS = RIGHT.replace("2 * x", "Steps.n * x")
+
+
+def test_what_reading_cannot_see_is_run_at_a_second_look(grade) -> None:
+    report = grade(STEPS + BY_STEPS)
+    assert report.points == report.max_points
+    assert "`double` was graded with all of the file run" in report.problems[0].message.en
+
+
+def test_a_second_look_takes_nothing_away_and_gives_nothing_to_what_is_forbidden(grade) -> None:
+    assert grade("scale = 2\n" + RIGHT.replace("2 *", "scale *") + STEPS).problems == ()
+    summed = STEPS + RIGHT.replace("2 * x", "x * (1 if Steps.n == 2 else 2)")
+    assert points(grade(summed))["double"] == 2  # right at the first, wrong at the second
+    forbidden = STEPS + RIGHT.replace("2 * x", "jnp.sum(jnp.stack([x] * Steps.n), axis=0)")
+    assert points(grade(forbidden))["double"] == 0
+
+
+@pytest.mark.parametrize("scratch", ["while True: pass", "import os; os._exit(0)"])
+def test_a_second_look_ends_where_a_statement_does_not(grade, scratch: str) -> None:
+    wrong = grade(RIGHT.replace("2 * x", "3 * x"))
+    report = grade(f"{STEPS}{scratch}\n" + BY_STEPS)
+    assert [test.problem for test in report.tasks[0].tests] == [None, None]
+    assert points(report) == points(wrong)
+
+
+def test_nobody_looks_again_where_nothing_was_left_out(judge, grade, monkeypatch) -> None:
+    opened = []
+    start = type(judge.sandbox).open
+    monkeypatch.setattr(
+        type(judge.sandbox), "open", lambda *a, **k: opened.append(1) or start(*a, **k)
+    )
+    wrong = 'import math\ndef twice(x): return x\n"""A text."""\n'
+    assert grade(wrong + RIGHT.replace("2 * x", "3 * x")).points < 4
+    assert len(opened) == 1
+    assert grade("math = print('x')\n" + RIGHT).points == 4
+    assert len(opened) == 2
+
+
 def test_a_process_that_exits_costs_its_task_only(grade) -> None:
     report = grade(RIGHT.replace("return double(x).sum()", "import os; os._exit(0)"))
     assert points(report) == {"double": 2, "total": 0, "Counter": 1}
