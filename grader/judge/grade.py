@@ -193,9 +193,12 @@ class Judge:
         job: Job,
         started: Started,
     ) -> list[TestReport]:
-        """The reports, with what passes where all of the file is run."""
+        """The reports, with what passes where all of the file is run.
+
+        On a member's own machine without walls nobody asked for scratch work that deletes files.
+        """
         only = second_look.worth_it(first, reports)
-        if not only or self.sandbox is None:
+        if not only or self.sandbox is None or not (self.hidden or "landlock" in self.walls):
             return reports
         limits, lowering = self.course.limits, self.device.lowering
         member = Member(submission, first.week, self.sandbox, limits, lowering, whole=True)

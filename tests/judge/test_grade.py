@@ -276,6 +276,14 @@ def test_a_second_look_ends_where_a_statement_does_not(grade, scratch: str) -> N
     assert points(report) == points(wrong)
 
 
+def test_scratch_work_is_not_run_without_walls_on_a_member_s_machine(
+    judge, grade, monkeypatch
+) -> None:
+    monkeypatch.setattr(judge, "hidden", False)
+    monkeypatch.setattr(judge, "walls", frozenset())
+    assert points(grade(STEPS + BY_STEPS))["double"] == 0
+
+
 def test_nobody_looks_again_where_nothing_was_left_out(judge, grade, monkeypatch) -> None:
     opened = []
     start = type(judge.sandbox).open
