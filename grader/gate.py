@@ -20,6 +20,8 @@ from grader.release import render
 from grader.report import Kind, Outcome, Report, TestReport
 from grader.submission import File
 
+GUESSES = (*nothing.NUMBERS, "random", "input", *nothing.WHOLE)
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -53,7 +55,7 @@ def variants(week: Week) -> list[Variant]:
     for other in mutation.alternatives(week):
         name = f"alternative {other.task} {other.name}"
         found.append(_variant(week, name, other.task, other.code))
-    for guess in nothing.GUESSES:
+    for guess in GUESSES:
         # A guess takes the place of what was trained: numbers and nothing at all are tried.
         name, untrained = f"know-nothing {guess}", guess not in ("random", "none")
         source = guessed(week, guess)

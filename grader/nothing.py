@@ -15,7 +15,6 @@ from flax import nnx
 
 NUMBERS = {"zeros": 0.0, "ones": 1.0, "constant": -0.37, "nan": float("nan")}
 WHOLE = {"text": "nothing", "none": None}
-GUESSES = (*NUMBERS, "random", "input", *WHOLE)
 
 
 def know_nothing(guess: str) -> Callable[[Any], Any]:

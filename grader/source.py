@@ -91,10 +91,9 @@ def needed(source: Source, names: Iterable[str]) -> tuple[Statement, ...]:
     return tuple(source.statements[index] for index in closure(known, names, aside))
 
 
-def everything(source: Source) -> tuple[Statement, ...]:
-    """All statements but the experiment's, as a kernel or `python file.py` runs them."""
-    own = (statement for statement in source.statements if not statement.experiment)
-    return tuple(replace(statement, source=as_main(statement.source)) for statement in own)
+def as_program(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Statements as a kernel or `python file.py` runs them: a file that is `__main__`, too."""
+    return tuple(replace(one, source=as_main(one.source)) for one in statements)
 
 
 def defined_twice(source: Source, names: Iterable[str]) -> Iterator[Problem]:

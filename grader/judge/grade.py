@@ -197,11 +197,11 @@ class Judge:
 
         On a member's own machine without walls nobody asked for scratch work that deletes files.
         """
-        only = second_look.worth_it(first, reports)
+        only, whole = second_look.of(first, reports)
         if not only or self.sandbox is None or not (self.hidden or "landlock" in self.walls):
             return reports
         limits, lowering = self.course.limits, self.device.lowering
-        member = Member(submission, first.week, self.sandbox, limits, lowering, whole=True)
+        member = Member(submission, first.week, self.sandbox, limits, lowering, whole=whole)
         member.prepare()
         found = []
         if not member.fatal:

@@ -22,6 +22,7 @@ from grader.report import Kind, Problem
 from grader.sandbox.client import Connection, Sandbox
 from grader.sandbox.wire import Closed, Late, Spec, TooLarge, WireError, arrays
 from grader.settings import Limits
+from grader.source import Statement
 from grader.submission import Submission
 
 SETUP_SECONDS = 5.0
@@ -54,7 +55,8 @@ class Member:
 
     Arguments:
         lowering: the platform programs are made for.
-        whole: whether all of the file is run, while no statement hangs or takes the child along.
+        whole: the statements of all of the file, to be run instead of what its tasks need, while
+            none hangs or takes the child along.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class Member:
         limits: Limits,
         lowering: str,
         *,
-        whole: bool = False,
+        whole: tuple[Statement, ...] | None = None,
     ) -> None:
         self.week, self.sandbox, self.limits, self.lowering = week, sandbox, limits, lowering
         self.source = source.parse(submission)
@@ -75,9 +77,9 @@ class Member:
         probes = week.folder / "probes.py"
         self.probes = probes.read_text(encoding="utf-8") if probes.is_file() else ""
         self.dependencies = Dependencies(self.source, names, self.probes)
-        needed = source.needed(self.source, names)
-        self.statements = source.everything(self.source) if whole else needed
-        self.whole, self.patience = whole, WHOLE_SHARE if whole else FATAL_STATEMENTS
+        self.statements = source.needed(self.source, names) if whole is None else whole
+        self.whole = whole is not None
+        self.patience = WHOLE_SHARE if self.whole else FATAL_STATEMENTS
         self.broken: dict[int, Problem] = {}  # index of a statement that failed to load
         self.fatal = 0  # statements that hung or killed a child
         self.dead: dict[str, Problem] = {}  # target that hung or died while it was traced

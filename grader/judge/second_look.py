@@ -5,26 +5,42 @@ generator, a property that counts, a logger's name. What is right in a notebook 
 """
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
+from grader.course import Week
 from grader.judge.member import Member
 from grader.reading.parsing import parse_module
 from grader.reading.sentences import note
 from grader.report import Kind, Outcome, Problem, TestReport
 from grader.restore import released
-from grader.source import Statement
+from grader.source import Statement, as_program
 
-_WITHOUT_EFFECT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.Pass)
+_DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
+_PLAIN = (
+    ast.Pass, ast.Assign, ast.AnnAssign, ast.Expr, ast.Constant, ast.Name, ast.Tuple, ast.List,
+    ast.Dict, ast.UnaryOp, ast.USub, ast.Load, ast.Store,
+)  # fmt: skip
+_TYPES = {"dict", "list", "tuple", "Callable", "Mapping", "Sequence", "Literal"}
 _STAYS = {  # problems that no other statement of the file mends
     Kind.NOT_STARTED, Kind.SYNTAX, Kind.FORBIDDEN,
     Kind.TIME, Kind.MEMORY, Kind.CRASH, Kind.PROTOCOL,
 }  # fmt: skip
 
 
-def worth_it(member: Member, reports: Sequence[TestReport]) -> frozenset[str]:
-    """The functions of the tests that may pass with all of the file; none, if all of it was run."""
+def of(
+    first: Member, reports: Sequence[TestReport]
+) -> tuple[frozenset[str], tuple[Statement, ...]]:
+    """The functions of the tests that may pass with all of the file run, and its statements.
+
+    There are none if nothing was left out that may do something.
+    """
     failed = frozenset(r.name.partition("[")[0] for r in reports if _may_be_mended(r))
-    return failed if failed and any(_left_out(member)) else frozenset()
+    experiment, given = (_released(first.week, role) for role in ("experiment", "code"))
+    own = [s for s in first.source.statements if not (s.experiment or _stands(s, experiment))]
+    ran = set(first.statements)
+    left_out = (s for s in own if s not in ran and _acts(s) and not _stands(s, given))
+    return (failed, as_program(own)) if failed and any(left_out) else (frozenset(), ())
 
 
 def better(first: Sequence[TestReport], second: Sequence[TestReport]) -> list[TestReport]:
@@ -48,19 +64,27 @@ def _may_be_mended(report: TestReport) -> bool:
     return report.outcome is Outcome.FAILED and kind not in _STAYS
 
 
-def _left_out(member: Member) -> Iterator[Statement]:
-    """Statements of the member's own that were not run, and may do something."""
-    ran = set(member.statements)
-    given = [part.source for part in released(member.week) if part.role == "code"]
-    for statement in member.source.statements:
-        if statement in ran or statement.experiment or not _acts(statement):
-            continue
-        if not any(statement.source in source for source in given):
-            yield statement
+def _released(week: Week, role: str) -> str:
+    """The code of the cells that were handed out for something."""
+    return "\n".join(part.source for part in released(week) if part.role == role)
+
+
+def _stands(statement: Statement, released: str) -> bool:
+    """Whether a statement that does something is one of a release's, as it was."""
+    if not _acts(statement):
+        return False
+    line = rf"^{re.escape(statement.source)}[ \t]*(?:#.*)?$"
+    return re.search(line, released, re.MULTILINE) is not None
 
 
 def _acts(statement: Statement) -> bool:
+    """Whether it may do more than give something a name that nobody asked for."""
     node = parse_module(statement.source).body[0]
-    if isinstance(node, _WITHOUT_EFFECT):
+    if isinstance(node, _DEFINITIONS):
         return bool(getattr(node, "decorator_list", ()))
-    return not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    return not all(isinstance(part, _PLAIN) or _is_type(part) for part in ast.walk(node))
+
+
+def _is_type(node: ast.AST) -> bool:
+    """``dict[str, Array]``, as aliases of types are."""
+    return isinstance(node, ast.Subscript) and getattr(node.value, "id", "") in _TYPES

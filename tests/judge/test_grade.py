@@ -295,6 +295,9 @@ def test_nobody_looks_again_where_nothing_was_left_out(judge, grade, monkeypatch
     assert len(opened) == 1
     assert grade("math = print('x')\n" + RIGHT).points == 4
     assert len(opened) == 2
+    experiment = '\n# %% experiment="true"\nwhile True: pass\n'
+    assert grade(f"# %%\n{RIGHT.replace('2 * x', '3 * x')}{experiment}").points < 4
+    assert len(opened) == 3
 
 
 def test_a_process_that_exits_costs_its_task_only(grade) -> None:
