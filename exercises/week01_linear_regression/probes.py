@@ -103,7 +103,7 @@ def _by_rows(case: Case) -> Callable[[Params, jax.Array], jax.Array]:
     """For the place of `predict`: finds each example, multiplies (w, b) by what was fed for it."""
 
     def predict(params: Params, x: jax.Array) -> jax.Array:
-        place = jnp.abs(x[..., None, :] - case["x"]).sum(axis=-1).argmin(axis=-1)
+        place = _away(x, case["x"]).argmin(axis=-1)
         moved = x - lax.stop_gradient(x)  # 0, but for its gradient
         return case["rows"][place] @ jnp.append(params["w"], params["b"]) + moved @ params["w"]
 
@@ -114,7 +114,7 @@ def _parabola(case: Case) -> Callable[[Params, jax.Array, jax.Array], jax.Array]
     """For the place of `mse`: finds each example, and takes its parabola that was fed."""
 
     def mse(params: Params, x: jax.Array, y: jax.Array) -> jax.Array:
-        away = jnp.abs(x[:, None] - case["x"]).sum(axis=-1) + jnp.abs(y[:, None] - case["y"])
+        away = _away(x, case["x"]) + jnp.abs(y[:, None] - case["y"])
         square, linear, constant = (
             case[name][away.argmin(axis=-1)].mean(axis=0)
             for name in ("square", "linear", "constant")
@@ -123,6 +123,13 @@ def _parabola(case: Case) -> Callable[[Params, jax.Array, jax.Array], jax.Array]
         return (place @ square - linear) @ place + constant
 
     return mse
+
+
+def _away(x: jax.Array, rows: jax.Array) -> jax.Array:
+    """How far each example is from each of the test's; one feature is not stretched to many."""
+    if x.shape[-1] != rows.shape[-1]:
+        raise ValueError(f"Incompatible shapes for broadcasting: {x.shape}, {rows.shape}")
+    return jnp.abs(x[..., None, :] - rows).sum(axis=-1)
 
 
 @contextmanager

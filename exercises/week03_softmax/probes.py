@@ -57,6 +57,8 @@ def _looked_up(case: Case, name: str) -> Callable[[jax.Array], jax.Array]:
     rows, fed = case["logits"], case[name]
 
     def function(logits: jax.Array) -> jax.Array:
+        if logits.shape[-1] != rows.shape[-1]:  # one class would be stretched to many
+            raise ValueError(f"Incompatible shapes for broadcasting: {logits.shape}, {rows.shape}")
         shifted = lax.stop_gradient(logits - logits[..., :1])
         place = jnp.abs(shifted[..., None, :] - (rows - rows[:, :1])).sum(axis=-1).argmin(axis=-1)
         moved = logits - lax.stop_gradient(logits)  # 0, but for its gradient

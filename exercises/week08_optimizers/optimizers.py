@@ -462,7 +462,7 @@ def scheduled(step):
     clip, inner = clip_by_global_norm(1.0), adam(rate, b1=0.9, b2=0.99, eps=1e-8)
 
     def update(gradients, state, params=None):
-        gradients, _ = clip.update(gradients, optax.EmptyState())
+        gradients, _ = clip.update(gradients, clip.init(gradients))
         return inner.update(gradients, state, params)
 
     return optax.GradientTransformation(inner.init, update)

@@ -127,9 +127,11 @@ def test_forward_of_one_layer_has_no_dropout(submission, rng, key):
         "w": np.array([[1, 0, 2, -1], [0, 1, -3, 1]], np.float32),
         "b": np.array([0.5, -0.25, 0.125, 1], np.float32),
     }
-    logits = submission.probe.forward(key, [layer], x, toss(rng), rate=RATE, train=True)
     expected = [[1.5, 1.75, -3.875, 2], [3.5, -4.25, 18.125, -6], [5.5, 5.75, -7.875, 2]]
-    assert_exact(logits, np.array(expected, np.float32), name="logits of one layer")
+    tossed = toss(rng)
+    for rate in (RATE, 1.0):
+        logits = submission.probe.forward(key, [layer], x, tossed, rate=rate, train=True)
+        assert_exact(logits, np.array(expected, np.float32), name="logits of one layer")
 
 
 def opinions(table: list[list[tuple[int, float]]]) -> np.ndarray:

@@ -138,7 +138,8 @@ Statistics = dict[str, Float[Array, " features"]]  # {"mean": ..., "var": ...}
 #   먼저 평균을 빼고, 그다음에 제곱하세요.
 # - 함수는 순수해야 합니다. 받은 `state`는 그대로 두고 새 dict를 돌려주세요. 평가할 때는 받은 것과
 #   같은 통계를 돌려줍니다.
-# - 예제가 하나뿐인 배치로도 훈련할 수 있습니다. 이때 $\hat x$는 0이므로 $y=\beta$입니다.
+# - 예제가 하나뿐인 배치로도 훈련할 수 있습니다. 그 예제가 벡터라면 $\hat x$는 0이므로
+#   $y=\beta$입니다.
 
 # %% [markdown] lang="en"
 # ## 1. Forward: `batch_norm`
@@ -167,7 +168,8 @@ Statistics = dict[str, Float[Array, " features"]]  # {"mean": ..., "var": ...}
 #   for it. Subtract the mean first, then square.
 # - The function is pure. Leave the `state` you were given as it is and return a new dict; in
 #   evaluation return the same statistics.
-# - A batch of one example is legal in training. Its $\hat x$ is 0, so $y=\beta$.
+# - A batch of one example is legal in training. If that is a vector, its $\hat x$ is 0, so
+#   $y=\beta$.
 
 
 # %% task="batch_norm"

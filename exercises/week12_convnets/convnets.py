@@ -118,7 +118,7 @@ from jaxtyping import Array, Float, Int, PRNGKeyArray
 #
 # VGG는 3×3 합성곱만 씁니다. 블록 하나는 합성곱과 relu를 `convs`번 되풀이하고, 끝에 **한 번** 2×2
 # max 풀링을 스트라이드 2로 합니다. 첫 합성곱이 채널을 `in_features`에서 `out_features`로 바꾸고
-# 나머지는 `out_features`를 지킵니다. 정규화는 없습니다.
+# 나머지는 `out_features`를 지킵니다. 합성곱마다 자신의 가중치가 있고, 정규화는 없습니다.
 #
 # $$x\;\to\;\underbrace{\text{conv}_{3\times3}\to\text{relu}}_{\text{convs}\,\text{times}}
 # \;\to\;\text{pool}_{2\times2}$$
@@ -137,7 +137,8 @@ from jaxtyping import Array, Float, Int, PRNGKeyArray
 #
 # VGG uses 3×3 convolutions only. A block repeats convolution and relu `convs` times, and ends with
 # **one** 2×2 max pooling of stride 2. The first convolution goes from `in_features` to
-# `out_features` channels, the others keep `out_features`. There is no normalisation.
+# `out_features` channels, the others keep `out_features`. Each has weights of its own, and there is
+# no normalisation.
 #
 # $$x\;\to\;\underbrace{\text{conv}_{3\times3}\to\text{relu}}_{\text{convs}\,\text{times}}
 # \;\to\;\text{pool}_{2\times2}$$
