@@ -150,6 +150,6 @@ def _cells(source: bytes) -> tuple[Cell, ...]:
 
 
 def _marker(cell: Cell) -> str:
-    if cell.experiment:
+    if cell.aside:
         return '# %% experiment="true"'
     return f'# %% task="{cell.task}"' if cell.task else "# %%"

@@ -32,7 +32,7 @@ class Statement:
         line: 1-based first line within the cell, or within the Python file.
         binds: names it binds in the module.
         needs: global names it reads, at once or inside what it defines.
-        experiment: whether it stands in the experiment's cell.
+        aside: whether it stands in the cell of the experiment, or in that which hands in.
     """
 
     source: str
@@ -40,7 +40,7 @@ class Statement:
     line: int
     binds: frozenset[str]
     needs: frozenset[str]
-    experiment: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def needed(source: Source, names: Iterable[str]) -> tuple[Statement, ...]:
     hide a finished one, nor the experiment's helper one of the member's that has the same name.
     """
     known = [facts(statement.source) for statement in source.statements]
-    aside = {index for index, one in enumerate(source.statements) if one.experiment}
+    aside = {index for index, one in enumerate(source.statements) if one.aside}
     return tuple(source.statements[index] for index in closure(known, names, aside))
 
 
@@ -142,7 +142,7 @@ def _statements(cell: Cell, number: int, before: int) -> Iterator[Statement | Pi
                 yield Piece(text, line, error=error)
             else:
                 binds = frozenset(about.binds)
-                yield Statement(text, number, line, binds, about.needs, cell.experiment)
+                yield Statement(text, number, line, binds, about.needs, cell.aside)
 
 
 def _text(lines: list[str], node: ast.stmt, first: int) -> str:

@@ -371,7 +371,7 @@ def points(text: list[str] | str) -> int:
         cells = [{"cell_type": "code", "metadata": {}, "source": cell} for cell in text]
         name, data = "first.ipynb", json.dumps({"nbformat": 4, "metadata": {}, "cells": cells})
     found = source.parse(read_bytes(name, str(data).encode(), Limits()))
-    own = [statement for statement in found.statements if not statement.experiment]
+    own = [statement for statement in found.statements if not statement.aside]
     looks = source.needed(found, ["double"]), source.as_program(own)
     return int(any(doubles(statements) for statements in looks))
 

@@ -37,7 +37,7 @@ def of(
     """
     failed = frozenset(r.name.partition("[")[0] for r in reports if _may_be_mended(r))
     experiment, given = (_released(first.week, role) for role in ("experiment", "code"))
-    own = [s for s in first.source.statements if not (s.experiment or _stands(s, experiment))]
+    own = [s for s in first.source.statements if not (s.aside or _stands(s, experiment))]
     ran = set(first.statements)
     left_out = (s for s in own if s not in ran and _acts(s) and not _stands(s, given))
     return (failed, as_program(own)) if failed and any(left_out) else (frozenset(), ())

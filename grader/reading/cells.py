@@ -42,7 +42,7 @@ class Cell:
         line: 1-based line of the file where the code starts; 1 in a notebook.
         task: the task that the cell was handed out for, if it still says so.
         joined: the numbers of cells that were cut off from it, and are in it again.
-        experiment: whether it is what was handed out to try the tasks with.
+        aside: whether it was handed out to try the tasks with, or to hand the file in.
     """
 
     number: int
@@ -50,7 +50,7 @@ class Cell:
     line: int
     task: str | None = None
     joined: tuple[int, ...] = ()
-    experiment: bool = False
+    aside: bool = False
 
 
 def code_cells(blocks: Iterable[Block]) -> tuple[Cell, ...]:
@@ -63,8 +63,8 @@ def code_cells(blocks: Iterable[Block]) -> tuple[Cell, ...]:
         source = _in_one(parts) if joined else without_magics(block.source)
         numbers = tuple(part.number for part in parts[1:])
         marks = block.marks
-        experiment = "experiment" in marks.own
-        cells.append(Cell(block.number, source, block.line, marks.task, numbers, experiment))
+        aside = bool({"experiment", "hand_in"} & marks.own.keys())
+        cells.append(Cell(block.number, source, block.line, marks.task, numbers, aside))
         at += len(parts)
     return tuple(cells)
 

@@ -115,7 +115,7 @@ def serve(channel: Channel) -> None:
     vars(lib)[
         "_jax"
     ].set_tracebacks_enabled = shown.nothing  # by-hand rules are read from tracebacks
-    sys.modules["tensorboardX"] = shown.records()
+    sys.modules.update({module.__name__: module for module in shown.stand_ins()})
     member = types.ModuleType("submission")
     member.__dict__["__builtins__"] = builtins  # as in a notebook, not its dictionary
     child = Child(member)

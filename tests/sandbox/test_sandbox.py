@@ -195,6 +195,15 @@ def test_what_a_member_records_for_tensorboard_goes_nowhere(sandbox) -> None:
     assert answer["ok"], answer
 
 
+def test_a_check_of_a_member_s_own_says_nothing(sandbox) -> None:
+    source = (
+        "from grader.notebook import check, hand_in\ncheck('week06', 'forward')\nhand_in('week06')"
+    )
+    answer, ending = ask(sandbox, source)
+    assert answer["ok"], answer
+    assert ending.output == ""
+
+
 def test_a_bar_of_progress_runs_along(sandbox) -> None:
     source = "from tqdm.auto import tqdm, trange\nbar = tqdm(range(3), desc='epoch')\n"
     source += "for i in bar: bar.set_postfix(cost=1 / (i + 1))\nassert sum(trange(4)) == 6\n"
