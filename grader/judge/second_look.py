@@ -37,9 +37,9 @@ def of(
     """
     failed = frozenset(r.name.partition("[")[0] for r in reports if _may_be_mended(r))
     experiment, given = (_released(first.week, role) for role in ("experiment", "code"))
-    own = [s for s in first.source.statements if not (s.aside or _stands(s, experiment))]
-    ran = set(first.statements)
-    left_out = (s for s in own if s not in ran and _acts(s) and not _stands(s, given))
+    statements, ran = first.source.statements, set(first.statements)
+    own = [one for one in statements if not (one.aside or _stands(one, experiment))]
+    left_out = (one for one in own if one not in ran and _acts(one) and not _stands(one, given))
     return (failed, as_program(own)) if failed and any(left_out) else (frozenset(), ())
 
 
