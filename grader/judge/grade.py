@@ -172,9 +172,9 @@ class Judge:
                 self.sandbox = self.sandbox or self._new_sandbox()
                 limits, lowering = self.course.limits.part(job.share), self.device.lowering
                 member = Member(submission, week, self.sandbox, limits, lowering)
-                first = self._run(member, collection, job, started, ended)
+                reports = self._run(member, collection, job, started, ended)
                 member.close()
-                tests = self._looked_again(member, submission, first, job, started)
+                tests = self._looked_again(member, submission, reports, job, started)
             except GraderError:
                 if self.sandbox:
                     self.sandbox.close()
@@ -182,7 +182,7 @@ class Judge:
                 if last:
                     raise
             else:
-                return member, tests, list(second_look.notes(first, tests))
+                return member, tests, list(second_look.notes(reports, tests))
         raise AssertionError("unreachable")
 
     def _looked_again(
@@ -197,7 +197,7 @@ class Judge:
 
         On a member's own machine without walls nobody asked for scratch work that deletes files.
         """
-        only, whole = second_look.of(first, reports)
+        only, whole = second_look.to_repeat(first, reports)
         if not only or self.sandbox is None or not (self.hidden or "landlock" in self.walls):
             return reports
         limits, lowering = self.course.limits, self.device.lowering

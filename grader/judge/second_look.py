@@ -28,19 +28,21 @@ _STAYS = {  # problems that no other statement of the file mends
 }  # fmt: skip
 
 
-def of(
-    first: Member, reports: Sequence[TestReport]
+def to_repeat(
+    member: Member, reports: Sequence[TestReport]
 ) -> tuple[frozenset[str], tuple[Statement, ...]]:
     """The functions of the tests that may pass with all of the file run, and its statements.
 
     There are none if nothing was left out that may do something.
     """
     failed = frozenset(r.name.partition("[")[0] for r in reports if _may_be_mended(r))
-    experiment, given = (_released(first.week, role) for role in ("experiment", "code"))
-    statements, ran = first.source.statements, set(first.statements)
+    if not failed:
+        return frozenset(), ()
+    experiment, given = (_released(member.week, role) for role in ("experiment", "code"))
+    statements, ran = member.source.statements, set(member.statements)
     own = [one for one in statements if not (one.aside or _stands(one, experiment))]
     left_out = (one for one in own if one not in ran and _acts(one) and not _stands(one, given))
-    return (failed, as_program(own)) if failed and any(left_out) else (frozenset(), ())
+    return (failed, as_program(own)) if any(left_out) else (frozenset(), ())
 
 
 def better(first: Sequence[TestReport], second: Sequence[TestReport]) -> list[TestReport]:

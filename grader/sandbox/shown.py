@@ -12,7 +12,7 @@ BACKEND = f"module://{__name__}"
 
 
 def nothing(*_: Any, **__: Any) -> None:
-    """What debugging does while a program is traced, and which notebook this is."""
+    """What showing something does: a print of a traced value, a record, the result of a check."""
 
 
 class SummaryWriter:
