@@ -22,7 +22,7 @@ from grader.judge.job import ALL_TESTS
 from grader.judge.kept import Kept
 from grader.judge.member import Member
 from grader.judge.plugin import Judging, Test
-from grader.judge.problems import SubmissionProblem
+from grader.judge.problems import SubmissionProblem, unfit
 from grader.judge.program import Programs
 from grader.report import ALIKE, Outcome, Problem, TestReport, Visibility
 from grader.text import Text
@@ -30,6 +30,7 @@ from grader.text import Text
 MAX_MESSAGE = 2000
 # Where pytest explains an assert by the functions that it calls: no reader knows more by it.
 _INNER = re.compile(r"\n +\+ [^\n]*<(?:function|built-in|bound) [^\n]*")
+_UNFIT = (AttributeError, LookupError, TypeError, ValueError)  # of a test that takes a result apart
 CONFIGURATION = Path(__file__).with_name("pytest.ini")
 
 
@@ -136,9 +137,12 @@ class Collection:
         self, test: Test, error: BaseException | None, depends: tuple[str, ...] = ()
     ) -> TestReport:
         outcome = _outcome(error, called=bool(last_call.get()))
-        problem = error.problem if isinstance(error, SubmissionProblem) else None
-        message = None
-        if test.visibility == "public" and error is not None and problem is None:
+        problem = message = None
+        if isinstance(error, SubmissionProblem):
+            problem = error.problem
+        elif isinstance(error, _UNFIT) and outcome is Outcome.FAILED:
+            problem = unfit(error, _message(error).en)
+        elif error is not None and outcome is Outcome.FAILED and test.visibility == "public":
             message = _message(error)
         if test.visibility == "hidden" and problem is not None:
             problem = Problem(problem.kind, problem.message)
@@ -152,7 +156,7 @@ class Collection:
             outcome=outcome,
             hint=test.hint,
             problem=problem,
-            message=message if outcome is Outcome.FAILED else None,
+            message=message,
             depends=depends,
         )
 

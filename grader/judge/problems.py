@@ -152,6 +152,12 @@ def problem(
     return Problem(kind, Text(korean, english), detail, cell, line, quote)
 
 
+def unfit(error: Exception, detail: str) -> Problem:
+    """A test could not even look at the result: ``error`` came of its not being as asked for."""
+    kind = Kind.NONE_RETURNED if "NoneType" in str(error) else Kind.OUTPUT
+    return problem(kind, detail)
+
+
 _AUTODIFF = Text(
     "자동 미분(`jax.grad`, `jax.vjp`, `jax.jvp` 등)을 쓴 것으로, JAX는 이를 jvp나 transpose로 적습니다.",
     "It is automatic differentiation (`jax.grad`, `jax.vjp`, `jax.jvp` …), which JAX notes as jvp or transpose.",

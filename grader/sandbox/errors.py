@@ -5,18 +5,17 @@ member reads are written on the judge's side, from the kind.
 """
 
 import builtins
-import inspect
 import linecache
 import re
 import sys
 import traceback
 import types
-from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
 import jax
 
+from grader.sandbox.marked import called
 from grader.sandbox.wire import WrongDtype
 
 FILE_PREFIX = "submission:"
@@ -42,6 +41,11 @@ _SHAPE = re.compile(
     r"|number of elements|rank|ndim|only defined for scalar-output",
     re.IGNORECASE,
 )
+_CALL = re.compile(
+    r"\(\) (takes|missing|got (an unexpected keyword|multiple values|some positional-only))"
+    r"|takes no arguments|^missing a required|^too many positional|^multiple values for argument"
+)
+_NONE = re.compile(r"\bNoneType\b|PyTreeDef\(None\)|Output was:? None")
 _DTYPE = re.compile(r"dtype|accepts? .*(type|float|integer)|floating|integer", re.IGNORECASE)
 
 
@@ -63,10 +67,6 @@ class LeakedTracer(Exception):
 
 class MissingTask(Exception):
     """The member's file does not define what was asked for."""
-
-
-class WrongArity(Exception):
-    """The member's function does not take the arguments of the task."""
 
 
 def classify(error: BaseException) -> str:
@@ -96,6 +96,7 @@ def _by_text(error: BaseException, text: str) -> str:
 
 
 _ANY = (TypeError, ValueError, IndexError)
+_UNFIT = (*_ANY, AttributeError, LookupError)
 _SAYINGS: tuple[tuple[re.Pattern[str], tuple[type[Exception], ...], str], ...] = (
     (_TRUTH, _ANY, "branch_on_tracer"),
     (_NOT_A_SCALAR, _ANY, "numpy_on_tracer"),
@@ -107,7 +108,6 @@ _SAYINGS: tuple[tuple[re.Pattern[str], tuple[type[Exception], ...], str], ...] =
 _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((NotImplementedError,), "not_started"),
     ((MissingTask,), "missing"),
-    ((WrongArity,), "arity"),
     ((NoneReturned,), "none_returned"),
     ((BadOutput,), "output"),
     ((WrongDtype,), "dtype"),
@@ -131,7 +131,8 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 
 def describe(error: BaseException, member: types.ModuleType) -> dict[str, Any]:
     """What leaves the child about an exception in the code of a member's module."""
-    kind, place = classify(error), _innermost(error, member)
+    place = _innermost(error, member)
+    kind = _around(error) if place is None else classify(error)
     detail = f"{type(error).__name__}: {_text(error)}{_near(error, place)}"
     cell, line, quote = (None, None, "") if place is None else _position(place)
     return {
@@ -142,6 +143,20 @@ def describe(error: BaseException, member: types.ModuleType) -> dict[str, Any]:
         "quote": quote[:MAX_QUOTE],
         "missing": missing(error),
     }
+
+
+def _around(error: BaseException) -> str:
+    """The kind, where the member's code was not at work: how it was called, or what it gave."""
+    kind, text = classify(error), _text(error)
+    if kind not in ("error", "shape") or not isinstance(error, _UNFIT):
+        return kind
+    if isinstance(error, TypeError) and _CALL.search(text):
+        return "arity"
+    if any(frame.f_code is called.__code__ for frame, _ in traceback.walk_tb(error.__traceback__)):
+        return kind  # of a library's function, which the member's name stands for
+    if isinstance(error, AttributeError) and type(error.obj).__module__ == "submission":
+        return "missing"  # a method, of a class that the member wrote
+    return "none_returned" if _NONE.search(text) else "output"
 
 
 def missing(error: BaseException) -> str:
@@ -213,17 +228,3 @@ def _own_lines(error: BaseException) -> list[str]:
         for frame, line in traceback.walk_tb(error.__traceback__)
         if "site-packages" not in frame.f_code.co_filename
     ]
-
-
-def check_arity(
-    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> None:
-    """Raises `WrongArity` if ``function`` cannot be called like this."""
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        return
-    try:
-        signature.bind(*args, **kwargs)
-    except TypeError as error:
-        raise WrongArity(f"{error}; the signature is {signature}") from None

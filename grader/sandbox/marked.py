@@ -3,7 +3,8 @@
 import secrets
 import sys
 import types
-from contextlib import AbstractContextManager
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jax
@@ -12,9 +13,13 @@ MEMBER = f"member {secrets.token_hex(8)}"
 _named_scope = jax.named_scope
 
 
-def members_code() -> AbstractContextManager[Any]:
-    """Marks what is traced within as made by the member; what is outside is the grader's."""
-    return _named_scope(MEMBER)
+def called(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """What a member's function gives: what is traced in it is marked as made by the member.
+
+    What is outside is the grader's.
+    """
+    with _named_scope(MEMBER):
+        return function(*args, **kwargs)
 
 
 class Marked:
@@ -35,8 +40,4 @@ class Marked:
         if name == "__dict__" or isinstance(value, type) or not callable(value):
             return value
 
-        def call(*args: Any, **kwargs: Any) -> Any:
-            with members_code():
-                return value(*args, **kwargs)
-
-        return call
+        return partial(called, value)

@@ -7,6 +7,7 @@ to apply, and the arguments as specs: arrays as dtype and shape, static values a
 import math
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jax
@@ -15,13 +16,7 @@ import numpy as np
 from flax import nnx
 
 from grader.sandbox import keys, marked, provenance, wire
-from grader.sandbox.errors import (
-    BadOutput,
-    LeakedTracer,
-    MissingTask,
-    NoneReturned,
-    check_arity,
-)
+from grader.sandbox.errors import BadOutput, LeakedTracer, MissingTask, NoneReturned
 from grader.sandbox.lowering import lower, serialize
 
 Leaves = list[jax.ShapeDtypeStruct]
@@ -95,14 +90,7 @@ class Tracer:
             probe = getattr(self.probes, name)
             member = marked.Marked(self.member)
             return lambda *args, **kwargs: probe(member, *args, **kwargs)
-        target = self._member(name)
-
-        def checked(*args: Any, **kwargs: Any) -> Any:
-            check_arity(target, args, kwargs)
-            with marked.members_code():
-                return target(*args, **kwargs)
-
-        return checked
+        return partial(marked.called, self._member(name))
 
     def _member(self, name: str) -> Any:
         target = getattr(self.member, name, None)
@@ -115,9 +103,7 @@ class Tracer:
 
         def init(*args: Any, rngs: Any, **kwargs: Any) -> dict[str, Any]:
             streams = nnx.Rngs(**rngs) if isinstance(rngs, dict) else nnx.Rngs(rngs)
-            check_arity(build, args, {**kwargs, "rngs": streams})
-            with marked.members_code():
-                module = build(*args, rngs=streams, **kwargs)
+            module = marked.called(build, *args, rngs=streams, **kwargs)
             if not isinstance(module, nnx.Module):
                 raise BadOutput(f"{name} is not an nnx.Module")
             definition, state = nnx.split(module)
@@ -135,9 +121,7 @@ class Tracer:
             module = nnx.merge(definition, jax.tree.unflatten(structure, values))
             if mode is not None:
                 module.train() if mode == "train" else module.eval()
-            check_arity(module.__call__, args, kwargs)
-            with marked.members_code():
-                result = module(*args, **kwargs)
+            result = marked.called(module, *args, **kwargs)
             if result is None:
                 raise NoneReturned(type(module).__name__)
             return {"result": result, "state": _named(nnx.state(module))}

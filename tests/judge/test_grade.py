@@ -180,6 +180,15 @@ def test_an_assert_with_a_sentence_says_no_more_than_that(grade) -> None:
     assert message.en == "double(float32[3])\none for each number"
 
 
+def test_a_result_that_a_test_cannot_take_apart_has_another_structure(grade) -> None:
+    problem = test_of(grade(RIGHT.replace("2 * x", "{'y': 2 * x}")), "test_doubles").problem
+    assert problem is not None
+    assert problem.kind is Kind.OUTPUT
+    assert problem.detail == (
+        "double(float32[3])\nAttributeError: 'dict' object has no attribute 'ndim'"
+    )
+
+
 def test_a_failed_hidden_test_shows_its_hint_only(grade) -> None:
     test = test_of(grade(RIGHT.replace("2 * x", "3 * x")), "test_doubles_random_numbers")
     assert test.hint.en == "Twice, always."

@@ -143,6 +143,66 @@ def test_other_arguments_are_the_arity(load) -> None:
     assert "'y'" in problem.detail
 
 
+F = "def f(x):\n    {}\n"
+RESULTS = {
+    "nothing, looked into": ("x + 1", "member.f(x)['w']", Kind.NONE_RETURNED),
+    "nothing, taken apart": ("x + 1", "sum(*member.f(x))", Kind.NONE_RETURNED),
+    "nothing, asked": ("x + 1", "member.f(x).init", Kind.NONE_RETURNED),
+    "nothing, reckoned with": ("x + 1", "2 * member.f(x)", Kind.NONE_RETURNED),
+    "nothing, differentiated": ("x + 1", "jax.grad(member.f)(x)", Kind.NONE_RETURNED),
+    "nothing, pulled back": ("x + 1", "jax.vjp(member.f, x)[1](x)", Kind.NONE_RETURNED),
+    "too few": ("return (x,)", "member.f(x)[1]", Kind.OUTPUT),
+    "other keys": ("return {'v': x}", "member.f(x)['w']", Kind.OUTPUT),
+    "no optimiser": ("return x, x", "member.f(x).init", Kind.OUTPUT),
+    "text": ("return 'text'", "jax.grad(member.f)(x)", Kind.OUTPUT),
+    "no scalar": ("return x", "jax.grad(member.f)(x)", Kind.OUTPUT),
+    "another shape": ("return x[0]", "member.f(x) @ x.T @ jnp.ones(3)", Kind.OUTPUT),
+}
+
+
+@pytest.mark.parametrize("case", RESULTS)
+def test_a_result_that_a_probe_cannot_use_is_said_to_be_the_result(load, case) -> None:
+    body, use, kind = RESULTS[case]
+    probes = f"import jax\nimport jax.numpy as jnp\n\ndef use(member, x):\n    return {use}\n"
+    assert load(F.format(body), probes=probes).kind(lambda s: s.probe.use(X)) is kind
+
+
+CALLS = {
+    "a parameter too few": ("def f():\n    return 1.0\n", "member.f(x)"),
+    "one too many": ("def f(x, y):\n    return x\n", "member.f(x)"),
+    "one of another name": ("def f(x):\n    return x\n", "member.f(x=x, rate=1)"),
+    "in a loop": ("def f(x):\n    return x\n", "jax.lax.scan(member.f, x, length=2)"),
+    "compiled": ("@jax.jit\ndef f(x, y):\n    return x\n", "member.f(x)"),
+    "a method": ("class f:\n    def up(self):\n        return 1.0\n", "member.f().up(x)"),
+    "no parameters at all": ("class f:\n    pass\n", "member.f(x)"),
+}
+
+
+@pytest.mark.parametrize("case", CALLS)
+def test_other_arguments_than_a_probe_gives_are_the_arity(load, case) -> None:
+    code, use = CALLS[case]
+    probes = f"import jax\n\ndef use(member, x):\n    return {use}\n"
+    assert load(code, probes=probes).kind(lambda s: s.probe.use(X)) is Kind.ARITY
+
+
+def test_a_method_that_is_not_there_is_missing(load) -> None:
+    probes = "def use(member, x):\n    return member.f().up(x)\n"
+    problem = load("class f:\n    pass\n", probes=probes).problem(lambda s: s.probe.use(X))
+    assert (problem.kind, "'up'" in problem.detail) == (Kind.MISSING, True)
+
+
+@pytest.mark.parametrize("body", ["return None['w']", "return h()", "return x.init"])
+def test_a_mistake_within_the_member_s_code_is_no_result(load, body) -> None:
+    code = load(f"def h(x):\n    return x\n\ndef f(x):\n    {body}\n")
+    problem = code.problem(lambda s: s.f(X))
+    assert (problem.kind, problem.line) == (Kind.ERROR, 9)
+
+
+def test_what_a_library_s_function_says_is_no_result_when_it_has_the_member_s_name(load) -> None:
+    code = load("def f(x):\n    return x\n\nf = jnp.concatenate\n")
+    assert code.kind(lambda s: s.f(X[0])) is Kind.SHAPE
+
+
 def test_a_statement_that_fails_is_where_it_stands(load) -> None:
     code = load("LIMIT = 1 / 0\n\ndef f(x):\n    return x * LIMIT\n")
     problem = code.problem(lambda s: s.f(X))
