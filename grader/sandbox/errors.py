@@ -22,14 +22,15 @@ FILE_PREFIX = "submission:"
 MAX_DETAIL = 1000
 MAX_QUOTE = 200
 
-# What Python itself says of its own numbers and lists: no hint about arrays fits.
+# What Python says of its own numbers and lists, and JAX of its keys: no hint about arrays fits.
 _PYTHON = re.compile(
     r"indices must be|cannot be interpreted as an integer|must be real number, not"
     r"|^(int|float|complex|range|len|round|abs|sum|min|max)\(\)|an integer is required"
     r"|can't multiply sequence|unsupported operand|object is not (callable|iterable|subscriptable)"
+    r"|PRNG key"
 )
 _NOT_A_SCALAR = re.compile(
-    r"^Only scalar arrays can be converted to Python scalars|array element with a sequence"
+    r"^Only (integer )?scalar arrays can be converted to|array element with a sequence"
     r"|^Shapes must be 1D sequences of concrete values"
     r"|unsupported format string passed to \w*Tracer"
 )
@@ -171,11 +172,9 @@ def missing(error: BaseException) -> str:
 
 
 def _text(error: BaseException) -> str:
-    try:
-        text = str(error)
-        if type(error).__module__.startswith("jax"):  # what follows is about this grader's files
-            text = text.partition("The error occurred while tracing")[0].partition("\nSee ")[0]
-        return text
+    try:  # what JAX adds is about this grader's files
+        text = str(error).partition("The error occurred while tracing")[0]
+        return text.partition("\nSee ")[0] if type(error).__module__.startswith("jax") else text
     except BaseException:  # a member's __str__ may do anything
         return "(its text could not be read)"
 
@@ -203,11 +202,11 @@ def _position(place: Place) -> tuple[int | None, int, str]:
 
 def _near(error: BaseException, place: Place | None) -> str:
     """Another name that may have been meant, as Python itself would ask."""
-    if not isinstance(error, NameError) or place is None:
+    if not isinstance(error, NameError) or not error.name or place is None:
         return ""
     frame, _ = place
     names = {*frame.f_locals, *frame.f_globals, *dir(builtins)}
-    near = get_close_matches(str(error.name), names, n=1)
+    near = get_close_matches(error.name, names, n=1)
     return f". Did you mean: {near[0]!r}?" if near else ""
 
 

@@ -69,6 +69,7 @@ def test_a_huge_honest_array_is_memory(load) -> None:
         "np.add.at(np.zeros(3), 0, x[0, 0])",
         "[1, 2][x[0, 0].astype(int)]",
         "jnp.zeros(x[0, 0].astype(int))",
+        "range(2 * x[0, 0])",
         "f'{x[0, 0]:.2f}'",
     ],
 )
@@ -110,6 +111,7 @@ def test_a_decision_on_a_tracer_is_one(load, expression) -> None:
         "None + x",
         "{}['rank']",
         "(lambda: x)(1)",
+        "jax.random.normal(0, (2,))",
     ],
 )
 def test_a_mistake_with_python_s_own_types_gets_no_hint_about_arrays(load, expression) -> None:
@@ -120,6 +122,18 @@ def test_a_misspelt_name_is_asked_about(load) -> None:
     problem = load("def f(x, upstream):\n    return x * upstraem\n").problem(lambda s: s.f(X, X))
     assert problem.kind is Kind.UNKNOWN_NAME
     assert problem.detail.endswith("Did you mean: 'upstream'?")
+
+
+def test_a_variable_without_a_value_is_asked_about_by_nobody(load) -> None:
+    problem = load("def f(x):\n    del x\n    return x\n").problem(lambda s: s.f(X))
+    assert problem.kind is Kind.UNKNOWN_NAME
+    assert "Did you mean" not in problem.detail
+
+
+def test_what_jax_says_of_the_grader_s_own_files_is_left_out(load) -> None:
+    problem = load("def f(x):\n    return x.block_until_ready()\n").problem(lambda s: s.f(X))
+    assert "block_until_ready" in problem.detail
+    assert "tracing" not in problem.detail
 
 
 def test_the_line_itself_is_quoted(load) -> None:
