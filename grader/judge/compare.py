@@ -136,6 +136,8 @@ def assert_finite(actual: Any, *, name: str | None = None) -> None:
 def _compare(
     actual: Any, expected: Any, tolerance: Callable[[np.ndarray], np.ndarray], path: str
 ) -> None:
+    if expected is not None:
+        _check_there(actual, path)
     if isinstance(expected, dict):
         _compare_dicts(actual, expected, tolerance, path)
     elif isinstance(expected, (list, tuple)):
@@ -152,7 +154,7 @@ def _compare(
 
 def _compare_dicts(actual: Any, expected: dict[Any, Any], tolerance: Any, path: str) -> None:
     if not isinstance(actual, dict) or set(actual) != set(expected):
-        got = sorted(map(str, actual)) if isinstance(actual, dict) else _kind(actual)
+        got = sorted(map(str, actual)) if isinstance(actual, dict) else type(actual).__name__
         wanted = sorted(map(str, expected))
         raise Mismatch(
             f"{josa(_of(path), '은는')} 키가 {wanted}인 dict여야 하는데 {got}입니다.",
@@ -164,7 +166,7 @@ def _compare_dicts(actual: Any, expected: dict[Any, Any], tolerance: Any, path: 
 
 def _compare_sequences(actual: Any, expected: Any, tolerance: Any, path: str) -> None:
     if not isinstance(actual, (list, tuple)) or len(actual) != len(expected):
-        got = len(actual) if isinstance(actual, (list, tuple)) else _kind(actual)
+        got = len(actual) if isinstance(actual, (list, tuple)) else type(actual).__name__
         raise Mismatch(
             f"{josa(_of(path), '은는')} 값 {len(expected)}개의 묶음이어야 하는데 {got}입니다.",
             f"{_of(path)} must be {len(expected)} values; it is {got}.",
@@ -196,13 +198,22 @@ def _compare_arrays(actual: Any, expected: np.ndarray, tolerance: Any, path: str
     )
 
 
+def _check_there(actual: Any, path: str) -> None:
+    if actual is None:
+        raise Mismatch(
+            f"{josa(_of(path), '이가')} None입니다. `return`을 잊지 않았나요?",
+            f"{_of(path)} is None. Is there a `return` missing?",
+        )
+
+
 def _check_array(
     actual: Any, shape: tuple[int, ...], dtype: np.dtype[Any], path: str
 ) -> np.ndarray:
+    _check_there(actual, path)
     if not isinstance(actual, (np.ndarray, np.generic)):
         raise Mismatch(
-            f"{josa(_of(path), '은는')} 배열이어야 하는데 {_kind(actual)}입니다.",
-            f"{_of(path)} must be an array; it is {_kind(actual)}.",
+            f"{josa(_of(path), '은는')} 배열이어야 하는데 {type(actual).__name__}입니다.",
+            f"{_of(path)} must be an array; it is {type(actual).__name__}.",
         )
     array = np.asarray(actual)
     if array.shape != shape:
@@ -240,7 +251,3 @@ def _at(array: np.ndarray, position: np.ndarray) -> tuple[str, str]:
 
 def _of(path: str) -> str:
     return path or "result"
-
-
-def _kind(value: Any) -> str:
-    return "None" if value is None else type(value).__name__

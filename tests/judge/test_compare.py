@@ -1,5 +1,7 @@
 """The comparisons say what is wrong, in the order a member should look."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,13 @@ def test_close_compares_the_dtype() -> None:
 
 def test_close_refuses_python_numbers_in_place_of_arrays() -> None:
     assert "must be an array; it is float" in sentence(assert_close, 1.0, np.array(1.0))
+
+
+@pytest.mark.parametrize("expected", [ROW, [ROW], {"w": ROW}, "text"])
+def test_none_in_place_of_a_result_asks_for_the_return(expected: Any) -> None:
+    with pytest.raises(Mismatch, match=r"is None\. Is there a `return` missing") as caught:
+        assert_close(None, expected)
+    assert "None입니다. `return`을" in caught.value.text.ko
 
 
 def test_close_refuses_nan_where_a_number_is_expected() -> None:
