@@ -204,7 +204,7 @@ def find_root(start: Path | None = None) -> Path:
             return folder
     raise GraderError(
         f"{here}에도, 그 위에도 course.toml이 없습니다. 과정 폴더에서 실행하거나 --course로 "
-        "지정하십시오.",
+        "지정하세요.",
         f"No course.toml in {here} or above it. Change into the course's folder, or pass --course.",
     )
 

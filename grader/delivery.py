@@ -222,7 +222,7 @@ def mail(course: Course, week: Week, result: Result, sender: str) -> "EmailMessa
     grade = words.grade((result.points, result.max_points))
     message.set_content(
         f"{person.name or person.id}님, {title.ko}의 결과입니다: {grade}점. 자세한 것은 "
-        "붙인 페이지를 브라우저로 열어 보십시오.\n\n"
+        "붙인 페이지를 브라우저로 열어 보세요.\n\n"
         f"Your result of {title.en}: {grade} points. Open the attached page in a browser.\n"
     )
     message.add_attachment(

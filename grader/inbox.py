@@ -162,7 +162,7 @@ def _receipts(kept: Folder) -> list[Receipt]:
 def _not_handed_in(folder: Path, problem: Problem) -> Unreadable:
     return unreadable(
         f"제출하지 못했습니다. {folder} 안에 링크나 일반 파일이 아닌 것이 있거나, 읽고 쓸 수 "
-        "없습니다. 그것을 지우고 다시 제출해 주십시오.",
+        "없습니다. 그것을 지우고 다시 제출해 주세요.",
         f"Nothing was handed in: {folder} holds a link or something that is no regular file, or it "
         "cannot be read and written. Remove that and hand in again.",
         problem.detail or problem.message.en,

@@ -171,7 +171,7 @@ def _members(names: Sequence[str], roster: Roster, odd: list[Text]) -> Iterator[
 def _twins(member: str) -> Text:
     return Text(
         f"이름이 {member}인 폴더가 둘 있습니다. 하나는 Mac에서 온, 자모가 풀린 이름(NFD)입니다. "
-        "그 폴더는 그대로 두니, 안에 있는 것을 다른 폴더로 옮기십시오.",
+        "그 폴더는 그대로 두니, 안에 있는 것을 다른 폴더로 옮기세요.",
         f"There are two folders called {member}. One of them has the decomposed form of a Mac "
         "(NFD) and is left alone: move what is in it to the other one.",
     )

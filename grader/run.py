@@ -151,7 +151,7 @@ def sing(engine: Engine) -> None:
     if said := canary.complaint(engine):
         raise GraderError(
             f"지금은 채점할 수 없어서 아무도 채점하지 않았습니다: {said.ko} "
-            "`grader doctor`를 보십시오.",
+            "`grader doctor`를 보세요.",
             f"Nobody was graded, because nobody can be just now: {said.en} See `grader doctor`.",
         )
 
@@ -198,7 +198,7 @@ def hand_back(
     except OSError as error:
         raise GraderError(
             f"결과를 쓸 수 없습니다: {error}. 채점한 것은 성적부에 있으니, 고친 뒤 다시 "
-            "실행하십시오.",
+            "실행하세요.",
             f"Results cannot be written: {error}. What was graded is in the gradebook; run this "
             "again when that is mended.",
         ) from error

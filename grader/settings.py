@@ -141,7 +141,7 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
         "때와 장소는 모임에서 정합니다.", "When and where is agreed on from meeting to meeting."
     )
     join: Text = Text(
-        "누구나 올 수 있습니다. 진행자에게 알려 주십시오.",
+        "누구나 올 수 있습니다. 진행자에게 알려 주세요.",
         "Everybody is welcome: tell whoever runs the course.",
     )
 

@@ -163,13 +163,18 @@ def _problem(piece: Piece, cell: int) -> Problem:
 
 
 def _names(source: str) -> list[str]:
-    """The functions and classes that a broken piece sets out to define."""
-    return re.findall(r"^(?:async def|def|class)\s+(\w+)", source, re.MULTILINE)
+    """The names that a broken piece sets out to define."""
+    imported = re.findall(r"^(?:from\s+\S+\s+)?import\b(.*)", source, re.MULTILINE)
+    return [
+        *re.findall(r"^(?:async def|def|class)\s+(\w+)", source, re.MULTILINE),
+        *re.findall(r"^(\w+)\s*(?::[^=\n]+)?=(?!=)", source, re.MULTILINE),
+        *re.findall(r"\w+", " ".join(imported)),
+    ]
 
 
 def _joined(cell: Cell, number: int) -> Problem:
     found = note(
-        f"나뉜 셀을 뒤의 셀 {len(cell.joined)}개와 다시 이어 읽었습니다. 파일에서도 합쳐 주십시오.",
+        f"나뉜 셀을 뒤의 셀 {len(cell.joined)}개와 다시 이어 읽었습니다. 파일에서도 합쳐 주세요.",
         f"A cell was split; it was read together with the next {len(cell.joined)} again. "
         "Please merge them in the file, too.",
     )
@@ -178,8 +183,7 @@ def _joined(cell: Cell, number: int) -> Problem:
 
 def _too_many() -> Problem:
     return note(
-        f"문장이 {STATEMENTS}개를 넘어 그 뒤는 읽지 않았습니다. 과제에 필요한 코드만 남겨 "
-        "주십시오.",
+        f"문장이 {STATEMENTS}개를 넘어 그 뒤는 읽지 않았습니다. 과제에 필요한 코드만 남겨 주세요.",
         f"There are more than {STATEMENTS} statements; the rest was not read. Keep only the code "
         "that the exercise needs.",
     )

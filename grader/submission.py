@@ -220,7 +220,7 @@ def read_bytes(name: str, data: bytes, limits: Limits) -> Submission:
 
 def _no_code() -> Unreadable:
     return unreadable(
-        "파일에 코드 셀이 없습니다. 코드 셀에 답을 작성하고 저장해 다시 제출해 주십시오.",
+        "파일에 코드 셀이 없습니다. 코드 셀에 답을 작성하고 저장해 다시 제출해 주세요.",
         "The file has no code cells. Write your answers in code cells, save, and hand it in again.",
     )
 
@@ -234,7 +234,7 @@ def _elsewhere(path: Path, week: Week) -> list[Problem]:
     return [
         note(
             f"파일이나 폴더의 이름이 다르지만, 내용을 보고 {week.name}의 과제로 채점했습니다. "
-            f"다음부터는 {week.name} 폴더에 {josa(name, '으로')} 제출해 주십시오.",
+            f"다음부터는 {week.name} 폴더에 {josa(name, '으로')} 제출해 주세요.",
             f"The name of the file or of its folder says something else; by what it holds it was "
             f"graded as {week.name}. Next time, hand it in there as {name}.",
         )
@@ -245,7 +245,7 @@ def _twin(path: Path) -> Problem:
     return note(
         f"같은 과제의 파일이 두 개 있습니다. {path.suffix} 파일을 채점했습니다. 받은 그대로인 "
         "파일은 채점하지 않고, 둘 다 고쳤으면 나중에 고친 것을, 같은 때에 고쳤으면 노트북을 "
-        "채점합니다. 하나만 남겨 주십시오.",
+        "채점합니다. 하나만 남겨 주세요.",
         f"There are two files for this exercise; the {path.suffix} file was graded. A file as "
         "it was handed out does not count; of two that were worked on, the one changed last "
         "does, or the notebook if both are of one moment. Please leave only one.",

@@ -55,7 +55,7 @@ def lines(path: Path, data: bytes) -> Iterator[list[str]]:
         text, _ = decode(data)
     except Unreadable:
         raise GraderError(
-            f"{path}: 읽을 수 있는 텍스트가 아닙니다. UTF-8인 CSV로 다시 저장하십시오.",
+            f"{path}: 읽을 수 있는 텍스트가 아닙니다. UTF-8인 CSV로 다시 저장하세요.",
             f"{path} is no text that can be read. Save it again as CSV in UTF-8.",
         ) from None
     head = text.partition("\n")[0]
@@ -104,7 +104,7 @@ def nfc(text: str) -> str:
 def _not_read(path: Path, why: str) -> GraderError:
     if path.is_symlink():
         return GraderError(
-            f"{path}: 링크입니다. 그 자리에 파일 자체를 두십시오.",
+            f"{path}: 링크입니다. 그 자리에 파일 자체를 두세요.",
             f"{path} is a link. Put the file itself there.",
         )
     if not os.path.lexists(path):

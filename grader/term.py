@@ -33,7 +33,7 @@ def moves(course: Course, start: date) -> list[Move]:
     dated = [(week.name, week.due) for week in course.weeks if week.due]
     if not dated:
         raise GraderError(
-            "course.toml의 [weeks]에 마감이 하나도 없습니다. 첫 주의 due를 쓰십시오.",
+            "course.toml의 [weeks]에 마감이 하나도 없습니다. 첫 주의 due를 쓰세요.",
             "No week in [weeks] of course.toml has a date. Write due for the first one.",
         )
     try:

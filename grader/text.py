@@ -42,7 +42,9 @@ def josa(word: object, particle: str) -> str:
 
 
 _DIGITS = "영일이삼사오육칠팔구"
-_CLOSED = re.compile(r"(?:[mn]|ng|[aeiou][bckpt])$", re.IGNORECASE)  # as Korean says English words
+_CLOSED = re.compile(
+    r"(?:[mn]e?|ng|[aeiou][bckpt])$", re.IGNORECASE
+)  # as Korean says English words
 
 
 def _last_sound(text: str) -> str:
@@ -52,7 +54,7 @@ def _last_sound(text: str) -> str:
     if "가" <= last <= "힣":
         final = (ord(last) - ord("가")) % 28
         return "ㄹ" if final == 8 else "ㄴ" if final else ""
-    if last in ("l", "L"):
+    if re.search(r"le?$", spoken, re.IGNORECASE):
         return "ㄹ"
     return "ㄴ" if _CLOSED.search(spoken) else ""
 

@@ -236,7 +236,7 @@ def test_every_damage_is_told_with_its_cell(name: str) -> None:
     for beginning, names in expected.items():
         (detail,) = [detail for text, detail in told.items() if text.startswith(beginning)]
         assert names in detail
-    assert all(note.message.ko.endswith(("니다.", "십시오.")) for note in notes)
+    assert all(note.message.ko.endswith(("니다.", "세요.")) for note in notes)
 
 
 @pytest.mark.parametrize("name", DAMAGES)

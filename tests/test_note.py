@@ -127,4 +127,4 @@ def test_outside_the_repository_it_says_so(sample_root: Path, monkeypatch) -> No
     monkeypatch.chdir(sample_root)
     result = run(lang="ko")
     assert result.exit_code == 2
-    assert "저장소에서 실행해 주십시오" in result.stderr
+    assert "저장소에서 실행해 주세요" in result.stderr

@@ -530,7 +530,7 @@ def test_syntax_error_says_what_to_look_at(text: str, says: str):
     problems = source(text).problems
     assert any(says.lower() in p.message.en.lower() for p in problems)
     assert all(p.kind is Kind.SYNTAX and p.cell == 1 and p.line for p in problems)
-    assert all(p.message.ko.endswith("오.") for p in problems)
+    assert all(p.message.ko.endswith("요.") for p in problems)
 
 
 CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n"
@@ -541,7 +541,7 @@ CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n"
     [
         ("def f():\n    'd'\n" + CONFLICT.format("    return 1", "    return 2"), [], ["f"]),
         (CONFLICT.format("def f(): return 1", "def f(): return 2"), [], ["f"]),
-        (CONFLICT.format("x = 1", ""), [], []),
+        (CONFLICT.format("x = 1", ""), [], ["x"]),
         ("def f(): pass\n" + CONFLICT.format("", "def h(): pass"), ["def f(): pass"], ["h"]),
     ],
 )

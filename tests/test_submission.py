@@ -51,7 +51,7 @@ def refused(text: str | bytes, name: str = "backprop.py") -> str:
         code(text, name)
     problem = caught.value.problem
     assert problem.kind is Kind.UNREADABLE
-    assert problem.message.ko.endswith(("주십시오.", "니다."))
+    assert problem.message.ko.endswith(("주세요.", "니다."))
     return problem.message.en
 
 
@@ -658,7 +658,7 @@ def test_what_is_no_file_of_the_week_is_told_what_helps(
     problem = problem_of(tmp_path)
     assert [text for text in ADVICE if text in problem.message.en] == [advice]
     assert "backprop.ipynb 또는 backprop.py" in problem.message.ko
-    assert problem.message.ko.endswith("제출해 주십시오.")
+    assert problem.message.ko.endswith("제출해 주세요.")
 
 
 def test_each_kind_of_thing_that_is_there_is_advised_once(tmp_path: Path):

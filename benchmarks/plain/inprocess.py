@@ -26,7 +26,7 @@ from benchmarks.plain.leaves import (
     typed,
 )
 from benchmarks.plain.program import Program
-from grader.sandbox.errors import MissingTask
+from grader.sandbox.mistakes import MissingTask
 
 
 class Namespace:

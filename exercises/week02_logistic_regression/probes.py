@@ -6,6 +6,7 @@ look up in tables what the test fed: values, slopes and curvatures at logits clo
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import jax
@@ -46,7 +47,7 @@ def gradient(
 ) -> dict[str, Any]:
     """`bce_gradient`, then again, and the parameters as they are after both."""
     with _standing_in(member, sigmoid=_looked_up(tables["sigmoid"])):
-        first, again = (member.bce_gradient(params, x, y) for _ in range(2))
+        first, again = _twice(partial(member.bce_gradient, params, x, y))
     return {"gradient": first, "again": again, "params": params}
 
 
@@ -82,10 +83,15 @@ def fitted(
 
     parts = {"binary_cross_entropy": cost, "bce_gradient": slope}
     with _standing_in(member, sigmoid=_looked_up(tables["sigmoid"]), **parts):
-        first, again = (
-            member.fit(params, x, y, learning_rate=learning_rate, steps=steps) for _ in range(2)
-        )
+        walk = partial(member.fit, params, x, y, learning_rate=learning_rate, steps=steps)
+        first, again = _twice(walk)
     return {"params": first[0], "losses": first[1], "again": again, "left": params}
+
+
+def _twice(call: Callable[[], Any]) -> tuple[Any, Any]:
+    """What a call gives, and gives again; nobody who writes into the second changes the first."""
+    first = jax.tree.map(lambda leaf: leaf, call())
+    return first, call()
 
 
 def _looked_up(table: Table) -> Callable[[jax.Array], jax.Array]:

@@ -225,7 +225,7 @@ def norm_in_a_model(
     A norm of one feature with other options is built after it and called in both modes before it,
     so that nothing that the two might share goes unseen. `gradients` are dL/dx, dL/dscale and
     dL/dbias for dL/dy = sin(x) in train mode, the same of x as one image, and in evaluation.
-    `still` is a norm of momentum 1.
+    `still` is a norm of momentum 1. `kept` says whether the statistics are variables afterwards.
     """
 
     def build(features: int, momentum: float = 0.725) -> Any:
@@ -267,7 +267,8 @@ def norm_in_a_model(
             "still": (still(x), {"mean": still.mean[...], "var": still.var[...]}),
         }
     calls = _through_the_modes(member, model, norm, x, values, mark)
-    return calls | slopes | found
+    kept = all(isinstance(part, nnx.BatchStat) for part in (norm.mean, norm.var))
+    return calls | slopes | found | {"kept": kept}
 
 
 def _through_the_modes(

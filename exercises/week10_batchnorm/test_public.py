@@ -149,6 +149,8 @@ def test_variables_of_a_new_module(submission, key):
 )
 def test_statistics_move_in_training_and_rest_in_evaluation(submission):
     calls = submission.probe.norm_in_a_model(X, ONES, ZEROS, ZEROS, ONES, MARK)
+    kept = "mean and var are nnx.BatchStat after a call, too / 부른 뒤에도 nnx.BatchStat입니다"
+    assert calls["kept"], f"{kept}: self.mean[...] = …"
     _, new = calls["new"]
     _, evaluated = calls["eval"]
     _, trained = calls["train"]

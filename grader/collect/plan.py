@@ -198,7 +198,7 @@ def _namesakes(name: str, numbers: Sequence[str]) -> Text:
     listed = ", ".join(numbers)
     return Text(
         f"이름이 {name}인 번호가 여럿이라({listed}) 누가 누구인지 알 수 없습니다. 압축을 풀어 "
-        "파일이나 폴더의 이름에 있는 그 이름을 각자의 학번이나 아이디로 바꾸고 다시 가져오십시오.",
+        "파일이나 폴더의 이름에 있는 그 이름을 각자의 학번이나 아이디로 바꾸고 다시 가져오세요.",
         f"Several numbers are called {name} ({listed}), so nobody knows whose is whose. Unpack it, "
         "write each one's id in place of that name, and collect again.",
     )

@@ -110,7 +110,7 @@ def _tell_of_times(settings: Settings, course: Course, rows: Sequence[Row]) -> N
         Text(
             f"플랫폼의 시각이 쓰이지 않습니다. 다른 계정도 {course.inbox}에 쓸 수 있기 "
             f"때문입니다. `chmod -R go-w {course.inbox}`를 실행하거나, 안전한 곳이라면 "
-            'course.toml의 [late]에 receipts = "trusted"라고 적은 뒤에 채점하십시오.',
+            'course.toml의 [late]에 receipts = "trusted"라고 적은 뒤에 채점하세요.',
             f"The platform's times will not count: other accounts may write to {course.inbox}. "
             f"Run `chmod -R go-w {course.inbox}`, or if it is safe write "
             'receipts = "trusted" into [late] of course.toml, before you grade.',

@@ -69,7 +69,7 @@ class Settings:
         if sys.stdin.isatty():
             return typer.confirm(question.pick(self.language), err=True)
         without = Text(
-            f"{question.ko} 그렇다면 --yes를 붙이십시오.", f"{question.en} If so, pass --yes."
+            f"{question.ko} 그렇다면 --yes를 붙이세요.", f"{question.en} If so, pass --yes."
         )
         self.complain(without.pick(self.language))
         return False

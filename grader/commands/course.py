@@ -33,7 +33,7 @@ KINDS = {  # of what names the old dates, and what becomes of it
     "notes": Text(
         "모임 기록: 있었던 일이므로 그대로 둡니다.", "Notes of meetings: a record, left alone."
     ),
-    "pages": Text("페이지: 살펴보고 손으로 고치십시오.", "Pages: look them over by hand."),
+    "pages": Text("페이지: 살펴보고 손으로 고치세요.", "Pages: look them over by hand."),
 }
 
 app = typer.Typer(
@@ -129,7 +129,7 @@ def _show(settings: Settings, moves: Sequence[term.Move], named: dict[str, list[
 def _question(graded: int) -> Text:
     return Text(
         f"성적부에 점수가 {graded}개 있고, 늦었는지를 새 날짜로 다시 셉니다. 새 학기라면 "
-        "성적부를 먼저 다른 곳에 두십시오. 그대로 옮길까요?",
+        "성적부를 먼저 다른 곳에 두세요. 그대로 옮길까요?",
         f"The gradebook holds {counted(graded, 'grade')}, whose lateness the new dates decide. For "
         "a new term put that gradebook away first. Move the dates all the same?",
     )

@@ -96,7 +96,7 @@ def run(
     found = delivery.results(course, people, chosen, grades)
     if not found:
         raise GraderError(
-            f"{chosen.name}에는 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
+            f"{chosen.name}에는 채점된 것이 없습니다. `grader grade`를 먼저 실행하세요.",
             f"Nothing of {chosen.name} has been graded. Run `grader grade` first.",
         )
     sheet = moodle or canvas
@@ -132,7 +132,7 @@ def _way(
     chosen = [name for name, given in ways.items() if given]
     if len(chosen) != 1:
         raise GraderError(
-            "어떻게 돌려줄지 하나를 고르십시오: --moodle, --canvas, --folders, --mail, --smtp.",
+            "어떻게 돌려줄지 하나를 고르세요: --moodle, --canvas, --folders, --mail, --smtp.",
             "Say which way: one of --moodle, --canvas, --folders, --mail, --smtp.",
         )
     return chosen[0]
@@ -183,7 +183,7 @@ def _tell(settings: Settings, news: list[Result], count: int, *, as_json: bool) 
 def _send(course: Course, week: Week, news: list[Result], host: str, sender: str) -> None:
     """Sends to each; what one address does not get keeps nobody else from theirs."""
     if not sender:
-        raise GraderError("--from으로 보내는 이를 적으십시오.", "Say who sends it, with --from.")
+        raise GraderError("--from으로 보내는 이를 적으세요.", "Say who sends it, with --from.")
     import smtplib
     import ssl
 

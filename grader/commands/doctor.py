@@ -118,7 +118,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
 
 def _python() -> Check:
     version = platform.python_version()
-    remedy = Text("파이썬 3.11 이상을 설치하십시오.", "Install Python 3.11 or newer.")
+    remedy = Text("파이썬 3.11 이상을 설치하세요.", "Install Python 3.11 or newer.")
     detail = Text(version, version)
     if sys.version_info < (3, 12):  # the last that JAX 0.10 is for; measured on week 11
         detail = Text(
@@ -141,7 +141,7 @@ def _package(name: str) -> Check:
 def _device() -> Check:
     """What JAX computes on; asked in another process, which may hang or take the memory."""
     remedy = Text(
-        "python -c 'import jax; print(jax.devices())'의 오류를 확인하십시오.",
+        "python -c 'import jax; print(jax.devices())'의 오류를 확인하세요.",
         "See what python -c 'import jax; print(jax.devices())' says.",
     )
     try:
@@ -210,7 +210,7 @@ def _disk(settings: Settings) -> Check:
         "disk",
         free > 1,
         Text(f"{free:.0f} GiB 남음", f"{free:.0f} GiB free"),
-        Text("디스크를 비우십시오.", "Make room on the disk."),
+        Text("디스크를 비우세요.", "Make room on the disk."),
     )
 
 
@@ -227,7 +227,7 @@ def _canary(walls: frozenset[str]) -> Check:
         detail = Text(
             f"{detail.ko}, 나가려는 것은 막힙니다", f"{detail.en}, what breaks out is stopped"
         )
-    remedy = Text("고칠 때까지 채점하지 마십시오.", "Do not grade before this is mended.")
+    remedy = Text("고칠 때까지 채점하지 마세요.", "Do not grade before this is mended.")
     return Check("canary", said is None, said or detail, remedy, True)
 
 

@@ -48,7 +48,7 @@ def run(
     limit = course.deadline(chosen)
     if limit is None:
         raise GraderError(
-            f"{chosen.name}에는 마감이 없습니다. course.toml의 [weeks]에 due를 쓰십시오.",
+            f"{chosen.name}에는 마감이 없습니다. course.toml의 [weeks]에 due를 쓰세요.",
             f"{chosen.name} has no date. Write due for it in [weeks] of course.toml.",
         )
     from grader.gradebook.book import Book

@@ -49,7 +49,7 @@ def run(
         ]
     if not found:
         raise GraderError(
-            "이 주차나 구성원에게 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
+            "이 주차나 구성원에게 채점된 것이 없습니다. `grader grade`를 먼저 실행하세요.",
             "Nothing of these weeks or members has been graded. Run `grader grade` first.",
         )
     for standing in found:
@@ -61,7 +61,7 @@ def run(
     )
     if waiting:
         settings.say(
-            f"아직 사람이 읽어야 할 것이 {waiting}개 있습니다. `grader review`를 보십시오.",
+            f"아직 사람이 읽어야 할 것이 {waiting}개 있습니다. `grader review`를 보세요.",
             f"Still waiting for a person: {counted(waiting, 'answer')}; see `grader review`.",
             "yellow",
         )

@@ -164,7 +164,7 @@ def tell_faults(
         listed = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
         text = Text(
             f"{len(names)}개를 채점하지 못했습니다({listed}). 구성원의 잘못이 아닙니다: {fault.ko} "
-            "`grader doctor`로 확인하고 다시 실행하십시오. 지난 결과는 그대로 남아 있습니다.",
+            "`grader doctor`로 확인하고 다시 실행하세요. 지난 결과는 그대로 남아 있습니다.",
             f"Not graded, {len(names)} ({listed}), through no fault of theirs: {fault.en} "
             "See `grader doctor`, then run this again. Earlier results stand.",
         )
@@ -198,7 +198,7 @@ def _tell_lowered(settings: Settings, lowered: Sequence[tuple[Report, Report]]) 
     first = f"grader history {lowered[0][1].member} {lowered[0][1].week}"
     settings.say(
         f"제출물은 그대로인데 점수가 내려간 것이 {len(lowered)}개 있습니다: {names}. "
-        f"시험이나 한도가 바뀌었는지 보십시오. `{first}`에서 두 번의 채점을 모두 볼 수 있습니다.",
+        f"시험이나 한도가 바뀌었는지 보세요. `{first}`에서 두 번의 채점을 모두 볼 수 있습니다.",
         f"{len(lowered)} lost points although nothing new was handed in: {names}. "
         f"See whether tests or limits changed; `{first}` shows both gradings.",
         "yellow",

@@ -60,7 +60,7 @@ def run(
         if not entries:
             raise GraderError(
                 f"{josa(name, '은는')} {chosen.name}에 제출한 것이 없습니다. 제출했다면 "
-                "`grader grade`를 실행하십시오.",
+                "`grader grade`를 실행하세요.",
                 f"{name} has handed in nothing for {chosen.name}. If that is not so, run "
                 "`grader grade`.",
             )

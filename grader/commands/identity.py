@@ -45,7 +45,7 @@ def _ask(settings: Settings) -> str:
     if sys.stdin.isatty():
         return typer.prompt(_QUESTION.pick(settings.language), err=True)
     raise GraderError(
-        "누구의 제출인지 알 수 없습니다. --member로 이름을 적어 주십시오. 다음부터는 기억합니다.",
+        "누구의 제출인지 알 수 없습니다. --member로 이름을 적어 주세요. 다음부터는 기억합니다.",
         "Whose file is this? Say so with --member; it is remembered.",
     )
 

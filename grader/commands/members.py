@@ -125,7 +125,7 @@ def invite(
     ] or [*people.names, *(name for name in instructors if name not in people.names)]
     if not names:
         raise GraderError(
-            f"{FILE}이 없으니 누구를 초대할지 적어 주십시오: grader members invite hong kim",
+            f"{FILE}이 없으니 누구를 초대할지 적어 주세요: grader members invite hong kim",
             f"There is no {FILE}: say whom to invite, like grader members invite hong kim",
         )
     from grader.gradebook import access
@@ -143,7 +143,7 @@ def invite(
         print(f"{name}\t{link}")
     settings.complain(
         help_text(
-            f"각 주소는 {days}일 안에 한 번만 쓸 수 있습니다. 본인에게만 보내십시오.",
+            f"각 주소는 {days}일 안에 한 번만 쓸 수 있습니다. 본인에게만 보내세요.",
             f"Each works once, within {days} days. Send it to nobody but its owner.",
         ),
         "yellow",

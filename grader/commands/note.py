@@ -82,7 +82,7 @@ def new(
     for folder in folders.values():
         if not folder.is_dir():
             raise GraderError(
-                f"모임 기록을 두는 폴더가 없습니다: {folder}. 저장소에서 실행해 주십시오.",
+                f"모임 기록을 두는 폴더가 없습니다: {folder}. 저장소에서 실행해 주세요.",
                 f"There is no folder for notes at {folder}. Run this in the repository.",
             )
     when = day_of(day) if day else next_meeting(date.today(), folders["ko"])
@@ -149,14 +149,14 @@ def _write(settings: Settings, files: dict[Path, bytes]) -> None:
     for path in files:
         if path.exists():
             raise GraderError(
-                f"기록이 이미 있습니다: {path}. 다른 날짜를 정해 주십시오.",
+                f"기록이 이미 있습니다: {path}. 다른 날짜를 정해 주세요.",
                 f"There is a note already: {path}. Name another date.",
             )
     for path, data in files.items():
         atomic.write(path, data)
         settings.console.print(str(path), markup=False, soft_wrap=True)
     settings.say(
-        "두 파일을 채우고 `make serve`로 미리 보십시오. 질문과 태그는 두 언어에서 같은 순서로 "
+        "두 파일을 채우고 `make serve`로 미리 보세요. 질문과 태그는 두 언어에서 같은 순서로 "
         "적습니다.",
         "Fill in both and look at them with `make serve`. Questions and tags stand in the same "
         "order in both languages.",

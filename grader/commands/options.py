@@ -85,7 +85,7 @@ def member_name(given: str) -> str:
     if not MEMBER.fullmatch(name):
         shown = line(name)
         raise GraderError(
-            f"구성원 이름으로 쓸 수 없습니다: {shown!r}. 글자, 숫자와 . _ @ - 만 써 주십시오.",
+            f"구성원 이름으로 쓸 수 없습니다: {shown!r}. 글자, 숫자와 . _ @ - 만 써 주세요.",
             f"{shown!r} cannot be a member's name: letters, digits and . _ @ - only.",
         )
     return name
@@ -134,7 +134,7 @@ def moment(course: Course, said: str | None) -> datetime | None:
         here = course.timezone or datetime.now(course.zone).tzname()
         raise GraderError(
             f"{josa(repr(said), '은는')} 때가 아닙니다. {here}의 시각으로, "
-            "2026-10-11이나 2026-10-11T18:00처럼 쓰십시오.",
+            "2026-10-11이나 2026-10-11T18:00처럼 쓰세요.",
             f"{said!r} is no time. Write it like 2026-10-11 or 2026-10-11T18:00, "
             f"by the clocks of {here}.",
         ) from None
@@ -153,6 +153,6 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise GraderError(
-            f"{josa(repr(text), '은는')} 날짜가 아닙니다. 2026-11-26처럼 써 주십시오.",
+            f"{josa(repr(text), '은는')} 날짜가 아닙니다. 2026-11-26처럼 써 주세요.",
             f"{text!r} is not a date; write it like 2026-11-26.",
         ) from None

@@ -102,7 +102,7 @@ def _classroom(settings: Settings, course: Course, weeks: list[Week], target: Pa
     write_classroom(course, weeks, target)
     settings.say(
         f"{target}에 {len(weeks)}주의 저장소를 썼습니다. 비공개 시험은 들어 있지 않습니다. "
-        "그 폴더에서 `git init`을 하고 push하여 나누어 주십시오.",
+        "그 폴더에서 `git init`을 하고 push하여 나누어 주세요.",
         f"Wrote a repository of {len(weeks)} weeks into {target}; it holds no hidden test. Hand it "
         "out: `git init` in there, commit and push.",
         "green",

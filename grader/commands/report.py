@@ -89,7 +89,7 @@ def _standings(
         ungraded = {(who, week) for who, week in book.ungraded() if week in names}
     if not standings:
         raise GraderError(
-            "이 주차에는 아직 채점된 것이 없습니다. `grader grade`를 먼저 실행하십시오.",
+            "이 주차에는 아직 채점된 것이 없습니다. `grader grade`를 먼저 실행하세요.",
             "Nothing of these weeks has been graded yet. Run `grader grade` first.",
         )
     return standings, ungraded

@@ -77,7 +77,7 @@ def run(
         if len(works) < 2:
             raise GraderError(
                 f"{chosen.name}에는 견줄 것이 없습니다. `grader grade {chosen.name}`을 먼저 "
-                "실행하십시오.",
+                "실행하세요.",
                 f"There is nothing to compare in {chosen.name}. Run `grader grade {chosen.name}` "
                 "first.",
             )
@@ -158,7 +158,7 @@ def _show(settings: Settings, found: "Alike") -> None:
         )
     if found.left:
         settings.say(
-            f"{found.left}쌍이 더 있습니다. 더 보려면 --most를 쓰십시오.",
+            f"{found.left}쌍이 더 있습니다. 더 보려면 --most를 쓰세요.",
             f"{counted(found.left, 'pair')} more; --most shows them.",
         )
 

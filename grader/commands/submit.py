@@ -91,7 +91,7 @@ def run(
     portal = to or (course.portal.address if course.kept_here_only else "")
     if portal and typed:
         raise GraderError(
-            "포털에는 토큰의 주인이 제출합니다. --member를 빼십시오.",
+            "포털에는 토큰의 주인이 제출합니다. --member를 빼세요.",
             "At a portal the token says who hands in. Leave --member out.",
         )
     if portal:
@@ -131,14 +131,14 @@ def _week_of(course: Course, file: Path, data: bytes) -> Week:
     if called:
         raise GraderError(
             f"{called.name}의 이름인데 {held[0].name}의 과제가 들어 있습니다. 그대로 제출하려면 "
-            "--week로 주를 정해 주십시오.",
+            "--week로 주를 정해 주세요.",
             f"The name says {called.name}, but the tasks are those of {held[0].name}. Say which "
             "with --week.",
         )
     if not held:
         known = ", ".join(week.name for week in course.weeks)
         raise GraderError(
-            f"어느 주의 파일인지 알 수 없습니다. --week로 정해 주십시오: {known}.",
+            f"어느 주의 파일인지 알 수 없습니다. --week로 정해 주세요: {known}.",
             f"Which week is this file for? Say so with --week: {known}.",
         )
     return held[0]

@@ -30,11 +30,11 @@ _AFTER = Text(
     "Judges die between tests.",
 )
 _LOST = Text(
-    "채점하던 컴퓨터가 계속 사라집니다. 이 제출물이 그 컴퓨터의 메모리를 다 쓰는지 보십시오.",
+    "채점하던 컴퓨터가 계속 사라집니다. 이 제출물이 그 컴퓨터의 메모리를 다 쓰는지 보세요.",
     "The machines that graded it keep disappearing; see whether it uses up their memory.",
 )
 _RETURNED = Text(
-    "Dask가 이 제출물을 계속 돌려보냅니다. 스케줄러와 워커의 기록을 보십시오.",
+    "Dask가 이 제출물을 계속 돌려보냅니다. 스케줄러와 워커의 기록을 보세요.",
     "Dask keeps giving it back; see what its scheduler and its workers log.",
 )
 

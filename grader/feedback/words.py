@@ -14,7 +14,7 @@ HINT = Text("힌트", "Hint")
 LATER = Text("비공개 시험은 제출한 뒤에 채점합니다", "hidden tests run after you hand in")
 SAME = Text("위와 같은 문제입니다.", "The same problem as above.")
 BROKEN = Text(
-    "시험 자체에 오류가 있습니다. 진행자에게 알려 주십시오. 제출한 코드의 잘못이 아닙니다.",
+    "시험 자체에 오류가 있습니다. 진행자에게 알려 주세요. 제출한 코드의 잘못이 아닙니다.",
     "The test itself is broken, not your code. Please tell the instructor.",
 )
 NOT_GRADED = Text("채점 못 함", "not graded")
@@ -96,7 +96,7 @@ def builds_on(test: TestReport) -> Text | None:
         return None
     names = harmless.line(", ".join(test.depends))
     return Text(
-        f"{names}에 의존하는 시험입니다. 그 과제부터 완성해 주십시오.",
+        f"{names}에 의존하는 시험입니다. 그 과제부터 완성해 주세요.",
         f"This test depends on {names}. Finish that task first.",
     )
 

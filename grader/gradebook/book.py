@@ -329,6 +329,6 @@ class Book:
 
 def _none_yet(place: str) -> NoneYet:
     return NoneYet(
-        f"아직 성적부가 없습니다({place}). `grader grade`를 먼저 실행하십시오.",
+        f"아직 성적부가 없습니다({place}). `grader grade`를 먼저 실행하세요.",
         f"There is no gradebook yet at {place}. Run `grader grade` first.",
     )

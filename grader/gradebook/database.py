@@ -165,7 +165,7 @@ def _begin(connection: Connection) -> None:
 def _wrong_url(place: str) -> GraderError:
     return GraderError(
         f"성적부의 주소 {place}를 알 수 없습니다. sqlite:///gradebook.db나 "
-        "postgresql+psycopg://host/name처럼 쓰십시오. PostgreSQL에는 psycopg가 필요합니다: "
+        "postgresql+psycopg://host/name처럼 쓰세요. PostgreSQL에는 psycopg가 필요합니다: "
         "pip install 'psycopg[binary]'",
         f"{place} is no address of a gradebook. Write sqlite:///gradebook.db or "
         "postgresql+psycopg://host/name; PostgreSQL needs pip install 'psycopg[binary]'.",

@@ -63,13 +63,13 @@ def unlike(found: str) -> GraderError:
     """What to do about a gradebook of another version than this grader's."""
     if found > HEAD:
         return GraderError(
-            f"이 성적부는 더 새로운 채점기의 것입니다(버전 {found}). 채점기를 새로 받으십시오.",
+            f"이 성적부는 더 새로운 채점기의 것입니다(버전 {found}). 채점기를 새로 받으세요.",
             f"This gradebook is of a newer grader (version {found}). Update the grader.",
         )
     return GraderError(
         f"이 성적부는 더 오래된 채점기의 것입니다(버전 {found}). 사본을 만든 뒤 `grader grade`를 "
         "실행하면 새 버전에 맞추어집니다. 지난 학기의 것이라면 사본의 주소로 "
-        "`grader members --db URL`을 실행하십시오.",
+        "`grader members --db URL`을 실행하세요.",
         f"This gradebook is of an older grader (version {found}). Make a copy of it; "
         "`grader grade` then brings it up to date. For one of an earlier term, give the address "
         "of the copy to `grader members --db URL`.",
@@ -87,7 +87,7 @@ def _prepare_nbgrader(connection: Connection, tables: set[str]) -> None:
     elif _version(connection, _THEIRS) != nbgrader_head():
         raise GraderError(
             "다른 버전의 nbgrader가 만든 성적부입니다. 사본을 만든 뒤 `nbgrader db upgrade`를 "
-            "실행하십시오.",
+            "실행하세요.",
             "This gradebook is of another version of nbgrader. Make a copy of it, then run "
             "`nbgrader db upgrade`.",
         )

@@ -95,6 +95,13 @@ class Judge:
             return self._unreadable(job, week, error.problem, time.perf_counter() - start)
         member, tests, notes = self._tested(submission, week, job, started, ended)
         written, tasks = answers(week, submission), tuple(task_reports(week, tests))
+        problems = (
+            *submission.problems,
+            *member.source.problems,
+            *defined_twice(member.source, [task.name for task in week.tasks]),
+            *member.broken.values(),
+            *notes,
+        )
         # All programs or none: a preview traces only what has changed, and some tests ask for some.
         recognised = self.hidden and not job.preview and job.only is None
         return Report(
@@ -106,13 +113,7 @@ class Judge:
             platform=self.device.platform,
             seconds=time.perf_counter() - start,
             tasks=tasks,
-            problems=(
-                *submission.problems,
-                *member.source.problems,
-                *defined_twice(member.source, [task.name for task in week.tasks]),
-                *member.broken.values(),
-                *notes,
-            ),
+            problems=tuple(dict.fromkeys(problems)),  # one cause may break several statements
             output="" if self.hidden else member.output,
             grader=grader.__version__,
             fingerprint=job.fingerprint,
@@ -253,7 +254,7 @@ def _broken(tests: list[TestReport]) -> Text | None:
     if not broken:
         return None
     return Text(
-        f"시험 자체가 고장 났습니다: {broken}. `grader dev check`를 실행하십시오.",
+        f"시험 자체가 고장 났습니다: {broken}. `grader dev check`를 실행하세요.",
         f"These tests are broken themselves: {broken}. Run `grader dev check`.",
     )
 

@@ -267,7 +267,7 @@ class Member:
             if ending.hoarded:
                 return problem(Kind.MEMORY)
             raise GraderError(
-                "운영체제가 샌드박스의 프로세스를 종료했습니다. 메모리가 남아 있는지 확인하십시오.",
+                "운영체제가 샌드박스의 프로세스를 종료했습니다. 메모리가 남아 있는지 확인하세요.",
                 "The system killed a child of the sandbox; is there memory left?",
             )
         return problem(Kind.CRASH)

@@ -51,6 +51,50 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "dtype이 맞지 않습니다. 정수와 실수가 섞이지 않았는지 확인하세요.",
         "A dtype does not fit. Are integers and floats mixed?",
     ),
+    Kind.NOT_AN_ARRAY: (
+        "배열이 필요한 자리에 다른 것(list, range, dict, 직접 쓴 객체 등)이 들어갔습니다. `jnp.array`나 `jnp.arange`로 만들거나, 그 안의 배열을 꺼내서 넘기세요.",
+        "An array is needed here, and something else came (a list, a range, a dict, an object of yours). Make one with `jnp.array` or `jnp.arange`, or pass the array inside.",
+    ),
+    Kind.NOT_SCALAR: (
+        "`jax.grad`는 수 하나를 돌려주는 함수만 미분합니다. `.sum()`이나 `.mean()`이 빠지지 않았나요? 다른 값도 함께 돌려주려면 `has_aux=True`가 필요합니다.",
+        "`jax.grad` differentiates functions whose result is one number. Is a `.sum()` or `.mean()` missing? To return more beside it, say `has_aux=True`.",
+    ),
+    Kind.SIZE: (
+        "크기, 길이, 축, `range`, list의 인덱스에는 파이썬 정수가 필요한데 배열이나 트레이스 중인 값이 들어갔습니다. 크기는 `x.shape`에서 얻고, `@jax.jit`을 붙였다면 떼거나 `static_argnames`에 그 인자의 이름을 적으세요. `jnp.concatenate`와 `jnp.stack`에는 배열을 `[a, b]`처럼 묶어서 넘깁니다.",
+        "A size, a length, an axis, `range` or the index of a list needs a Python integer, and got an array or a traced value. Take sizes from `x.shape`; under `@jax.jit`, leave that off or name the argument in `static_argnames`. `jnp.concatenate` and `jnp.stack` take one list: `[a, b]`.",
+    ),
+    Kind.LOOP: (
+        "`scan`의 함수는 `(carry, x)`를 받아 `(carry, 기록)`을, `fori_loop`의 함수는 `(i, carry)`를 받아 `carry`를 돌려줍니다. carry도, `cond`의 두 결과도 구조, shape, dtype이 같아야 합니다.",
+        "The function of `scan` takes `(carry, x)` and returns `(carry, record)`; that of `fori_loop` takes `(i, carry)` and returns the carry. A carry keeps its structure, shapes and dtypes; the two results of `cond` have the same ones.",
+    ),
+    Kind.POWER: (
+        "`^`는 파이썬에서 배타적 논리합(XOR)입니다. 거듭제곱에는 `**`를 사용하세요.",
+        "`^` is exclusive or in Python. A power is `**`.",
+    ),
+    Kind.KEY: (
+        "난수 키가 하나 필요한 자리입니다. 받은 `key`나 `jax.random.split(key)`로 나눈 것 가운데 하나를 넘기세요.",
+        "One random key is needed here: the `key` that you were given, or one of those that `jax.random.split(key)` gives.",
+    ),
+    Kind.LAYERS: (
+        "모듈의 속성에 층이나 배열이 든 list나 dict를 그대로 넣었습니다. `nnx.List([...])`나 `nnx.Dict({...})`로 감싸세요.",
+        "An attribute of a module is a plain list or dict with layers or arrays in it. Wrap it: `nnx.List([...])` or `nnx.Dict({...})`.",
+    ),
+    Kind.NOT_CALLABLE: (
+        "함수가 아닌 것을 함수처럼 불렀습니다. Flax 모듈에는 `forward`가 아니라 `__call__`을 정의하고, 배열의 원소는 대괄호로 읽으세요.",
+        "Something was called that is no function. A Flax module defines `__call__`, not `forward`; an array is read with brackets, `x[0]`.",
+    ),
+    Kind.UNBOUND: (
+        "이 함수 안에서 값을 정하는 이름을 그보다 먼저 읽었습니다. 다른 이름을 쓰거나 인자로(반복문에서는 carry로) 받으세요.",
+        "A name is read before this function gives it a value. Use another name, or take it as an argument (in a loop, as part of the carry).",
+    ),
+    Kind.CHOICE: (
+        "조건이 어느 원소를 고를지는 트레이스하는 동안 알 수 없습니다. `jnp.where(조건, a, b)`로 원소마다 고르세요.",
+        "Which elements a condition picks is not known while tracing. Choose for each of them with `jnp.where(condition, a, b)`.",
+    ),
+    Kind.FORMAT: (
+        "트레이스하는 동안에는 값을 알 수 없습니다. `:.3f` 같은 서식을 빼거나 출력을 지우세요.",
+        "Values are not known while tracing. Leave out the format, such as `:.3f`, or the whole print.",
+    ),
     Kind.BRANCH_ON_TRACER: (
         "트레이스 중인 값의 참·거짓을 Python이 물었습니다(`if`, `while`, `and`, `max` 등). `jnp.where`나 `jnp.maximum`, `jax.lax.cond`를 사용하세요.",
         "Python asked whether a traced value is true (`if`, `while`, `and`, `max` …). Use `jnp.where`, `jnp.maximum` or `jax.lax.cond`.",
@@ -64,8 +108,8 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "A traced value went into a NumPy array or function, `math`, `float()`, `int()` or `.item()`. Use `jnp` and `.at[].set()` instead.",
     ),
     Kind.LEAKED_TRACER: (
-        "트레이스 중인 값을 전역 변수나 객체에 저장했다가 다시 사용했습니다. 저장하지 말고 반환하세요.",
-        "A traced value was kept in a global or an object and used later. Return it instead.",
+        "트레이스 중인 값을 함수 밖(전역 변수, 객체, 바깥의 list)에 두었다가 다시 사용했습니다. 저장하지 말고 반환하세요.",
+        "A traced value was kept outside its function (a global, an object, an outer list) and used later. Return it instead.",
     ),
     Kind.KEY_REUSED: (
         "같은 난수 키(key)를 두 번 사용했습니다. `jax.random.split`으로 나누어 쓰세요.",
@@ -78,6 +122,10 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
     Kind.UNKNOWN_NAME: (
         "정의되지 않은 이름을 사용했습니다. 철자를 확인하고, 그 이름을 정의하는 셀이 파일에 있는지 보세요.",
         "A name is used that is not defined. Check its spelling, and that the cell defining it is in the file.",
+    ),
+    Kind.ATTRIBUTE: (
+        "객체나 모듈에 그런 이름이 없습니다. 철자를 확인하고, 직접 쓴 클래스라면 `__init__`에서 `self.이름 = …`으로 정했는지 보세요.",
+        "The object or module has no such name. Check the spelling; in a class of yours, see that `__init__` sets it as `self.name = …`.",
     ),
     Kind.PACKAGE: (
         "여기에 없는 패키지를 가져왔습니다. jax, flax, optax, numpy, scipy, scikit-learn, matplotlib과 파이썬 표준 라이브러리를 쓸 수 있습니다. 직접 쓴 파일을 가져왔다면 그 내용을 이 파일에 옮겨 적으세요.",
@@ -96,12 +144,12 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "Files and the network cannot be used here. A task gets what it needs as arguments.",
     ),
     Kind.ERROR: (
-        "코드를 트레이스하는 중에 오류가 났습니다.",
-        "The code raised an error while it was traced.",
+        "코드를 실행하는 중에 오류가 났습니다.",
+        "The code raised an error.",
     ),
     Kind.OUTPUT: (
-        "결과의 구조가 요구한 것과 다릅니다. docstring의 Returns를 확인하세요.",
-        "The result has another structure than was asked for. See Returns in the docstring.",
+        "결과의 구조가 요구한 것과 다릅니다. docstring의 설명과 예에 견주어 보세요.",
+        "The result has another structure than was asked for. Compare it with the docstring and its example.",
     ),
     Kind.TIME: (
         "제한 시간 안에 끝나지 않았습니다. 끝나지 않는 반복문이나 지나치게 긴 Python 반복문이 있나요?",

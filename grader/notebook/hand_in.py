@@ -49,7 +49,7 @@ def hand_in(week: str, *, file: str | Path | None = None, to: str = "") -> None:
     if "google.colab" in sys.modules and Path(file or "").suffix.lower() != ".py":
         raise GraderError(
             "Colab의 노트북은 여기 디스크에 없습니다. 파일 → 다운로드로 .ipynb를 받아 "
-            f"{address}/weeks/{found.name}에 올리십시오.",
+            f"{address}/weeks/{found.name}에 올리세요.",
             "In Colab a notebook is not on the disk. Take the .ipynb of File → Download and drop "
             f"it at {address}/weeks/{found.name}",
         )
@@ -58,7 +58,7 @@ def hand_in(week: str, *, file: str | Path | None = None, to: str = "") -> None:
     saved = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     if file is None and not _calls_this(path, data):
         raise GraderError(
-            f"{josa(path.name, '을를')} 먼저 저장하십시오(Ctrl+S). 저장한 것을 제출합니다.",
+            f"{josa(path.name, '을를')} 먼저 저장하세요(Ctrl+S). 저장한 것을 제출합니다.",
             f"Save {path.name} first (Ctrl+S): what is saved is what is handed in.",
         )
     ending = ".py" if path.suffix.lower() == ".py" else ".ipynb"
@@ -92,7 +92,7 @@ def _address() -> str:
             return address
     raise GraderError(
         '제출할 포털의 주소를 모릅니다. course.toml의 [portal] address에 있거나, to="https://…"로 '
-        "적어야 합니다. 포털이 없는 과정이면 진행자가 알려 준 곳에 파일을 내십시오.",
+        "적어야 합니다. 포털이 없는 과정이면 진행자가 알려 준 곳에 파일을 내세요.",
         "The portal's address is unknown: it stands in course.toml, [portal] address, or is given "
         'as to="https://…". Where a course has no portal, bring the file to where you were told.',
     )
@@ -106,7 +106,7 @@ def _notebook(week: Week) -> Path:
         if place.suffix == ".ipynb" and place.is_file():
             return place
     raise GraderError(
-        f"이 노트북의 파일을 찾을 수 없습니다. file=로 적으십시오: "
+        f"이 노트북의 파일을 찾을 수 없습니다. file=로 적으세요: "
         f'hand_in("{week.name}", file="{week.stem}.ipynb")',
         f"The file of this notebook was not found. Say which, as "
         f'hand_in("{week.name}", file="{week.stem}.ipynb")',
@@ -143,7 +143,7 @@ def _receipt(saved: datetime, handed: HandedIn) -> Text:
     said = new if handed.new else same
     return Text(
         f"✓ {said.ko}: {own.week}, {own.attempt}번째 시도. {saved:%H:%M:%S}에 저장한 것입니다. "
-        f"그 뒤에 고쳤으면 저장하고 다시 제출하십시오.{late.ko}",
+        f"그 뒤에 고쳤으면 저장하고 다시 제출하세요.{late.ko}",
         f"✓ {said.en}: {own.week}, attempt {own.attempt}, as it was saved at {saved:%H:%M:%S}. "
         f"If you changed anything since, save it and hand in again.{late.en}",
     )

@@ -34,17 +34,17 @@ WAIT = 10.0  # seconds until the same is said again
 _NAME = re.compile(r"[^/]{1,200}\.(?:py|ipynb)", re.IGNORECASE)
 _SAID = {
     401: Text(
-        "포털이 이 토큰을 모릅니다. 포털에서 새 토큰을 만들어 주십시오.",
+        "포털이 이 토큰을 모릅니다. 포털에서 새 토큰을 만들어 주세요.",
         "The portal does not know this token. Make a new one there.",
     ),
     404: Text("그런 주나 제출은 없습니다.", "There is no such week or attempt."),
     408: Text("너무 오래 걸려서 받지 못했습니다.", "It took too long and was not taken in."),
     413: Text(
-        "너무 커서 받지 못했습니다. 노트북의 출력을 모두 지우고 저장해 주십시오.",
+        "너무 커서 받지 못했습니다. 노트북의 출력을 모두 지우고 저장해 주세요.",
         "It is too large and was not taken in. Clear all outputs of the notebook and save it.",
     ),
     429: Text(
-        "모르는 토큰을 여기에서 너무 많이 보냈습니다. 1분 뒤에 다시 해 주십시오.",
+        "모르는 토큰을 여기에서 너무 많이 보냈습니다. 1분 뒤에 다시 해 주세요.",
         "Too many unknown tokens came from here. Try again in a minute.",
     ),
 }

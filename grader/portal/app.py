@@ -34,14 +34,14 @@ COURSE, DB, HOSTS = "GRADER_PORTAL_COURSE", "GRADER_PORTAL_DB", "GRADER_PORTAL_H
 _HERE_ONLY = ("localhost", "127.0.0.1", "[::1]")
 
 _SAID = {
-    401: Text("먼저 들어와 주십시오.", "Sign in first."),
+    401: Text("먼저 들어와 주세요.", "Sign in first."),
     404: Text("그런 페이지는 없습니다.", "There is no such page."),
     408: Text(
-        "너무 오래 걸려서 받지 못했습니다. 다시 보내 주십시오.",
+        "너무 오래 걸려서 받지 못했습니다. 다시 보내 주세요.",
         "It took too long and was not taken in. Please send it again.",
     ),
     413: Text(
-        "너무 커서 받지 못했습니다. 노트북의 출력을 모두 지우고 저장해 주십시오.",
+        "너무 커서 받지 못했습니다. 노트북의 출력을 모두 지우고 저장해 주세요.",
         "It is too large and was not taken in. Clear all outputs of the notebook and save it.",
     ),
 }

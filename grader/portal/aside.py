@@ -28,7 +28,7 @@ def aside(work: Callable[..., T | Text], *given: object) -> T:
         found = pool.schedule(work, args=given, timeout=SECONDS).result()
     except (TookTooLong, ProcessExpired, MemoryError):
         found = Text(
-            "다 보기에는 너무 큽니다. 나누어 올리거나, 서버에서 `grader collect`를 쓰십시오.",
+            "다 보기에는 너무 큽니다. 나누어 올리거나, 서버에서 `grader collect`를 쓰세요.",
             "It is too large to be looked at here. Upload it in parts, or use `grader collect` on "
             "the server.",
         )

@@ -43,7 +43,7 @@ class Client:
         place = urlsplit(address)
         if place.scheme != "https" and not (place.scheme == "http" and place.hostname in _HERE):
             raise GraderError(
-                f"{address}: 토큰은 https로만 보냅니다. https://로 시작하는 주소를 쓰십시오.",
+                f"{address}: 토큰은 https로만 보냅니다. https://로 시작하는 주소를 쓰세요.",
                 f"{address}: a token is only sent by https. Use an address that begins with it.",
             )
         self.address, self._token, self._seconds = address.rstrip("/"), token, seconds
@@ -69,7 +69,7 @@ class Client:
                 ) from error
             raise GraderError(
                 f"대답을 받기 전에 연결이 끊어져서, 제출되었는지 알 수 없습니다: {_why(error)}. "
-                "같은 명령을 다시 실행하십시오. 같은 파일은 한 번만 셉니다.",
+                "같은 명령을 다시 실행하세요. 같은 파일은 한 번만 셉니다.",
                 f"The connection broke before there was an answer, so it may or may not be handed "
                 f"in: {_why(error)}. Run the same command again: the same file counts once.",
             ) from error
@@ -137,7 +137,7 @@ def _decoded(data: bytes, kind: type[T], address: str) -> T:
 
 def _no_portal(address: str) -> GraderError:
     text = Text(
-        f"{address}의 대답을 알 수 없습니다. 포털의 주소가 맞는지 보십시오.",
+        f"{address}의 대답을 알 수 없습니다. 포털의 주소가 맞는지 보세요.",
         f"{address} gives an answer that no portal gives. See whether the address is right.",
     )
     return GraderError(text.ko, text.en)

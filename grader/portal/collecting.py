@@ -55,7 +55,7 @@ def take(book: Book, own: Upload, shown: Plan) -> int:
     if isinstance(found, Plan):
         _keep(own, found)
         raise Changed(
-            "그사이에 명부나 제출물이 바뀌었습니다. 아무것도 받지 않았습니다. 다시 보십시오.",
+            "그사이에 명부나 제출물이 바뀌었습니다. 아무것도 받지 않았습니다. 다시 보세요.",
             "The roster or the inbox has changed meanwhile. Nothing was taken in; look again.",
         )
     return found

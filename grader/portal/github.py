@@ -54,7 +54,7 @@ def checked(provider: GitHub) -> GitHub:
         return provider
     raise GraderError(
         'GitHub은 계정 이름만 말해 줍니다. course.toml의 [portal.openid]에 claim = "login"과 '
-        'column = "github"를 적으십시오.',
+        'column = "github"를 적으세요.',
         "GitHub says the name of an account only: write claim = "
         '"login" and column = "github" into [portal.openid] of course.toml.',
     )

@@ -48,7 +48,7 @@ def new_token(address: str, why: GraderError | None = None) -> GraderError:
     ko, en = (f"{why.text.ko} ", f"{why.text.en} ") if why else ("", "")
     return GraderError(
         f"제출하지 못했습니다. {ko}{address}/token 에서 토큰을 만들고, 터미널에서 다시 실행해 붙여 "
-        f"넣거나 {TOKEN}에 넣으십시오.",
+        f"넣거나 {TOKEN}에 넣으세요.",
         f"Nothing was handed in. {en}Make a token at {address}/token, then run this in a terminal "
         f"and paste it, or put it into {TOKEN}.",
     )

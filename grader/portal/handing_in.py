@@ -19,8 +19,7 @@ from grader.text import Text
 
 _HOUR = timedelta(hours=1)
 _ONE_BY_ONE = Text(
-    "앞서 보낸 파일을 아직 읽고 있습니다. 지금 것은 받지 않았습니다. 잠시 뒤에 다시 제출해 "
-    "주십시오.",
+    "앞서 보낸 파일을 아직 읽고 있습니다. 지금 것은 받지 않았습니다. 잠시 뒤에 다시 제출해 주세요.",
     "What you sent before is still being read. This one was not taken in; send it again in a "
     "moment.",
 )
@@ -70,7 +69,7 @@ def upload(visit: Visit) -> Response:
     """Hands in for the week of the page."""
     week, given, portal = week_of(visit), visit.form.get("file"), visit.portal
     if not isinstance(given, UploadFile) or not given.filename:
-        return _refused(visit, week, Text("파일을 골라 주십시오.", "Choose a file first."))
+        return _refused(visit, week, Text("파일을 골라 주세요.", "Choose a file first."))
     data = given.file.read()
     if why := why_not(portal, week, visit.name, given.filename, data):
         return _refused(visit, week, why)

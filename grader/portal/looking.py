@@ -116,7 +116,7 @@ def _of_another_week(course: Course, week: Week, data: bytes) -> Text | None:
         return None
     return Text(
         f"{week.name}의 과제가 하나도 없고 {held[0].name}의 과제가 들어 있는 파일입니다. "
-        f"{held[0].number}주차 페이지에 제출해 주십시오.",
+        f"{held[0].number}주차 페이지에 제출해 주세요.",
         f"This file holds no task of {week.name}, but those of {held[0].name}. Hand it in on the "
         f"page of week {held[0].number}.",
     )

@@ -16,7 +16,7 @@ from grader.text import Text
 
 _OTHER_BROWSER = Text(
     "이 로그인은 이 브라우저에서 시작하지 않았거나, 너무 오래되었거나, 이미 쓰였습니다. 처음부터 "
-    "다시 해 주십시오.",
+    "다시 해 주세요.",
     "This sign-in was not begun in this browser, is too old, or was used already. Begin again.",
 )
 _STOPPED = Text(
@@ -24,7 +24,7 @@ _STOPPED = Text(
     "You stopped, or the provider did not let you.",
 )
 _LATER = Text(
-    "여기에서 로그인을 너무 많이 시도했습니다. 1분 뒤에 다시 해 주십시오.",
+    "여기에서 로그인을 너무 많이 시도했습니다. 1분 뒤에 다시 해 주세요.",
     "Too many sign-ins were tried from here. Try again in a minute.",
 )
 
@@ -106,7 +106,7 @@ def _stranger(visit: Visit, said: object) -> Text:
     shown = said if isinstance(said, str) and said else "?"
     return Text(
         f"{shown}: 이 계정이 누구의 것인지 알 수 없습니다. 명부에 없거나, 제공자가 확인하지 않은 "
-        "주소입니다. 진행자에게 명부에 넣어 달라고 하거나 초대를 부탁해 주십시오.",
+        "주소입니다. 진행자에게 명부에 넣어 달라고 하거나 초대를 부탁해 주세요.",
         f"{shown}: it is not known whose account this is. It is not in the roster, or the provider "
         "has not verified the address. Ask the instructor to put it there, or for an invitation.",
     )

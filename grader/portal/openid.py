@@ -182,7 +182,7 @@ def provider(course: Course) -> Provider | None:
     secret = os.environ.get(SECRET) or (read_file(path).decode().strip() if path.is_file() else "")
     if not secret:
         raise GraderError(
-            f"{settings.issuer}가 준 비밀 값이 없습니다. {SECRET}이나 {path}에 넣으십시오.",
+            f"{settings.issuer}가 준 비밀 값이 없습니다. {SECRET}이나 {path}에 넣으세요.",
             f"The secret that {settings.issuer} gave is missing: put it into {SECRET} or {path}.",
         )
     try:
@@ -226,7 +226,7 @@ def _safe(address: str) -> str:
 def _not_let_in(what: str) -> NotLetIn:
     return NotLetIn(
         f"로그인 제공자의 대답을 믿을 수 없어서 들어오지 못했습니다({what}). 처음부터 다시 해 "
-        "주십시오.",
+        "주세요.",
         f"You were not let in, because what the provider says does not hold ({what}). Begin again.",
     )
 
@@ -234,6 +234,6 @@ def _not_let_in(what: str) -> NotLetIn:
 def _no_answer(issuer: str, error: Exception) -> GraderError:
     return GraderError(
         f"로그인 제공자 {issuer}에 닿지 않습니다({type(error).__name__}). 잠시 뒤에 다시 해 "
-        "주십시오.",
+        "주세요.",
         f"The provider {issuer} cannot be reached ({type(error).__name__}). Try again in a while.",
     )

@@ -124,7 +124,7 @@ def _alone(course: Course) -> Iterator[None]:
             except OSError:
                 raise GraderError(
                     "이 과정은 다른 프로세스가 이미 채점하고 있습니다. 그것을 멈추거나 "
-                    "--only web을 쓰십시오.",
+                    "--only web을 쓰세요.",
                     "Another process grades this course already. Stop it, or use --only web.",
                 ) from None
         yield

@@ -14,12 +14,12 @@ from grader.text import Text
 _OURS = re.compile(r"/(?!/)[^\\\x00-\x1f]*")
 
 _NO_INVITATION = Text(
-    "쓸 수 없는 초대입니다. 이미 쓰였거나 기한이 지났습니다. 진행자에게 새 초대를 부탁해 주십시오.",
+    "쓸 수 없는 초대입니다. 이미 쓰였거나 기한이 지났습니다. 진행자에게 새 초대를 부탁해 주세요.",
     "This invitation does not work: it was used already, or its time is up. Ask the instructor "
     "for a new one.",
 )
 _LATER = Text(
-    "여기에서 쓸 수 없는 초대를 너무 많이 열었습니다. 1분 뒤에 다시 해 주십시오.",
+    "여기에서 쓸 수 없는 초대를 너무 많이 열었습니다. 1분 뒤에 다시 해 주세요.",
     "Too many invitations that do not work were opened from here. Try again in a minute.",
 )
 

@@ -161,7 +161,7 @@ def refused(visit: Visit) -> Response:
     """The answer to a form that is not ours, or is too old."""
     why = Text(
         "이 양식은 오래되었거나 다른 곳에서 왔습니다. 아무것도 바뀌지 않았습니다. 페이지를 다시 "
-        "열고 한 번 더 해 주십시오.",
+        "열고 한 번 더 해 주세요.",
         "This form is too old, or came from somewhere else. Nothing has changed. Open the page "
         "again and try once more.",
     )

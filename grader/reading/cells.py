@@ -113,7 +113,7 @@ def check_size(sources: list[str]) -> None:
     if too_much or sum(map(_words, sources)) > WORDS:
         raise unreadable(
             f"코드가 너무 많습니다 (셀 {CELLS}개, {LINES}줄, 1 MiB까지). 과제에 필요한 코드만 "
-            "남겨 주십시오.",
+            "남겨 주세요.",
             f"There is too much code (at most {CELLS} cells, {LINES} lines, 1 MiB). Keep only the "
             "code that the exercise needs.",
         )

@@ -39,7 +39,7 @@ def decode(data: bytes, *, cut: bool = False) -> tuple[str, list[Problem]]:
     if "\0" in text:
         raise unreadable(
             "파일에 NUL 문자가 들어 있어 텍스트로 읽을 수 없습니다. 편집기에서 UTF-8로 다시 저장해 "
-            "제출해 주십시오.",
+            "제출해 주세요.",
             "The file contains NUL characters and cannot be read as text. Save it as UTF-8 in an "
             "editor and hand it in again.",
         )
@@ -58,7 +58,7 @@ def _decoded(data: bytes, cut: bool) -> tuple[str, str, bool]:
             continue
         return text, encoding, not decoder.getstate()[0]
     raise unreadable(
-        "파일의 문자 인코딩을 알 수 없습니다. 편집기에서 UTF-8로 다시 저장해 제출해 주십시오.",
+        "파일의 문자 인코딩을 알 수 없습니다. 편집기에서 UTF-8로 다시 저장해 제출해 주세요.",
         "The file's character encoding is unknown. Save it as UTF-8 in an editor and hand it in "
         "again.",
     )
@@ -79,7 +79,7 @@ def _candidates(data: bytes) -> list[str]:
 def _odd(encoding: str) -> Problem:
     return note(
         f"파일이 UTF-8이 아니라 {encoding} 인코딩입니다. 채점은 했으나 다음부터 UTF-8로 "
-        "저장해 주십시오.",
+        "저장해 주세요.",
         f"The file is encoded in {encoding}, not UTF-8. It was graded; please save as UTF-8 next "
         "time.",
     )
@@ -88,7 +88,7 @@ def _odd(encoding: str) -> Problem:
 def _cut_off() -> Problem:
     return note(
         "파일이 글자 중간에서 끊겨 있어 그 앞까지만 읽었습니다. 파일이 온전한지 확인하고 다시 "
-        "제출해 주십시오.",
+        "제출해 주세요.",
         "The file ends in the middle of a character and was read up to there. Check that it is "
         "whole, and hand it in again.",
     )

@@ -103,21 +103,21 @@ _EXPORTS = tuple(
     ".md .pdf .html .htm .tex .rtf .doc .docx .odt .hwp .hwpx .pptx .png .jpg .jpeg .heic".split()
 )
 _RENAME = Text(
-    "제출한 파일의 이름을 그렇게 바꾸어 다시 제출해 주십시오.",
+    "제출한 파일의 이름을 그렇게 바꾸어 다시 제출해 주세요.",
     "Rename yours and hand it in again.",
 )
 _PACKED = Text(
-    "압축 파일은 풀어서 그 안의 노트북이나 파이썬 파일을 제출해 주십시오.",
+    "압축 파일은 풀어서 그 안의 노트북이나 파이썬 파일을 제출해 주세요.",
     "Unpack the archive and hand in the notebook or Python file that is in it.",
 )
 _EXPORTED = Text(
     "문서나 그림은 채점할 수 없습니다. 내보낸 것이 아니라 노트북(.ipynb)이나 파이썬 파일(.py) "
-    "자체를 제출해 주십시오.",
+    "자체를 제출해 주세요.",
     "Documents and pictures cannot be graded. Hand in the notebook (.ipynb) or Python file (.py) "
     "itself, not what was exported from it.",
 )
 _IN_FOLDER = Text(
-    "폴더 안의 폴더는 읽지 않습니다. 파일을 이번 주의 폴더에 바로 넣어 다시 제출해 주십시오.",
+    "폴더 안의 폴더는 읽지 않습니다. 파일을 이번 주의 폴더에 바로 넣어 다시 제출해 주세요.",
     "Folders in the week's folder are not read. Put the file directly into the week's folder and "
     "hand it in again.",
 )
@@ -129,7 +129,7 @@ def _none(folder: Folder, expected: list[str]) -> Unreadable:
     ko, en = " 또는 ".join(expected), " or ".join(expected)
     if not there:
         return unreadable(
-            f"제출한 파일이 없습니다. {ko} 파일을 제출해 주십시오.",
+            f"제출한 파일이 없습니다. {ko} 파일을 제출해 주세요.",
             f"No file was handed in. Hand in {en}.",
         )
     listed = "\n".join([*there[:_LISTED], *(["…"] if len(there) > _LISTED else [])])

@@ -208,28 +208,28 @@ def _read_at_most(descriptor: int, count: int) -> bytes:
 
 def _link() -> Unreadable:
     return unreadable(
-        "제출물이 링크입니다. 링크가 아니라 파일 자체를 제출해 주십시오.",
+        "제출물이 링크입니다. 링크가 아니라 파일 자체를 제출해 주세요.",
         "What was handed in is a link. Hand in the file itself.",
     )
 
 
 def _nothing() -> Unreadable:
     return unreadable(
-        "제출한 파일이 없습니다. .py 또는 .ipynb 파일 하나를 제출해 주십시오.",
+        "제출한 파일이 없습니다. .py 또는 .ipynb 파일 하나를 제출해 주세요.",
         "No file was handed in. Hand in one .py or .ipynb file.",
     )
 
 
 def _not_regular() -> Unreadable:
     return unreadable(
-        "제출물이 일반 파일이 아닙니다. .py 또는 .ipynb 파일 하나를 제출해 주십시오.",
+        "제출물이 일반 파일이 아닙니다. .py 또는 .ipynb 파일 하나를 제출해 주세요.",
         "What was handed in is no regular file. Hand in one .py or .ipynb file.",
     )
 
 
 def _not_opened(why: str) -> Unreadable:
     return unreadable(
-        "파일을 열 수 없습니다. 파일이 있는지, 읽을 수 있는지 확인하고 다시 제출해 주십시오.",
+        "파일을 열 수 없습니다. 파일이 있는지, 읽을 수 있는지 확인하고 다시 제출해 주세요.",
         "The file cannot be opened. Check that it exists and may be read, and hand it in again.",
         why,
     )
@@ -238,7 +238,7 @@ def _not_opened(why: str) -> Unreadable:
 def too_large(mebibytes: int) -> Unreadable:
     """The exception for a file above the limit."""
     return unreadable(
-        f"파일이 너무 큽니다 (최대 {mebibytes} MiB). 노트북의 출력을 모두 지우고 저장해 주십시오.",
+        f"파일이 너무 큽니다 (최대 {mebibytes} MiB). 노트북의 출력을 모두 지우고 저장해 주세요.",
         f"The file is too large (at most {mebibytes} MiB). Clear all outputs of the notebook and "
         "save it.",
     )

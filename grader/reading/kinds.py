@@ -39,8 +39,7 @@ def check_bytes(ending: str, data: bytes, mebibytes: int) -> None:
             raise _wrong_kind(ko, en)
     if ending not in ENDINGS:
         raise unreadable(
-            "파일 이름이 .py나 .ipynb로 끝나지 않습니다. 받은 파일과 같은 이름으로 제출해 "
-            "주십시오.",
+            "파일 이름이 .py나 .ipynb로 끝나지 않습니다. 받은 파일과 같은 이름으로 제출해 주세요.",
             "The file's name does not end in .py or .ipynb. Hand it in under the name it was "
             "handed out with.",
         )
@@ -54,7 +53,7 @@ def check_text(text: str) -> None:
     """
     if not text.strip():
         raise unreadable(
-            "파일이 비어 있습니다. 저장한 뒤 다시 제출해 주십시오.",
+            "파일이 비어 있습니다. 저장한 뒤 다시 제출해 주세요.",
             "The file is empty. Save your work and hand it in again.",
         )
     if re.match(r"\s*<(?:!doctype\s+html|html|\?xml)", text, re.IGNORECASE):
@@ -63,7 +62,7 @@ def check_text(text: str) -> None:
 
 def _wrong_kind(ko: str, en: str) -> Unreadable:
     return unreadable(
-        f"제출한 파일은 {ko}입니다. .py 또는 .ipynb 파일 그대로 제출해 주십시오.",
+        f"제출한 파일은 {ko}입니다. .py 또는 .ipynb 파일 그대로 제출해 주세요.",
         f"The file handed in is {en}. Hand in the .py or .ipynb file itself.",
     )
 
@@ -80,7 +79,7 @@ def renamed(is_notebook: bool) -> Problem:
     name, holds = (".py", ".ipynb") if is_notebook else (".ipynb", ".py")
     return note(
         f"이름은 {name}이지만 내용은 {holds} 파일입니다. 내용에 맞게 읽었습니다. 다음부터 "
-        f"{holds}로 제출해 주십시오.",
+        f"{holds}로 제출해 주세요.",
         f"The file is called {name} but holds what a {holds} file does. It was read as that; "
         f"please hand it in as {holds} next time.",
     )

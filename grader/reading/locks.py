@@ -26,7 +26,7 @@ def locked(folder: Folder) -> Iterator[None]:
             time.sleep(_PAUSE)
         else:
             raise unreadable(
-                "이 폴더를 쓰는 다른 명령이 끝나지 않습니다. 잠시 뒤에 다시 실행해 주십시오.",
+                "이 폴더를 쓰는 다른 명령이 끝나지 않습니다. 잠시 뒤에 다시 실행해 주세요.",
                 "Another command that uses this folder does not end. Try again in a while.",
             )
         yield

@@ -56,8 +56,7 @@ def _raw_cells(data: Any) -> tuple[list[Any], bool]:
     if isinstance(sheets, list):
         return _upgraded(sheets), True
     raise unreadable(
-        "이 파일에는 노트북의 셀이 없습니다. Jupyter나 Colab에서 열어 .ipynb로 다시 저장해 "
-        "주십시오.",
+        "이 파일에는 노트북의 셀이 없습니다. Jupyter나 Colab에서 열어 .ipynb로 다시 저장해 주세요.",
         "This file holds no notebook cells. Open it in Jupyter or Colab and save it again as "
         ".ipynb.",
     )
@@ -134,14 +133,13 @@ def _has_conflict(text: str) -> bool:
 def _not_a_notebook(text: str) -> Unreadable:
     if _has_conflict(text):
         return unreadable(
-            "노트북에 병합 충돌 표시(<<<<<<<)가 남아 있습니다. 충돌을 해결하고 다시 제출해 "
-            "주십시오.",
+            "노트북에 병합 충돌 표시(<<<<<<<)가 남아 있습니다. 충돌을 해결하고 다시 제출해 주세요.",
             "The notebook still holds merge conflict marks (<<<<<<<). Resolve the conflict and "
             "hand it in again.",
         )
     return unreadable(
         "노트북 파일이 깨졌거나 노트북이 아닙니다. Jupyter나 Colab에서 열리는지 확인하고 다시 "
-        "저장해 제출해 주십시오.",
+        "저장해 제출해 주세요.",
         "The notebook is damaged or is none. Check that it opens in Jupyter or Colab, save it and "
         "hand it in again.",
     )
@@ -150,7 +148,7 @@ def _not_a_notebook(text: str) -> Unreadable:
 def _nested() -> Unreadable:
     return unreadable(
         "노트북의 JSON이 너무 깊이 중첩되어 있습니다. Jupyter에서 새 노트북에 코드를 옮겨 제출해 "
-        "주십시오.",
+        "주세요.",
         "The notebook's JSON is nested too deeply. Copy the code into a new notebook and hand that "
         "in.",
     )
@@ -159,7 +157,7 @@ def _nested() -> Unreadable:
 def _conflict() -> Problem:
     return note(
         "노트북에 병합 충돌 표시(<<<<<<<)가 남아 있어 그 앞의 셀만 채점했습니다. 충돌을 해결하고 "
-        "다시 제출해 주십시오.",
+        "다시 제출해 주세요.",
         "The notebook still holds merge conflict marks (<<<<<<<); only the cells before them were "
         "graded. Resolve the conflict and hand it in again.",
     )
@@ -168,7 +166,7 @@ def _conflict() -> Problem:
 def _cut_off() -> Problem:
     return note(
         "노트북 파일이 깨져 있어 읽을 수 있는 앞부분의 셀만 채점했습니다. Jupyter나 Colab에서 "
-        "다시 저장해 제출해 주십시오.",
+        "다시 저장해 제출해 주세요.",
         "The notebook file is damaged; only the cells that could be read from its beginning were "
         "graded. Save it again in Jupyter or Colab and hand it in.",
     )
@@ -177,7 +175,7 @@ def _cut_off() -> Problem:
 def _old() -> Problem:
     return note(
         "오래된 형식(nbformat 4 이전)의 노트북입니다. 바꾸어 읽고 채점했습니다. Jupyter에서 열어 "
-        "다시 저장해 주십시오.",
+        "다시 저장해 주세요.",
         "The notebook is in an old format (before nbformat 4). It was converted and graded; please "
         "open it in Jupyter and save it again.",
     )
@@ -186,7 +184,7 @@ def _old() -> Problem:
 def _damaged(count: int) -> Problem:
     return note(
         f"노트북의 셀 {count}개가 깨져 있어 건너뛰었습니다. Jupyter나 Colab에서 열어 확인해 "
-        "주십시오.",
+        "주세요.",
         f"Damaged cells of the notebook, which were skipped: {count}. Open it in Jupyter or Colab "
         "and look at them.",
     )

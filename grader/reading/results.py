@@ -3,7 +3,7 @@
 import re
 
 PLACEHOLDER = "*여기에 답을 쓰세요. · Write your answer here.*"
-EARLIER = "*여기에 답을 작성해 주십시오. · Write your answer here.*"  # in notebooks out there
+EARLIER = "*여기에 답을 작성해 주세요. · Write your answer here.*"  # in notebooks out there
 
 _TEMPLATE = """\
 # 공개 시험을 실행합니다. grader가 없다면 저장소에서 `make setup`을 실행하고 그 환경으로 여세요.

@@ -1,5 +1,6 @@
 """What a member is told when a file cannot be read as it stands, in both languages."""
 
+import re
 import sys
 
 from grader import harmless
@@ -36,47 +37,47 @@ def _short(text: str) -> str:
 
 _CHARACTER = Text(
     "파이썬이 알지 못하는 문자가 있습니다. 전각 괄호, 둥근 따옴표, 특수 공백을 영문 자판의 문자로 "
-    "다시 입력해 주십시오.",
+    "다시 입력해 주세요.",
     "There is a character that Python does not know. Type full-width brackets, curly quotes and "
     "special spaces again with plain keyboard characters.",
 )
 _INDENTATION = Text(
-    "들여쓰기가 맞지 않습니다. 같은 블록은 같은 칸 수의 공백으로 맞추고 탭을 섞지 마십시오.",
+    "들여쓰기가 맞지 않습니다. 같은 블록은 같은 칸 수의 공백으로 맞추고 탭을 섞지 마세요.",
     "The indentation does not fit. Indent one block by the same number of spaces, without tabs.",
 )
 _OPEN = Text(
-    "괄호나 따옴표가 닫히지 않았습니다. 표시된 줄에서 연 것을 닫아 주십시오.",
+    "괄호나 따옴표가 닫히지 않았습니다. 표시된 줄에서 연 것을 닫아 주세요.",
     "A bracket or a quote is not closed. Close what the named line opens.",
 )
 _COLON = Text(
-    "줄 끝에 쌍점(:)이 빠졌습니다. def, class, if, for 같은 줄의 끝을 확인해 주십시오.",
+    "줄 끝에 쌍점(:)이 빠졌습니다. def, class, if, for 같은 줄의 끝을 확인해 주세요.",
     "A colon (:) is missing. Look at the end of the line that starts with def, class, if or for.",
 )
 _OUTSIDE = Text(
-    "함수나 반복문 안에서만 쓸 수 있는 문장이 바깥에 있습니다. 들여쓰기를 확인해 주십시오.",
+    "함수나 반복문 안에서만 쓸 수 있는 문장이 바깥에 있습니다. 들여쓰기를 확인해 주세요.",
     "A statement that belongs inside a function or loop stands outside. Check its indentation.",
 )
 _DEEP = Text(
-    "식이나 블록이 너무 깊이 중첩되어 읽을 수 없습니다. 여러 문장으로 나누어 주십시오.",
+    "식이나 블록이 너무 깊이 중첩되어 읽을 수 없습니다. 여러 문장으로 나누어 주세요.",
     "Expressions or blocks are nested too deeply to be read. Split them into several statements.",
 )
 _NUL = Text(
-    "NUL 문자가 들어 있습니다. 편집기에서 UTF-8로 다시 저장해 주십시오.",
+    "NUL 문자가 들어 있습니다. 편집기에서 UTF-8로 다시 저장해 주세요.",
     "There is a NUL character. Save the file again as UTF-8 in an editor.",
 )
 _OTHER = Text(
-    "문법 오류가 있어 이 부분을 읽지 못했습니다. 표시된 줄과 그 앞줄을 확인해 주십시오.",
+    "문법 오류가 있어 이 부분을 읽지 못했습니다. 표시된 줄과 그 앞줄을 확인해 주세요.",
     "A syntax error keeps this part from being read. Look at the named line and the one before it.",
 )
 _CONFLICT = Text(
     "병합 충돌 표시(<<<<<<<, >>>>>>>)가 남아 있어 이 부분을 읽지 못했습니다. 충돌을 해결해 한쪽만 "
-    "남기고 다시 제출해 주십시오.",
+    "남기고 다시 제출해 주세요.",
     "Merge conflict marks (<<<<<<<, >>>>>>>) keep this part from being read. Resolve the conflict, "
     "keep one side, and hand the file in again.",
 )
 _UNDER_MAGIC = Text(
     "이 이름은 %%writefile이나 %%timeit처럼 코드를 노트북에 정의하지 않는 셀 매직 아래에 있어 읽지 "
-    "않았습니다. 그 셀의 %%로 시작하는 줄을 지우고 다시 제출해 주십시오.",
+    "않았습니다. 그 셀의 %%로 시작하는 줄을 지우고 다시 제출해 주세요.",
     "This name stands under a cell magic that defines nothing in the notebook, such as %%writefile "
     "or %%timeit, so it was not read. Delete the cell's line that starts with %% and hand it in "
     "again.",
@@ -102,6 +103,7 @@ def syntax(said: str, offending: str, cell: int | None, line: int) -> Problem:
     """
     if said.startswith(NEWER):
         return Problem(Kind.SYNTAX, _newer(said.split()[-1]), _short(offending.strip()), cell, line)
+    said = re.sub(r" on line \d+| \(detected at line \d+\)", "", said)  # of a part of the file
     hints = (text for words, text in _HINTS if any(word in said for word in words))
     detail = f"{said}\n{offending.strip()}" if offending.strip() else said
     return Problem(Kind.SYNTAX, next(hints, _OTHER), _short(detail), cell, line)
@@ -116,7 +118,7 @@ def _newer(version: str) -> Text:
     here = ".".join(map(str, sys.version_info[:2]))
     return Text(
         f"파이썬 {version}부터 쓸 수 있는 문법입니다. 채점은 파이썬 {josa(here, '으로')} 하므로 "
-        f"이 부분을 읽지 못했습니다. {here}에서도 되는 문법으로 바꾸어 주십시오.",
+        f"이 부분을 읽지 못했습니다. {here}에서도 되는 문법으로 바꾸어 주세요.",
         f"This syntax needs Python {version}, but grading uses Python {here}. "
         f"Write this part in a way that Python {here} understands.",
     )

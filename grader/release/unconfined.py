@@ -9,7 +9,7 @@ from grader.text import Text
 
 SENTENCE = Text(
     "이 과정은 `nbgrader autograde`로 채점하지 않습니다. 구성원의 코드가 격리되지 않은 채 실행되기 "
-    "때문입니다. `grader grade`를 실행해 주십시오.",
+    "때문입니다. `grader grade`를 실행해 주세요.",
     "This course is not graded by `nbgrader autograde`, which would run members' code without any "
     "walls. Run `grader grade`.",
 )

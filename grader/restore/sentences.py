@@ -27,13 +27,13 @@ _SENTENCES: dict[tuple[Damage, Role | None], Text] = {
     ),
     (Damage.MISSING, "task"): Text(
         "과제의 셀이 없고 그 함수나 클래스도 찾지 못했습니다. 여기 적은 과제만 0점이고 나머지는 "
-        "그대로 채점했습니다. 다시 받은 노트북의 셀에 코드를 옮겨 제출해 주십시오.",
+        "그대로 채점했습니다. 다시 받은 노트북의 셀에 코드를 옮겨 제출해 주세요.",
         "A task's cell is missing, and its function or class was found nowhere. Only the tasks "
         "named here have 0 points. Put your code into a fresh notebook and hand it in.",
     ),
     (Damage.MISSING, "answer"): Text(
         "답을 쓰는 셀이 없어 답하지 않은 것으로 보았습니다. 다시 받은 노트북의 셀에 답을 옮겨 "
-        "제출해 주십시오.",
+        "제출해 주세요.",
         "The cell for an answer is missing, so the question counts as unanswered. Put your answer "
         "into a fresh notebook and hand it in.",
     ),
@@ -65,13 +65,13 @@ _SENTENCES: dict[tuple[Damage, Role | None], Text] = {
     ),
     (Damage.EDITED, "text"): Text(
         "받은 글 셀의 내용이 바뀌어 되돌렸습니다. 점수에는 영향이 없습니다. 답과 메모는 정해진 "
-        "셀이나 새 셀에 적어 주십시오.",
+        "셀이나 새 셀에 적어 주세요.",
         "A text cell that was handed out was edited; the released text counts. It makes no "
         "difference to your points. Write in the cells for answers, or in new ones.",
     ),
     (Damage.EDITED, "code"): Text(
         "받은 코드 셀의 내용이 바뀌었습니다. 받은 그대로의 셀을 먼저 실행하고, 이어서 고친 셀을 "
-        "실행했습니다. 필요한 import는 새 셀에 적어 주십시오.",
+        "실행했습니다. 필요한 import는 새 셀에 적어 주세요.",
         "A code cell that was handed out was edited. The released cell was run first, and then "
         "yours. Put what you want to import into a new cell.",
     ),
@@ -110,7 +110,7 @@ _SENTENCES: dict[tuple[Damage, Role | None], Text] = {
     ),
     (Damage.FOREIGN, None): Text(
         "이 노트북에는 이번 주에 받은 셀이 하나도 없습니다. 다른 주의 파일을 제출했는지 확인해 "
-        "주십시오.",
+        "주세요.",
         "Not one cell of this week's notebook is in this one. Is it the file of another week?",
     ),
     (Damage.SCHEMA, None): Text(

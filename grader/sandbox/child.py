@@ -13,6 +13,7 @@ import json
 import linecache
 import sys
 import types
+import warnings
 from collections.abc import Coroutine
 from contextlib import suppress
 from functools import reduce
@@ -22,7 +23,7 @@ from typing import Any
 import jax
 from jax._src import lib
 
-from grader.sandbox import errors, marked, provenance, shown, tracer
+from grader.sandbox import errors, marked, mistakes, provenance, shown, tracer
 from grader.sandbox.frames import code_of
 from grader.sandbox.provenance import Provenance
 from grader.sandbox.wire import MAX_HEADER, Channel, Closed
@@ -104,12 +105,13 @@ def _remember(name: str, first: int, source: str) -> None:
 
 def _check_size(answer: dict[str, Any]) -> None:
     if len(json.dumps(answer)) > MAX_HEADER // 2:
-        raise errors.BadOutput("the result contains too many Python values")
+        raise mistakes.BadOutput("the result contains too many Python values")
 
 
 def serve(channel: Channel) -> None:
     """Answers one frame for each that the judge sends, until either end is closed."""
     jax.debug.print = jax.debug.callback = shown.nothing  # left-over prints cost no points
+    warnings.formatwarning = shown.warning
     for name in ("display", "get_ipython"):  # a notebook's; none of Python's own
         builtins.__dict__[name] = shown.nothing
     vars(lib)[

@@ -15,7 +15,7 @@ from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 from jaxlib.mlir.passmanager import PassManager
 
-from grader.sandbox.errors import NotPortable
+from grader.sandbox.mistakes import NotPortable
 
 try:
     from grader.sandbox import below

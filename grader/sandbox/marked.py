@@ -36,7 +36,8 @@ class Marked:
             value = object.__getattribute__(self, name)
         except AttributeError as error:  # the module's own, so that what is missing is known
             module = sys.modules.get("submission")
-            raise AttributeError(str(error), name=name, obj=module) from None
+            text = f"{name!r} is not in the file"
+            raise AttributeError(text, name=name, obj=module) from error
         if name == "__dict__" or isinstance(value, type) or not callable(value):
             return value
 

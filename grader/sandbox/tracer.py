@@ -16,8 +16,8 @@ import numpy as np
 from flax import nnx
 
 from grader.sandbox import keys, marked, provenance, wire
-from grader.sandbox.errors import BadOutput, LeakedTracer, MissingTask, NoneReturned
 from grader.sandbox.lowering import lower, serialize
+from grader.sandbox.mistakes import BadOutput, LeakedTracer, MissingTask, NoneReturned
 
 Leaves = list[jax.ShapeDtypeStruct]
 

@@ -89,7 +89,7 @@ _KEEPS_OUT = {
     ),
 }
 _ELSEWHERE = Text(
-    "리눅스에서만 됩니다. 채점은 리눅스나 WSL2에서 하십시오. `grader check`에는 필요하지 않습니다.",
+    "리눅스에서만 됩니다. 채점은 리눅스나 WSL2에서 하세요. `grader check`에는 필요하지 않습니다.",
     "Only on Linux: grade there, or in WSL2. `grader check` of one's own file does without.",
 )
 

@@ -7,6 +7,7 @@ numbers of the parabola that the error of each example is.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import jax
@@ -63,7 +64,7 @@ def gradients(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
     """`mse_gradient` of each case, then again, and the parameters as they are after both."""
     found = []
     for case in cases:
-        first, again = gradient(member, case), gradient(member, case)
+        first, again = _twice(partial(gradient, member, case))
         found.append({"gradient": first, "again": again, "params": case["params"]})
     return found
 
@@ -95,8 +96,14 @@ def descent(member: Any, case: Case, *, learning_rate: float, steps: int) -> dic
         )
 
     with _standing_in(member, predict=_by_rows(case), mse=loss, mse_gradient=slope):
-        first, again = walk(), walk()
+        first, again = _twice(walk)
     return {"params": first[0], "losses": first[1], "again": again, "left": case["params"]}
+
+
+def _twice(call: Callable[[], Any]) -> tuple[Any, Any]:
+    """What a call gives, and gives again; nobody who writes into the second changes the first."""
+    first = jax.tree.map(lambda leaf: leaf, call())
+    return first, call()
 
 
 def _by_rows(case: Case) -> Callable[[Params, jax.Array], jax.Array]:

@@ -414,6 +414,7 @@ def test_a_new_module_trains(submission, rng):
     x, mark = batch(rng), marked(rng)
     calls = submission.probe.norm_in_a_model(x, SCALE, BIAS, STATE["mean"], STATE["var"], mark)
     check_norm(calls["new"], mark, x, STATE, momentum=0.725, eps=1e-2, train=True)
+    assert calls["kept"], "mean and var are nnx.BatchStat after a call, too"
     one, zero = np.ones(1, np.float32), np.zeros(1, np.float32)
     state = {"mean": zero, "var": one}
     columns = x[:, :1], x[:1, :1], x[:, None, :, None]

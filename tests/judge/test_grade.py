@@ -217,6 +217,17 @@ def test_a_task_that_builds_on_none_depends_on_none(grade) -> None:
     assert test_of(grade(wrong), "test_counts_calls").depends == ()
 
 
+@pytest.mark.parametrize(
+    "broken", ["from jaxtyping import Array Float", "Array = (1", "Array: x = 1 1"]
+)
+def test_a_name_that_a_broken_line_was_to_define_leads_there(grade, broken) -> None:
+    other = RIGHT.replace("(x):", "(x: Model) -> Model:")
+    report = grade(f"{broken}\nModel = dict[str, Array]\nmodel: Model = {{}}\n{other}")
+    assert [problem_of(report, task).kind for task in (0, 1)] == [Kind.SYNTAX, Kind.SYNTAX]
+    assert problem_of(report, 0).line == 1
+    assert len([p for p in report.problems if p.kind is Kind.SYNTAX]) == 1
+
+
 def test_a_missing_function_costs_its_task_only(grade) -> None:
     report = grade(RIGHT.replace("def total", "def totall"))
     assert points(report) == {"double": 2, "total": 0, "Counter": 1}

@@ -70,7 +70,7 @@ class Card:
         if other.grader != self.grader:
             return Text(
                 f"채점기가 다릅니다({other.grader[:12]}, 여기는 {self.grader[:12]}). 같은 것을 "
-                "설치하십시오.",
+                "설치하세요.",
                 f"It has another grader ({other.grader[:12]}, here {self.grader[:12]}): install "
                 "the same.",
             )
@@ -79,14 +79,14 @@ class Card:
             ours = ", ".join(sorted({*self.libraries} - {*other.libraries})) or "–"
             return Text(
                 f"{josa(theirs, '이가')} 있습니다. 여기는 {ours}입니다. constraints.txt대로 "
-                "설치하십시오.",
+                "설치하세요.",
                 f"It has {theirs}, and here is {ours}: install what constraints.txt says.",
             )
         if not trusted and not other.walls_stand:
             names = ", ".join(sorted(REQUIRED - {*other.walls}))
             return Text(
                 f"구성원의 코드를 가둘 벽이 없습니다({names}). 그 컴퓨터에서 `grader doctor`를 "
-                "실행하십시오.",
+                "실행하세요.",
                 f"It cannot confine members' code: {names} is missing. Run `grader doctor` there.",
             )
         return other.canary

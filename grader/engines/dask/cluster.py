@@ -93,7 +93,7 @@ class Cluster:
         if not self.address:
             raise GraderError(
                 "Dask 스케줄러의 주소를 모릅니다. course.toml의 [engine] scheduler나 "
-                "DASK_SCHEDULER_ADDRESS에 tls://컴퓨터:8786처럼 적으십시오.",
+                "DASK_SCHEDULER_ADDRESS에 tls://컴퓨터:8786처럼 적으세요.",
                 "The address of Dask's scheduler is unknown: write it into course.toml as [engine] "
                 "scheduler or into DASK_SCHEDULER_ADDRESS, like tls://machine:8786.",
             )
@@ -123,7 +123,7 @@ class Cluster:
         except (OSError, ValueError, FatalCommClosedError) as error:
             raise GraderError(
                 f"Dask 스케줄러 {self.address}에 연결할 수 없습니다({error}). `dask scheduler`가 "
-                "실행 중인지, 주소와 인증서가 맞는지 보십시오.",
+                "실행 중인지, 주소와 인증서가 맞는지 보세요.",
                 f"Dask's scheduler {self.address} cannot be reached ({error}). See whether "
                 "`dask scheduler` runs, and whether address and certificates are right.",
             ) from error

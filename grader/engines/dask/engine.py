@@ -234,6 +234,6 @@ def _progress(trial: _Sent, message: Told) -> Iterator[Event]:
 def _nobody(*, gpu: bool) -> Text:
     what = Text("GPU가 있는 ", " with a GPU") if gpu else Text("", "")
     return Text(
-        f"채점할 수 있는 {what.ko}Dask 워커가 없습니다. `grader doctor --engine dask`를 보십시오.",
+        f"채점할 수 있는 {what.ko}Dask 워커가 없습니다. `grader doctor --engine dask`를 보세요.",
         f"There is no Dask worker{what.en} that may grade. See `grader doctor --engine dask`.",
     )

@@ -64,7 +64,7 @@ def mark(
     cell = cells.grades.get(name) or cells.grades.get(f"{PREFIX}{name}")
     if cell is None:
         raise GraderError(
-            f"이 주에는 {josa(name, '이가')} 없습니다. 페이지를 새로 고치십시오.",
+            f"이 주에는 {josa(name, '이가')} 없습니다. 페이지를 새로 고치세요.",
             f"This week has no {name}, perhaps not any more. Reload the page.",
         )
     grade = grades[cell]

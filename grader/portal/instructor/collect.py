@@ -32,7 +32,7 @@ def upload(visit: Visit) -> Response:
     files = {name: file for name, file in given.items() if isinstance(file, UploadFile)}
     files = {name: file for name, file in files.items() if file.filename}
     if ZIP not in files or week not in ("", *course.by_name):
-        return told(visit, [Text("zip 파일을 골라 주십시오.", "Choose a zip first.")], _HERE, 422)
+        return told(visit, [Text("zip 파일을 골라 주세요.", "Choose a zip first.")], _HERE, 422)
     own = uploads.keep(course, "collected", visit.name, files, week=week)
     try:
         collecting.look(course, own)

@@ -99,7 +99,7 @@ def _days(said: str) -> float | None:
 def _wrong(week: Week | None, days: float | None, member: str) -> Text:
     if week is None or days is None:
         return Text(
-            f"주를 고르고 날수를 0부터 {MOST}까지로 적어 주십시오.",
+            f"주를 고르고 날수를 0부터 {MOST}까지로 적어 주세요.",
             f"Choose a week, and from 0 to {MOST} days.",
         )
     if not member:

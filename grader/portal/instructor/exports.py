@@ -75,7 +75,7 @@ def deliver(visit: Visit) -> Response:
 _NOTHING = Text("내보낼 것이 없습니다.", "There is nothing to export.")
 _NO_SHEET = Text(
     "플랫폼에서 내려받은 표가 아니거나, 이 주의 열을 하나로 정할 수 없습니다. Moodle의 채점표나 "
-    "Canvas 성적부의 CSV를 골라 주십시오.",
+    "Canvas 성적부의 CSV를 골라 주세요.",
     "This is not what the platform exports, or it has not one column for this week. Choose "
     "Moodle's grading worksheet or Canvas's exported gradebook.",
 )

@@ -103,7 +103,7 @@ def _changed(cell: Cell) -> Text:
     now = "–" if cell.points is None else number(cell.points)
     return Text(
         "그사이에 이 구성원이 다시 제출했거나 다른 사람이 채점했습니다. 지금 점수: "
-        f"{now}. 아무것도 적지 않았습니다. 다시 보십시오.",
+        f"{now}. 아무것도 적지 않았습니다. 다시 보세요.",
         "Meanwhile this member has handed in again, or somebody else has marked this. Points by "
         f"now: {now}. Nothing was written; look again.",
     )

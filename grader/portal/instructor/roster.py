@@ -18,10 +18,10 @@ from grader.text import Text
 
 MOST = 2 << 20  # bytes
 _HERE = "/course/members"
-_NO_FILE = Text("CSV 파일을 골라 주십시오.", "Choose a CSV first.")
+_NO_FILE = Text("CSV 파일을 골라 주세요.", "Choose a CSV first.")
 _NOBODY = Text("이 파일에는 구성원이 한 명도 없습니다.", "There is no member in this file.")
 _CHANGED = Text(
-    "그사이에 명부가 바뀌었습니다. 아무것도 적지 않았습니다. 파일을 다시 올려 주십시오.",
+    "그사이에 명부가 바뀌었습니다. 아무것도 적지 않았습니다. 파일을 다시 올려 주세요.",
     "The roster has changed meanwhile. Nothing was written; upload the file again.",
 )
 
