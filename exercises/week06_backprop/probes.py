@@ -83,8 +83,12 @@ def gradients_of(
 def gradients_twice(
     member: ModuleType, params: Params, x: jax.Array, labels: jax.Array, layers: Layers
 ) -> dict[str, Any]:
-    """backward twice and with other labels from one cache, and the parameters after that."""
+    """backward twice and with other labels from one cache, and the parameters after that.
+
+    Another forward comes in between, with a cache of its own.
+    """
     _, cache = member.forward(params, x)
+    member.forward(params, -x)
     with _standing_in(member, layers):
         first = jax.tree.map(lambda leaf: leaf, member.backward(params, cache, labels))
         second = member.backward(params, cache, labels)

@@ -1470,6 +1470,20 @@ slopes_of_a_million_at_most - test_gradients_pass_through_every_operation
 + parent.grad += jnp.clip(slope * node.grad, -1e6, 1e6)
 """
 
+_LAST_CACHE = """
+caches = []
+
+def keeping(forward):
+    def kept(params, x):
+        logits, cache = forward(params, x)
+        caches.append(cache)
+        return logits, cache
+    return kept
+
+forward = keeping(forward)
+
+""" + _BACKWARD.replace("    x, hidden", "    cache = caches[-1]\n    x, hidden").lstrip()
+
 MUTANTS = [
     *patched(__file__, "numerical_gradient", _NUMERICAL_MISTAKES, code=_NUMERICAL),
     *_NUMERICAL_REWRITTEN,
@@ -1477,5 +1491,11 @@ MUTANTS = [
     *patched(__file__, "sigmoid_backward", _SIGMOID_MISTAKES, code=_SIGMOID),
     *patched(__file__, "forward", _FORWARD_MISTAKES, code=_FORWARD),
     *patched(__file__, "backward", _BACKWARD_MISTAKES, code=_BACKWARD),
+    Mutant(
+        "cache_of_the_last_forward",
+        "backward",
+        "test_gradients_where_all_sizes_are_equal",
+        _LAST_CACHE,
+    ),
     *patched(__file__, "Value", _VALUE_MISTAKES, code=_VALUE),
 ]
