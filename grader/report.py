@@ -38,6 +38,7 @@ class Kind(StrEnum):
     NOT_SCALAR = "not_scalar"
     SIZE = "size"
     LOOP = "loop"
+    ONE_WAY = "one_way"
     POWER = "power"
     KEY = "key"
     LAYERS = "layers"

@@ -95,9 +95,10 @@ def builds_on(test: TestReport) -> Text | None:
     if not test.depends:
         return None
     names = harmless.line(", ".join(test.depends))
+    that = "that task" if len(test.depends) == 1 else "those tasks"
     return Text(
         f"{names}에 의존하는 시험입니다. 그 과제부터 완성해 주세요.",
-        f"This test depends on {names}. Finish that task first.",
+        f"This test depends on {names}. Finish {that} first.",
     )
 
 

@@ -67,6 +67,10 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "`scan`의 함수는 `(carry, x)`를 받아 `(carry, 기록)`을, `fori_loop`의 함수는 `(i, carry)`를 받아 `carry`를 돌려줍니다. carry도, `cond`의 두 결과도 구조, shape, dtype이 같아야 합니다.",
         "The function of `scan` takes `(carry, x)` and returns `(carry, record)`; that of `fori_loop` takes `(i, carry)` and returns the carry. A carry keeps its structure, shapes and dtypes; the two results of `cond` have the same ones.",
     ),
+    Kind.ONE_WAY: (
+        "`while_loop`와, 횟수가 트레이스 중인 값인 `fori_loop`는 거꾸로 미분할 수 없습니다. `scan`을 쓰거나 횟수를 파이썬 정수로 넘기세요.",
+        "`while_loop`, and `fori_loop` with a traced number of steps, cannot be differentiated backwards. Use `scan`, or a Python integer for the steps.",
+    ),
     Kind.POWER: (
         "`^`는 파이썬에서 배타적 논리합(XOR)입니다. 거듭제곱에는 `**`를 사용하세요.",
         "`^` is exclusive or in Python. A power is `**`.",

@@ -85,6 +85,7 @@ _RULES: tuple[tuple[Causes, str, str], ...] = (
     (_ANY, r"only defined for scalar-output", "not_scalar"),
     (_ANY, r"\bPred must be a scalar", "choice"),
     (_ANY, r"^xor does not accept", "power"),
+    (_ANY, r"^Reverse-mode differentiation does not work", "one_way"),
     (
         _ANY,
         r"scan body|(cond|body)_fun\b|branches must have|while_loop|fori_loop|body function",

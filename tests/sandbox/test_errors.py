@@ -195,6 +195,20 @@ def test_a_name_is_suggested_only_where_one_is_near(load, name, said) -> None:
     assert problem.detail == f"NameError: name '{name}' is not defined{'. ' * bool(said)}{said}"
 
 
+LOOPS = {
+    "in her own code": "return jax.grad(lambda v: {})(x.sum())",
+    "by a test": "return {}",
+}
+
+
+@pytest.mark.parametrize("where", LOOPS)
+def test_a_loop_that_cannot_be_differentiated_is_called_that(load, where) -> None:
+    loop = "jax.lax.while_loop(lambda c: c < 9, lambda c: c * v, v)"
+    body = LOOPS[where].format(loop).replace("c * v, v)", "c * 2, v)")
+    code = load(f"def f(x):\n    v = x.sum()\n    {body}\n")
+    assert code.kind(lambda s: s.f.grad()(X) if where == "by a test" else s.f(X)) is Kind.ONE_WAY
+
+
 LISTED = """
 class f(nnx.Module):
     def __init__(self, *, rngs):
