@@ -21,7 +21,7 @@ def test_parts_have_their_sizes(submission, key):
     for parts, sizes, (n, _) in zip(
         submission.probe.splits(key, cases=SPLITS), SIZES, SPLITS, strict=True
     ):
-        assert len(parts) == 3, f"{len(parts)} parts"
+        assert len(parts) == 3, f"{len(parts)} parts, expected 3 / 묶음 {len(parts)}개, 기댓값 3"
         for part, size in zip(parts, sizes, strict=True):
             assert_shape(part, (size,), dtype="int32")
         found = np.sort(np.concatenate(parts))
@@ -70,7 +70,9 @@ def test_a_feature_that_does_not_vary_becomes_0(submission):
 )
 def test_batches_of_four_four_and_two(submission, key):
     batches = submission.minibatches(key, 10, batch_size=4)
-    assert len(batches) == 3, f"{len(batches)} batches"
+    assert len(batches) == 3, (
+        f"{len(batches)} batches, expected 3 / 배치 {len(batches)}개, 기댓값 3"
+    )
     for batch, size in zip(batches, (4, 4, 2), strict=True):
         assert_shape(batch, (size,), dtype="int32")
     found = np.sort(np.concatenate(batches))

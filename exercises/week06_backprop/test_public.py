@@ -62,9 +62,11 @@ def test_affine_backward_predicts_the_change_of_the_output(submission, rng):
         ("dw", dw, move_w, x @ move_w),
         ("db", db, move_b, np.broadcast_to(move_b, (3, 2))),
     ):
-        assert np.shape(gradient) == move.shape, f"{name}: {np.shape(gradient)}, not {move.shape}"
+        assert np.shape(gradient) == move.shape, (
+            f"{name}: {np.shape(gradient)}, expected / 기댓값 {move.shape}"
+        )
         predicted, actual = np.sum(gradient * move), np.sum(upstream * change)
-        assert abs(predicted - actual) < 1e-4, f"{name} predicts {predicted}, not {actual}"
+        assert abs(predicted - actual) < 1e-4, f"{name}: {predicted}, expected / 기댓값 {actual}"
 
 
 @pytest.mark.task("sigmoid_backward", points=0.5, ko="작은 배열의 sigmoid_backward")

@@ -35,7 +35,9 @@ def test_dropout_in_evaluation_changes_nothing(submission, key):
     y = submission.dropout(None, X, rate=RATE, train=False)
     assert_equal(y, X, name="dropout in evaluation")
     trained = submission.dropout(key, X, rate=RATE, train=True)
-    assert 0 < share(trained == 0) < 1, "In training some elements are dropped, and some are kept."
+    assert 0 < share(trained == 0) < 1, (
+        "Some are dropped, some kept. / 일부는 버리고 일부는 남깁니다."
+    )
 
 
 @pytest.mark.task("dropout", points=0.5, ko="남은 원소의 값 x / (1 - rate)")
@@ -46,7 +48,7 @@ def test_dropout_in_evaluation_changes_nothing(submission, key):
 def test_dropout_keeps_x_over_one_minus_rate(submission, key):
     y = submission.dropout(key, X, rate=RATE, train=True)
     assert_exact(y, np.where(y == 0, 0, X / (1 - RATE)), name="dropout in training")
-    assert not np.all(y == 0), "Everything was dropped."
+    assert not np.all(y == 0), "Everything was dropped. / 모두 버렸습니다."
 
 
 @pytest.mark.task("dropout", points=0.25, ko="rate만큼 꺼지는 원소의 비율")
@@ -56,7 +58,7 @@ def test_dropout_keeps_x_over_one_minus_rate(submission, key):
 )
 def test_dropout_drops_the_share_rate(submission, key):
     dropped = share(submission.dropout(key, X, rate=RATE, train=True) == 0)
-    assert abs(dropped - RATE) < 0.01, f"With rate {RATE}, {dropped:.1%} of 40,000 were dropped."
+    assert abs(dropped - RATE) < 0.01, f"{dropped:.1%} of 40,000 dropped / 버린 비율, rate {RATE}"
 
 
 @pytest.mark.task("dropout_backward", points=0.5, ko="주어진 마스크의 dropout_backward")
@@ -80,7 +82,7 @@ def test_dropout_backward_of_a_given_mask(submission):
 def test_layer_has_a_new_mask_at_every_call(submission, rng, key):
     calls = submission.probe.layer_modes(key, X, toss(rng), rate=RATE)
     differ = share((calls["first"] == 0) != (calls["second"] == 0))
-    assert differ > 0.25, f"Two calls differ in {differ:.1%} of the places; about 32 % should."
+    assert differ > 0.25, f"{differ:.1%} of two calls differ, about 32 % should / 두 결과의 차이"
 
 
 @pytest.mark.task("Dropout", points=0.25, ko="바깥 모듈을 따라 바뀌는 층의 모드")

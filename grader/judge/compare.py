@@ -210,6 +210,11 @@ def _check_array(
     actual: Any, shape: tuple[int, ...], dtype: np.dtype[Any], path: str
 ) -> np.ndarray:
     _check_there(actual, path)
+    if isinstance(actual, str):
+        raise Mismatch(
+            f"{_of(path)} 자리에 글자 {actual!r}가 있습니다. tuple 대신 dict를 돌려주었나요?",
+            f"{_of(path)} is the text {actual!r}. Is a dict returned in place of a tuple?",
+        )
     if not isinstance(actual, (np.ndarray, np.generic)):
         raise Mismatch(
             f"{josa(_of(path), '은는')} 배열이어야 하는데 {type(actual).__name__}입니다.",

@@ -83,8 +83,10 @@ def test_first_weights_have_the_sizes_asked_for(submission, key):
         assert_close(params, zeros, atol=10, name="params")  # 10 standard deviations: any w
         for layer, expected in zip(params, zeros, strict=True):
             assert_equal(layer["b"], expected["b"], name="b")
-        assert all(np.all(w != 0) for w in weights), "w should be random, and is 0."
-        assert len({float(w.flat[0]) for w in weights}) == len(weights), "Two layers are alike."
+        assert all(np.all(w != 0) for w in weights), "w should be random, and is 0. / w가 0입니다."
+        assert len({float(w.flat[0]) for w in weights}) == len(weights), (
+            "Two layers are alike. / 두 층이 같습니다."
+        )
 
 
 @pytest.mark.task("forward", points=0.5, ko="강의의 시그모이드 게이트로 푼 XOR")

@@ -79,8 +79,8 @@ def weights(submission, key, name, shape):
 )
 def test_xavier_spread_of_a_matrix(submission, key):
     w = weights(submission, key, "xavier_normal", (400, 100))
-    assert abs(w.std() / 0.0632456 - 1) < 0.02, f"std {w.std():.4f}, not 0.0632"
-    assert abs(w.mean()) < 0.002, f"mean {w.mean():.4f}, not 0"
+    assert abs(w.std() / 0.0632456 - 1) < 0.02, f"std {w.std():.4f}, expected / 기댓값 0.0632"
+    assert abs(w.mean()) < 0.002, f"mean {w.mean():.4f}, expected / 기댓값 0"
 
 
 @pytest.mark.task("he_normal", points=0.5, ko="He 초깃값의 표준편차")
@@ -90,8 +90,8 @@ def test_xavier_spread_of_a_matrix(submission, key):
 )
 def test_he_spread_of_a_matrix(submission, key):
     w = weights(submission, key, "he_normal", (400, 100))
-    assert abs(w.std() / 0.0707107 - 1) < 0.02, f"std {w.std():.4f}, not 0.0707"
-    assert abs(w.mean()) < 0.002, f"mean {w.mean():.4f}, not 0"
+    assert abs(w.std() / 0.0707107 - 1) < 0.02, f"std {w.std():.4f}, expected / 기댓값 0.0707"
+    assert abs(w.mean()) < 0.002, f"mean {w.mean():.4f}, expected / 기댓값 0"
 
 
 @pytest.mark.task("gradient_norms", points=0.5, ko="층이 하나인 신경망의 기울기 노름")

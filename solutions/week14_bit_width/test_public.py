@@ -51,7 +51,7 @@ def test_integers_of_the_example_in_the_text(submission):
     x = np.array([-0.6, 0.15, 0.45], np.float32)
     q, scale = submission.quantize(x, bits=3, axis=None)
     assert_shape(q, (3,), name="q", dtype="int8")
-    assert q.tolist() == [-3, 1, 2], f"q: {q.tolist()}, not [-3, 1, 2]"
+    assert q.tolist() == [-3, 1, 2], f"q: {q.tolist()}, expected / 기댓값 [-3, 1, 2]"
     assert_close(scale, np.array(0.2), name="scale")
 
 
@@ -64,7 +64,9 @@ def test_a_scale_for_every_output(submission):
     w = np.array([[0.7, -30.0, 1.4], [-0.21, 11.0, -0.6]], np.float32)
     q, scale = submission.quantize(w, bits=4, axis=-1)
     assert_shape(q, (2, 3), name="q", dtype="int8")
-    assert q.tolist() == [[7, -7, 7], [-2, 3, -3]], f"q: {q.tolist()}"
+    assert q.tolist() == [[7, -7, 7], [-2, 3, -3]], (
+        f"q: {q.tolist()}, expected / 기댓값 [[7, -7, 7], [-2, 3, -3]]"
+    )
     assert_close(scale, np.array([[0.1, 30 / 7, 0.2]]), name="scale")
 
 

@@ -73,6 +73,13 @@ def test_none_in_place_of_a_result_asks_for_the_return(expected: Any) -> None:
     assert "None입니다. `return`을" in caught.value.text.ko
 
 
+def test_a_key_in_place_of_an_array_asks_about_a_dict() -> None:
+    dx, _ = {"dx": ROW, "dw": ROW}
+    assert sentence(assert_close, dx, ROW) == (
+        "result is the text 'dx'. Is a dict returned in place of a tuple?"
+    )
+
+
 def test_close_refuses_nan_where_a_number_is_expected() -> None:
     assert "got nan" in sentence(assert_close, np.full(3, np.nan, np.float32), ROW)
 
