@@ -156,7 +156,7 @@ def test_everything_hidden_was_planted(course: NbCourse) -> None:
     tests = [test for one in graded.values() for task in one.tasks for test in task.tests]
     hidden = [test for test in tests if test.visibility == "hidden"]
     assert {test.outcome for test in hidden} >= {Outcome.PASSED, Outcome.FAILED}
-    assert any("JitTracer" in test.problem.detail for test in tests if test.problem)
+    assert any("float32[" in test.problem.detail for test in tests if test.problem)
     (task,) = [task for task in graded["right"].tasks if task.name == "sigmoid_backward"]
     assert Outcome.FAILED in {test.outcome for test in task.tests}
 
