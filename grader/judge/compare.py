@@ -110,6 +110,7 @@ def assert_shape(
     Raises:
         Mismatch: it is not.
     """
+    _check_there(actual, name or "")
     _check_array(actual, tuple(shape), np.dtype(dtype), name or "")
 
 
@@ -209,7 +210,6 @@ def _check_there(actual: Any, path: str) -> None:
 def _check_array(
     actual: Any, shape: tuple[int, ...], dtype: np.dtype[Any], path: str
 ) -> np.ndarray:
-    _check_there(actual, path)
     if isinstance(actual, str):
         raise Mismatch(
             f"{_of(path)} 자리에 글자 {actual!r}가 있습니다. tuple 대신 dict를 돌려주었나요?",

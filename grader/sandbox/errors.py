@@ -53,8 +53,8 @@ def _said(error: BaseException) -> str:
     text = mistakes.text_of(error)
     for inner, plain in _INNER:
         text = re.sub(inner, plain, text)
-    own = type(error).__module__ == mistakes.__name__
-    return text if own else f"{type(error).__name__}: {text}"
+    ours = str(type(error).__module__).startswith("grader.")
+    return text if ours else f"{type(error).__name__}: {text}"
 
 
 Place = tuple[types.FrameType, int]
@@ -80,11 +80,12 @@ def _position(place: Place) -> tuple[int | None, int, str]:
 
 def _near(error: BaseException, place: Place | None) -> str:
     """Another name that may have been meant; one of Python's own has to be nearer."""
-    if not isinstance(error, NameError) or not error.name or place is None:
+    name = error.name if isinstance(error, NameError) else None
+    if type(name) is not str or place is None:  # whoever raises it may put anything there
         return ""
     frame, _ = place
-    if error.name in sys.stdlib_module_names:
-        return f". Did you forget to import {error.name!r}?"
-    own = get_close_matches(error.name, {*frame.f_locals, *frame.f_globals}, n=1)
-    near = own or get_close_matches(error.name, dir(builtins), n=1, cutoff=0.8)
+    if name in sys.stdlib_module_names:
+        return f". Did you forget to import {name!r}?"
+    own = get_close_matches(name, {*frame.f_locals, *frame.f_globals}, n=1)
+    near = own or get_close_matches(name, dir(builtins), n=1, cutoff=0.8)
     return f". Did you mean: {near[0]!r}?" if near else ""

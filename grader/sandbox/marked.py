@@ -34,10 +34,10 @@ class Marked:
     def __getattribute__(self, name: str) -> Any:
         try:
             value = object.__getattribute__(self, name)
-        except AttributeError as error:  # the module's own, so that what is missing is known
+        except AttributeError:  # the module's own, so that what is missing is known
             module = sys.modules.get("submission")
             text = f"{name!r} is not in the file"
-            raise AttributeError(text, name=name, obj=module) from error
+            raise AttributeError(text, name=name, obj=module) from None
         if name == "__dict__" or isinstance(value, type) or not callable(value):
             return value
 

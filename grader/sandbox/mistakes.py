@@ -34,7 +34,7 @@ class MissingTask(Exception):
 Causes = tuple[type[BaseException], ...]
 
 _ANY = (TypeError, ValueError, IndexError)
-_UNFIT = (*_ANY, AttributeError, LookupError)
+_UNFIT = (AttributeError, LookupError, TypeError, ValueError)
 _NOT_CONCRETE = (jax.errors.ConcretizationTypeError,)
 # The first that fits says the kind; an exception that says nothing fits is an "error".
 _RULES: tuple[tuple[Causes, str, str], ...] = (

@@ -209,6 +209,14 @@ def test_a_loop_that_cannot_be_differentiated_is_called_that(load, where) -> Non
     assert code.kind(lambda s: s.f.grad()(X) if where == "by a test" else s.f(X)) is Kind.ONE_WAY
 
 
+@pytest.mark.parametrize("name", ["5", "[]", "object()"])
+def test_a_name_error_that_names_no_name_suggests_none(load, name) -> None:
+    problem = load(f"def f(x):\n    raise NameError('lost', name={name})\n").problem(
+        lambda s: s.f(X)
+    )
+    assert (problem.kind, problem.detail) == (Kind.UNKNOWN_NAME, "NameError: lost")
+
+
 LISTED = """
 class f(nnx.Module):
     def __init__(self, *, rngs):
