@@ -77,7 +77,7 @@ class Watching:
         self.file.write_text(source, "utf-8")
         signs, whole = [], 0.0
         for at, text in self.shown():
-            rows = re.findall(rf"^\s*{task} +([✓✗](?: [✓✗])*)\s*$", text, re.MULTILINE)
+            rows = re.findall(rf"(?:^|[\r\n]){task} +([✓✗](?: [✓✗])*) *(?=[\r\n]|$)", text)
             signs += [(at, row.count(" ") + 1) for row in rows]
             whole = at if _END in text else whole
         most = max(count for _, count in signs)
