@@ -65,7 +65,7 @@ app = typer.Typer(
         "예:\n  grader check week06          내 파일을 채점합니다\n"
         "  grader submit backprop.py    제출합니다\n"
         "  grader --lang en status      한눈에 봅니다, 영어로",
-        "Examples:\n  grader check week06          grade my own file\n"
+        "Examples:\n  grader check week06          run the public tests on my own file\n"
         "  grader submit backprop.py    hand it in\n"
         "  grader --lang ko status      everything at a glance, in Korean",
     ),

@@ -13,7 +13,7 @@
 # | `question_threshold` (서술형 · written) | 2 |
 # | `question_likelihood` (서술형 · written) | 2 |
 #
-# 채점은 이 명령 하나로 합니다. · One command checks your work:
+# 공개 시험은 이 명령 하나로 모두 해 봅니다. · One command runs all public tests:
 #
 # ```
 # grader check week02
@@ -411,15 +411,14 @@ show_probabilities_and_losses()
 # %% [markdown] question="question_threshold" lang="en"
 # ## Written answer 1 · Always divide at ½? (2 points)
 #
-# At the meeting of 17 September 2018 there was an idea: a camera that learns faces on line,
-# labelled by the word it hears ("dad"). Suppose it tells for each face the probability that it is
-# Dad's.
+# At the meeting of 17 September 2018 there was an idea: a camera that learns faces online, labelled
+# by the word it hears ("dad"). Suppose it tells for each face the probability that it is Dad's.
 #
 # 1. Turn the probabilities 0.9, 0.5 and 0.1 into odds and logits. By what factor do the odds grow
 #    if $\log 3$ is added to the logit?
 # 2. If not knowing Dad (a miss) is nine times as bad as calling a stranger Dad (a false call),
 #    above which probability should it say "dad"? Give the border as a logit, too.
-# 3. Does that need another training? Say what to change in `predict_label`.
+# 3. Does the model have to be trained again? Say what to change in `predict_label`.
 
 # %% [markdown] answer="question_threshold"
 # *여기에 답을 쓰세요. · Write your answer here.*
@@ -432,7 +431,7 @@ show_probabilities_and_losses()
 # 1. 서로 독립인 세 예제에 모델이 "1일 확률"을 0.8, 0.6, 0.1이라고 했고 정답은 1, 1, 0입니다. 이
 #    정답이 나올 확률(가능도)을 구하고, 그 음의 로그를 3으로 나눈 값이 여러분의
 #    `binary_cross_entropy`와 같음을 보이세요.
-# 2. 왜 곱이 아니라 로그의 합을 줄이나요? 예제가 만 개일 때를 생각해 보세요.
+# 2. 왜 확률의 곱을 키우는 대신 음의 로그의 합을 줄이나요? 예제가 만 개일 때를 생각해 보세요.
 # 3. 정답 하나가 잘못 적혀 있고(1이 0으로), 모델은 그 예제를 로짓 12로 확신합니다. 이 예제 하나의
 #    손실과, 그 손실을 로짓으로 미분한 값은 얼마인가요? 손실을 16에서 자르는 사람은 이 예제에서
 #    무엇을 얻고, 정답이 1인데 로짓 $-20$으로 확신하며 틀린 모델에서는 무엇을 잃나요?
@@ -446,8 +445,8 @@ show_probabilities_and_losses()
 # 1. For three independent examples a model gives the probabilities 0.8, 0.6 and 0.1 of a 1, and
 #    the answers are 1, 1 and 0. Compute the probability of these answers (the likelihood), and
 #    show that its negative logarithm, divided by 3, is your `binary_cross_entropy`.
-# 2. Why do we reduce a sum of logarithms instead of enlarging the product? Think of ten thousand
-#    examples.
+# 2. Why do we minimise the sum of the negative logarithms instead of maximising the product? Think
+#    of ten thousand examples.
 # 3. One answer is written down wrongly (a 1 as a 0), and the model is sure of that example with
 #    the logit 12. What are the loss of this example and its derivative by the logit? Somebody
 #    clamps losses at 16: what is gained on this example, and what is lost with a model that is

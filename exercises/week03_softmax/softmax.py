@@ -13,7 +13,7 @@
 # | `question_same` (서술형 · written) | 2 |
 # | `question_kl` (서술형 · written) | 2 |
 #
-# 채점은 이 명령 하나로 합니다. · One command checks your work:
+# 공개 시험은 이 명령 하나로 모두 해 봅니다. · One command runs all public tests:
 #
 # ```
 # grader check week03
@@ -203,7 +203,7 @@ def log_softmax(logits: Float[Array, "*batch classes"]) -> Float[Array, "*batch 
 #
 # That is one number per example, however many classes there are, so it is divided by $N$. A model
 # that knows nothing gives every class $\frac1C$, and its loss is $\log C$: look for that number at
-# the start of a training, and you know whether the code may be right.
+# the start of training, and you know whether the code may be right.
 #
 # **Example.** With the logits $(10, 1, -2)$ and $(1, 4, 0.2)$ and the answers 1 and 0, $-\log p$
 # is $9.0001$ and $3.0697$, and the loss their mean, $6.0349$.
@@ -412,7 +412,7 @@ show_the_slowdown()
 # ## Written answer 2 · Entropy, cross-entropy, KL divergence (2 points)
 #
 # KL divergence came up at the same meeting. Let $q$ be the distribution of the answers and $p$ the
-# probabilities of the model.
+# probabilities of the model (the notes of 17 September have the two letters the other way round).
 #
 # 1. For $q = (\frac12, \frac14, \frac14)$ and $p = (\frac14, \frac14, \frac12)$ compute the
 #    entropy of $q$, $-\sum q_i \log q_i$, the cross-entropy $-\sum q_i \log p_i$ and the KL

@@ -14,7 +14,7 @@
 # | `question_vault` (서술형 · written) | 2 |
 # | `question_leak` (서술형 · written) | 2 |
 #
-# 채점은 이 명령 하나로 합니다. · One command checks your work:
+# 공개 시험은 이 명령 하나로 모두 해 봅니다. · One command runs all public tests:
 #
 # ```
 # grader check week04
@@ -36,7 +36,7 @@
 # | 과제 | 하는 일 |
 # |---|---|
 # | `split` | 데이터를 셋으로 나눕니다 |
-# | `standardize` | 훈련 데이터의 평균과 표준편차로 모두를 맞춥니다 |
+# | `standardize` | 훈련 데이터의 평균과 표준편차로 모두를 표준화합니다 |
 # | `minibatches` | 한 에포크를 작은 묶음으로 나눕니다 |
 # | `ridge_loss` | 큰 가중치에 벌점을 줍니다 |
 # | `accuracy` | 맞힌 비율을 잽니다 |
@@ -178,7 +178,7 @@ def split(
 # \qquad x_{nd} \mapsto \frac{x_{nd} - \mu_d}{\sigma_d}$$
 #
 # - The first argument is the training data $t$, and any number of arrays may follow. Return a tuple
-#   with one array for each, training data first. Each may have another number of rows.
+#   with one array for each, training data first. The number of rows may differ from array to array.
 # - A feature that does not vary in the training data becomes **0 in all arrays**. The computed
 #   $\sigma$ need not be 0 then: in `float32` seven times 3.0 have a standard deviation of 2.4e-7
 #   under `jit`. Find another way to see that a feature does not vary.
@@ -195,7 +195,7 @@ def split(
 def standardize(
     train: Float[Array, "train features"], *others: Float[Array, "_ features"]
 ) -> tuple[Float[Array, "_ features"], ...]:
-    """훈련 데이터의 평균과 표준편차로 모든 배열을 맞춥니다.
+    """훈련 데이터의 평균과 표준편차로 모든 배열을 표준화합니다.
 
     Brings all arrays to mean 0 and standard deviation 1 of the training data.
 
@@ -284,7 +284,7 @@ def ridge_loss(
 # ## 5. `accuracy`
 #
 # 로짓(logit)이 가장 큰 클래스가 레이블과 같은 예제의 비율입니다. 결과는 0에서 1까지의 `float32`
-# 스칼라입니다. 가장 큰 로짓이 둘인 경우는 시험하지 않습니다.
+# 스칼라입니다. 가장 큰 로짓이 둘인 경우는 채점하지 않습니다.
 #
 # **예.** 예측한 클래스가 $(2, 0, 1, 1)$이고 레이블이 $(2, 0, 1, 0)$이면 0.75입니다.
 
@@ -363,7 +363,7 @@ def best_epoch(validation_losses: Float[Array, " epochs"], *, patience: int) -> 
 # ## 실험 · 언제 멈출까요?
 #
 # `scikit-learn`에 들어 있는 8×8 손글씨 숫자 가운데 헷갈리는 3과 8만 골라 여러분의 함수로 나누고,
-# 맞추고, 작은 묶음으로 배웁니다. 훈련 데이터는 일부러 적게 두었습니다(전체의 15%). 픽셀 64개에
+# 표준화하고, 미니배치로 배웁니다. 훈련 데이터는 일부러 적게 두었습니다(전체의 15%). 픽셀 64개에
 # 가중치가 하나씩 있으니 외우기에 넉넉합니다. 왼쪽은 규제 없이, 오른쪽은 `ridge_loss`의 벌점과 함께
 # 배운 학습 곡선이고, 점은 `best_epoch`가 남긴 에포크입니다. 제목의 정확도는 그 에포크의 가중치를,
 # 금고에서 **한 번만** 꺼낸 시험 데이터로 잰 것입니다. 항상 0인 모서리 픽셀이 몇 개 있습니다.
@@ -460,10 +460,10 @@ show_learning_curves()
 # ## 글로 답하기 2 · 새어 나간 정보 (2점)
 #
 # 모임에서는 "참여한다는 것은 재는 것이지 가중치를 바꾸는 것이 아니다"라고도 했습니다. 그렇다면
-# 데이터를 나누기 **전에** 전체의 평균과 표준편차로 맞추는 것은 어떤가요? 가중치는 시험 데이터를 본
-# 적이 없는데 왜 문제가 될까요? 훈련 데이터의 한 특성이 $(1, 3)$이고 시험 데이터의 값이 11일 때, 두
-# 가지 방법으로 맞춘 세 값을 계산해 견주세요. 모델을 실제로 쓸 때를 생각하면, 시험 데이터는 무엇을
-# 흉내 낸 것인가요?
+# 데이터를 나누기 **전에** 전체의 평균과 표준편차로 표준화하는 것은 어떤가요? 가중치는 시험 데이터를
+# 본 적이 없는데 왜 문제가 될까요? 훈련 데이터의 한 특성이 $(1, 3)$이고 시험 데이터의 값이 11일 때,
+# 두 가지 방법으로 표준화한 세 값을 계산해 견주세요. 모델을 실제로 쓸 때를 생각하면, 시험 데이터는
+# 무엇을 흉내 낸 것인가요?
 
 # %% [markdown] question="question_leak" lang="en"
 # ## Written answer 2 · What leaked (2 points)

@@ -14,7 +14,7 @@
 # | `question_descent` (서술형 · written) | 2 |
 # | `question_adam` (서술형 · written) | 2 |
 #
-# 채점은 이 명령 하나로 합니다. · One command checks your work:
+# 공개 시험은 이 명령 하나로 모두 해 봅니다. · One command runs all public tests:
 #
 # ```
 # grader check week08
@@ -414,7 +414,7 @@ def epoch(
 # 내려갑니다. 왼쪽이 그 길이고, 가운데는 걸음마다의 $f$입니다. 오른쪽은 여러분의 `epoch`가 손글씨
 # 숫자를 배우는 동안의 손실입니다. 학습률을 두 배로 하면 어느 길이 먼저 튀어 나가나요?
 #
-# **그림만 알려 주는 것.** 둘째 그림은 `sgd`로 배우는 동안 잰 기울기의 크기를 픽셀별로 모은
+# **그림으로만 알 수 있는 것.** 둘째 그림은 `sgd`로 배우는 동안 잰 기울기의 크기를 픽셀별로 모은
 # 히스토그램입니다. 손실은 잘 내려가지만 몇몇 픽셀에 이어진 가중치의 기울기는 처음부터 끝까지 죽어
 # 있습니다. 그런 픽셀은 몇 개이고, 왜 그럴까요? `adam`으로는 살릴 수 있을까요?
 #
@@ -433,8 +433,8 @@ def epoch(
 #
 # **What only the picture shows.** The second figure holds histograms of the size of the gradients,
 # pixel by pixel, while `sgd` learns. The loss falls as it should, but for some pixels the gradients
-# of their weights are dead from beginning to end. How many pixels are they, and why? Could `adam`
-# bring them to life?
+# of their weights are dead from beginning to end. How many such pixels are there, and why? Could
+# `adam` bring them to life?
 #
 # **TensorBoard.** After `pip install -c constraints.txt -e ".[plots]"`, in the course's folder and
 # its environment, this cell also writes loss, accuracy and learning rate, and histograms of weights
@@ -601,7 +601,7 @@ experiment()
 # ## Written answer 1 · All at once, or bit by bit? (2 points)
 #
 # A member's notes say that gradient descent on all data is slow, and that SGD on mini-batches is
-# the cure; and that a learning rate "too large misses, too small takes forever".
+# the cure; and that a learning rate "too large misses, one too small takes forever".
 #
 # 1. Go once through 1200 examples with batch_size 1200, and with 60. Compare the number of steps,
 #    and the work of the gradient in one step.

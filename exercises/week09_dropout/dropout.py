@@ -14,7 +14,7 @@
 # | `question_depth` (서술형 · written) | 2 |
 # | `question_zero` (서술형 · written) | 2 |
 #
-# 채점은 이 명령 하나로 합니다. · One command checks your work:
+# 공개 시험은 이 명령 하나로 모두 해 봅니다. · One command runs all public tests:
 #
 # ```
 # grader check week09
@@ -33,7 +33,7 @@
 # > 과적합이 생길 때까지 층을 쌓고, 그다음에 드롭아웃으로 규제(regularisation)하라.
 #
 # 이번 주에는 이 문장의 뒷부분을 직접 만듭니다. 강의 10-3(드롭아웃과 앙상블)을 먼저 보세요. 자매
-# 모임의 3주차 슬라이드는 드롭아웃의 뜻을 이렇게 풀었습니다. 훈련하는 동안 뉴런(유닛)을 무작위로
+# 모임의 3주차 슬라이드는 드롭아웃의 뜻을 이렇게 풀었습니다. 훈련하는 동안 유닛(뉴런)을 무작위로
 # 꺼서, 신경망이 단서 하나에만 매달리지 못하게 합니다.
 #
 # | 과제 | 하는 일 |
@@ -47,7 +47,7 @@
 #
 # 이번 주의 약속은 다음과 같습니다.
 #
-# - `rate`는 뉴런을 **끌** 확률이며, 0 이상 1 이하인 파이썬 실수입니다.
+# - `rate`는 유닛을 **끌** 확률이며, 0 이상 1 이하인 파이썬 실수입니다.
 # - 난수는 인자로 받은 `key`에서만 나옵니다. 같은 key를 주면 결과도 같습니다.
 # - 배열을 받는 함수는 `jax.jit`, `jax.vmap`, `jax.grad`를 거쳐도 맞아야 합니다(정수를 내는
 #   `ensemble`과 `mc_dropout`의 표준편차는 미분하지 않습니다).
@@ -205,8 +205,8 @@ def dropout(
 #
 # 순전파에서 던진 **바로 그 동전**을 써야 합니다. 새로 던지면 다른 함수의 기울기가 됩니다.
 #
-# **예.** 위의 예에서 뒤에서 온 기울기가 $(10, 20, 30, 40)$이면 답은
-# $(12.5,\ 0,\ 37.5,\ 50)$입니다. 꺼진 뉴런으로는 기울기도 흐르지 않습니다.
+# **예.** 위의 예에서 뒤에서 온 기울기가 $(10, 20, 30, 40)$이면 답은 $(12.5,\ 0,\ 37.5,\ 50)$입니다.
+# 꺼진 유닛으로는 기울기도 흐르지 않습니다.
 #
 # $r = 1$이면 모두 꺼졌으니 답은 0입니다. 이 함수도 다시 미분할 수 있어야 하므로, 이때는 뒤에서 온
 # 기울기로 답을 미분한 값도 NaN이 아니라 0입니다.
@@ -301,7 +301,7 @@ def dropout_backward(
 # counted once, while tracing, and never again.
 #
 # - Every call has a new mask; built again from the same seed, the module repeats them in order.
-# - Two modules made from the same `rngs` toss other coins, and do not touch each other's.
+# - Two modules made from the same `rngs` toss different coins, and do not touch each other's.
 # - A default stream alone, as in `nnx.Rngs(0)`, will do: `rngs.dropout` falls back on it.
 # - `train()` and `eval()` set an attribute called `deterministic` to False and True. A new module
 #   is in train mode.
@@ -310,8 +310,8 @@ def dropout_backward(
 #   `rate` 0 and 1, too. Masks come from the stream `dropout` alone; other streams, such as
 #   `params`, have no part in them.
 #
-# **Example.** Make `layer = Dropout(0.2, rngs=nnx.Rngs(dropout=0))` and call `layer(x)` twice:
-# other places are 0. After `layer.eval()`, `layer(x)` equals `x`.
+# **Example.** Make `layer = Dropout(0.2, rngs=nnx.Rngs(dropout=0))` and call `layer(x)` twice: all
+# others are 0. After `layer.eval()`, `layer(x)` equals `x`.
 
 
 # %% task="Dropout"
@@ -359,13 +359,13 @@ class Dropout(nnx.Module):
 # - 층이 하나뿐이면 은닉층이 없으니 드롭아웃도 없습니다.
 # - 평가할 때는 `key`가 None이어도 됩니다. 이때 `jax.random.split(None)`은 오류를 냅니다.
 # - `rate`는 0이나 1일 수도 있습니다. 1이면 훈련할 때 은닉층이 모두 꺼져서 로짓은 $b_L$입니다.
-# - 기울기는 켜져 있던 뉴런을 지나 모든 $W$와 $b$, 그리고 $x$에 이르고, 언제나 유한해야 합니다.
-# - 층과 뉴런의 수는 정해져 있지 않습니다. 예제나 뉴런, 클래스가 하나뿐이어도 로짓의 축은 둘입니다.
+# - 기울기는 켜져 있던 유닛을 지나 모든 $W$와 $b$, 그리고 $x$에 이르고, 언제나 유한해야 합니다.
+# - 층과 유닛의 수는 정해져 있지 않습니다. 예제나 유닛, 클래스가 하나뿐이어도 로짓의 축은 둘입니다.
 #
 # **예.** 5주차의 XOR을 ReLU로 풀어 봅시다. $W_1 = \begin{pmatrix}1&1\\1&1\end{pmatrix}$,
 # $b_1 = (0, -1)$, $W_2 = (1, -2)^\top$, $b_2 = 0$이고 $x = (1, 1)$이면
 # $h_1 = \mathrm{relu}(2, 1) = (2, 1)$, 로짓은 $2 - 2 = 0$입니다. 훈련 중에 $r = 0.2$로 두 번째
-# 뉴런만 꺼졌다면 $h_1 = (2.5, 0)$, 로짓은 $2.5$입니다.
+# 유닛만 꺼졌다면 $h_1 = (2.5, 0)$, 로짓은 $2.5$입니다.
 
 # %% [markdown] lang="en"
 # ## 4. `forward`
@@ -412,7 +412,7 @@ def forward(
             A list of layers, each {"w": (inputs, outputs), "b": (outputs,)}.
         x: 입력.
             The inputs.
-        rate: 은닉층의 뉴런을 끌 확률.
+        rate: 은닉층의 유닛을 끌 확률.
             The probability of dropping a hidden neuron.
         train: 훈련할 때 True.
             True while training.
@@ -678,7 +678,7 @@ experiment()
 # 2018년 9월 20일 모임의 두 번째 질문은 "역전파에 0이 나오면 어떻게 되나?"였고, 6주차에서는 어쩌다
 # 생기는 0을 찾아보았습니다. 그런데 드롭아웃은 역전파에 **일부러** 0을 만듭니다.
 #
-# 1. 어떤 뉴런의 기울기가 이번 걸음에 0이었습니다. 드롭아웃의 0과, 포화된 시그모이드나 죽은 ReLU의
+# 1. 어떤 유닛의 기울기가 이번 걸음에 0이었습니다. 드롭아웃의 0과, 포화된 시그모이드나 죽은 ReLU의
 #    0을 비교하세요. 무엇이 그 0을 정하고, 언제까지 이어지나요? 걸음을 많이 거듭해 평균하면 기울기는
 #    각각 얼마인가요?
 # 2. `mask = [True, False, True]`, `upstream = [3, 5, -2]`, `rate = 0.5`에서 `dropout_backward`의
@@ -698,7 +698,7 @@ experiment()
 # 2. With `mask = [True, False, True]`, `upstream = [3, 5, -2]` and `rate = 0.5`, work out by hand
 #    what `dropout_backward` gives. If that zero became a small value, as the meeting proposed, say
 #    0.01, would the result still agree with a numerical gradient taken with the same key?
-# 3. What happens in a long training with that change? Is there anything here to mend?
+# 3. What happens in a long training run with that change? Is there anything here to mend?
 
 # %% [markdown] answer="question_zero"
 # *여기에 답을 쓰세요. · Write your answer here.*

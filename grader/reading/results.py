@@ -6,8 +6,8 @@ PLACEHOLDER = "*여기에 답을 쓰세요. · Write your answer here.*"
 EARLIER = "*여기에 답을 작성해 주세요. · Write your answer here.*"  # in notebooks out there
 
 _TEMPLATE = """\
-# 공개 시험을 실행합니다. grader가 없다면 저장소에서 `make setup`을 실행하고 그 환경으로 여세요.
-# Runs the public tests. If grader is missing, run `make setup` in the repository and open this
+# 공개 시험을 실행합니다. grader가 없다면 저장소의 README대로 설치하고 그 환경으로 여세요.
+# Runs the public tests. If grader is missing, install it as the README says, and open this
 # notebook with that environment.
 {alone}from grader.notebook import check
 
@@ -26,12 +26,16 @@ _HAND_IN = """\
 # from grader.notebook import hand_in
 # hand_in("{week}")"""
 
+_README_KO = re.escape("저장소의 README대로 설치하고")
+_README_EN = re.escape("install it as the README says,")
 _AS_RELEASED = re.compile(
     f"{re.escape(_TEMPLATE)}|{re.escape(_HAND_IN)}".replace(
         r"\{alone\}", rf"(?:{re.escape(_ALONE)})?"
     )
     .replace("하세요", "하(?:세요|십시오)")  # as earlier terms had it
     .replace("여세요", "여(?:세요|십시오)")
+    .replace(_README_KO, f"(?:{_README_KO}|{re.escape('저장소에서 `make setup`을 실행하고')})")
+    .replace(_README_EN, f"(?:{_README_EN}|{re.escape('run `make setup` in the repository')})")
     .replace(r"\{commands\}", r"[^\n]+(?:\n\#   [^\n]+)*")
     .replace(r"\{week\}", r"\w+")
     .replace(r"\{task\}", r"\w+")

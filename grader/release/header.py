@@ -23,7 +23,7 @@ def header(week: Week) -> str:
         "| --- | ---: |",
         *rows,
         "",
-        "채점은 이 명령 하나로 합니다. · One command checks your work:",
+        "공개 시험은 이 명령 하나로 모두 해 봅니다. · One command runs all public tests:",
         "",
         "```",
         f"grader check {label}",

@@ -1,9 +1,10 @@
 # %% [markdown] lang="ko"
 # # 1주차 · 선형 회귀(linear regression)
 #
-# 첫 주에는 직선 하나를 배우게 합니다. 작아 보이지만 여기에 딥러닝의 뼈대가 모두 들어 있습니다.
-# **모델**이 예측하고, **손실**(loss)이 얼마나 틀렸는지 재고, **기울기**(gradient)가 어느 쪽으로
-# 고칠지 알려 주면, **경사 하강법**이 조금씩 고칩니다. 뒤의 열세 주는 이 넷을 하나씩 바꾸어 갑니다.
+# 첫 주에는 데이터에서 직선 하나를 배웁니다. 작아 보이지만 여기에 딥러닝의 뼈대가 모두 들어
+# 있습니다. **모델**이 예측하고, **손실**(loss)이 얼마나 틀렸는지 재고, **기울기**(gradient)가 어느
+# 쪽으로 고칠지 알려 주면, **경사 하강법**이 조금씩 고칩니다. 뒤의 열세 주는 이 넷을 하나씩 바꾸어
+# 갑니다.
 #
 # 강의 [2(선형 회귀)](https://www.youtube.com/watch?v=Hax03rCn3UI), [3(cost
 # 최소화)](https://www.youtube.com/watch?v=TxIVr-nk1so), [4(여러 개의
@@ -425,8 +426,8 @@ show_ways_down()
 # %% [markdown] question="question_learning_rate" lang="ko"
 # ## 글로 답하기 1 · 학습률은 얼마가 좋을까요? (2점)
 #
-# 한 구성원의 정리 노트에는 "학습률이 너무 크면 놓치고, 너무 작으면 끝이 없다"라고 적혀 있습니다. 이
-# 말을 수로 확인합니다.
+# 한 구성원의 정리 노트에는 "학습률이 너무 크면 지나치고, 너무 작으면 끝이 없다"라고 적혀 있습니다.
+# 이 말을 수로 확인합니다.
 #
 # 1. 특성이 하나이고 편향이 없으며 예제가 $x = 2$, $y = 0$ 하나뿐이라면 손실은 $L = 4w^2$입니다. 한
 #    걸음 뒤의 $w$를 지금의 $w$와 학습률 $\alpha$로 적고, $w$가 0으로 다가가는 $\alpha$의 범위를
@@ -439,15 +440,15 @@ show_ways_down()
 # %% [markdown] question="question_learning_rate" lang="en"
 # ## Written answer 1 · Which learning rate? (2 points)
 #
-# A member's notes say: "too large and it misses, too small and it takes for ever". Check that in
-# numbers.
+# A member's notes say: "a learning rate too large misses, one too small takes forever". Check that
+# in numbers.
 #
 # 1. With one feature, no bias and the single example $x = 2$, $y = 0$ the loss is $L = 4w^2$. Write
 #    the $w$ after a step in terms of the $w$ before it and the learning rate $\alpha$, and find the
 #    range of $\alpha$ for which $w$ approaches 0.
 # 2. For the loss in the figure, such a range ends at the border that you found in the experiment.
-#    Where between 0 and that border are the three ways? Explain by the formula of 1 why a way jumps
-#    from wall to wall.
+#    Where between 0 and that border do the three learning rates of the figure lie? Explain by the
+#    formula of 1 why a path jumps from wall to wall.
 # 3. What becomes of the right learning rate if $x$ is made ten times as large (measured in units of
 #    10 cm instead of metres)? Why is it a nuisance if features differ much in size?
 

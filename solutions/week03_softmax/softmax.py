@@ -188,7 +188,7 @@ def log_softmax(logits: Float[Array, "*batch classes"]) -> Float[Array, "*batch 
 #
 # That is one number per example, however many classes there are, so it is divided by $N$. A model
 # that knows nothing gives every class $\frac1C$, and its loss is $\log C$: look for that number at
-# the start of a training, and you know whether the code may be right.
+# the start of training, and you know whether the code may be right.
 #
 # **Example.** With the logits $(10, 1, -2)$ and $(1, 4, 0.2)$ and the answers 1 and 0, $-\log p$
 # is $9.0001$ and $3.0697$, and the loss their mean, $6.0349$.
@@ -441,7 +441,7 @@ show_the_slowdown()
 # ## Written answer 2 · Entropy, cross-entropy, KL divergence (2 points)
 #
 # KL divergence came up at the same meeting. Let $q$ be the distribution of the answers and $p$ the
-# probabilities of the model.
+# probabilities of the model (the notes of 17 September have the two letters the other way round).
 #
 # 1. For $q = (\frac12, \frac14, \frac14)$ and $p = (\frac14, \frac14, \frac12)$ compute the
 #    entropy of $q$, $-\sum q_i \log q_i$, the cross-entropy $-\sum q_i \log p_i$ and the KL

@@ -90,7 +90,7 @@ def test_split_of_any_size(submission, key, rng):
 
 @pytest.mark.task("split", points=0.5, ko="받은 key가 정하는 나누기")
 @pytest.mark.hint(
-    "All randomness comes from `key`: the same key the same split, another key another one.",
+    "All randomness comes from `key`: the same key the same split, a different key another.",
     ko="난수는 모두 key에서 나옵니다. 같은 key면 같게, 다른 key면 다르게 나뉩니다.",
 )
 def test_split_follows_from_the_key(submission, key):

@@ -223,7 +223,7 @@ def assert_unrelated(one, other):
 
 @pytest.mark.task("init_mlp", points=0.5, ko="받은 key가 정하는 가중치")
 @pytest.mark.hint(
-    "The same key the same network, another key another one; a key is used once.",
+    "The same key the same network, a different key a different one; a key is used once.",
     ko="같은 key에는 같은 신경망, 다른 key에는 다른 신경망입니다. key는 한 번만 씁니다.",
 )
 def test_weights_follow_from_the_key(submission, key):

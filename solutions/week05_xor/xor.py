@@ -103,9 +103,9 @@ CORNERS = jnp.array([[0, 0], [0, 1], [1, 0], [1, 1]], jnp.float32)
 # %% [markdown] lang="en"
 # ## 1. `gate`
 #
-# A perceptron gives 1 if $x_1 w_1 + x_2 w_2 + b > 0$, and 0 otherwise. With other weights and
-# another bias the same formula is another logic gate. Choose $w$ and $b$ for each gate so that this
-# table comes out.
+# A perceptron gives 1 if $x_1 w_1 + x_2 w_2 + b > 0$, and 0 otherwise. With different weights and a
+# different bias the same formula becomes a different logic gate. Choose $w$ and $b$ for each gate
+# so that this table comes out.
 #
 # | $x_1$ | $x_2$ | AND | OR | NAND |
 # |---|---|---|---|---|
@@ -260,7 +260,7 @@ def xor(x: Float[Array, "batch 2"]) -> Float[Array, " batch"]:
 #   distribution (mean 0, standard deviation 1).
 # - `b` is `(outputs,)`, all 0.
 # - Each layer draws with **a key of its own**. Two layers with one key would have weights alike.
-# - The same key gives the same network, another key another one.
+# - The same key gives the same network, a different key a different one.
 #
 # **Example.** `sizes = (2, 3, 1)` gives a list of two layers, whose `w` are `(2, 3)` and `(3, 1)`,
 # and whose `b` are `(3,)` and `(1,)`. `sizes` is a tuple; if it holds two sizes, there is one

@@ -1,8 +1,8 @@
 # %% [markdown] lang="ko"
 # # 7주차 · 활성화 함수와 초기화(activations and initial weights)
 #
-# 6주차에서 역전파를 완성했습니다. 그런데 층을 열 개쯤 쌓으면 학습이 거의 되지 않습니다. 식은
-# 맞는데 왜 그럴까요? 이번 주에는 두 가지 까닭과 두 가지 처방을 직접 만듭니다.
+# 6주차에서 역전파를 완성했습니다. 그런데 층을 열 개쯤 쌓으면 학습이 거의 되지 않습니다. 식은 맞는데
+# 왜 그럴까요? 이번 주에는 까닭 두 가지를 살펴보고 처방 두 가지를 직접 만듭니다.
 #
 # - **활성화 함수.** 역전파는 층마다 활성화 함수의 도함수를 곱합니다. 시그모이드의 도함수는 아무리
 #   커도 0.25이므로, 앞쪽 층에 닿을 즈음에는 기울기(gradient)가 거의 사라집니다. 기울기
@@ -38,7 +38,7 @@
 # # Week 7 · Activations and initial weights
 #
 # In week 6 you finished backpropagation. Yet a network of some ten layers hardly learns. The
-# formulas are right, so why? This week you build two causes and two cures.
+# formulas are right, so why? This week you look at two causes and build the two cures.
 #
 # - **Activations.** Backpropagation multiplies by the derivative of the activation in each layer.
 #   That of the sigmoid is 0.25 at most, so when the gradient arrives at the front layers almost
@@ -297,7 +297,7 @@ def relu_derivative(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 # - If `shape` is that of a convolution kernel, `(H, W, in, out)`, an output pixel sees all
 #   $H\cdot W$ cells of the window. So both $n_\text{in}$ and $n_\text{out}$ are multiplied by
 #   $H\cdot W$.
-# - The same key gives the same result, another key another.
+# - The same key gives the same result, a different key a different one.
 #
 # **Example.** For `(400, 100)` the standard deviation is $\sqrt{2/500}\approx0.0632$ with Xavier
 # and $\sqrt{2/400}\approx0.0707$ with He. For the kernel `(3, 3, 16, 32)` He has $n_\text{in}=144$
@@ -379,8 +379,8 @@ def he_normal(key: Key[Array, ""], shape: tuple[int, ...]) -> Float[Array, "..."
 #   not count.
 # - There may be one layer, or more than ten.
 # - The relative error is at most $10^{-4}$. Norms as small as $10^{-15}$ come out as they are, and
-#   0 as exactly 0. With saturated units, nearly sure answers and logits of ±10 000 be as exact as
-#   automatic differentiation in float32, and never NaN.
+#   0 as exactly 0. With saturated units, nearly certain answers or logits of ±10 000 it is enough
+#   to be as exact as automatic differentiation in float32, but nothing is ever NaN.
 # - In this task automatic differentiation, `jax.nn` and the losses of `optax` are all allowed.
 #
 # **Example.** One example $x=(1,2)$ with label 0; the activation is ReLU.
@@ -427,10 +427,10 @@ def gradient_norms(
 # %% [markdown] lang="ko"
 # ## 실험 · 앞쪽 층까지 가는 기울기
 #
-# 유닛이 64개인 층을 열다섯 개 쌓고 `scikit-learn`의 손글씨 숫자 한 묶음을 넣습니다. 훈련은 하지
-# 않습니다. 시작할 때의 기울기만 여러분의 `gradient_norms`로 잽니다. 왼쪽은 활성화 함수 셋을 저마다
-# 알맞은 초깃값과 짝지은 것이고, 오른쪽은 ReLU 하나에 초깃값을 달리 준 것입니다. 세로축은 로그
-# 눈금이므로, 곧은 직선은 층마다 같은 배율로 줄거나 늘어난다는 뜻입니다.
+# 층을 열다섯 개(유닛은 64개씩, 마지막 층은 10개) 쌓고 `scikit-learn`의 손글씨 숫자 256장을
+# 넣습니다. 훈련은 하지 않습니다. 시작할 때의 기울기만 여러분의 `gradient_norms`로 잽니다. 왼쪽은
+# 활성화 함수 셋을 저마다 알맞은 초깃값과 짝지은 것이고, 오른쪽은 ReLU 하나에 초깃값을 달리 준
+# 것입니다. 세로축은 로그 눈금이므로, 곧은 직선은 층마다 같은 배율로 줄거나 늘어난다는 뜻입니다.
 #
 # 시그모이드의 첫 층과 마지막 층은 몇 배나 다른가요? ReLU에 Xavier를 쓰면 층마다 어떻게 되나요?
 # `depth`를 5와 30으로도 바꾸어 보세요.
@@ -438,10 +438,11 @@ def gradient_norms(
 # %% [markdown] lang="en"
 # ## Experiment · How far forward the gradient gets
 #
-# Fifteen layers of 64 units look at a handful of the handwritten digits of `scikit-learn`. Nothing
-# is trained; your `gradient_norms` measures the gradients at the start. On the left each of the
-# three activations has the initial weights that suit it, on the right ReLU has different ones. The
-# vertical axis is logarithmic: a straight line means the same factor in every layer.
+# Fifteen layers (64 units each, 10 in the last) look at 256 of the handwritten digits of
+# `scikit-learn`. Nothing is trained; your `gradient_norms` measures the gradients at the start. On
+# the left each of the three activations has the initial weights that suit it, on the right ReLU has
+# different ones. The vertical axis is logarithmic: a straight line means the same factor in every
+# layer.
 #
 # By which factor do the first and the last layer of the sigmoid differ? What does ReLU with Xavier
 # do in each layer? Try a `depth` of 5 and of 30, too.

@@ -491,11 +491,11 @@ def kept_in_a_row(submission, key):
     return np.abs(logits - sums[:, None, None]).argmin(axis=0)
 
 
-@pytest.mark.task("forward", points=0.25, ko="남은 뉴런을 지나는 기울기")
+@pytest.mark.task("forward", points=0.25, ko="남은 유닛을 지나는 기울기")
 @pytest.mark.hint(
     "The gradient reaches every w and b, and x, through the neurons that were kept. With rate 1 "
     "that is only the last b, and nothing is NaN.",
-    ko="기울기는 켜져 있던 뉴런을 지나 모든 w와 b, 그리고 x에 이릅니다. rate가 1이면 마지막 b에만 "
+    ko="기울기는 켜져 있던 유닛을 지나 모든 w와 b, 그리고 x에 이릅니다. rate가 1이면 마지막 b에만 "
     "이르고, NaN은 없습니다.",
 )
 def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):

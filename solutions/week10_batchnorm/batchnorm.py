@@ -685,7 +685,7 @@ if __name__ == "__main__":
 # 누군가 실수로 `train=True`인 채로 시험 데이터의 정확도를 쟀습니다. 가중치는 하나도 바뀌지
 # 않았습니다. (가) 이 정확도는 `train=False`로 잰 것과 무엇이 다를까요? 예제가 하나씩 들어오거나, 한
 # 배치에 같은 숫자만 모여 있는 경우를 생각해 보세요. (나) 이때 돌려받은 `state`를 그대로 계속 쓴다면
-# 시험 데이터가 개발에 참여한 것일까요? 그렇게 생각하는 까닭도 적어 주세요.
+# 시험 데이터가 개발에 참여한 것일까요? 그렇게 생각하는 까닭도 적으세요.
 
 # %% [markdown] lang="en" question="question_test_set"
 # ## Written answer 2 · Did the test set take part? (2 points)

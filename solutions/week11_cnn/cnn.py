@@ -53,8 +53,8 @@
 #
 # At the meeting of 27 September 2018 there were four questions.
 #
-# 1. Why pooling? It takes back the features that the filters multiply, it was said, and with them
-#    the computation and the overfitting.
+# 1. Why pooling? Filters multiply the number of features, it was said, and pooling reduces it
+#    again, which saves computation and overfitting.
 # 2. Why max pooling? Max keeps edges and extremes, average smooths.
 # 3. What is good about CNNs? Local connectivity, spatial arrangement, shared parameters.
 # 4. Large or small filters? **That one was left open.**
@@ -260,8 +260,8 @@ def pad(
 # </details>
 #
 # **효율.** 식을 그대로 계산하면 곱셈은 $N\cdot Ho\cdot Wo\cdot kh\cdot kw\cdot C\cdot O$번입니다.
-# 10배까지는 괜찮습니다. 창 밖의 픽셀에 0을 곱하고 있다면 그보다 훨씬 많아집니다. 스트라이드가 3을
-# 넘지 않는 곳에서 셉니다.
+# 10배까지는 괜찮습니다. 창 밖의 픽셀에 0을 곱하고 있다면 그보다 훨씬 많아집니다. 스트라이드가 3
+# 이하인 경우에만 셉니다.
 
 # %% [markdown] lang="en"
 # ## 3. Convolution: `conv2d`
@@ -302,7 +302,7 @@ def pad(
 # **Efficiency.** Done as written, the formula takes
 # $N\cdot Ho\cdot Wo\cdot kh\cdot kw\cdot C\cdot O$ multiplications. Up to ten times as many are
 # fine. If you multiply pixels outside the window by 0, you will need far more. They are counted
-# where strides are 3 at most.
+# only for strides up to 3.
 
 
 # %% task="conv2d"
@@ -470,8 +470,8 @@ def avg_pool(
 # ```
 #
 # 이 과제에서는 자동 미분(`jax.grad`, `jax.vjp` 등)을 쓰지 않습니다. 과제 밖에서 결과를 확인할 때는
-# 얼마든지 써도 좋습니다. 곱셈은 합성곱 두 번(`dx`와 `dkernel`)의 10배까지 괜찮고,
-# 여기서도 스트라이드가 3을 넘지 않는 곳에서 셉니다.
+# 얼마든지 써도 좋습니다. 곱셈은 합성곱 두 번(`dx`와 `dkernel`)의 10배까지 괜찮고, 여기서도
+# 스트라이드가 3 이하인 경우에만 셉니다.
 
 # %% [markdown] lang="en"
 # ## 6. The backward pass: `conv2d_backward`
@@ -503,7 +503,7 @@ def avg_pool(
 #
 # No automatic differentiation (`jax.grad`, `jax.vjp` and so on) in this task; to check yourself
 # outside of it, use it as you like. Up to ten times the multiplications of two convolutions (`dx`
-# and `dkernel`) are fine, again where strides are 3 at most.
+# and `dkernel`) are fine, again counted only for strides up to 3.
 
 
 # %% task="conv2d_backward"

@@ -23,7 +23,7 @@
 # | 이름 | 약속 |
 # |---|---|
 # | 이미지 | `(N, H, W, C)`. 필터는 `(kh, kw, C, O)`입니다. |
-# | 합성곱 | 패딩은 `'SAME'`이라 크기가 그대로이고, 스트라이드가 있을 때만 줄어듭니다. |
+# | 합성곱 | 패딩은 `'SAME'`이라 크기가 그대로이고, 스트라이드가 1보다 클 때만 줄어듭니다. |
 # | 편향 | 합성곱의 편향은 있어도 없어도 됩니다. |
 # | 손실 | 소프트맥스 교차 엔트로피의 배치 평균 |
 # | 훈련 모드 | norm이 배치의 통계를 쓰고 이동 통계를 움직입니다. |
@@ -65,7 +65,7 @@
 # | name | convention |
 # |---|---|
 # | images | `(N, H, W, C)`; kernels are `(kh, kw, C, O)` |
-# | convolutions | padding `'SAME'`, so that the size stays; only a stride makes it smaller |
+# | convolutions | padding `'SAME'`, so that the size stays, unless the stride is above 1 |
 # | biases | of convolutions: with or without, as you like |
 # | loss | softmax cross-entropy, the mean over the batch |
 # | train mode | norms use the batch's statistics and move the running ones |
@@ -90,7 +90,7 @@ import jax
 import jax.numpy as jnp
 import optax
 from flax import nnx
-from jaxtyping import Array, Float, Int, PRNGKeyArray
+from jaxtyping import Array, Float, Int, Key
 
 # %% [markdown] lang="ko"
 # ## 1. VGG의 블록: `VGGBlock`
@@ -169,8 +169,8 @@ class VGGBlock(nnx.Module):
 # $$y=\text{relu}\bigl(F(x)+S(x)\bigr),\qquad
 # F:\;\text{conv}\to\text{norm}\to\text{relu}\to\text{conv}\to\text{norm}$$
 #
-# - 합성곱은 둘 다 3×3이고, **첫** 합성곱이 채널을 바꾸고 `stride`만큼 옮깁니다. norm은
-#   `nnx.BatchNorm`입니다.
+# - 합성곱은 둘 다 3×3이고, **첫** 합성곱이 채널을 바꾸고 스트라이드도 `stride`입니다. 둘째의
+#   스트라이드는 1입니다. norm은 `nnx.BatchNorm`입니다.
 # - 크기와 채널이 그대로면(`stride`가 1이고 두 `features`가 같으면) 지름길은 $S(x)=x$입니다. 그때만
 #   그렇고, **아니면** 스트라이드가 `stride`인 1×1 합성곱입니다. 그 뒤의 norm은 있어도 없어도
 #   됩니다.
@@ -188,15 +188,15 @@ class VGGBlock(nnx.Module):
 # $$y=\text{relu}\bigl(F(x)+S(x)\bigr),\qquad
 # F:\;\text{conv}\to\text{norm}\to\text{relu}\to\text{conv}\to\text{norm}$$
 #
-# - Both convolutions are 3×3. The **first** changes the channels and moves by `stride`. The norms
-#   are `nnx.BatchNorm`.
+# - Both convolutions are 3×3. The **first** changes the channels and has the stride `stride`; the
+#   second has stride 1. The norms are `nnx.BatchNorm`.
 # - Where size and channels stay (`stride` is 1 and both `features` are equal) the shortcut is
-#   $S(x)=x$; there only. **Otherwise** it is a 1×1 convolution that moves by `stride`. A norm after
-#   it is up to you.
+#   $S(x)=x$; there only. **Otherwise** it is a 1×1 convolution with the stride `stride`. A norm
+#   after it is up to you.
 # - The last relu comes **after** the sum.
 #
 # **A tiny example.** With kernels of 0 in the branch $F(x)=0$, and the block is $\text{relu}(x)$:
-# `[-1, 2]` becomes `[0, 2]`. That is why piling up such blocks does no harm at least.
+# `[-1, 2]` becomes `[0, 2]`. That is why piling up such blocks at least does no harm.
 
 
 # %% task="ResidualBlock"
@@ -240,8 +240,9 @@ class ResidualBlock(nnx.Module):
 # 8×8 흑백 이미지 `(N, 8, 8, 1)`를 받아 로짓 `(N, num_classes)`를 내는 신경망을 여러분이 설계합니다.
 # 지켜야 할 것은 다음뿐입니다.
 #
-# - `VGGBlock`과 `ResidualBlock`을 적어도 하나씩 쓰고, 블록은 위의 시그니처 그대로, 인자의 이름까지
-#   적어 부르세요.
+# - `VGGBlock`과 `ResidualBlock`을 적어도 하나씩 쓰고, 블록은 위의 시그니처 그대로 부르세요.
+#   `VGGBlock(1, 16, convs=2, rngs=rngs)`처럼 `convs`, `stride`, `rngs`는 이름을 적고, 다른 인자는
+#   더하지 마세요.
 # - 클래스가 열 개일 때 파라미터는 모두 60 000개보다 적습니다(이동 통계는 세지 않습니다). 3×3 합성곱
 #   하나는 $9\cdot C\cdot O$개입니다.
 # - 출력은 로짓입니다. 끝에 relu도 소프트맥스도 없습니다. `num_classes`는 몇이든 됩니다.
@@ -257,8 +258,9 @@ class ResidualBlock(nnx.Module):
 # Design a network that turns grey 8×8 images `(N, 8, 8, 1)` into logits `(N, num_classes)`. There
 # are only these rules.
 #
-# - Use at least one `VGGBlock` and at least one `ResidualBlock`, called with the names of the
-#   signatures above.
+# - Use at least one `VGGBlock` and at least one `ResidualBlock`, called just as in the signatures
+#   above: `VGGBlock(1, 16, convs=2, rngs=rngs)`, with `convs`, `stride` and `rngs` by name and no
+#   further arguments.
 # - With ten classes, fewer than 60 000 parameters in all (no statistics); a 3×3 convolution has
 #   $9\cdot C\cdot O$.
 # - The output is logits, with no relu and no softmax at the end, for any `num_classes`.
@@ -380,16 +382,16 @@ def train_step(
 # - This task alone is not traced but simply run. Loop in Python, and call a step that is compiled
 #   once, as in `step = nnx.jit(train_step)`. Convolutions inside `lax.scan` are much slower on the
 #   CPU.
-# - A mini-batch of another size is compiled anew. You may leave out the last few images of an
+# - A mini-batch of a different size is compiled anew. You may leave out the last few images of an
 #   epoch, but `fit` must learn from fewer images than one mini-batch, too.
 # - It must end within 120 seconds of processor time; some 10 will do.
 #
-# Your model is then used in evaluation mode, so its running statistics must have arrived, too.
+# Your model is then used in evaluation mode, so its running statistics must have settled, too.
 
 
 # %% task="fit"
 def fit(
-    key: PRNGKeyArray, images: Float[Array, "batch 8 8 1"], labels: Int[Array, " batch"]
+    key: Key[Array, ""], images: Float[Array, "batch 8 8 1"], labels: Int[Array, " batch"]
 ) -> ConvNet:
     """`ConvNet(10)`을 만들어 훈련하고 돌려줍니다.
 
@@ -410,7 +412,7 @@ def fit(
 
 
 # %% [markdown] lang="ko"
-# ## 실험 · 그림만 알려 주는 것
+# ## 실험 · 그림으로만 알 수 있는 것
 #
 # 강의 10-4의 "나누고 합치기"를 지어 봅니다. 이미지가 두 `VGGBlock`으로 나뉘어 들어가고, 두 결과를
 # 이어 붙여 `ResidualBlock`이 읽습니다. 그런데 두 탑 가운데 **하나는 망가져 있습니다**. 어느

@@ -403,7 +403,7 @@ def lines(found, images):
 @pytest.mark.task("fit", points=1.5, ko="처음 보는 손글씨 숫자를 읽는 fit")
 @pytest.mark.hint(
     "95 % of the hidden digits, in evaluation mode. More epochs? Another learning rate? Have the "
-    "running statistics arrived?",
+    "running statistics settled?",
     ko="보지 못한 숫자의 95%를 평가 모드에서 맞혀야 합니다. 에포크를 늘릴까요? 학습률은? 이동 "
     "통계는 자리를 잡았나요?",
 )
@@ -424,7 +424,8 @@ def test_fit_reads_digits_it_has_not_seen(submission, rng, key):
 
 @pytest.mark.task("fit", points=0.5, ko="fit의 난수")
 @pytest.mark.hint(
-    "All randomness comes from key: the same key gives the same model, another key another.",
+    "All randomness comes from key: the same key gives the same model, a different key "
+    "a different one.",
     ko="난수는 모두 key에서 나옵니다. 같은 key는 같은 모델을, 다른 key는 다른 모델을 줍니다.",
 )
 def test_the_key_decides_about_fit(submission, rng, key):
@@ -434,7 +435,7 @@ def test_the_key_decides_about_fit(submission, rng, key):
         assert_close(again[part], first[part], rtol=1e-3, atol=1e-5, name=part)
         assert all(np.abs(other[part] - first[part]).max() > 1e-4 for other in others)
     images, labels = patterns(rng, 200)  # others
-    assert (lines(first, images).argmax(axis=1) == labels).mean() > 0.95
+    assert (lines(first, images).argmax(axis=1) == labels).mean() >= 0.95
 
 
 @pytest.mark.task("fit", points=0.5, ko="이미지가 몇 장뿐인 fit")

@@ -157,6 +157,6 @@ def test_fit_learns_easy_patterns(submission, rng, key):
     (found,) = submission.run.probe.fits([key], images.reshape(200, 8, 8, 1), labels)
     logits = images @ found["w"] + found["b"]  # of the model that was trained
     right = (logits.argmax(axis=1) == labels).mean()
-    assert right > 0.95, (
-        f"{right:.0%} right, over 95% expected / 정답률 {right:.0%}, 95% 초과여야 함"
+    assert right >= 0.95, (
+        f"{right:.0%} right, at least 95% expected / 정답률 {right:.0%}, 95% 이상이어야 함"
     )

@@ -51,9 +51,10 @@
 # the same weights serve at every place. Watch lecture 12 first.
 #
 # Recurrent networks were the subject of the meeting of 1 October 2018. No question was asked that
-# day, but two others lead here. **"What if a zero appears in backpropagation?"**, of 20 September,
-# becomes the question of how a gradient travels back in time. And on 19 November the group read **a
-# paper on the sentiment of Korean film reviews, with bidirectional LSTMs**.
+# day, but two threads from other meetings lead here. **"What if a zero appears in
+# backpropagation?"**, of 20 September, becomes the question of how a gradient travels back in time.
+# And on 19 November the group read **a paper on the sentiment of Korean film reviews, with
+# bidirectional LSTMs**.
 #
 # | task | what it does |
 # |---|---|
@@ -306,8 +307,8 @@ def lstm(
 # with **weights of its own**, from the back, and at each place the two states are put side by side.
 # Both start from zeros.
 #
-# - The result is `(N, T, H₁ + H₂)`, the one that reads from the front first. The two hidden states
-#   may have different sizes.
+# - The result is `(N, T, H₁ + H₂)`: first the states of the LSTM that reads from the front, then
+#   those of the other. The two hidden states may have different sizes.
 # - The first part at place t has read `xs[:, :t + 1]`; the second has read `xs[:, t:]`, **from
 #   the end down to t**.
 #

@@ -197,8 +197,8 @@ def clamp_exponent(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "*sh
 # $$L=2^{\text{bits}-1}-1,\qquad \text{scale}=\frac{\max|x|}{L},\qquad
 # q=\text{round}\!\left(\frac{x}{\text{scale}}\right),\qquad \hat x=q\cdot\text{scale}$$
 #
-# - 가까운 정수로 **반올림하고** $[-L, L]$ 안에 둡니다. 한가운데와 그 바로 옆의 수는 채점하지
-#   않습니다.
+# - 가까운 정수로 **반올림하고** $[-L, L]$ 안에 둡니다. 두 정수의 한가운데(…½)이거나 거기에 아주
+#   가까운 수는 채점하지 않습니다.
 # - `q`는 `int8`, `scale`은 `float32`, `dequantize`의 결과는 `float32`입니다.
 # - `axis=None`이면 배열 전체에 scale이 하나이고 그 shape은 `()`입니다.
 # - `axis`가 정수이면 **그 축의 원소마다 자기 scale이** 있고, 나머지 축은 모두 하나로 줄입니다.
@@ -220,8 +220,8 @@ def clamp_exponent(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "*sh
 # $$L=2^{\text{bits}-1}-1,\qquad \text{scale}=\frac{\max|x|}{L},\qquad
 # q=\text{round}\!\left(\frac{x}{\text{scale}}\right),\qquad \hat x=q\cdot\text{scale}$$
 #
-# - **Round** to the nearest integer, and stay in $[-L, L]$. Numbers in the middle, or next to it,
-#   are not graded.
+# - **Round** to the nearest integer, and stay in $[-L, L]$. Ties (halfway between two integers) and
+#   numbers very near one are not graded.
 # - `q` is `int8`, `scale` is `float32`, and so is the result of `dequantize`.
 # - With `axis=None` the whole array has one scale, of shape `()`.
 # - If `axis` is an integer, **each element of that axis has a scale of its own**, and all other
