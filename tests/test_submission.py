@@ -1,5 +1,6 @@
 """What can be read of a member's file, whatever state it is in."""
 
+import ast
 import io
 import json
 import os
@@ -495,6 +496,16 @@ def test_too_many_bytes_are_refused():
 )
 def test_too_much_code_is_refused(text: str):
     assert "too much code" in refused(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["x = [" + "1," * 600_000 + "]\n", "import marimo\napp = marimo.App()\n"]
+)
+def test_too_much_code_is_refused_before_it_is_parsed(text: str, monkeypatch: pytest.MonkeyPatch):
+    parsed = []
+    monkeypatch.setattr(ast, "parse", lambda *given, **_: parsed.append(given))
+    assert "too much code" in refused(text + "x = 1\n" * 200_000)
+    assert not parsed
 
 
 def test_too_many_cells_are_refused():

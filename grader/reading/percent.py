@@ -48,13 +48,13 @@ def read_python(text: str) -> tuple[list[Block], bool]:
     Raises:
         Unreadable: too much code.
     """
+    check_size([text])  # before it is parsed, which takes five hundred times its size
     if cells := marimo_cells(text):
         check_size([source for source, _ in cells])
         return [Block(n, True, *cell) for n, cell in enumerate(cells, start=1)], True
     text, places = as_magics(text)
     parts = _parts(text.split("\n"))
     if len(parts) == 1:
-        check_size([text])
         return [Block(1, True, text)], False
     if not _has_code(parts[0]):
         del parts[0]
