@@ -71,7 +71,7 @@ def run(
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic.write(path, made().encode("utf-8", "replace"))
     if as_json:
-        missing = spreadsheet.absent(load(course).names, asked, standings)
+        missing = spreadsheet.absent(load(course).names, asked, standings, ungraded)
         settings.json(spreadsheet.class_data(standings, ungraded, missing))
     elif not files:
         _show(settings, course, asked, standings, ungraded)
@@ -117,7 +117,10 @@ def _files(
         files[csv] = lambda: spreadsheet.class_csv(asked, standings, ungraded, people)
     if details:
         files[details] = lambda: spreadsheet.detailed_csv(
-            standings, course.zone, spreadsheet.absent(people, asked, standings)
+            standings,
+            course.zone,
+            ungraded,
+            spreadsheet.absent(people, asked, standings, ungraded),
         )
     if page:
         files[page] = lambda: as_page(course, asked, standings, settings.language, ungraded, people)

@@ -22,12 +22,13 @@ class ClassExport(ExportPlugin):
         with Book(load(Path(coursedir.root)), coursedir.db_url, create=False) as book:
             list(hand_back(book))
             timezone, standings = book.course.zone, book.current_grades()
-            missing = absent(load_roster(book.course).names, book.course.weeks, standings)
+            ungraded, names = book.ungraded(), load_roster(book.course).names
+            missing = absent(names, book.course.weeks, standings, ungraded)
         chosen = [own for own in standings if self._asked(own.member, own.week)]
-        missing = [(who, week) for who, week in missing if self._asked(who, week)]
+        waiting, idle = ([own for own in some if self._asked(*own)] for some in (ungraded, missing))
         target = Path(self.to or "grades.csv")
-        atomic.write(target, detailed_csv(chosen, timezone, missing).encode())
-        self.log.info("Exported %d rows to %s", len(chosen) + len(missing), target)
+        atomic.write(target, detailed_csv(chosen, timezone, waiting, idle).encode())
+        self.log.info("Exported %d rows to %s", len(chosen) + len(waiting) + len(idle), target)
 
     def _asked(self, member: str, week: str) -> bool:
         """Whether the command line asks for it; without options it asks for everything."""

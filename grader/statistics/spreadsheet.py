@@ -64,23 +64,30 @@ def class_csv(
 def detailed_csv(
     standings: Iterable["CurrentGrade"],
     timezone: tzinfo,
+    ungraded: Iterable[tuple[str, str]] = (),
     absent: Iterable[tuple[str, str]] = (),
 ) -> str:
     """A line for each member and week, with what the points are made of.
 
     Arguments:
+        ungraded: (member, week) of what waits, which is said where there are no points yet.
         absent: (member, week) of those who handed nothing in.
     """
     found = [_details(standing, timezone) for standing in standings]
-    found += [(who, week, *[""] * (len(DETAILED) - 2)) for who, week in absent]
+    graded = {line[:2] for line in found}
+    found += [_without_points(*own, NOT_GRADED) for own in ungraded if own not in graded]
+    found += [_without_points(*own, "") for own in absent]
     return _csv([DETAILED, *sorted(found, key=lambda line: (line[1], line[0]))])
 
 
 def absent(
-    members: Iterable[str], weeks: Iterable[Week], standings: Iterable["CurrentGrade"]
+    members: Iterable[str],
+    weeks: Iterable[Week],
+    standings: Iterable["CurrentGrade"],
+    ungraded: Collection[tuple[str, str]],
 ) -> list[tuple[str, str]]:
-    """(member, week) of those in the roster who have nothing in a week that others have."""
-    there = {(standing.member, standing.week) for standing in standings}
+    """(member, week) of those in the roster who handed nothing in, in a week that others did."""
+    there = {*ungraded, *((standing.member, standing.week) for standing in standings)}
     begun = {week for _, week in there}
     return [
         (who, week.name)
@@ -115,6 +122,11 @@ def _data(standing: "CurrentGrade") -> dict[str, Any]:
         "waiting": list(standing.waiting),
         "scores": {score.cell: score.points for score in standing.scores},
     }
+
+
+def _without_points(member: str, week: str, points: str) -> tuple[str, ...]:
+    own = {"member": member, "week": week, "points": points}
+    return tuple(own.get(column, "") for column in DETAILED)
 
 
 def _details(standing: "CurrentGrade", timezone: tzinfo) -> tuple[Any, ...]:

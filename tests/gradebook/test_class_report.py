@@ -25,7 +25,7 @@ from grader.report import Outcome, Report
 from grader.statistics import anonymous, summary, terminal
 from grader.statistics.figures import bars, tenths
 from grader.statistics.page import page
-from grader.statistics.spreadsheet import class_csv, detailed_csv
+from grader.statistics.spreadsheet import absent, class_csv, detailed_csv
 from grader.text import Text
 
 
@@ -152,6 +152,21 @@ def test_details_say_what_the_points_are_made_of(book: Book, url: str, tmp_path:
     assert (row["received_at"], row["waiting"]) == (ON_TIME.isoformat(), "0")
 
 
+def test_who_waits_for_a_grade_has_handed_something_in(
+    book: Book, tmp_path: Path, sample_course: Course
+) -> None:
+    record(book, report("kim"), hand_in(book, tmp_path, "kim"))
+    for member in ("kim", "hong"):  # kim once more
+        hand_in(book, tmp_path, member, extra="x = 1\n")
+    found, waiting = book.current_grades(), book.ungraded()
+    idle = absent(["hong", "kim", "lee"], sample_course.weeks, found, waiting)
+    assert idle == [("lee", WEEK)]
+    lines = rows(detailed_csv(found, UTC, waiting, idle))
+    points = {"hong": "not graded", "kim": "3.5", "lee": ""}
+    assert {row["member"]: row["points"] for row in lines} == points
+    assert len(lines) == len(points)
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"])
 def test_no_text_is_a_formula(book: Book, tmp_path, sample_course: Course, name: str) -> None:
     record(book, report(), hand_in(book, tmp_path))
@@ -189,8 +204,9 @@ def test_hints_are_told_in_both_languages(book: Book, tmp_path, sample_course: C
 def test_nbgrader_export_writes_the_same(sample_root: Path, book: Book, url, tmp_path) -> None:
     for member in ("hong", "kim"):
         record(book, report(member), hand_in(book, tmp_path, member))
-    (sample_root / "members.csv").write_text("id\nhong\nkim\nabsent\n")
-    expected = detailed_csv(book.current_grades(), UTC, [("absent", WEEK)])
+    (sample_root / "members.csv").write_text("id\nhong\nkim\nwaits\nabsent\n")
+    hand_in(book, tmp_path, "waits")
+    expected = detailed_csv(book.current_grades(), UTC, [("waits", WEEK)], [("absent", WEEK)])
     config = Path(__file__).parents[2] / "nbgrader_config.py"
     (sample_root / "nbgrader_config.py").write_bytes(config.read_bytes())
     command = [sys.executable, "-m", "nbgrader", "export", "--db", url, "--to"]

@@ -85,14 +85,14 @@ def _forms(visit: Visit, standings: list[CurrentGrade]) -> dict[str, tuple[Calla
     course, book = visit.portal.course, visit.portal.book
     names, weeks = visit.portal.roster.names, list(course.weeks)
     ungraded = {own for own in book.ungraded() if own[1] in course.by_name}
-    missing = spreadsheet.absent(names, weeks, standings)
+    missing = spreadsheet.absent(names, weeks, standings, ungraded)
     return {
         "class.csv": (
             lambda: spreadsheet.class_csv(weeks, standings, ungraded, names),
             "text/csv",
         ),
         "details.csv": (
-            lambda: spreadsheet.detailed_csv(standings, course.zone, missing),
+            lambda: spreadsheet.detailed_csv(standings, course.zone, ungraded, missing),
             "text/csv",
         ),
         "class.json": (
