@@ -50,7 +50,7 @@ class TaskNumbers:
 
 @dataclass(frozen=True)
 class HintNumbers:
-    """How many submissions were shown a hint, of those that tried its task."""
+    """How many tests of a task showed a hint, in all submissions that tried it."""
 
     hint: Text
     task: str
