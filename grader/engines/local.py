@@ -25,7 +25,7 @@ from grader.course import load
 from grader.engines import Again, Event, Started, TestFinished, process
 from grader.engines.policy import FIRST_SHARE, Next, Trial
 from grader.judge.faults import not_graded, reason
-from grader.judge.job import Job, JudgeSettings
+from grader.judge.job import SECOND_LOOK, Job, JudgeSettings
 from grader.report import Kind, Report
 from grader.sandbox.zygote import Zygote, can_fork, patience
 from grader.text import Text
@@ -186,7 +186,7 @@ class LocalEngine:
             if seen := process.seen(line):
                 yield TestFinished(attempt.job, seen.name, seen)
         attempt.told = len(lines)
-        if over and lines and not process.seen(lines[-1]):
+        if over and lines and not (lines[-1] == SECOND_LOOK or process.seen(lines[-1])):
             yield TestFinished(attempt.job, lines[-1])
 
     def __enter__(self) -> Self:

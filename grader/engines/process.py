@@ -25,6 +25,7 @@ from grader.sandbox.zygote import patience
 
 CAN_COUNT = hasattr(signal, "setitimer")  # a process's own processor time; not on Windows
 PR_SET_PDEATHSIG = 1
+KILLED = -getattr(signal, "SIGKILL", 0) or None  # how a process ends then; not on Windows
 CLOCK = 3  # times the limit of a test, where processor time cannot be counted
 WATCHDOG_EXIT = 1  # what faulthandler ends a process with
 
@@ -33,7 +34,7 @@ def kind_of(exitcode: int) -> Kind:
     """What a judge died of."""
     if exitcode == WATCHDOG_EXIT or (CAN_COUNT and exitcode == -signal.SIGPROF):
         return Kind.TIME
-    return Kind.MEMORY if exitcode == -signal.SIGKILL else Kind.CRASH
+    return Kind.MEMORY if exitcode == KILLED else Kind.CRASH
 
 
 _worker: dict[str, Any] = {}

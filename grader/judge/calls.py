@@ -6,7 +6,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from grader.judge.compare import single
+from grader.judge.compare import last_call, single
 from grader.judge.member import Member, Traced
 from grader.judge.problems import SubmissionProblem, problem
 from grader.judge.program import Programs
@@ -51,9 +51,18 @@ def rebuild(spec: wire.Spec, arrays: list[np.ndarray]) -> Any:
 
 
 def flatten(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[wire.Spec, list[np.ndarray]]:
-    """The spec of a call's arguments, and their arrays."""
+    """The spec of a call's arguments, and their arrays.
+
+    Raises:
+        SubmissionProblem: what a call before gave back, and is given on, is nothing to call with.
+    """
     leaves: list[Any] = []
-    spec = wire.encode([jax.tree.map(_single, args), jax.tree.map(_single, kwargs)], leaves)
+    try:
+        spec = wire.encode([jax.tree.map(_single, args), jax.tree.map(_single, kwargs)], leaves)
+    except (TypeError, ValueError) as error:
+        if not last_call.get():  # there was none: it is the test's own
+            raise
+        raise SubmissionProblem(problem(Kind.OUTPUT, str(error))) from error
     return spec, [np.asarray(leaf) for leaf in leaves]
 
 

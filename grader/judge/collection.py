@@ -18,7 +18,6 @@ from grader.course import Week
 from grader.errors import GraderError
 from grader.harmless import without_places
 from grader.judge.compare import Mismatch, last_call
-from grader.judge.job import ALL_TESTS
 from grader.judge.kept import Kept
 from grader.judge.member import Member
 from grader.judge.plugin import Judging, Test
@@ -115,8 +114,7 @@ class Collection:
 
     def _condemned(self, test: Test, condemned: dict[str, Problem]) -> Problem | None:
         """Why a test is not run: the judge died in it, or in two tests of its task."""
-        known = condemned.get(test.name) or condemned.get(ALL_TESTS)
-        if known:
+        if known := condemned.get(test.name):
             return known
         siblings = self.siblings(test, condemned)
         return condemned[siblings[0]] if len(siblings) > 1 else None
@@ -146,19 +144,7 @@ class Collection:
             message = _message(error)
         if test.visibility == "hidden" and problem is not None:
             problem = Problem(problem.kind, problem.message)
-        return TestReport(
-            name=test.name,
-            title=test.title,
-            task=test.task,
-            visibility=test.visibility,
-            points=test.points if error is None else 0.0,
-            max_points=test.points,
-            outcome=outcome,
-            hint=test.hint,
-            problem=problem,
-            message=message,
-            depends=depends,
-        )
+        return test.report(outcome, problem=problem, message=message, depends=depends)
 
     def _marked(self, item: pytest.Item) -> Test:
         task, hint = item.get_closest_marker("task"), item.get_closest_marker("hint")

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import grader
 from grader.course import Course, Week
@@ -13,10 +14,9 @@ from grader.errors import GraderError
 from grader.judge import second_look
 from grader.judge.collection import Collection
 from grader.judge.faults import not_graded, reason
-from grader.judge.job import ALL_TESTS, Job, Platform
+from grader.judge.job import ALL_TESTS, SECOND_LOOK, Job, Platform
 from grader.judge.kept import Kept
 from grader.judge.member import SECOND_SHARE, Member
-from grader.judge.plugin import Test
 from grader.judge.problems import problem
 from grader.judge.program import Programs
 from grader.judge.recogniser import Recogniser
@@ -32,6 +32,7 @@ from grader.text import Text
 from grader.traits import Traits
 from grader.wording import wording
 
+Look = TypeVar("Look")
 Started = Callable[[str, float], None]
 Ended = Callable[[TestReport], None]
 
@@ -159,34 +160,45 @@ class Judge:
     def _tested(
         self, submission: Submission, week: Week, job: Job, started: Started, ended: Ended
     ) -> tuple[Member, list[TestReport], list[Problem]]:
-        """Runs the tests; if the sandbox's server ends, once more with another.
+        """Runs the tests.
 
         Returns:
             The member's code, the reports, and notes on what a second look changed.
 
         Raises:
-            GraderError: that one ended, too; or the week cannot be collected.
+            GraderError: there is no sandbox that lasts, or the week cannot be collected.
         """
-        collection = self.collection(week)
-        for last in (False, True):
-            try:
-                self.sandbox = self.sandbox or self._new_sandbox()
-                limits, lowering = self.course.limits.part(job.share), self.device.lowering
-                member = Member(submission, week, self.sandbox, limits, lowering)
-                reports = self._run(member, collection, job, started, ended)
-                member.close()
-                tests = self._looked_again(member, submission, reports, job, started)
-            except GraderError:
-                if self.sandbox:
-                    self.sandbox.close()
-                self.sandbox = None
-                if last:
-                    raise
-            else:
-                return member, tests, list(second_look.notes(reports, tests))
-        raise AssertionError("unreachable")
+        limits, lowering = self.course.limits.part(job.share), self.device.lowering
 
-    def _looked_again(
+        def look(sandbox: Sandbox) -> tuple[Member, list[TestReport]]:
+            member = Member(submission, week, sandbox, limits, lowering)
+            return member, self._run(member, job, started, ended)
+
+        member, reports = self._in_sandbox(look)
+        tests = second_look.better(reports, self._again(member, submission, reports, job, started))
+        return member, tests, list(second_look.notes(reports, tests))
+
+    def _in_sandbox(self, look: Callable[[Sandbox], Look]) -> Look:
+        """What a look at a submission finds; if the sandbox's server ends, once more with another.
+
+        Raises:
+            GraderError: that one ended, too.
+        """
+        try:
+            return self._once(look)
+        except GraderError:
+            return self._once(look)
+
+    def _once(self, look: Callable[[Sandbox], Look]) -> Look:
+        try:
+            self.sandbox = self.sandbox or self._new_sandbox()
+            return look(self.sandbox)
+        except GraderError:
+            self.close()
+            self.sandbox = None
+            raise
+
+    def _again(
         self,
         first: Member,
         submission: Submission,
@@ -194,33 +206,35 @@ class Judge:
         job: Job,
         started: Started,
     ) -> list[TestReport]:
-        """The reports, with what passes where all of the file is run.
+        """What tests that failed find where all of the file is run; nothing, if that goes wrong.
 
         On a member's own machine without walls nobody asked for scratch work that deletes files.
         """
         only, whole = second_look.to_repeat(first, reports)
-        if not only or self.sandbox is None or not (self.hidden or "landlock" in self.walls):
-            return reports
+        alone = not (self.hidden or "landlock" in self.walls)
+        if not only or alone or SECOND_LOOK in job.condemned:
+            return []
+        again = replace(job, only=only, preview=False)
         limits, lowering = self.course.limits, self.device.lowering
-        member = Member(submission, first.week, self.sandbox, limits, lowering, whole=whole)
-        member.prepare()
-        found = []
-        if not member.fatal:
-            again = replace(job, only=only, preview=False)
-            collection = self.collection(first.week)
-            found = self._run(member, collection, again, started, lambda report: None)
-        member.close()
-        return second_look.better(reports, found)
 
-    def _run(
-        self, member: Member, collection: Collection, job: Job, started: Started, ended: Ended
-    ) -> list[TestReport]:
+        def look(sandbox: Sandbox) -> list[TestReport]:
+            member = Member(submission, first.week, sandbox, limits, lowering, whole=whole)
+            return self._run(member, again, lambda _, s: started(SECOND_LOOK, s), lambda _: None)
+
+        try:
+            return self._in_sandbox(look)
+        except GraderError:
+            return []
+
+    def _run(self, member: Member, job: Job, started: Started, ended: Ended) -> list[TestReport]:
+        collection = self.collection(member.week)
         condemned = {name: problem(kind) for name, kind in job.condemned.items()}
         hung = {name for name, kind in job.condemned.items() if kind is Kind.TIME}
         reports = []
         kept = self._kept.setdefault((job.member, job.week), Kept()) if job.preview else None
-        if ALL_TESTS not in job.condemned:
-            member.prepare()
+        member.prepare()
+        if member.whole and member.fatal:
+            return []
         for test, report in collection.run(member, self.programs, condemned, job.only, kept):
             if report is None:
                 share = SECOND_SHARE if collection.siblings(test, hung) else 1
@@ -228,10 +242,12 @@ class Judge:
             else:
                 ended(report)
                 reports.append(report)
+        member.close()
         return collection.settled(reports, member, kept)
 
     def _unreadable(self, job: Job, week: Week, found: Problem, seconds: float) -> Report:
-        tests = [_not_run(test, found) for test in self.collection(week).tests]
+        told = Problem(found.kind, found.message)
+        tests = [test.report(Outcome.NOT_RUN, problem=told) for test in self.collection(week).tests]
         return Report(
             member=job.member,
             week=week.name,
@@ -256,20 +272,6 @@ def _broken(tests: list[TestReport]) -> Text | None:
     return Text(
         f"시험 자체가 고장 났습니다: {broken}. `grader dev check`를 실행하세요.",
         f"These tests are broken themselves: {broken}. Run `grader dev check`.",
-    )
-
-
-def _not_run(test: Test, found: Problem) -> TestReport:
-    return TestReport(
-        name=test.name,
-        title=test.title,
-        task=test.task,
-        visibility=test.visibility,
-        points=0.0,
-        max_points=test.points,
-        outcome=Outcome.NOT_RUN,
-        hint=test.hint,
-        problem=Problem(found.kind, found.message),
     )
 
 

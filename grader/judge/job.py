@@ -12,6 +12,7 @@ Platform = Literal["auto", "cpu", "gpu", "tpu"]
 
 ALL_TESTS = "*"
 NO_TEST = ""
+SECOND_LOOK = "+"  # tests that failed are run again: what they found already stands
 
 
 @dataclass(frozen=True)

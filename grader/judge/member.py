@@ -25,6 +25,8 @@ from grader.settings import Limits
 from grader.source import Statement
 from grader.submission import Submission
 
+# Signals that end a child; Windows has neither.
+_OUT_OF_TIME, _KILLED = (getattr(signal, name, None) for name in ("SIGXCPU", "SIGKILL"))
 SETUP_SECONDS = 5.0
 FATAL_STATEMENTS = 3  # that a file may have, and still be loaded without them
 HUNG_TARGETS = 2  # that a task may have; its others are then taken to hang, too
@@ -183,13 +185,15 @@ class Member:
             if self.whole and self.fatal:
                 break
             self._child = self.sandbox.open(concrete=concrete)
+            self._set_up(self._child)
             self._load(self._child)
         raise Closed("the child dies whenever it loads")
 
-    def _load(self, child: Connection) -> None:
+    def _set_up(self, child: Connection) -> None:
+        """Before any of the member's code has run: what goes wrong here is ours."""
         kinds = ("transformations", "calls", "operations", "dtypes")
         rules = [{kind: getattr(rule, kind) for kind in kinds} for rule in self.week.by_hand]
-        try:  # nothing of the member's has run: what goes wrong here is ours
+        try:
             setup = {"op": "setup", "by_hand": rules, "probes": self.probes}
             header, _ = child.ask(setup, seconds=SETUP_SECONDS)
         except WireError as error:
@@ -202,16 +206,15 @@ class Member:
                 f"{self.week.name}의 probes.py를 불러올 수 없습니다: {header.get('detail')}",
                 f"probes.py of {self.week.name} cannot be loaded: {header.get('detail')}",
             )
+
+    def _load(self, child: Connection) -> None:
+        """Runs the statements, but those that are known to fail; ends early if the child does."""
         budget = self.patience * self.limits.load_seconds
         for index, statement in enumerate(self.statements):
             if index in self.broken:
                 continue
-            request = {
-                "op": "load",
-                "source": statement.source,
-                "cell": statement.cell,
-                "line": statement.line,
-            }
+            place = {"cell": statement.cell, "line": statement.line}
+            request = {"op": "load", "source": statement.source, **place}
             try:
                 left = max(0.0, budget - child.meter.spent)
                 header, _ = child.ask(request, seconds=min(left, self.limits.load_seconds))
@@ -255,13 +258,13 @@ class Member:
         ended = isinstance(error, Closed)
         ending = self._child.close(ended=ended) if self._child else None
         self._child = None
-        if isinstance(error, Late) or (ending and ending.signal == signal.SIGXCPU):
+        if isinstance(error, Late) or (ending and ending.signal == _OUT_OF_TIME):
             return problem(Kind.TIME)
         if isinstance(error, TooLarge):
             return problem(Kind.MEMORY)
         if not ended or (ending and ending.disturbed):
             return problem(Kind.PROTOCOL)
-        if ending and ending.signal == signal.SIGKILL:
+        if ending and ending.signal == _KILLED:
             if ending.seconds >= self.limits.submission_seconds:  # it did not mind the soft limit
                 return problem(Kind.TIME)
             if ending.hoarded:

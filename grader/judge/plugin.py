@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import numpy as np
@@ -11,7 +12,7 @@ from _pytest.config import Config
 from grader.judge.member import Member
 from grader.judge.program import Programs
 from grader.judge.proxy import Calls
-from grader.report import Visibility
+from grader.report import Outcome, TestReport, Visibility
 from grader.text import Text
 
 
@@ -37,6 +38,14 @@ class Test:
     def function(self) -> str:
         """The function's name."""
         return self.item.originalname
+
+    def report(self, outcome: Outcome, **found: Any) -> TestReport:
+        """How it ended, with whatever else a report on it may say."""
+        points = self.points if outcome is Outcome.PASSED else 0.0
+        return TestReport(
+            self.name, self.title, self.task, self.visibility,
+            points, self.points, outcome, self.hint, **found,
+        )  # fmt: skip
 
     @property
     def runs_concretely(self) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from grader.course import load
 from grader.judge.grade import Judge
-from grader.judge.job import ALL_TESTS, Job
+from grader.judge.job import ALL_TESTS, SECOND_LOOK, Job
 from grader.judge.member import SECOND_SHARE
 from grader.report import Kind, Outcome, Problem, Report, TestReport, from_json, to_json
 from grader.sandbox.client import ForkServer
@@ -69,6 +69,7 @@ def test_doubles_random_numbers(submission, rng):
 @pytest.mark.task("total", points=1)
 @pytest.mark.hint("Sum what was doubled.", ko="두 배의 합입니다.")
 def test_sums_the_doubles(submission):
+    submission.probe.again(submission.total(np.ones(3, np.float32)))
     assert_close(submission.total(np.ones(3, np.float32)), 6.0)
 
 @pytest.mark.task("Counter", points=1)
@@ -111,6 +112,7 @@ def judge(tmp_path_factory) -> Iterator[Judge]:
     (folder / "week.toml").write_text(WEEK)
     (folder / "test_public.py").write_text(PUBLIC)
     (folder / "test_hidden.py").write_text(HIDDEN)
+    (folder / "probes.py").write_text("def again(member, found):\n    return found\n")
     course = load(root)
     object.__setattr__(course, "limits", LIMITS)
     judge = Judge(course, walls=REQUIRED, platform="cpu")
@@ -294,6 +296,41 @@ def test_a_second_look_ends_where_a_statement_does_not(grade, scratch: str) -> N
     report = grade(f"{STEPS}{scratch}\n" + BY_STEPS)
     assert [test.problem for test in report.tasks[0].tests] == [None, None]
     assert points(report) == points(wrong)
+
+
+def test_a_second_look_that_ends_the_judge_leaves_the_first_as_it_was(judge) -> None:
+    file = File("practice.py", (STEPS + BY_STEPS).encode())
+
+    def begun(**options) -> tuple[list[str], Report]:
+        tests: list[str] = []
+        job = Job("member01", "week01_practice", file, **options)
+        return tests, judge.grade(job, started=lambda test, seconds: tests.append(test))
+
+    tests, whole = begun()
+    assert tests[-3:] == [SECOND_LOOK] * 3
+    assert points(whole)["double"] == 2
+    tests, first = begun(condemned={SECOND_LOOK: Kind.TIME})
+    assert SECOND_LOOK not in tests
+    assert points(first) == {"double": 0, "total": 0, "Counter": 1}
+    assert first.problems == ()
+
+
+def test_a_sandbox_that_goes_at_a_second_look_leaves_the_first_as_it_was(grade) -> None:
+    half = RIGHT.replace("2 * x", "2 * x if x.ndim else x")
+    report = grade(f"import os\n{half}\nos.kill(os.getpid(), 9)\n")
+    assert report.fault is None
+    assert points(report) == points(grade(half)) == {"double": 1, "total": 1, "Counter": 1}
+
+
+@pytest.mark.parametrize("result", ["{1: x, 'a': x}", "nested(x)"])
+def test_an_odd_result_that_is_given_on_is_the_member_s(grade, result: str) -> None:
+    report = grade(
+        "def nested(x):\n    for _ in range(99): x = [x]\n    return x\n"
+        + RIGHT.replace("return double(x).sum()", f"return {result}")
+    )
+    assert report.fault is None
+    assert points(report) == {"double": 2, "total": 0, "Counter": 1}
+    assert problem_of(report, 1).kind is Kind.OUTPUT
 
 
 def test_scratch_work_is_not_run_without_walls_on_a_member_s_machine(

@@ -1,6 +1,9 @@
 """The launcher for systems without a fork server; it works here, too."""
 
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,7 @@ from grader.sandbox.wire import Closed, Late
 from grader.settings import Limits
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 TRACE = {
     "op": "trace",
     "platform": "cpu",
@@ -82,3 +86,28 @@ def test_who_does_not_know_the_token_is_turned_away(spawned, monkeypatch) -> Non
 
 def test_closing_without_a_child_does_nothing() -> None:
     Spawned(Limits()).close()
+
+
+_WITHOUT = """
+import signal, sys
+from pathlib import Path
+
+del signal.SIGXCPU  # as on Windows
+from grader.course import load
+from grader.judge import grade
+from grader.judge.job import Job
+from grader.submission import File
+
+grade.can_fork = lambda: False
+judge = grade.Judge(load(Path(sys.argv[1])), walls=frozenset(), hidden=False)
+file = File("first.py", b"import os\\ndef double(x):\\n    os._exit(3)\\n")
+report = judge.grade(Job("hong", "week01_first", file))
+judge.close()
+print(report.fault, report.tasks[0].problem.kind)
+"""
+
+
+def test_a_child_that_ends_is_its_member_s_where_there_are_other_signals(sample_root: Path) -> None:
+    command = [sys.executable, "-c", _WITHOUT, str(sample_root)]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["None", "crash"]
