@@ -108,6 +108,18 @@ def test_a_python_if_on_a_traced_value_is_explained(
     assert "TracerBoolConversionError" in said
 
 
+def test_a_cell_that_is_interrupted_ends_and_the_next_one_runs(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(x: jax.Array) -> jax.Array:
+        raise KeyboardInterrupt  # as Python does at ■ or Ctrl-C
+
+    with pytest.raises(KeyboardInterrupt):
+        check("week01_first", "double", member=member(double=interrupted))
+    check("week01_first", "double", member=member(double=lambda x: 2 * x))
+    assert capsys.readouterr().out.startswith("✓ double")
+
+
 def test_what_is_forbidden_is_refused_here_too(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

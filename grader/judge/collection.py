@@ -128,7 +128,11 @@ class Collection:
         judging.test, judging.error = test, None
         last_call.set("")
         test.item._initrequest()  # pytest has no other way to run an item twice
-        runtestprotocol(test.item, log=False, nextitem=None)
+        try:
+            runtestprotocol(test.item, log=False, nextitem=None)
+        except KeyboardInterrupt:
+            self.session._setupstate.teardown_exact(None)  # pytest leaves that to its own end
+            raise
         return judging.error
 
     def _report(

@@ -43,7 +43,8 @@ class KernelConnection(Connection):
     """A child that is called instead of written to; a cell that takes too long is interrupted."""
 
     def __init__(self, kernel: Kernel) -> None:
-        self.called, self.meter = child.Child(kernel.member), Meter(kernel.used)
+        self.called = child.Child(kernel.member, escaping=(KeyboardInterrupt,))
+        self.meter = Meter(kernel.used)
         self.graphs = set()
 
     def ask(

@@ -24,7 +24,7 @@ import jax
 from jax._src import lib
 
 from grader.sandbox import errors, marked, mistakes, provenance, shown, tracer
-from grader.sandbox.frames import code_of
+from grader.sandbox.frames import FILE_PREFIX, code_of
 from grader.sandbox.provenance import Provenance
 from grader.sandbox.wire import MAX_HEADER, Channel, Closed
 
@@ -43,20 +43,25 @@ class Child:
 
     Arguments:
         member: the module that the member's statements make, or have made.
+        escaping: what is raised and no answer.
     """
 
-    def __init__(self, member: types.ModuleType) -> None:
-        self.member = member
+    def __init__(
+        self, member: types.ModuleType, *, escaping: tuple[type[BaseException], ...] = ()
+    ) -> None:
+        self.member, self.escaping = member, escaping
         self.probes = types.ModuleType("probes")
         sys.modules["submission"] = self.member
         self.tracer = tracer.Tracer(self.member, self.probes, Provenance([], []))
         self.flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
     def answer(self, request: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
-        """The answer to one request; whatever goes wrong is one, too."""
+        """The answer to one request; whatever goes wrong is one, too, but what escapes."""
         answers = {"setup": self._setup, "load": self._load, "trace": self._trace, "run": self._run}
         try:
             return answers[request["op"]](request, blob)
+        except self.escaping:
+            raise
         except BaseException as error:  # SystemExit and the like are answers, too
             return {"ok": False, **errors.describe(error, self.member)}, b""
 
@@ -72,7 +77,7 @@ class Child:
     def _load(self, request: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         if not request["cell"]:  # of a Python file: which one is nobody's business
             self.member.__file__ = "submission.py"
-        name = f"{errors.FILE_PREFIX}{request['cell']}"
+        name = f"{FILE_PREFIX}{request['cell']}"
         source = "\n" * (request["line"] - 1) + request["source"]
         _remember(name, request["line"], request["source"])
         code = compile(source, name, "exec", self.flags, dont_inherit=True)

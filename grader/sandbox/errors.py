@@ -14,8 +14,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from grader.sandbox import mistakes
+from grader.sandbox.frames import FILE_PREFIX
 
-FILE_PREFIX = "submission:"
 MAX_DETAIL = 1000
 MAX_QUOTE = 200
 
@@ -35,6 +35,13 @@ _INNER = (
 
 def describe(error: BaseException, member: types.ModuleType) -> dict[str, Any]:
     """What leaves the child about an exception in the code of a member's module."""
+    try:
+        return _described(error, member)
+    except BaseException:  # of a class of the member's, whose attributes may do anything
+        return {"kind": "error", "detail": mistakes.UNREADABLE, "missing": ""}
+
+
+def _described(error: BaseException, member: types.ModuleType) -> dict[str, Any]:
     place = _innermost(error, member)
     kind = mistakes.classify_around(error) if place is None else mistakes.classify(error)
     cell, line, quote = (None, None, "") if place is None else _position(place)

@@ -1,5 +1,6 @@
 """Whose a frame is: the member's, the grader's or a library's, and which function it runs."""
 
+import sys
 import sysconfig
 import types
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ import flax
 import jax
 from jax._src import source_info_util
 
-from grader.sandbox.errors import FILE_PREFIX
-
-LIBRARIES = tuple(dict.fromkeys(str(Path(m.__file__ or "").parents[1]) for m in (jax, flax)))
+FILE_PREFIX = "submission:"  # of the name that a member's cell is compiled under
+_OURS = [str(Path(module.__file__ or "").parents[1]) for module in (jax, flax)]
+_INSTALLED = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+LIBRARIES = tuple(dict.fromkeys([*_OURS, *_INSTALLED]))
 PYTHON = tuple({sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")})
 # Who calls these by hand makes operations of a kind and a record of their own choosing.
 BIND = {"bind", "bind_with_trace", "_true_bind"}

@@ -7,6 +7,7 @@ import traceback
 
 import jax
 
+from grader.sandbox.frames import frame_of
 from grader.sandbox.marked import called
 from grader.sandbox.wire import WrongDtype
 
@@ -33,6 +34,7 @@ class MissingTask(Exception):
 
 Causes = tuple[type[BaseException], ...]
 
+UNREADABLE = "(its text could not be read)"
 _ANY = (TypeError, ValueError, IndexError)
 _UNFIT = (AttributeError, LookupError, TypeError, ValueError)
 _NOT_CONCRETE = (jax.errors.ConcretizationTypeError,)
@@ -172,7 +174,7 @@ def text_of(error: BaseException) -> str:
         text = str(error).partition("The error occurred while tracing")[0]
         return text.partition("\nSee ")[0] if type(error).__module__.startswith("jax") else text
     except BaseException:  # a member's __str__ may do anything
-        return "(its text could not be read)"
+        return UNREADABLE
 
 
 def _absent(error: ImportError) -> bool:
@@ -195,5 +197,5 @@ def _own_lines(error: BaseException) -> list[str]:
     return [
         linecache.getline(frame.f_code.co_filename, line).strip()
         for frame, line in traceback.walk_tb(error.__traceback__)
-        if "site-packages" not in frame.f_code.co_filename
+        if frame_of(frame.f_code).owner != "library"
     ]

@@ -1,11 +1,17 @@
 """What goes wrong in a member's code, by kind, with the cell and the line."""
 
+import linecache
+import runpy
+import sys
+from typing import Any
+
 import jax
 import numpy as np
 import pytest
 from msgspec import structs
 
 from grader.report import Kind
+from grader.sandbox import frames, mistakes
 
 X = np.ones((2, 3), np.float32)
 HEAD = "import jax\nimport jax.numpy as jnp\n"
@@ -415,3 +421,33 @@ def test_a_record_that_was_switched_off_goes_on(load) -> None:
 def test_key_reuse_across_a_loop_is_seen(load) -> None:
     code = load("def f(key):\n    return sum(jax.random.normal(key) for _ in range(2))\n")
     assert code.kind(lambda s: s.f(jax.random.key(0))) is Kind.KEY_REUSED
+
+
+@pytest.mark.parametrize(
+    ("base", "body"),
+    [
+        ("NameError", "name = property(lambda self: 1 / 0)"),
+        ("AttributeError", "obj = property(lambda self: exit())"),
+        ("Exception", "__class__ = property(lambda self: 1 / 0)"),
+        ("Exception", "__str__ = lambda self: 1 / 0"),
+    ],
+)
+def test_an_exception_of_any_class_is_told(load, base: str, body: str) -> None:
+    code = load(f"class Odd({base}):\n    {body}\n\n\ndef f(x):\n    raise Odd('no')\n")
+    assert code.kind(lambda s: s.f(X)) in (Kind.ERROR, Kind.UNKNOWN_NAME, Kind.ATTRIBUTE)
+
+
+@pytest.mark.parametrize("folder", ["site-packages", "dist-packages"])
+def test_what_a_library_has_not_implemented_is_no_stub(
+    monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    file, source = f"/elsewhere/{folder}/lib.py", "def f():\n    raise NotImplementedError\n"
+    monkeypatch.setattr(sys, "path", [*sys.path, f"/elsewhere/{folder}"])
+    monkeypatch.setattr(frames, "LIBRARIES", runpy.run_path(frames.__file__)["LIBRARIES"])
+    entry = (len(source), None, source.splitlines(keepends=True), file)
+    monkeypatch.setitem(linecache.cache, file, entry)
+    names: dict[str, Any] = {}
+    exec(compile(source, file, "exec"), names)
+    with pytest.raises(NotImplementedError) as raised:
+        names["f"]()
+    assert mistakes.classify(raised.value) == "error"
