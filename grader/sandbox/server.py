@@ -7,6 +7,7 @@ They are trusted and never run a member's code. A server answers to one judge ov
 
 import gc
 import json
+import mmap
 import os
 import select
 import signal
@@ -24,6 +25,7 @@ from grader.sandbox.meter import ENDING, NO_CHANNEL, use
 from grader.sandbox.zygote import FAST_COMPILES
 
 MAX_MESSAGE = 1 << 16
+PART = 1 << 16  # bytes of a child's output that are read at once
 GARBAGE = 50_000  # objects between two collections in a child; tracing makes many, and short-lived
 
 
@@ -39,8 +41,7 @@ class Server:
         self.control, self.confinement, self.flags = control, confinement, flags
         self.pid = 0
         self.output = -1
-        self.text = b""
-        self.cap = 0
+        self.text, self.size, self.cap = mmap.mmap(-1, PART), 0, 0
 
     def serve(self) -> None:
         """Answers until the judge is gone."""
@@ -65,13 +66,16 @@ class Server:
         }
         reply = answers[request["op"]]()
         self.control.send(json.dumps(reply).encode())
-        for start in range(0, reply.get("output", 0), MAX_MESSAGE):
-            self.control.send(self.text[start : start + MAX_MESSAGE])
+        with memoryview(self.text)[: reply.get("output", 0)] as text:  # which nothing copies
+            for start in range(0, len(text), MAX_MESSAGE):
+                self.control.send(text[start : start + MAX_MESSAGE])
         return True
 
     def _start(self, request: dict[str, Any], channel: int) -> dict[str, Any]:
         self._stop()
-        self.text, self.cap = b"", request["output"]
+        self.text.close()  # given back to the system: a child has all that is in this memory
+        self.size, self.cap = 0, request["output"]
+        self.text = mmap.mmap(-1, self.cap + PART)
         self.output, writer = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
@@ -103,13 +107,14 @@ class Server:
 
     def _drain(self) -> None:
         try:
-            part = os.read(self.output, 1 << 16)
+            with memoryview(self.text)[self.size : self.size + PART] as free:
+                read = os.readv(self.output, [free])
         except BlockingIOError:
             return
-        if not part:
+        if not read:
             os.close(self.output)
             self.output = -1
-        self.text += part[: max(0, self.cap - len(self.text))]
+        self.size = min(self.size + read, self.cap)
 
     def _stop(self, *, ended: bool = False) -> dict[str, Any]:
         """Kills the child.
@@ -125,9 +130,9 @@ class Server:
             seconds, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10
             self.pid = 0
         while self.output >= 0:
-            before = self.text, self.output
+            before = self.size, self.output
             self._drain()
-            if before == (self.text, self.output):
+            if before == (self.size, self.output):
                 os.close(self.output)
                 self.output = -1
         return {
@@ -135,7 +140,7 @@ class Server:
             "seconds": seconds,
             "memory": memory,
             "disturbed": alive or os.waitstatus_to_exitcode(status) == NO_CHANNEL,
-            "output": len(self.text),  # which follows
+            "output": self.size,  # which follows
         }
 
 

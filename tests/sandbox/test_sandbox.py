@@ -53,6 +53,35 @@ def test_what_a_child_prints_is_kept_and_capped(sandbox) -> None:
     assert ask(sandbox, "print('next')")[1].output == "next\n"
 
 
+_PRINTS = (
+    "import hashlib\nfor n in range(500): print('LEFT', hashlib.sha256(b'%d' % n).hexdigest())"
+)
+_LOOKS = """
+import re
+left = set()
+with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
+    for line in maps:
+        place, allowed, *_ = line.split()
+        first, last = (int(end, 16) for end in place.split("-"))
+        if allowed.startswith("rw") and last - first < 1 << 28:
+            memory.seek(first)
+            left |= {*re.findall(rb"LEFT [0-9a-f]{64}", memory.read(last - first))}
+print(len(left))
+"""
+
+
+@pytest.mark.slow
+def test_no_child_finds_in_its_memory_what_another_printed() -> None:
+    sandbox = ForkServer(Limits(), frozenset())  # without walls it can look everywhere
+    try:
+        assert ask(sandbox, _PRINTS)[1].output.count("LEFT") == 500
+        assert ask(sandbox, _LOOKS)[1].output == "0\n"
+        own = ask(sandbox, f"{_PRINTS}\n{_LOOKS}")[1].output
+        assert int(own.split()[-1]) > 400  # it would
+    finally:
+        sandbox.close()
+
+
 @pytest.mark.parametrize(
     ("source", "error", "signal"),
     [
