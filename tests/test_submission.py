@@ -16,6 +16,9 @@ import pytest
 from runs import ROOT
 
 from grader.course import Week, load
+from grader.reading import notebook
+from grader.reading.cells import CELLS
+from grader.reading.parsing import _in_conflict
 from grader.report import Kind
 from grader.settings import Limits
 from grader.submission import (
@@ -496,6 +499,35 @@ def test_too_many_bytes_are_refused():
 )
 def test_too_much_code_is_refused(text: str):
     assert "too much code" in refused(text)
+
+
+def test_no_more_cells_of_an_old_notebook_are_upgraded_than_a_notebook_may_have(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    upgraded = []
+    one = notebook._old_cell
+    monkeypatch.setattr(notebook, "_old_cell", lambda cell: upgraded.append(cell) or one(cell))
+    sheets = [{"cells": [{"cell_type": "code", "input": "x = 1"}] * 100}] * 100
+    data = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets}
+    assert "too much code" in refused(json.dumps(data), "backprop.ipynb")
+    assert len(upgraded) == CELLS + 1
+
+
+def test_marks_of_conflicts_are_read_in_one_pass():
+    class Line(str):
+        looks = 0
+
+        def strip(self, *given: str | None) -> str:  # type: ignore[override]
+            Line.looks += 1
+            return super().strip(*given)
+
+        def startswith(self, *given: object) -> bool:  # type: ignore[override]
+            Line.looks += 1
+            return super().startswith(*given)  # type: ignore[arg-type]
+
+    lines = [Line("<<<<<<< ours")] * 1000
+    assert _in_conflict([*lines]) == [False] * 1000
+    assert Line.looks < 10 * len(lines)
 
 
 @pytest.mark.parametrize(

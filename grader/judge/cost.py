@@ -6,7 +6,6 @@ loop whose trip count cannot be read costs infinity.
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -14,6 +13,8 @@ from typing import Any
 
 from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
+
+from grader.judge.modules import callee, functions
 
 _FREE = frozenset(
     f"stablehlo.{name}"
@@ -51,30 +52,9 @@ class Cost:
         return Cost(flops, products, moved)
 
 
-def walk(module: ir.Module | ir.Operation) -> Iterator[ir.Operation]:
-    """All operations in a module or a function, nested ones too."""
-    pending = [
-        operation
-        for region in module.operation.regions
-        for block in region.blocks
-        for operation in block.operations
-    ]
-    while pending:
-        operation = pending.pop().operation
-        yield operation
-        for region in operation.regions:
-            for block in region.blocks:
-                pending.extend(block.operations)
-
-
 def count(module: ir.Module) -> Cost:
     """The cost of a module's main function."""
-    functions = {
-        ir.StringAttr(operation.attributes["sym_name"]).value: operation.operation
-        for operation in module.body.operations
-        if "sym_name" in operation.attributes
-    }
-    return _Counter(functions).function("main")
+    return _Counter(functions(module)).function("main")
 
 
 class _Counter:
@@ -97,10 +77,8 @@ class _Counter:
 
     def _operation(self, operation: ir.Operation) -> Cost:
         name = operation.name
-        if name == "func.call":
-            return self.function(ir.FlatSymbolRefAttr(operation.attributes["callee"]).value)
-        if name == "stablehlo.composite":
-            return self.function(ir.FlatSymbolRefAttr(operation.attributes["decomposition"]).value)
+        if called := callee(operation):
+            return self.function(called)
         if name == "stablehlo.while":
             once = self._region(operation.regions[0]) + self._region(operation.regions[1])
             return once.times(_trip_count(operation))

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from jaxlib.mlir import ir
 
 from grader.judge.cost import size_in_bytes
+from grader.judge.modules import callee, functions
 from grader.judge.sketch import Part, Sketches, pieces
-from grader.judge.verify import callee, functions
 
 MOST = 20_000  # operations after calls are replaced by what they call; larger programs have no form
 

@@ -77,7 +77,6 @@ class Loaded:
     """A verified program.
 
     Attributes:
-        module: the program, until it is compiled; None where another judge has verified it.
         executable: the program on the device; None until this judge has to run it itself.
     """
 
@@ -85,7 +84,6 @@ class Loaded:
     operations: frozenset[str]
     size: int
     cost: Cost
-    module: ir.Module | None = None
     executable: Executable | None = None
 
 
@@ -104,7 +102,8 @@ class Programs:
         self.shared = Shared(shared, key) if shared else None
         self.loaded: OrderedDict[bytes, Loaded | Problem] = OrderedDict()
         self.results = Results()
-        self.compiled = self.reused = 0
+        self.compiled = 0
+        self._latest: tuple[bytes, ir.Module] | None = None  # what was verified is mostly run next
 
     def load(self, traced: Traced) -> Loaded:
         """Verifies a program, or finds it among those already seen.
@@ -115,7 +114,6 @@ class Programs:
         signature = repr((traced.inputs, traced.outputs)).encode()
         digest = hashlib.sha256(signature + traced.artifact).digest()
         if digest in self.loaded:
-            self.reused += 1
             self.loaded.move_to_end(digest)
         else:
             try:
@@ -192,7 +190,8 @@ class Programs:
         if self.shared:
             facts = {"operations": sorted(operations), "size": size, **asdict(cost)}
             self.shared.keep_facts(digest, facts)
-        return Loaded(digest, operations, size, cost, module)
+        self._latest = digest, module
+        return Loaded(digest, operations, size, cost)
 
     def _compiled(self, loaded: Loaded, traced: Traced) -> Executable:
         """The program on the device, compiled when it is first wanted.
@@ -233,8 +232,10 @@ class Programs:
 
     def _compile(self, loaded: Loaded, traced: Traced) -> Executable:
         """Compiles a program; once more if others may have taken the room that it needs."""
-        module, loaded.module = loaded.module or self.device.parse(traced.artifact), None
+        latest, self._latest = self._latest, None
+        known = latest[1] if latest and latest[0] == loaded.digest else None
         try:
+            module = known or self.device.parse(traced.artifact)
             return self.device.compile(module, flops=loaded.cost.flops)
         except Exception:
             if taken() <= FULL:

@@ -5,8 +5,9 @@ from functools import cache
 
 from jaxlib.mlir import ir
 
-from grader.judge import cost
+from grader.judge.cost import size_in_bytes
 from grader.judge.member import Traced
+from grader.judge.modules import callee, functions, walk
 from grader.judge.problems import SubmissionProblem, problem
 from grader.report import Kind
 from grader.settings import Limits
@@ -23,7 +24,6 @@ ALLOWED_CUSTOM_CALLS = frozenset({"Sharding", "annotate_device_placement", "mhlo
 MAX_OPERATIONS = 200_000
 TOO_MANY = f"over {MAX_OPERATIONS:,} operations"
 ONE = ("mhlo.num_partitions", "mhlo.num_replicas")
-CALLS = {"func.call": "callee", "stablehlo.composite": "decomposition"}
 
 _DTYPES = {
     "f16": "float16",
@@ -53,7 +53,7 @@ def verify(module: ir.Module, traced: Traced, limits: Limits) -> tuple[frozenset
     """
     names: set[str] = set()
     largest = limits.program_memory << 20
-    for number, operation in enumerate(cost.walk(module)):
+    for number, operation in enumerate(walk(module)):
         name = operation.name
         names.add(name)
         if number > MAX_OPERATIONS:
@@ -65,7 +65,7 @@ def verify(module: ir.Module, traced: Traced, limits: Limits) -> tuple[frozenset
             if target not in ALLOWED_CUSTOM_CALLS:
                 raise SubmissionProblem(problem(Kind.PROGRAM, target[:100]))
         for result in operation.results:
-            if cost.size_in_bytes(result.type) > largest:
+            if size_in_bytes(result.type) > largest:
                 raise SubmissionProblem(problem(Kind.MEMORY, str(result.type)[:100]))
     if signature(module) != (traced.inputs, traced.outputs):
         raise SubmissionProblem(problem(Kind.PROTOCOL, "another signature"))
@@ -104,7 +104,7 @@ def unfolded(module: ir.Module) -> float:
         if name not in sizes:
             sizes[name] = math.inf
             total = 0.0
-            for operation in cost.walk(known[name]):
+            for operation in walk(known[name]):
                 target = callee(operation)
                 total += size(target) if target else 1
             sizes[name] = total
@@ -139,21 +139,6 @@ def longest_chain(module: ir.Module) -> int:
         return max(ends.values(), default=0)
 
     return called("main")
-
-
-def callee(operation: ir.Operation) -> str | None:
-    """The function that an operation calls, if it does."""
-    name = CALLS.get(operation.name)
-    return ir.FlatSymbolRefAttr(operation.attributes[name]).value if name else None
-
-
-def functions(module: ir.Module) -> dict[str, ir.Operation]:
-    """A module's functions by their names."""
-    return {
-        ir.StringAttr(operation.attributes["sym_name"]).value: operation.operation
-        for operation in module.body.operations
-        if "sym_name" in operation.attributes
-    }
 
 
 Signature = tuple[list[tuple[str, tuple[int, ...]]], list[tuple[str, tuple[int, ...]]]]

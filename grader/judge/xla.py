@@ -19,6 +19,7 @@ from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
 from grader.errors import GraderError
+from grader.judge.cost import size_in_bytes
 from grader.judge.job import Platform
 from grader.judge.verify import longest_chain, signature
 
@@ -79,6 +80,7 @@ class Device:
         self._parsed += len(artifact)
         if self._parsed > PARSED:
             self.context, self._parsed = _other_context(self.context), len(artifact)
+            size_in_bytes.cache_clear()  # it knows types of the last one, which keep that
         try:
             with self.context:
                 module = stablehlo.deserialize_portable_artifact(self.context, artifact)

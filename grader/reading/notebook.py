@@ -3,6 +3,7 @@
 import json
 import re
 import warnings
+from itertools import chain, islice
 from typing import Any
 
 from grader.harmless import encodable
@@ -66,7 +67,7 @@ def _upgraded(sheets: list[Any]) -> list[Any]:
     import nbformat
 
     found = [s["cells"] for s in sheets if isinstance(s, dict) and isinstance(s.get("cells"), list)]
-    old = [_old_cell(cell) for cells in found for cell in cells[: CELLS + 1]]
+    old = [_old_cell(cell) for cell in islice(chain.from_iterable(found), CELLS + 1)]
     book = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}}
     book["worksheets"] = [{"metadata": {}, "cells": old}]
     with warnings.catch_warnings():

@@ -154,14 +154,16 @@ def _in_conflict(lines: list[str]) -> list[bool]:
 
     A conflict between whole definitions is a piece of its own; one inside a function goes with it.
     """
+    last = max((n for n, line in enumerate(lines) if line.startswith(">" * 7)), default=-1)
+    following, below = [""] * len(lines), ""  # for every line the next that is not blank
+    for number in reversed(range(len(lines))):
+        following[number], below = below, lines[number] if lines[number].strip() else below
     continued, inside = [], False
     for number, line in enumerate(lines):
         opens, closes = line.startswith("<" * 7), _is_conflict(line) and line[0] == ">"
-        following = next((text for text in lines[number + 1 :] if text.strip()), "")
-        continued.append(inside or (closes and not opens) or (opens and following[:1].isspace()))
-        inside = (inside or (opens and any(t.startswith(">" * 7) for t in lines[number:]))) and (
-            not closes
-        )
+        indented = opens and following[number][:1].isspace()
+        continued.append(inside or (closes and not opens) or indented)
+        inside = (inside or (opens and number <= last)) and not closes
     return continued
 
 

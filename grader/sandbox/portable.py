@@ -49,7 +49,8 @@ class Spawned:
         try:
             shown = channel.receive(clock(SECONDS))[0].get("token")
         except WireError:
-            shown = None
+            channel.close()
+            raise self._did_not_start() from None
         if shown != token:
             channel.close()
             raise GraderError(
@@ -66,8 +67,11 @@ class Spawned:
         while self.process.poll() is None and time.monotonic() < deadline:
             with suppress(TimeoutError):
                 return listener.accept()[0]
+        raise self._did_not_start()
+
+    def _did_not_start(self) -> GraderError:
         said = self.stop().output[-2000:]
-        raise GraderError(
+        return GraderError(
             f"샌드박스의 프로세스가 시작되지 않습니다. {said}".strip(),
             f"The sandbox's process does not start. {said}".strip(),
         )

@@ -1,5 +1,6 @@
 """The comparisons say what is wrong, in the order a member should look."""
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -120,6 +121,16 @@ def test_equal_sees_the_last_bit() -> None:
 def test_shape_and_dtype_are_checked_together() -> None:
     assert_shape(ROW, (3,))
     assert "int32" in sentence(assert_shape, ROW, (3,), dtype="int32")
+
+
+def test_a_mistake_in_every_number_takes_no_more_room_than_the_numbers() -> None:
+    nans = np.full((1 << 20, 4), np.nan, np.float32)
+    ones = np.ones((1 << 20, 4), np.int32)
+    for compared in ((assert_finite, nans), (assert_equal, ones, 2 * ones)):
+        tracemalloc.start()
+        sentence(*compared)
+        assert tracemalloc.get_traced_memory()[1] < ones.nbytes
+        tracemalloc.stop()
 
 
 def test_finite_names_the_bad_element() -> None:

@@ -4,14 +4,17 @@ import gc
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jaxlib.mlir import ir
 from jaxlib.mlir.dialects import stablehlo
 
 from grader.judge import program as program_module
+from grader.judge import xla
 from grader.judge.problems import SubmissionProblem
 from grader.judge.program import Loaded, Programs
 from grader.report import Kind
@@ -49,7 +52,26 @@ def test_a_program_gives_the_function_s_result(programs, traced) -> None:
 def test_the_same_program_is_compiled_once(programs, traced) -> None:
     programs.run(traced(lambda x: x * 2 + 1, X), [X])
     programs.run(traced(lambda y: y * 2 + 1, X), [X + 1])
-    assert (programs.compiled, programs.reused) == (1, 1)
+    assert programs.compiled == len(programs.loaded) == 1
+
+
+def test_programs_that_are_only_looked_at_let_go_of_their_constants(
+    device, programs, traced, monkeypatch
+) -> None:
+    contexts = weakref.WeakSet[Any]()
+    parse = device.parse
+
+    def parsed(artifact: bytes) -> ir.Module:
+        module = parse(artifact)
+        contexts.add(module.context)
+        return module
+
+    monkeypatch.setattr(xla, "PARSED", 1)  # every program has a context of its own
+    monkeypatch.setattr(device, "parse", parsed)
+    for number in range(5):
+        programs.program(traced(lambda x, n=number: x + n, X))
+    gc.collect()
+    assert len(contexts) <= 2  # of the latest, and of the device
 
 
 def test_a_program_that_is_only_looked_at_is_not_compiled(programs, traced) -> None:

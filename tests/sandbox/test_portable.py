@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import GraderError
 from grader.sandbox import portable
-from grader.sandbox.portable import Spawned
+from grader.sandbox.portable import SocketChannel, Spawned
 from grader.sandbox.wire import Closed, Late
 from grader.settings import Limits
 
@@ -71,17 +71,37 @@ def test_a_process_that_does_not_start_is_a_sentence(spawned, monkeypatch) -> No
         spawned.open()
 
 
+def test_a_process_that_ends_before_it_is_known_is_told_with_what_it_said(
+    spawned, monkeypatch
+) -> None:
+    start = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[-1])))"
+    popen = subprocess.Popen
+    monkeypatch.setattr(
+        portable.subprocess,
+        "Popen",
+        lambda command, **given: popen(
+            [sys.executable, "-c", f"{start}; sys.exit('no room')", command[-1]], **given
+        ),
+    )
+    with pytest.raises(GraderError, match="does not start.*no room"):
+        spawned.open()
+
+
 def test_who_does_not_know_the_token_is_turned_away(spawned, monkeypatch) -> None:
     accept = Spawned._accept
 
     def intruded(self: Spawned, listener: socket.socket) -> socket.socket:
         intruder = socket.create_connection(listener.getsockname())
-        intruder.close()
+        SocketChannel(intruder, max_blob=1).send({"token": "guessed"})
+        intruders.append(intruder)
         return accept(self, listener)
+
+    intruders: list[socket.socket] = []
 
     monkeypatch.setattr(Spawned, "_accept", intruded)
     with pytest.raises(GraderError, match="Somebody else"):
         spawned.open()
+    intruders.pop().close()
 
 
 def test_closing_without_a_child_does_nothing() -> None:
