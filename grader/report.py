@@ -27,6 +27,7 @@ class Kind(StrEnum):
     NOT_STARTED = "not_started"
     MISSING = "missing"
     UNREADABLE = "unreadable"
+    NOTE = "note"  # on a file that was read: nothing is lost by it
     SYNTAX = "syntax"
     LOAD = "load"
     FORBIDDEN = "forbidden"

@@ -55,7 +55,7 @@ NOT_STARTED = Problem(
     ),
 )
 NOTE = Problem(
-    Kind.UNREADABLE,
+    Kind.NOTE,
     Text(
         "이름은 .py이지만 내용은 .ipynb 파일입니다. 내용에 맞게 읽었습니다.",
         "The file is called .py but holds what a .ipynb file does. It was read as that.",

@@ -594,7 +594,7 @@ def cut(*cells: str) -> Source:
 def test_cell_that_was_split_is_read_as_one(cells: tuple[str, ...]):
     found = cut(*cells)
     assert "backward" not in {name for s in found.statements for name in s.binds}
-    assert [(p.kind, p.cell) for p in found.problems] == [(Kind.UNREADABLE, 1)]
+    assert [(p.kind, p.cell) for p in found.problems] == [(Kind.NOTE, 1)]
     assert "split" in found.problems[0].message.en
 
 

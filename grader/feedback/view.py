@@ -11,6 +11,7 @@ _BEFORE_INPUTS = {
     Kind.NOT_STARTED,
     Kind.MISSING,
     Kind.UNREADABLE,
+    Kind.NOTE,
     Kind.SYNTAX,
     Kind.LOAD,
     Kind.FORBIDDEN,

@@ -83,7 +83,9 @@ def assert_exact(
 
 
 def assert_equal(actual: Any, expected: Any, *, name: str | None = None) -> None:
-    """``actual`` equals ``expected`` in every bit: for integers, booleans, and unchanged arrays.
+    """``actual`` has the values of ``expected``: for integers, booleans, and unchanged arrays.
+
+    As numbers are compared: 0.0 equals -0.0, and NaN equals nothing.
 
     Arguments:
         actual: what the member's function returned.

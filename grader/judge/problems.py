@@ -180,6 +180,7 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "The exchange with the grader was disturbed. Leave file descriptors alone.",
     ),
     Kind.UNREADABLE: ("파일을 읽을 수 없습니다.", "The file cannot be read."),
+    Kind.NOTE: ("파일에 관해 알립니다.", "A note on the file."),
 }
 
 

@@ -23,12 +23,12 @@ class Unreadable(GraderError):
 
 def unreadable(ko: str, en: str, detail: str = "") -> Unreadable:
     """The exception for a file that cannot be read."""
-    return Unreadable(note(ko, en, detail))
+    return Unreadable(Problem(Kind.UNREADABLE, Text(ko, en), _short(detail)))
 
 
 def note(ko: str, en: str, detail: str = "") -> Problem:
-    """Something odd about a file."""
-    return Problem(Kind.UNREADABLE, Text(ko, en), _short(detail))
+    """Something odd about a file that was read."""
+    return Problem(Kind.NOTE, Text(ko, en), _short(detail))
 
 
 def _short(text: str) -> str:

@@ -139,4 +139,4 @@ def _problem(text: Text, found: list[tuple[Part, Block | None]]) -> Problem:
     if len(lines) > LISTED:
         lines[LISTED:] = [f"… (+{len(lines) - LISTED})"]
     block = found[0][1] if len(found) == 1 else None
-    return Problem(Kind.UNREADABLE, text, "\n".join(lines), block.number if block else None)
+    return Problem(Kind.NOTE, text, "\n".join(lines), block.number if block else None)

@@ -128,7 +128,7 @@ class ForkServer:
     def open(self, *, concrete: bool = False) -> Connection:
         """A new child, confined before it reads anything of a member's."""
         if not self.ready:
-            self._receive(SECONDS)
+            self._receive()
             self.ready = True
         ours, theirs = socket.socketpair()
         limits = self.limits
@@ -143,7 +143,7 @@ class ForkServer:
         with theirs, suppress(OSError):
             socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno()])
         try:
-            self._receive(SECONDS)
+            self._receive()
         except GraderError:
             ours.close()
             raise
@@ -155,16 +155,16 @@ class ForkServer:
         """What the current child has used so far; its server sees it."""
         with suppress(OSError):
             self.control.send(b'{"op": "used"}')
-        return Use(**self._receive(SECONDS))
+        return Use(**self._receive())
 
     def stop(self, *, ended: bool = False) -> Ending:
         """Kills the current child; one that seems to have ``ended`` gets a moment to."""
         with suppress(OSError):  # a server that is gone is noticed next
             self.control.send(json.dumps({"op": "stop", "ended": ended}).encode())
-        said = self._receive(SECONDS)
+        said = self._receive()
         output = b""
         while len(output) < said["output"]:
-            output += self._message(SECONDS)
+            output += self._message()
         text = output.decode("utf-8", "replace")
         hoarded = said["memory"] > (self.limits.memory << 20) + BESIDE
         return Ending(said["signal"], said["seconds"], text, said["disturbed"], hoarded)
@@ -174,11 +174,11 @@ class ForkServer:
         self.control.close()
         self._own.close()
 
-    def _receive(self, seconds: float) -> dict[str, Any]:
-        return json.loads(self._message(seconds))
+    def _receive(self) -> dict[str, Any]:
+        return json.loads(self._message())
 
-    def _message(self, seconds: float) -> bytes:
-        self.control.settimeout(seconds)
+    def _message(self) -> bytes:
+        self.control.settimeout(SECONDS)
         try:
             message = self.control.recv(1 << 17)
         except OSError as error:

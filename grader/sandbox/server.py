@@ -83,7 +83,7 @@ class Server:
         os.close(channel)
         os.close(writer)
         os.set_blocking(self.output, False)
-        return {"pid": self.pid}
+        return {}
 
     def _become_child(self, request: dict[str, Any], descriptor: int, writer: int) -> None:
         try:

@@ -107,9 +107,13 @@ class Tracer:
             if not isinstance(module, nnx.Module):
                 raise BadOutput(f"{name} is not an nnx.Module")
             definition, state = nnx.split(module)
-            named = _named(state)
-            self.graphs[graph] = definition, jax.tree.structure(state), list(named)
-            return {"state": named, "kinds": _kinds(state)}
+            leaves = _leaves(state)
+            self.graphs[graph] = definition, jax.tree.structure(state), list(leaves)
+            kinds = {
+                name: type(leaf).__name__ if isinstance(leaf, nnx.Variable) else "Array"
+                for name, leaf in leaves.items()
+            }
+            return {"state": _named(state), "kinds": kinds}
 
         return init
 
@@ -146,18 +150,15 @@ def _as_data(traced: jax.Array) -> None:
     nnx.register_data_type(type(traced))
 
 
+def _leaves(state: Any) -> dict[str, Any]:
+    """The variables of an NNX state by name, ``linear1/kernel``; an attribute may be an array."""
+    return {"/".join(map(str, path)): leaf for path, leaf in nnx.to_flat_state(state)}
+
+
 def _named(state: Any) -> dict[str, Any]:
-    """The leaves of an NNX state by name, ``linear1/kernel``."""
     return {
-        "/".join(map(str, path)): leaf.get_value() if isinstance(leaf, nnx.Variable) else leaf
-        for path, leaf in nnx.to_flat_state(state)  # a plain array may be an attribute, too
-    }
-
-
-def _kinds(state: Any) -> dict[str, str]:
-    return {
-        "/".join(map(str, path)): type(leaf).__name__ if isinstance(leaf, nnx.Variable) else "Array"
-        for path, leaf in nnx.to_flat_state(state)
+        name: leaf.get_value() if isinstance(leaf, nnx.Variable) else leaf
+        for name, leaf in _leaves(state).items()
     }
 
 

@@ -49,7 +49,7 @@ def walls() -> tuple[Wall, ...]:
             name,
             stands=said.startswith("ok"),
             detail=_detail(name, said),
-            remedy=_REMEDIES[name]() if sys.platform == "linux" else _ELSEWHERE,
+            remedy=_remedy(name),
             required=name in REQUIRED,
         )
         for name, said in _tried().items()
@@ -75,27 +75,21 @@ def standing(*, trust_members: bool = False) -> frozenset[str]:
     return frozenset(wall.name for wall in walls() if wall.stands)
 
 
-REQUIRED = frozenset({"landlock", "seccomp"})
-
-_KEEPS_OUT = {
-    "landlock": Text(
-        "파이썬 설치 폴더 밖의 파일을 막습니다", "keeps out files outside the Python installation"
-    ),
-    "seccomp": Text(
-        "새 프로세스, 소켓, 신호를 막습니다", "keeps out new processes, sockets and signals"
-    ),
-    "namespaces": Text(
-        "나머지 디스크와 다른 프로세스를 감춥니다", "hides the rest of the disk and other processes"
-    ),
-}
 _ELSEWHERE = Text(
     "리눅스에서만 됩니다. 채점은 리눅스나 WSL2에서 하세요. `grader check`에는 필요하지 않습니다.",
     "Only on Linux: grade there, or in WSL2. `grader check` of one's own file does without.",
 )
 
 
+def _remedy(name: str) -> Text:
+    if sys.platform != "linux":
+        return _ELSEWHERE
+    remedy = _TRIALS[name].remedy
+    return remedy if isinstance(remedy, Text) else remedy()
+
+
 def _detail(name: str, said: str) -> Text:
-    keeps, found = _KEEPS_OUT[name], said.removeprefix("ok").strip()
+    keeps, found = _TRIALS[name].keeps_out, said.removeprefix("ok").strip()
     extra = f" ({found})" if found else ""
     return Text(keeps.ko + extra, keeps.en + extra)
 
@@ -103,13 +97,13 @@ def _detail(name: str, said: str) -> Text:
 def _tried() -> dict[str, str]:
     """What each trial said: ``ok …``, or why the wall does not stand."""
     if sys.platform != "linux":
-        return dict.fromkeys(_REMEDIES, f"not on {sys.platform}")
+        return dict.fromkeys(_TRIALS, f"not on {sys.platform}")
     command = [sys.executable, "-I", "-B", "-m", "grader.sandbox.walls"]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)
         return json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        return dict.fromkeys(_REMEDIES, f"the trial failed: {type(error).__name__}")
+        return dict.fromkeys(_TRIALS, f"the trial failed: {type(error).__name__}")
 
 
 def _landlock() -> str:
@@ -166,22 +160,6 @@ print(json.dumps({kind: os.readlink(f"/proc/self/ns/{kind}") for kind in ("pid",
 """
 
 
-def _landlock_remedy() -> Text:
-    return Text(
-        "리눅스 5.13 이상에서 부팅 옵션 lsm=에 landlock을 더하고 다시 시작합니다"
-        "(/sys/kernel/security/lsm에 나와야 합니다).",
-        "On Linux 5.13 or newer, add landlock to the kernel parameter lsm= and restart "
-        "(/sys/kernel/security/lsm lists it then).",
-    )
-
-
-def _seccomp_remedy() -> Text:
-    return Text(
-        "CONFIG_SECCOMP_FILTER가 있는 리눅스 커널이 필요합니다.",
-        "It takes a Linux kernel with CONFIG_SECCOMP_FILTER.",
-    )
-
-
 def _namespaces_remedy() -> Text:
     """The one switch that is in the way, as far as it can be seen."""
     for path, blocked, command in _SWITCHES:
@@ -207,23 +185,64 @@ _SWITCHES = (
     ),
     ("/proc/sys/kernel/unprivileged_userns_clone", "0", "kernel.unprivileged_userns_clone=1"),
 )
-_REMEDIES: dict[str, Callable[[], Text]] = {
-    "landlock": _landlock_remedy,
-    "seccomp": _seccomp_remedy,
-    "namespaces": _namespaces_remedy,
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """How a wall is tried, and what is said of it.
+
+    Arguments:
+        run: tries it; what it gives back begins with ``ok`` if the wall stands.
+        remedy: a function where it depends on the machine.
+    """
+
+    run: Callable[[], str]
+    keeps_out: Text
+    remedy: Text | Callable[[], Text]
+    required: bool = True
+
+
+_TRIALS = {
+    "landlock": _Trial(
+        _landlock,
+        Text(
+            "파이썬 설치 폴더 밖의 파일을 막습니다",
+            "keeps out files outside the Python installation",
+        ),
+        Text(
+            "리눅스 5.13 이상에서 부팅 옵션 lsm=에 landlock을 더하고 다시 시작합니다"
+            "(/sys/kernel/security/lsm에 나와야 합니다).",
+            "On Linux 5.13 or newer, add landlock to the kernel parameter lsm= and restart "
+            "(/sys/kernel/security/lsm lists it then).",
+        ),
+    ),
+    "seccomp": _Trial(
+        _seccomp,
+        Text("새 프로세스, 소켓, 신호를 막습니다", "keeps out new processes, sockets and signals"),
+        Text(
+            "CONFIG_SECCOMP_FILTER가 있는 리눅스 커널이 필요합니다.",
+            "It takes a Linux kernel with CONFIG_SECCOMP_FILTER.",
+        ),
+    ),
+    "namespaces": _Trial(
+        _namespaces,
+        Text(
+            "나머지 디스크와 다른 프로세스를 감춥니다",
+            "hides the rest of the disk and other processes",
+        ),
+        _namespaces_remedy,
+        required=False,
+    ),
 }
+REQUIRED = frozenset(name for name, trial in _TRIALS.items() if trial.required)
 
 
 def main() -> None:
     """Tries each wall and prints what it said."""
     said = {}
-    for name, trial in {
-        "landlock": _landlock,
-        "seccomp": _seccomp,
-        "namespaces": _namespaces,
-    }.items():
+    for name, trial in _TRIALS.items():
         try:
-            said[name] = trial()
+            said[name] = trial.run()
         except Exception as error:
             said[name] = f"{type(error).__name__}: {error}"[:200]
     sys.stdout.write(json.dumps(said))

@@ -20,6 +20,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from flax import nnx
 
 Spec = list[Any]
 Wait = Callable[[], float]  # how long to wait before asking it again; raises why no longer
@@ -224,6 +225,8 @@ def _name(name: Any) -> str | int:
 
 
 def _encode_registered(value: Any, leaves: list[Any], depth: int) -> Spec:
+    if isinstance(value, nnx.Variable):  # it serves as an array everywhere else, too
+        return encode(value.get_value(), leaves, depth + 1)
     paths, _ = jax.tree_util.tree_flatten_with_path(value, is_leaf=lambda x: x is not value)
     if len(paths) == 1 and paths[0][1] is value:
         raise TypeError(f"a {type(value).__name__}")

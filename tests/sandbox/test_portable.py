@@ -83,7 +83,7 @@ def test_a_process_that_ends_before_it_is_known_is_told_with_what_it_said(
             [sys.executable, "-c", f"{start}; sys.exit('no room')", command[-1]], **given
         ),
     )
-    with pytest.raises(GraderError, match="does not start.*no room"):
+    with pytest.raises(GraderError, match=r"does not start.*no room"):
         spawned.open()
 
 

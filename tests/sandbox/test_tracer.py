@@ -150,6 +150,13 @@ def test_a_module_s_state_has_names_and_kinds(load) -> None:
     assert {"RngKey", "RngCount"} <= set(module.kinds.values())
 
 
+@pytest.mark.parametrize("result", ["{0}", "({0}, x)", "{{'w': [{0}]}}"])
+def test_a_variable_that_is_returned_is_its_array(load, result: str) -> None:
+    code = load(f"def f(x):\n    return {result.format('nnx.Param(2 * x)')}\n")
+    (first, *_) = jax.tree.leaves(code.call.f(X))
+    np.testing.assert_array_equal(first, 2 * X)
+
+
 def test_a_call_replaces_the_state(load) -> None:
     module = built(load)
     module.eval()
