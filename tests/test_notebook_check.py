@@ -14,7 +14,7 @@ import pytest
 from grader.course import Course
 from grader.errors import GraderError
 from grader.notebook import Failed, check
-from grader.notebook.check import find_week
+from grader.notebook.checking import find_week
 from grader.reading.results import result_cell
 from grader.release import release
 

@@ -12,13 +12,12 @@ from visiting import Site
 
 from grader.errors import GraderError
 from grader.gradebook import access
-from grader.notebook import hand_in
+from grader.notebook import hand_in, handing_in
 from grader.portal.tokens import LASTS
 from grader.release import release
 from grader.settings import PortalSettings
 
 WEEK = "week01_first"
-MODULE = sys.modules["grader.notebook.hand_in"]  # the function has its name
 CALL = f'hand_in("{WEEK}")'
 
 
@@ -75,7 +74,7 @@ def test_a_token_is_asked_for_once_and_kept(
     site: Site, notebook: Path, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(MODULE, "getpass", lambda question: asked.append(question) or token)
+    monkeypatch.setattr(handing_in, "getpass", lambda question: asked.append(question) or token)
     with served(site) as address, graded(site):
         hand_in(WEEK, to=address)
         hand_in(WEEK, to=address)
@@ -90,7 +89,7 @@ def test_nobody_to_ask_is_a_sentence(
     def nobody(question: str) -> str:
         raise NotImplementedError
 
-    monkeypatch.setattr(MODULE, "getpass", nobody)
+    monkeypatch.setattr(handing_in, "getpass", nobody)
     with pytest.raises(GraderError, match="Make a token"):
         hand_in(WEEK, to="http://127.0.0.1:1")
 
@@ -140,7 +139,7 @@ def test_the_cell_that_was_handed_out_hands_in_once_it_is_saved(
         notebook.write_text(json.dumps(data), "utf-8")
     monkeypatch.setenv("GRADER_TOKEN", token)
     with served(site) as address, graded(site):
-        monkeypatch.setattr(MODULE, "_address", lambda: address)
+        monkeypatch.setattr(handing_in, "_address", lambda: address)
         run = partial(exec, code, {})
         if saved:
             run()

@@ -20,7 +20,7 @@ from grader.course import Week, find_root, load
 from grader.errors import GraderError
 from grader.feedback import words
 from grader.notebook import card
-from grader.notebook.check import find_week
+from grader.notebook.checking import find_week
 from grader.portal import handed_over
 from grader.portal.client import Client
 from grader.portal.wire import HandedIn
