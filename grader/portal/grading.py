@@ -1,6 +1,7 @@
 """The one process that grades: what waits, whatever happened before it was started."""
 
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from threading import Event
 
@@ -110,6 +111,22 @@ class Grading:
         return True
 
     def _grade(self, attempts: Sequence[Attempt]) -> None:
+        """Grades them; a mistake of ours about one of them costs that one a while, and no other."""
+        try:
+            self._graded(attempts)
+        except (GraderError, OSError):
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            waits = {attempt.id for attempt in self.book.waiting()}
+            left = [attempt for attempt in attempts if attempt.id in waits]
+            if len(attempts) == 1:
+                self._postpone(left, reason(error))
+            else:
+                for attempt in left:
+                    self._grade([attempt])
+
+    def _graded(self, attempts: Sequence[Attempt]) -> None:
         platform = self.engine.settings.platform
         of = {mark_of(job): (job, own) for job, own in jobs_of(self.book, attempts, platform)}
         for event in self.engine.grade([job for job, _ in of.values()]):
