@@ -39,7 +39,7 @@ class Grading:
         self.course, self.engine, self.book, self.journal = course, engine, book, journal
         self.following = Following(course)
         self.batch = batch
-        self.regrading = Regrading(course, engine, book, batch=batch)
+        self.regrading = Regrading(engine, book, batch=batch)
         self._again: dict[int, float] = {}  # when to try once more what was not graded
         self._rests: dict[int, float] = {}  # and how long it rested last
 
@@ -74,7 +74,7 @@ class Grading:
             self.book.follow(course)
             for _ in hand_back(self.book):
                 pass
-            self.course = self.regrading.course = course
+            self.course = course
 
     def take_in(self) -> None:
         """Takes in what lies in the inbox: also what a crash kept from the gradebook.
