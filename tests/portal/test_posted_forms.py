@@ -2,11 +2,19 @@
 
 import gzip
 import json
+import os
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.routing import Route
 from visiting import WEEK, Browser, Site
+
+from grader.course import Course
+from grader.errors import GraderError
+from grader.portal.portal import key_of
+from grader.portal.progress import folder_of
 
 POSTS = ["/sign-in", "/sign-out", "/language", WEEK]
 
@@ -31,6 +39,28 @@ def test_signing_in_cannot_be_forged_either(site: Site) -> None:
     victim.get(site.invitation("hong"))
     assert victim.post("/sign-in", data={"csrf": token}).status_code == 403
     assert victim.get("/").url.path == "/sign-in"
+
+
+def test_processes_that_start_at_once_sign_with_one_key(
+    portal_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(size: int) -> bytes:
+        time.sleep(0.1)
+        return os.urandom(size)
+
+    monkeypatch.setattr("grader.portal.portal.secrets.token_bytes", slow)
+    with ThreadPoolExecutor(4) as processes:
+        keys = {*processes.map(key_of, [portal_course] * 4)}
+    assert [len(key) for key in keys] == [32]
+    assert (folder_of(portal_course) / "key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("data", [b"", b"x"])
+def test_what_is_no_key_signs_nothing(portal_course: Course, data: bytes) -> None:
+    key_of(portal_course)
+    (folder_of(portal_course) / "key").write_bytes(data)
+    with pytest.raises(GraderError, match="is no key"):
+        key_of(portal_course)
 
 
 @pytest.mark.parametrize(
