@@ -152,18 +152,20 @@ def test_success_is_not_said_where_the_gradebook_fails(
     assert site.book.data(attempt) == work
 
 
-def test_a_gradebook_that_is_down_is_a_sentence_to_who_is_signed_in(
-    hong: Browser, monkeypatch: pytest.MonkeyPatch
+def test_a_gradebook_that_is_down_is_a_sentence_and_its_cause_is_in_the_log(
+    hong: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails(*_: Any) -> None:
-        raise GraderError("디스크", "The database does not answer.")
+        raise GraderError("데이터베이스", "The database at /srv/course does not answer.")
 
     monkeypatch.setattr(Database, "read", fails)
     for path in ("/", WEEK, "/nothing"):
         answer = hong.get(path, headers={"accept-language": "en"})
         assert answer.status_code in (503, 404)
-        assert "does not answer" in answer.text or path == "/nothing"
+        assert "Something is wrong with the portal" in answer.text or path == "/nothing"
+        assert "/srv/course" not in answer.text
         assert "<html" in answer.text
+    assert "The database at /srv/course does not answer." in caplog.text
 
 
 def test_an_inbox_with_links_keeps_what_is_outside(
