@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import random
 import shutil
 import stat
 import unicodedata
@@ -285,6 +286,22 @@ def test_what_is_no_zip_is_a_sentence(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(data)
     with pytest.raises(GraderError, match=r"a\.zip"):
         read(tmp_path / "a.zip", 10)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_a_sentence_however_it_is_packed(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("good.py", own(1))
+        archive.writestr("hong.py", random.Random(1).randbytes(4000))
+        start = archive.getinfo("hong.py").header_offset
+    data = bytearray(path.read_bytes())
+    data[start + 60 : start + 2000] = b"\xff" * 1940
+    path.write_bytes(data)
+    found = read(path, 10)
+    assert [item.path for item in found.items] == ["good.py"]
+    ((name, why),) = found.refused
+    assert (name, why.en) == ("hong.py", "It is damaged within the zip.")
 
 
 def test_too_many_or_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
