@@ -1,6 +1,7 @@
 """What is posted: only by forms of ours, in this browser, and never more than there is room for."""
 
 import gzip
+import html
 import json
 import os
 import re
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.routing import Route
+from tiny import record, report
 from visiting import WEEK, Browser, Site
 
 from grader.course import Course
@@ -117,6 +119,38 @@ def test_a_language_is_kept_and_leads_back(hong: Browser) -> None:
     answer = hong.post("/language", data=form)
     assert answer.url.path == WEEK
     assert '<html lang="en">' in answer.text
+
+
+def back(page: str) -> str:
+    """Where a page's form for the other language leads back to."""
+    found = re.search(r'name="back" value="([^"]*)"', page)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_the_other_language_shows_the_same_page_whatever_was_posted_to_it(
+    site: Site, hong: Browser, work: bytes
+) -> None:
+    hong.hand_in(work)
+    teacher, dates = site.signed_in("teacher"), "/course/dates"
+    marking = f"/course{WEEK}/marking/question_why?member=hong"
+    assert back(teacher.get(f"/course{WEEK}?a=1&b=2").text) == f"/course{WEEK}?a=1&b=2"
+    form = {"csrf": teacher.token(dates), "member": "hong", "week": "week01_first", "days": "1"}
+
+    def post(path: str, referer: str, **more: str) -> str:
+        came = {"referer": referer}
+        return back(teacher.post(path, data=form | more, headers=came).text)
+
+    extend = f"{dates}/extend"
+    assert post(extend, f"http://localhost{dates}") == dates
+    assert post(extend, f"http://localhost{extend}", sure="yes") == "/"
+    assert post("/course/collect", "") == "/course/collect"
+    record(site.book, report("hong"), site.book.attempts("week01_first", "hong")[0])
+    assert post(marking.partition("?")[0], f"http://localhost{marking}", points="x") == marking
+    for referer in ("https://elsewhere.example", "//elsewhere", "http://[", "http://x//y/z"):
+        assert post(extend, referer) == "/"
+    refused = hong.get("/sign-in/openid/back?code=secret")
+    assert back(refused.text) == "/sign-in"
 
 
 @pytest.mark.parametrize(
