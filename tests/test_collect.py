@@ -34,7 +34,7 @@ from grader import cli, roster
 from grader.collect import owners, sources, times
 from grader.collect.plan import Plan, plan
 from grader.collect.sources import read
-from grader.collect.taking_in import take_in
+from grader.collect.taking_in import put
 from grader.course import Course, Week, load
 from grader.errors import GraderError
 from grader.inbox import folder_of, hand_in, receipts, standing
@@ -74,7 +74,7 @@ def test_a_zip_of_thirty_is_as_wanted_and_twice_is_once(
         f"{nfc(found[-1][0]).rpartition('/')[2]} is taken in its place.",
     ]
     assert not (sample_course.inbox).exists()
-    assert take_in(sample_course, first, "all.zip") == 29
+    assert put(sample_course, first, "all.zip") == 29
     week = sample_course.weeks[0]
     doubled = folder_of(sample_course, CLASS.people[1].id, week)
     assert b"again" in (doubled / "first.py").read_bytes()
@@ -82,7 +82,7 @@ def test_a_zip_of_thirty_is_as_wanted_and_twice_is_once(
     before = contents(sample_course.inbox)
     again = planned(sample_course, source, week=of_week(sample_course, way))
     assert by_state(again, "same") == new
-    assert take_in(sample_course, again, "all.zip") == 0
+    assert put(sample_course, again, "all.zip") == 0
     assert contents(sample_course.inbox) == before
     assert not (tmp_path.parent / "evil.py").exists()
 
@@ -360,7 +360,7 @@ def test_times_are_those_of_the_platform(
     found = planned(course, source, times=table)
     (row,) = found.rows
     assert row.received == datetime(2026, 10, 11, 14, 58, tzinfo=UTC)
-    take_in(course, found, "a.zip")
+    put(course, found, "a.zip")
     (receipt,) = receipts(folder_of(course, "20260000", course.weeks[0]))
     assert (receipt.time, receipt.late) == (row.received, False)
 
@@ -445,7 +445,7 @@ def test_who_hands_in_while_somebody_looks_at_the_plan_keeps_that(
     who = found.rows[0].member
     found = replace(found, made=found.made - timedelta(seconds=1))
     hand_in(sample_course, sample_week, who, ".py", b"# mine\n" + own(0))
-    assert take_in(sample_course, found, "a.zip") == 0
+    assert put(sample_course, found, "a.zip") == 0
     folder = folder_of(sample_course, who, sample_week)
     assert (folder / "first.py").read_bytes().startswith(b"# mine")
     assert len(receipts(folder)) == 1

@@ -24,7 +24,7 @@ from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.inbox import Receipt
 from grader.portal import body
-from grader.portal.handing_in import take_in, why_not
+from grader.portal.handing_in import receive, why_not
 from grader.portal.portal import portal_of
 from grader.portal.refusals import ours, refusal
 from grader.portal.visit import Visit
@@ -94,7 +94,7 @@ def _taken_in(visit: Visit, week: Week, name: str, data: bytes) -> tuple[int, ob
         return 422, Refused(why)
     known = len(book.attempts(week.name, member))
     try:
-        own = take_in(book, week, member, name, data)
+        own = receive(book, week, member, name, data)
     except Unreadable as error:
         return 503, Refused(error.problem.message)
     new = own.number > known
@@ -124,7 +124,7 @@ def _state(visit: Visit, week: Week) -> State:
     if going:
         return State(tests=tuple(going.tests.values()), why=words.SOON if going.why else None)
     rests = words.RESTS if portal.hub.resting else None
-    return State(ahead=portal.line.ahead(entry.attempt.id), why=rests)
+    return State(ahead=portal.places.ahead(entry.attempt.id), why=rests)
 
 
 def _visit(request: Request) -> Visit:

@@ -52,7 +52,7 @@ class Grading:
                     return
                 if rested:
                     sing(self.engine)
-                    self.take_in()
+                    self.read_inbox()
                     self.journal.write(Step("working"))
                 rested = False
                 self.follow()
@@ -76,7 +76,7 @@ class Grading:
                 pass
             self.course = course
 
-    def take_in(self) -> None:
+    def read_inbox(self) -> None:
         """Takes in what lies in the inbox: also what a crash kept from the gradebook.
 
         Raises:

@@ -17,9 +17,9 @@ from grader.feedback.html import environment
 from grader.gradebook.book import Book
 from grader.portal.following import Following
 from grader.portal.guesses import Guesses
-from grader.portal.line import Line
 from grader.portal.looking import Looking
 from grader.portal.openid import Provider, provider
+from grader.portal.places import Places
 from grader.portal.progress import Hub, folder_of
 from grader.reading.folders import read_file
 from grader.roster import Roster
@@ -52,7 +52,7 @@ class Portal:
     following: Following
     book: Book
     hub: Hub
-    line: Line
+    places: Places
     looking: Looking
     key: bytes
     templates: Environment
@@ -69,7 +69,7 @@ class Portal:
             following=Following(course),
             book=book,
             hub=hub,
-            line=Line(book, hub),
+            places=Places(book, hub),
             looking=looking or Looking(),
             key=key_of(course),
             templates=templates,

@@ -136,7 +136,7 @@ def week(visit: Visit) -> Response:
         seen=looked_over(visit, of, waiting).preview if waiting else None,
         answers=looked_over(visit, of, found.grade.entry).answers if found.grade else {},
         going=visit.portal.hub.going.get(waiting.attempt.id) if waiting else None,
-        ahead=visit.portal.line.ahead(waiting.attempt.id) if waiting else 0,
+        ahead=visit.portal.places.ahead(waiting.attempt.id) if waiting else 0,
         resting=visit.portal.hub.resting,
         looks={state: (MARKS[state], STATES[state]) for state in State},
         given=given(found.grade) if found.grade else None,

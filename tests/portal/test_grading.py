@@ -62,11 +62,11 @@ def test_a_folder_without_a_file_is_no_attempt(
     site: Site, hong: Browser, work: bytes, name: str
 ) -> None:
     (site.course.inbox / "hong" / WEEK / name).mkdir(parents=True)
-    site.grading.take_in()
+    site.grading.read_inbox()
     assert site.book.attempts() == []
     assert site.book.ungraded() == set()
     hong.hand_in(work)
-    site.grading.take_in()
+    site.grading.read_inbox()
     assert [attempt.number for attempt in site.book.waiting()] == [1]
 
 
@@ -182,7 +182,7 @@ def test_a_full_disk_lets_it_rest_and_does_not_end_it(
             raise OSError(errno.ENOSPC, "No space left on device")
         ended.set()
 
-    monkeypatch.setattr(site.grading, "take_in", full)
+    monkeypatch.setattr(site.grading, "read_inbox", full)
     monkeypatch.setattr(ended, "wait", waits.append)
     site.grading.run(ended)
     assert waits[0] == grading.REST

@@ -80,7 +80,7 @@ def test_handing_in_faster_than_anybody_thinks_is_refused_with_a_time(
     assert most == PortalSettings().hourly
     week = site.course.week(NAME)
     for number in range(most):
-        handing_in.take_in(site.book, week, "hong", "first.py", work + b"# %d\n" % number)
+        handing_in.receive(site.book, week, "hong", "first.py", work + b"# %d\n" % number)
     answer = hong.hand_in(work)
     assert answer.status_code == 422
     free = site.book.attempts()[0].received_at + timedelta(hours=1)
@@ -94,7 +94,7 @@ def test_who_hands_in_too_often_costs_nobody_a_look(
 ) -> None:
     week = site.course.week(NAME)
     for number in range(site.course.portal.hourly):
-        handing_in.take_in(site.book, week, "hong", "first.py", work + b"# %d\n" % number)
+        handing_in.receive(site.book, week, "hong", "first.py", work + b"# %d\n" % number)
     looked: list[object] = []
     monkeypatch.setattr(Looking, "look", lambda *given: looked.append(given) or Look())
     form = {"csrf": hong.token("/")}
@@ -147,7 +147,7 @@ def test_success_is_not_said_where_the_gradebook_fails(
     answer = hong.hand_in(work)
     assert answer.status_code == 503
     monkeypatch.undo()
-    site.grading.take_in()
+    site.grading.read_inbox()
     (attempt,) = site.book.attempts(NAME, "hong")
     assert site.book.data(attempt) == work
 

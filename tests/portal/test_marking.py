@@ -10,7 +10,7 @@ from visiting import WEEK, Browser, Site
 
 from grader.gradebook import access
 from grader.gradebook.book import Book
-from grader.portal.handing_in import take_in
+from grader.portal.handing_in import receive
 from grader.portal.looking import Look
 
 ANSWER = f"/course{WEEK}/marking/question_why"
@@ -150,7 +150,7 @@ def test_what_comes_while_points_are_being_written_is_not_marked_unseen(
         if what == "marked":
             mark(site.book, NAME, "choi", "question_why", 1.0, "")
         else:
-            take_in(site.book, site.course.weeks[0], "choi", "first.py", source("Another one."))
+            receive(site.book, site.course.weeks[0], "choi", "first.py", source("Another one."))
             record(site.book, report("choi", mark="b"), site.book.attempts(NAME, "choi")[-1])
         return mark(book, *arguments, **options)
 

@@ -55,7 +55,7 @@ def test_a_file_that_lay_in_the_inbox_comes_back_under_its_weeks_name(
     folder = site.course.inbox / "hong" / "week01_first"
     folder.mkdir(parents=True)
     (folder / name).write_bytes(work)
-    site.grading.take_in()
+    site.grading.read_inbox()
     (attempt,) = site.book.attempts("week01_first", "hong")
     assert attempt.file == name
     answer = hong.get(f"{WEEK}/attempts/1/file")
