@@ -1,8 +1,9 @@
 """Regrades that instructors asked for: what was asked, what came of it, what was answered.
 
 Each is a folder of files that are written whole, and each file has one writer: who asks and who
-answers is a web process, the reports and the end are the grading process's. How far a regrade is
-follows from which of them are there, so that whoever is killed goes on where it was.
+answers is a web process, the reports and the end are the grading process's, which also takes away
+reports of other tests than today's, and what was answered to them. How far a regrade is follows
+from which files are there, so that whoever is killed goes on where it was.
 """
 
 import secrets
