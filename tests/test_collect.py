@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import random
 import shutil
 import stat
 import unicodedata
@@ -33,7 +34,7 @@ from grader import cli, roster
 from grader.collect import owners, sources, times
 from grader.collect.plan import Plan, plan
 from grader.collect.sources import read
-from grader.collect.taking_in import take_in
+from grader.collect.taking_in import put
 from grader.course import Course, Week, load
 from grader.errors import GraderError
 from grader.inbox import folder_of, hand_in, receipts, standing
@@ -73,7 +74,7 @@ def test_a_zip_of_thirty_is_as_wanted_and_twice_is_once(
         f"{nfc(found[-1][0]).rpartition('/')[2]} is taken in its place.",
     ]
     assert not (sample_course.inbox).exists()
-    assert take_in(sample_course, first, "all.zip") == 29
+    assert put(sample_course, first, "all.zip") == 29
     week = sample_course.weeks[0]
     doubled = folder_of(sample_course, CLASS.people[1].id, week)
     assert b"again" in (doubled / "first.py").read_bytes()
@@ -81,7 +82,7 @@ def test_a_zip_of_thirty_is_as_wanted_and_twice_is_once(
     before = contents(sample_course.inbox)
     again = planned(sample_course, source, week=of_week(sample_course, way))
     assert by_state(again, "same") == new
-    assert take_in(sample_course, again, "all.zip") == 0
+    assert put(sample_course, again, "all.zip") == 0
     assert contents(sample_course.inbox) == before
     assert not (tmp_path.parent / "evil.py").exists()
 
@@ -287,6 +288,22 @@ def test_what_is_no_zip_is_a_sentence(data: bytes, tmp_path: Path) -> None:
         read(tmp_path / "a.zip", 10)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_a_sentence_however_it_is_packed(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("good.py", own(1))
+        archive.writestr("hong.py", random.Random(1).randbytes(4000))
+        start = archive.getinfo("hong.py").header_offset
+    data = bytearray(path.read_bytes())
+    data[start + 60 : start + 2000] = b"\xff" * 1940
+    path.write_bytes(data)
+    found = read(path, 10)
+    assert [item.path for item in found.items] == ["good.py"]
+    ((name, why),) = found.refused
+    assert (name, why.en) == ("hong.py", "It is damaged within the zip.")
+
+
 def test_too_many_or_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = [(f"{n}.py", b"x" * 2000) for n in range(9)]
     for path in (zipped(tmp_path / "a.zip", files), unpacked(tmp_path / "folder", files)):
@@ -343,7 +360,7 @@ def test_times_are_those_of_the_platform(
     found = planned(course, source, times=table)
     (row,) = found.rows
     assert row.received == datetime(2026, 10, 11, 14, 58, tzinfo=UTC)
-    take_in(course, found, "a.zip")
+    put(course, found, "a.zip")
     (receipt,) = receipts(folder_of(course, "20260000", course.weeks[0]))
     assert (receipt.time, receipt.late) == (row.received, False)
 
@@ -428,7 +445,7 @@ def test_who_hands_in_while_somebody_looks_at_the_plan_keeps_that(
     who = found.rows[0].member
     found = replace(found, made=found.made - timedelta(seconds=1))
     hand_in(sample_course, sample_week, who, ".py", b"# mine\n" + own(0))
-    assert take_in(sample_course, found, "a.zip") == 0
+    assert put(sample_course, found, "a.zip") == 0
     folder = folder_of(sample_course, who, sample_week)
     assert (folder / "first.py").read_bytes().startswith(b"# mine")
     assert len(receipts(folder)) == 1

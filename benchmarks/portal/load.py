@@ -33,7 +33,7 @@ from benchmarks.portal import running
 from benchmarks.portal.running import TEACHER, console
 from grader.course import Course
 from grader.gradebook.book import Book
-from grader.portal.handing_in import take_in
+from grader.portal.handing_in import receive
 
 EARLIER, WEEK = "week01_linear_regression", "week06_backprop"
 AIMS = {"upload_p95_ms": 1000, "page_p95_ms": 200, "web_mib": 400}
@@ -157,7 +157,7 @@ def _hand_in_earlier(course: Course, book: Book, names: list[str]) -> None:
     """Everybody waits for another week already."""
     week = course.week(EARLIER)
     for name, work in zip(names, running.works(week, len(names)), strict=True):
-        take_in(book, week, name, f"{week.stem}.ipynb", work)
+        receive(book, week, name, f"{week.stem}.ipynb", work)
 
 
 def _minute(

@@ -3,6 +3,7 @@
 Whoever made it is not trusted: counts, sizes and ratios are capped, and no name leads out of it.
 """
 
+import lzma
 import re
 import stat
 import unicodedata
@@ -24,6 +25,9 @@ _DEPTH = 10
 _JUNK = re.compile(r"\..*|__MACOSX|__pycache__|desktop\.ini|Thumbs\.db|node_modules", re.IGNORECASE)
 _COURSE = {"solutions", "examples", "tests", "benchmarks", "publish"}  # a fork has all of it
 _NOT_THEIRS = {*_COURSE, "site-packages"}
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 _PYTHON = re.compile(r"\.(py|ipynb)(?![a-z])", re.IGNORECASE)
 
 
@@ -141,7 +145,7 @@ def _entry(
         try:
             with archive.open(entry) as file:
                 data = file.read((mebibytes << 20) + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+        except _DAMAGED:
             why = Text("압축이 손상되어 읽을 수 없습니다.", "It is damaged within the zip.")
         if len(data) > mebibytes << 20:
             why = _large(mebibytes)

@@ -9,7 +9,7 @@ from grader.reading.sentences import Unreadable
 from grader.text import Text
 
 
-def take_in(course: Course, found: Plan, origin: str) -> int:
+def put(course: Course, found: Plan, origin: str) -> int:
     """Puts what is new into the inbox; how many that were.
 
     Who has handed in since the plan was made keeps that.

@@ -13,7 +13,7 @@ from grader.collect import sources
 from grader.collect import times as platform_times
 from grader.collect.owners import KINDS
 from grader.collect.plan import STATES, Plan, Row, plan
-from grader.collect.taking_in import take_in
+from grader.collect.taking_in import put
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Yes
 from grader.course import Course
@@ -88,7 +88,7 @@ def run(
     if not yes and not settings.agreed(question):
         raise typer.Exit(1)
     try:
-        count = take_in(course, found, source.name)
+        count = put(course, found, source.name)
         if not as_json:
             settings.say(
                 f"{count}개를 받았습니다. 다음: grader grade",

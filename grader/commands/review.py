@@ -50,15 +50,20 @@ def run(
     db: Db = None,
 ) -> None:
     """Lists them by week and question, so that one guide serves one pile."""
-    from grader.feedback.marking import cells
+    from grader.feedback.marking import answers_of, cells
 
     settings: Settings = context.obj
     course = settings.course(weeks_in="solutions")
     names = {week.name for week in course.chosen(weeks)}
     with open_book(settings, course, db) as book:
         own = [standing for standing in book.current_grades() if standing.week in names]
-        found = [cell for standing in own if standing.waiting for cell in cells(book, standing)]
-    found = [cell for cell in found if cell.waits]
+        found = [
+            cell
+            for standing in own
+            if standing.waiting
+            for cell in cells(standing, answers_of(book, standing))
+            if cell.waits
+        ]
     found.sort(key=lambda cell: (cell.week, cell.name, cell.member))
     if as_json:
         settings.json([_data(cell) for cell in found])

@@ -26,6 +26,7 @@ from grader.portal.body import FORM
 from grader.portal.headers import Headers
 from grader.portal.instructor import pages
 from grader.portal.portal import HERE, Portal
+from grader.portal.refusals import ours, refusal
 from grader.portal.sessions import language_of
 from grader.portal.visit import Role, Visit, page, visit_of
 from grader.text import Text
@@ -36,16 +37,7 @@ _HERE_ONLY = ("localhost", "127.0.0.1", "[::1]")
 _SAID = {
     401: Text("먼저 들어와 주세요.", "Sign in first."),
     404: Text("그런 페이지는 없습니다.", "There is no such page."),
-    408: Text(
-        "너무 오래 걸려서 받지 못했습니다. 다시 보내 주세요.",
-        "It took too long and was not taken in. Please send it again.",
-    ),
-    413: Text(
-        "너무 커서 받지 못했습니다. 노트북의 출력을 모두 지우고 저장해 주세요.",
-        "It is too large and was not taken in. Clear all outputs of the notebook and save it.",
-    ),
 }
-_OTHERWISE = Text("할 수 없는 요청입니다.", "That cannot be done.")
 
 
 def routes(course: Course) -> list[BaseRoute]:
@@ -130,18 +122,24 @@ async def _report_css(request: Request) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    why = _SAID.get(error.status_code, _OTHERWISE)
+    why = refusal(error.status_code, _SAID)
     return await run_in_threadpool(partial(_said, request, error.status_code, why))
 
 
 async def _grader_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, GraderError)
-    return await run_in_threadpool(partial(_said, request, 503, error.text))
+    return await run_in_threadpool(partial(_said, request, 503, ours(error), error.text))
 
 
-def _said(request: Request, status: int, why: Text) -> Response:
+def _said(request: Request, status: int, why: Text, told: Text | None = None) -> Response:
+    """A page that says why not.
+
+    Arguments:
+        told: to an instructor in its place.
+    """
     try:
         visit = visit_of(request)
     except GraderError:  # what is wrong may be the very thing that says who asks
         visit = Visit(request, request.app.state.portal, None, language_of(request))
-    return visit.shown("error.html", status, why=why)
+    instructor = visit.person is not None and visit.person.instructor
+    return visit.shown("error.html", status, why=told if told and instructor else why)

@@ -8,7 +8,7 @@ import msgspec
 from grader import atomic, roster
 from grader.collect import sources, times
 from grader.collect.plan import Plan, Row, plan
-from grader.collect.taking_in import take_in
+from grader.collect.taking_in import put
 from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook.book import Book
@@ -88,7 +88,7 @@ def _taken(course: Course, own: Upload, shown: Plan) -> Plan | int | Text:
         found = _plan(course, own)
         if _without_files(found) != shown:
             return _without_files(found)
-        return take_in(course, found, own.given.name)
+        return put(course, found, own.given.name)
     except GraderError as error:
         return own.named(error)
 

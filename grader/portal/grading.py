@@ -1,6 +1,7 @@
 """The one process that grades: what waits, whatever happened before it was started."""
 
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from threading import Event
 
@@ -38,7 +39,7 @@ class Grading:
         self.course, self.engine, self.book, self.journal = course, engine, book, journal
         self.following = Following(course)
         self.batch = batch
-        self.regrading = Regrading(course, engine, book, batch=batch)
+        self.regrading = Regrading(engine, book, batch=batch)
         self._again: dict[int, float] = {}  # when to try once more what was not graded
         self._rests: dict[int, float] = {}  # and how long it rested last
 
@@ -51,7 +52,7 @@ class Grading:
                     return
                 if rested:
                     sing(self.engine)
-                    self.take_in()
+                    self.read_inbox()
                     self.journal.write(Step("working"))
                 rested = False
                 self.follow()
@@ -73,9 +74,9 @@ class Grading:
             self.book.follow(course)
             for _ in hand_back(self.book):
                 pass
-            self.course = self.regrading.course = course
+            self.course = course
 
-    def take_in(self) -> None:
+    def read_inbox(self) -> None:
         """Takes in what lies in the inbox: also what a crash kept from the gradebook.
 
         Raises:
@@ -110,6 +111,22 @@ class Grading:
         return True
 
     def _grade(self, attempts: Sequence[Attempt]) -> None:
+        """Grades them; a mistake of ours about one of them costs that one a while, and no other."""
+        try:
+            self._graded(attempts)
+        except (GraderError, OSError):
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            waits = {attempt.id for attempt in self.book.waiting()}
+            left = [attempt for attempt in attempts if attempt.id in waits]
+            if len(attempts) == 1:
+                self._postpone(left, reason(error))
+            else:
+                for attempt in left:
+                    self._grade([attempt])
+
+    def _graded(self, attempts: Sequence[Attempt]) -> None:
         platform = self.engine.settings.platform
         of = {mark_of(job): (job, own) for job, own in jobs_of(self.book, attempts, platform)}
         for event in self.engine.grade([job for job, _ in of.values()]):

@@ -25,7 +25,7 @@ _ONE_BY_ONE = Text(
 )
 
 
-def take_in(book: Book, week: Week, member: str, name: str, data: bytes) -> Attempt:
+def receive(book: Book, week: Week, member: str, name: str, data: bytes) -> Attempt:
     """Takes in an attempt of now; when this returns, it is on disk and in the gradebook.
 
     Arguments:
@@ -74,7 +74,7 @@ def upload(visit: Visit) -> Response:
     if why := why_not(portal, week, visit.name, given.filename, data):
         return _refused(visit, week, why)
     try:
-        take_in(portal.book, week, visit.name, given.filename, data)
+        receive(portal.book, week, visit.name, given.filename, data)
     except Unreadable as error:
         return _refused(visit, week, error.problem.message, 503)
     return RedirectResponse(f"/weeks/{week.name}", 303)

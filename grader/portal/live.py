@@ -53,7 +53,7 @@ def _followed(visit: Visit, member: str, attempt: int | None) -> int | None:
     if visit_of(visit.request).person is None:
         return None
     week = week_of(visit)
-    if attempt and visit.portal.line.waits(attempt, member, week.name):
+    if attempt and visit.portal.places.waits(attempt, member, week.name):
         return attempt
     found = standing(visit.portal.book, week, member)
     return found.newest.attempt.id if found.waits and found.newest else None
@@ -85,7 +85,7 @@ def progress(visit: Visit, attempt: int) -> str:
     """How far it is, for a page."""
     hub = visit.portal.hub
     going = hub.going.get(attempt)
-    ahead = 0 if going else visit.portal.line.ahead(attempt)
+    ahead = 0 if going else visit.portal.places.ahead(attempt)
     return visit.rendered(
         "progress.html", going=going, ahead=ahead, resting=hub.resting, week=week_of(visit)
     )

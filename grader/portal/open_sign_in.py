@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute
 
+from grader.errors import GraderError
 from grader.gradebook import access
 from grader.portal import sessions
 from grader.portal.accounts import who
@@ -44,7 +45,10 @@ def begin(visit: Visit) -> Response:
     if own is None:
         raise HTTPException(404)
     begun = Begun.now()
-    response = RedirectResponse(own.address(begun), 303)
+    try:
+        response = RedirectResponse(own.address(begun), 303)
+    except GraderError as error:
+        return _not_let_in(visit, error.text, 503)
     sessions.keep_begun(response, visit.portal, begun)
     return response
 
@@ -77,27 +81,25 @@ def _answer(visit: Visit, own: Provider) -> Response:
         return refused(_OTHER_BROWSER)
     if "code" not in query:
         return refused(_STOPPED)
+    return _let_in(visit, own, begun, query["code"])
+
+
+def _let_in(visit: Visit, own: Provider, begun: Begun, code: str) -> Response:
+    portal, refused = visit.portal, partial(_not_let_in, visit)
     try:
-        claims = own.claims(begun, query["code"])
+        claims = own.claims(begun, code)
     except NotLetIn as error:
         portal.guesses.wrong(visit.address)
         return refused(error.text)
+    except GraderError as error:
+        return refused(error.text, 503)
     name = who(own.settings, claims, portal.roster, portal.course.portal.instructors)
     if name is None:
         return refused(_stranger(visit, claims.get(own.settings.claim)))
-    return _signed_in(visit, name)
-
-
-def _signed_in(visit: Visit, name: str) -> Response:
-    portal, old = visit.portal, visit.person
-
-    def work(session: access.Session) -> str:
-        if old is not None:
-            access.sign_out(session, old.token)
-        return access.sign_in(session, name, "browser", sessions.lasts(portal))
-
-    response = RedirectResponse("/", 303)
-    sessions.remember(response, portal, portal.book.database.write(work))
+    lasts = sessions.lasts(portal)
+    opens = partial(access.sign_in, person=name, kind="browser", lasts=lasts)
+    response = sessions.opened(portal, visit.person, opens)
+    assert response  # there is no invitation that could have been used already
     return response
 
 

@@ -7,9 +7,11 @@ cookie of the browser that began; whatever comes back to another browser is nobo
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Semaphore
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -22,12 +24,17 @@ from grader.settings import OpenID
 BACK = "/sign-in/openid/back"  # where people come back to, under the portal's address
 SECRET = "GRADER_OPENID_SECRET"
 SECONDS = 10.0  # for each answer of the provider
+KNOWN = 600.0  # seconds that what it says of itself is believed
+AT_ONCE = 8  # who wait for it; each of them holds a thread that all pages share
 LEEWAY = 60  # seconds that clocks may differ
 ALGORITHMS = [f"{kind}{size}" for kind in ("RS", "PS", "ES") for size in (256, 384, 512)]
 _BROKEN = 500  # the status from which on it is the provider that is at fault
 _HERE = ("localhost", "127.0.0.1")
 _FILE = "openid-secret"
 _DISCOVERY = "/.well-known/openid-configuration"
+
+_known: dict[str, tuple[float, Mapping[str, Any]]] = {}  # of each issuer: until when, and what
+_waiting = Semaphore(AT_ONCE)
 
 
 class NotLetIn(GraderError):
@@ -105,11 +112,14 @@ class Provider:
         )
 
     def _known(self, session: Any) -> Mapping[str, Any]:
-        """What the provider says of itself."""
-        issuer = self.settings.issuer
-        known = as_json(session, issuer.rstrip("/") + _DISCOVERY)
-        if known["issuer"] != issuer:
-            raise _not_let_in("issuer")
+        """What the provider says of itself, or said a moment ago."""
+        issuer, now = self.settings.issuer, time.monotonic()
+        until, known = _known.get(issuer, (now, {}))
+        if now >= until:
+            known = as_json(session, issuer.rstrip("/") + _DISCOVERY)
+            if known["issuer"] != issuer:
+                raise _not_let_in("issuer")
+            _known[issuer] = now + KNOWN, known
         return known
 
     def _signed(self, token: Mapping[str, Any], begun: Begun, keys: Any) -> Mapping[str, Any]:
@@ -155,7 +165,7 @@ class Provider:
             default_timeout=SECONDS,
         )
         try:
-            with session:
+            with _turn(), session:
                 known = self._known(session)
                 methods = known.get("token_endpoint_auth_methods_supported", [])
                 if methods and "client_secret_basic" not in methods:
@@ -167,6 +177,20 @@ class Provider:
             raise _no_answer(settings.issuer, error) from error
         except (OAuthError, JoseError, ValueError, KeyError, TypeError) as error:
             raise _not_let_in(type(error).__name__) from error
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of a few at once: nobody waits here for another who waits."""
+    if not _waiting.acquire(blocking=False):
+        raise GraderError(
+            "지금 로그인하는 사람이 너무 많습니다. 잠시 뒤에 처음부터 다시 해 주세요.",
+            "Too many people sign in just now. Begin again in a moment.",
+        )
+    try:
+        yield
+    finally:
+        _waiting.release()
 
 
 def provider(course: Course) -> Provider | None:

@@ -1,6 +1,5 @@
 """What all pages share: the course, its gradebook, the key, the templates, what is going on."""
 
-import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Self
 from jinja2 import Environment
 from starlette.applications import Starlette
 
+from grader import atomic
 from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback import words
@@ -17,14 +17,15 @@ from grader.feedback.html import environment
 from grader.gradebook.book import Book
 from grader.portal.following import Following
 from grader.portal.guesses import Guesses
-from grader.portal.line import Line
 from grader.portal.looking import Looking
 from grader.portal.openid import Provider, provider
+from grader.portal.places import Places
 from grader.portal.progress import Hub, folder_of
 from grader.reading.folders import read_file
 from grader.roster import Roster
 
 HERE = Path(__file__).parent
+_KEY = 32  # bytes
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Portal:
     following: Following
     book: Book
     hub: Hub
-    line: Line
+    places: Places
     looking: Looking
     key: bytes
     templates: Environment
@@ -68,7 +69,7 @@ class Portal:
             following=Following(course),
             book=book,
             hub=hub,
-            line=Line(book, hub),
+            places=Places(book, hub),
             looking=looking or Looking(),
             key=key_of(course),
             templates=templates,
@@ -121,11 +122,20 @@ def portal_of(app: Starlette) -> Portal:
 
 
 def key_of(course: Course) -> bytes:
-    """The course's key, made at the first use; only this account can read it."""
+    """The course's key, made at the first use; only this account can read it.
+
+    Raises:
+        GraderError: what lies there is no key.
+    """
     path = folder_of(course) / "key"
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
-    return read_file(path)
+        atomic.write(path, secrets.token_bytes(_KEY), mode=0o600, first=True)
+    key = read_file(path)
+    if len(key) != _KEY:
+        raise GraderError(
+            f"{path}는 포털의 열쇠가 아닙니다. 지우고 포털을 다시 시작하면 새로 만듭니다.",
+            f"{path} is no key of the portal's. Remove it and start the portal again: it makes "
+            "another.",
+        )
+    return key

@@ -1,8 +1,9 @@
 """Regrades that instructors asked for: what was asked, what came of it, what was answered.
 
 Each is a folder of files that are written whole, and each file has one writer: who asks and who
-answers is a web process, the reports and the end are the grading process's. How far a regrade is
-follows from which of them are there, so that whoever is killed goes on where it was.
+answers is a web process, the reports and the end are the grading process's, which also takes away
+reports of other tests than today's, and what was answered to them. How far a regrade is follows
+from which files are there, so that whoever is killed goes on where it was.
 """
 
 import secrets
@@ -52,9 +53,14 @@ class Answered:
 
 @dataclass(frozen=True)
 class Ended:
-    """What was written; nobody's points, where it was dropped."""
+    """What was written, or is about to be; nobody's points, where it was dropped.
+
+    Arguments:
+        faults: how many could not be graded.
+    """
 
     moves: tuple[Move, ...] = ()
+    faults: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,11 @@ class Regrade:
         return self._read("answered", Answered)
 
     @cached_property
+    def planned(self) -> Ended | None:
+        """What is to come of it, once it is being written: by then the gradebook is another."""
+        return self._read("planned", Ended)
+
+    @cached_property
     def ended(self) -> Ended | None:
         """What came of it, once all is done."""
         return self._read("ended", Ended)
@@ -96,7 +107,7 @@ class Regrade:
     @property
     def state(self) -> State:
         """How far it is."""
-        if self.ended:
+        if (self.folder / "ended").is_file():
             return "written" if self.answered and self.answered.write else "dropped"
         if self.answered:
             return "answered"
@@ -122,6 +133,18 @@ class Regrade:
             FileExistsError: somebody has said so already, and that holds.
         """
         atomic.write(self.folder / "answered", msgspec.json.encode(said), first=True)
+
+    def plan(self, ended: Ended) -> Ended:
+        """Keeps what is about to be written."""
+        atomic.write(self.folder / "planned", msgspec.json.encode(ended))
+        return ended
+
+    def forget(self, attempts: Sequence[int]) -> None:
+        """Forgets new reports, and what was answered to them: they have to be made anew."""
+        if attempts:
+            (self.folder / "answered").unlink(missing_ok=True)
+        for attempt in attempts:
+            self._of(attempt).unlink()
 
     def end(self, ended: Ended) -> None:
         """Says that all is done; the reports that were not written are nobody's any more."""
@@ -158,6 +181,8 @@ def to_do(course: Course) -> Iterator[Regrade]:
     """Those that the grading process has something to do for, the oldest first."""
     for path in sorted(_all(course).glob("*/asked")):
         own = Regrade(path.parent)
+        if (path.parent / "ended").is_file():
+            continue  # most of them are; this is asked all the time
         if own.state in ("going", "answered") and own.asked.week in course.by_name:
             yield own
 

@@ -1,11 +1,11 @@
 """Regrades, as the grading process does them: in batches, while nobody waits for a first result."""
 
-from grader.course import Course
 from grader.engines import Engine
 from grader.errors import GraderError
 from grader.feedback.words import number
 from grader.gradebook.access import Act
 from grader.gradebook.book import Book
+from grader.gradebook.jobs import jobs_of
 from grader.gradebook.regrade import Move, moved
 from grader.portal.regrades import Answered, Ended, Regrade, to_do
 from grader.regrading import Graded, graded_again, write
@@ -36,8 +36,9 @@ class Regrading:
         batch: how many attempts at once; as many as there are judges.
     """
 
-    def __init__(self, course: Course, engine: Engine, book: Book, *, batch: int) -> None:
-        self.course, self.engine, self.book, self.batch = course, engine, book, batch
+    def __init__(self, engine: Engine, book: Book, *, batch: int) -> None:
+        self.engine, self.book, self.batch = engine, book, batch
+        self._of_today: set[str] = set()  # the regrades whose reports this process vouches for
 
     def step(self) -> bool:
         """Does the next part of the oldest; whether there was one.
@@ -45,10 +46,12 @@ class Regrading:
         Raises:
             GraderError: the gradebook or the disk fails.
         """
-        own = next(to_do(self.course), None)
+        own = next(to_do(self.book.course), None)
         if own is None:
             return False
         try:
+            if self._forgets(own):
+                return True
             if own.answered:
                 self._end(own, own.answered)
             else:
@@ -60,11 +63,29 @@ class Regrading:
             ) from error
         return True
 
+    def _forgets(self, own: Regrade) -> bool:
+        """Forgets reports of other tests than today's; whether there were any.
+
+        What is being written already was seen as it is, and goes on.
+        """
+        dropped = own.answered is not None and not own.answered.write
+        if own.planned or dropped or own.name in self._of_today:
+            return False
+        attempts = [one for one in self.book.attempts(own.asked.week) if one.id in own.done]
+        pairs = jobs_of(self.book, attempts, self.engine.settings.platform)
+        marks = {one.id: job.fingerprint for job, same in pairs for one in same}
+        kept = own.reports().items()
+        old = [one for one, report in kept if marks.get(one, "") not in ("", report.fingerprint)]
+        own.forget(old)
+        self._of_today.add(own.name)
+        return bool(old)
+
     def _grade(self, own: Regrade) -> None:
         wanted = set(own.left[: self.batch])
         attempts = [one for one in self.book.attempts(own.asked.week) if one.id in wanted]
         if len(attempts) < len(wanted):  # it was asked of another gradebook
             own.end(Ended())
+            return
         for attempt, report in graded_again(self.book, attempts, self.engine):
             own.keep(attempt.id, report)
 
@@ -72,15 +93,29 @@ class Regrading:
         if not answered.write:
             own.end(Ended())
             return
-        found, week = moves(self.book, own), own.asked.week
+        week, planned = own.asked.week, own.planned or own.plan(self._plan(own))
+        found = graded(self.book, own)
+        done = self._recorded(week, found)
         acts = {
             one.member: Act(answered.person, "regraded", week, one.member, _said(one))
-            for one in found
+            for one in planned.moves
+            if one.member not in done
         }
-        write(self.book, graded(self.book, own), acts)
+        write(self.book, found, acts)
         for _ in hand_back(self.book, week=week):
             pass
-        own.end(Ended(tuple(found)))
+        own.end(planned)
+
+    def _plan(self, own: Regrade) -> Ended:
+        faults = sum(not report.graded for report in own.reports().values())
+        return Ended(tuple(moves(self.book, own)), faults)
+
+    def _recorded(self, week: str, found: Graded) -> set[str]:
+        """Whose last report is in the gradebook, and who did it in the log, by an earlier try."""
+        entries = [one for grade in self.book.current_grades(week) for one in grade.entries]
+        known = {(own.attempt, own.graded_at) for entry in entries for own in entry.results}
+        last = {attempt.member: (attempt.id, report.graded_at) for attempt, report in found}
+        return {member for member, mark in last.items() if mark in known}
 
 
 def _said(one: Move) -> str:

@@ -3,14 +3,14 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from itsdangerous import BadData, Signer, URLSafeTimedSerializer
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from grader.gradebook import access
 from grader.portal.openid import Begun
@@ -33,11 +33,30 @@ def person_of(request: Request, portal: Portal) -> Person | None:
     return portal.person(name, token) if name else None
 
 
-def remember(response: Response, portal: Portal, token: str) -> None:
-    """Signs this browser in; whatever it had before is worth nothing any more."""
+def opened(
+    portal: Portal, old: Person | None, opens: Callable[[access.Session], str | None]
+) -> Response | None:
+    """Signs a browser in, and leads to the weeks; whatever it had before is worth nothing any more.
+
+    Arguments:
+        old: who was signed in there.
+        opens: a session, and returns its token; None where nobody is let in.
+    """
+
+    def work(session: access.Session) -> str | None:
+        token = opens(session)
+        if token and old:
+            access.sign_out(session, old.token)
+        return token
+
+    token = portal.book.database.write(work)
+    if token is None:
+        return None
+    response = RedirectResponse("/", 303)
     _set(response, portal, _SESSION, token, portal.course.portal.days * 24 * 3600)
-    _forget(response, portal, _INVITATION)
+    forget_invitation(response, portal)
     _forget(response, portal, _VISITOR)
+    return response
 
 
 def forget(response: Response, portal: Portal) -> None:
@@ -53,6 +72,11 @@ def keep_invitation(response: Response, portal: Portal, token: str) -> None:
 def invitation_of(request: Request, portal: Portal) -> str:
     """The invitation that this browser was opened with; empty if none."""
     return _get(request, portal, _INVITATION)
+
+
+def forget_invitation(response: Response, portal: Portal) -> None:
+    """It is used up, or was none."""
+    _forget(response, portal, _INVITATION)
 
 
 def keep_begun(response: Response, portal: Portal, begun: Begun) -> None:
@@ -100,7 +124,7 @@ def form_token(request: Request, portal: Portal) -> str:
 def form_is_ours(request: Request, form: Mapping[str, Any] | None) -> bool:
     """Whether what was posted came from a form of ours in this browser."""
     portal: Portal = request.app.state.portal
-    given = request.headers.get("x-csrf-token") or (form or {}).get(FORM)
+    given = (form or {}).get(FORM)
     if not _from_here(request) or not isinstance(given, str):
         return False
     if not (_get(request, portal, _SESSION) or _get(request, portal, _VISITOR)):

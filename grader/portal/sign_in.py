@@ -41,6 +41,10 @@ def sign_in(visit: Visit) -> Response:
     if visit.portal.guesses.too_many(visit.address):
         return _not_let_in(visit, _LATER, 429)
     invited = visit.portal.book.database.read(lambda s: access.invited(s, token))
+    if invited is None and visit.person:  # whoever opens theirs once more is in already
+        response = RedirectResponse("/", 303)
+        sessions.forget_invitation(response, visit.portal)
+        return response
     if invited is None:
         return _not_let_in(visit, _NO_INVITATION)
     return visit.shown("sign_in.html", invited=invited, why=None)
@@ -48,34 +52,27 @@ def sign_in(visit: Visit) -> Response:
 
 def accept(visit: Visit) -> Response:
     """Signs in: a new session takes the place of whatever the browser had."""
-    portal, old = visit.portal, visit.person
+    portal = visit.portal
     token = sessions.invitation_of(visit.request, portal)
     if portal.guesses.too_many(visit.address):
         return _not_let_in(visit, _LATER, 429)
     lasts = sessions.lasts(portal)
-    session = portal.book.database.write(lambda s: access.redeem(s, token, lasts))
-    if session is None:
-        return _not_let_in(visit, _NO_INVITATION)
-    if old is not None:
-        portal.book.database.write(lambda s: access.sign_out(s, old.token))
-    response = RedirectResponse("/", 303)
-    sessions.remember(response, portal, session)
-    return response
+    response = sessions.opened(portal, visit.person, lambda s: access.redeem(s, token, lasts))
+    return response or _not_let_in(visit, _NO_INVITATION)
 
 
 def _not_let_in(visit: Visit, why: Text, status: int = 403) -> Response:
+    response = visit.shown("sign_in.html", status, invited=None, why=why)
     if status != 429:
         visit.portal.guesses.wrong(visit.address)
-    return visit.shown("sign_in.html", status, invited=None, why=why)
+        sessions.forget_invitation(response, visit.portal)
+    return response
 
 
 def sign_out(visit: Visit) -> Response:
-    """Ends this session, or with ``everywhere`` all of the person's."""
-    person, database = visit.person, visit.portal.book.database
-    if person is not None and visit.field("everywhere"):
-        database.write(lambda s: access.sign_out_everywhere(s, person.name))
-    elif person is not None:
-        database.write(lambda s: access.sign_out(s, person.token))
+    """Ends this session."""
+    if person := visit.person:
+        visit.portal.book.database.write(lambda s: access.sign_out(s, person.token))
     response = RedirectResponse("/sign-in", 303)
     response.headers["Clear-Site-Data"] = '"cache"'
     sessions.forget(response, visit.portal)

@@ -2,8 +2,9 @@
 
 import secrets
 import shutil
-from collections.abc import Mapping
-from contextlib import closing
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,6 +22,7 @@ from grader.portal.progress import folder_of
 from grader.text import Text
 
 Kind = Literal["collected", "rosters"]
+_DAYS: dict[Kind, int] = {"collected": 30, "rosters": 1}  # that an answer is waited for
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,15 @@ class Upload:
         inside = f"{self.folder}/"
         return Text(error.text.ko.replace(inside, ""), error.text.en.replace(inside, ""))
 
+    @contextmanager
+    def or_none(self) -> Iterator[None]:
+        """Forgets it where something goes wrong: nobody could say no to it."""
+        try:
+            yield
+        except BaseException:
+            self.drop()
+            raise
+
     def drop(self) -> None:
         """Forgets it."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -80,15 +91,26 @@ def keep(
     before: str = "",
 ) -> Upload:
     """Keeps files under names of ours; the first one's own name is that of the upload."""
-    folder = _all(course, kind) / secrets.token_hex(12)
-    folder.mkdir(parents=True, mode=0o700)
-    for name, file in files.items():
-        with (folder / name).open("wb") as kept, closing(file.file) as uploaded:
-            shutil.copyfileobj(uploaded, kept)
-    called = next(iter(files.values())).filename or ""
-    given = Given(person, datetime.now(UTC), called, week, before)
-    atomic.write(folder / "given", msgspec.json.encode(given))
-    return Upload(folder)
+    _drop_old(course, kind)
+    own = Upload(_all(course, kind) / secrets.token_hex(12))
+    own.folder.mkdir(parents=True, mode=0o700)
+    with own.or_none():
+        for name, file in files.items():
+            with own.path(name).open("wb") as kept, closing(file.file) as uploaded:
+                shutil.copyfileobj(uploaded, kept)
+        called = next(iter(files.values())).filename or ""
+        given = Given(person, datetime.now(UTC), called, week, before)
+        atomic.write(own.path("given"), msgspec.json.encode(given))
+    return own
+
+
+def _drop_old(course: Course, kind: Kind) -> None:
+    """Forgets what nobody answered, and what a crash left."""
+    oldest = time.time() - _DAYS[kind] * 24 * 3600
+    for folder in _all(course, kind).glob("*"):
+        with suppress(FileNotFoundError):  # somebody has just answered
+            if folder.stat().st_mtime < oldest:
+                Upload(folder).drop()
 
 
 def uploads(course: Course, kind: Kind) -> list[Upload]:

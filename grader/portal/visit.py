@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from grader.portal import body, sessions
 from grader.portal.portal import Person, Portal
@@ -69,6 +69,18 @@ class Visit:
         """What the addresses of that member's pages begin with."""
         return f"/class/{self.member}" if "member" in self.request.path_params else ""
 
+    @property
+    def here(self) -> str:
+        """Where to come back to: this page, or the one from which something was posted to it."""
+        request, own = self.request, self.request.url
+        if own.path.startswith("/sign-in"):  # what came back from a provider is used up
+            return "/sign-in"
+        places = [f"{own.path}?{own.query}" if own.query else own.path]
+        if request.method != "GET":
+            _, begun, below = request.headers.get("referer", "").partition("://")
+            places = [f"/{below.partition('/')[2]}", *places] if begun else places
+        return next((place for place in places if _is_page(request, place)), "/")
+
     def given(self, name: str) -> str:
         """A part of the address."""
         return str(self.request.path_params[name])
@@ -103,6 +115,12 @@ def visit_of(request: Request, form: Mapping[str, Any] | None = None) -> Visit:
     portal: Portal = request.app.state.portal
     person = sessions.person_of(request, portal)
     return Visit(request, portal, person, sessions.language_of(request), form or {})
+
+
+def _is_page(request: Request, address: str) -> bool:
+    """Whether there is something to look at, and not only to post to."""
+    asked = {"type": "http", "method": "GET", "path": address.partition("?")[0]}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
 def page(

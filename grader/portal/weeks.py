@@ -129,15 +129,14 @@ def week(visit: Visit) -> Response:
     """One week."""
     book, of = visit.portal.book, week_of(visit)
     found = standing(book, of, visit.member)
-    newest = found.newest
-    waits = newest is not None and newest.result is None
+    waiting = found.newest if found.waits else None
     return visit.shown(
         "week.html",
         standing=found,
-        seen=looked_over(visit, of, newest).preview if waits and newest else None,
+        seen=looked_over(visit, of, waiting).preview if waiting else None,
         answers=looked_over(visit, of, found.grade.entry).answers if found.grade else {},
-        going=visit.portal.hub.going.get(newest.attempt.id) if waits and newest else None,
-        ahead=0,
+        going=visit.portal.hub.going.get(waiting.attempt.id) if waiting else None,
+        ahead=visit.portal.places.ahead(waiting.attempt.id) if waiting else 0,
         resting=visit.portal.hub.resting,
         looks={state: (MARKS[state], STATES[state]) for state in State},
         given=given(found.grade) if found.grade else None,

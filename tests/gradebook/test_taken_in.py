@@ -15,7 +15,7 @@ from tiny import WEEK, source
 from grader import atomic, inbox, intake
 from grader.collect.plan import plan
 from grader.collect.sources import Item, Source
-from grader.collect.taking_in import take_in
+from grader.collect.taking_in import put
 from grader.course import Course
 from grader.gradebook.book import Book
 from grader.inbox import ATTEMPTS, RECEIPTS, folder_of, receipts
@@ -37,7 +37,7 @@ def collect(course: Course, member: str, number: int) -> None:
     ending, data = FILES[number]
     here = Source([Item(f"{member}/first{ending}", ending, data, 0.0)])
     times = {member: TIMES[number]}
-    take_in(course, plan(course, Roster(), here, week=course.weeks[0], times=times), "a.zip")
+    put(course, plan(course, Roster(), here, week=course.weeks[0], times=times), "a.zip")
 
 
 def left_by_kills(folder: Path, work: Callable[[], object]) -> list[State]:

@@ -1,5 +1,6 @@
 """Collecting in the portal: nothing is taken in before somebody has seen it and said yes."""
 
+import os
 import re
 import time
 from pathlib import Path
@@ -171,6 +172,43 @@ def test_what_is_no_zip_is_a_sentence_and_not_kept(
     assert "is neither a folder nor a zip" in refused.text or "Choose a zip" in refused.text
     assert str(site.course.root) not in refused.text
     assert kept(site) == []
+
+
+def test_what_fails_as_nobody_foresaw_is_not_kept(
+    site: Site, teacher: Browser, class_zip: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collecting, "aside", lambda *_: [][0])
+    with pytest.raises(IndexError):
+        upload(teacher, class_zip)
+    assert kept(site) == []
+
+
+@pytest.mark.usefixtures("here")
+def test_what_was_never_looked_at_to_the_end_can_be_dropped(
+    site: Site, teacher: Browser, class_zip: bytes
+) -> None:
+    path = upload(teacher, class_zip).url.path
+    for plan in (site.course.root / ".grader" / "portal" / "collected").glob("*/plan"):
+        plan.unlink()  # as where the process was killed
+    page = teacher.get(path)
+    assert page.status_code == 200
+    assert "take" not in re.findall(r'name="answer" value="(\w+)"', page.text)
+    answer(teacher, path, "drop")
+    assert kept(site) == []
+
+
+@pytest.mark.parametrize(("kind", "days"), [("rosters", 1), ("collected", 30)])
+def test_what_nobody_answers_is_not_kept_for_ever(
+    site: Site, teacher: Browser, class_zip: bytes, kind: str, days: int
+) -> None:
+    folder = site.course.root / ".grader" / "portal" / kind
+    for name, age in (("crashed", days + 0.1), ("lately", days - 0.1)):
+        (folder / name).mkdir(parents=True)
+        then = time.time() - age * 24 * 3600
+        os.utime(folder / name, (then, then))
+    post_roster(teacher, "id,name\nkim,Kim\n")
+    upload(teacher, b"no zip")
+    assert {path.name for path in folder.iterdir()} & {"crashed", "lately"} == {"lately"}
 
 
 @pytest.mark.usefixtures("here")

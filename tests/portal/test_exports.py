@@ -58,7 +58,8 @@ def test_nothing_else_is_there(teacher: Browser, name: str) -> None:
 
 def deliver(teacher: Browser, way: str, sheet: str = ""):
     form = {"csrf": teacher.token("/course/exports"), "way": way}
-    return teacher.post(f"/course{WEEK}/deliver", data=form, files={"sheet": ("a.csv", sheet)})
+    files, english = {"sheet": ("a.csv", sheet)}, {"accept-language": "en"}
+    return teacher.post(f"/course{WEEK}/deliver", data=form, files=files, headers=english)
 
 
 def test_moodle_gets_its_worksheet_and_the_pages(site: Site, teacher: Browser) -> None:
@@ -78,6 +79,42 @@ def test_without_a_platform_there_is_a_file_for_each(
         (name,) = archive.namelist()
     assert name.startswith("hong 홍길동")
     assert name.endswith(ending)
+
+
+STRANGERS = MOODLE.replace("홍길동,hong", "모르는 이,x")
+
+
+@pytest.mark.parametrize(
+    ("way", "sheet", "why"),
+    [
+        ("moodle", STRANGERS, "not on that table"),
+        ("canvas", "Student,ID,week01\n모르는 이,7,\n", "not on that table"),
+        ("mail", "", "no address"),
+    ],
+)
+def test_where_nobody_is_reached_it_is_said_and_nothing_sent(
+    site: Site, teacher: Browser, way: str, sheet: str, why: str
+) -> None:
+    (site.course.root / "members.csv").write_text("id,name\nhong,홍길동\nteacher,\n")
+    refused = deliver(teacher, way, sheet)
+    assert refused.status_code == 422
+    assert why in refused.text
+    assert "hong (홍길동)" in refused.text
+    assert site.book.database.read(access.acts) == []
+
+
+@pytest.mark.parametrize(("way", "sheet"), [("moodle", MOODLE), ("mail", "")])
+def test_who_is_not_reached_is_named_beside_what_the_others_get(
+    site: Site, teacher: Browser, work: bytes, way: str, sheet: str
+) -> None:
+    site.signed_in("kim").hand_in(work)
+    site.grading.step()
+    with zipfile.ZipFile(io.BytesIO(deliver(teacher, way, sheet).content)) as archive:
+        told = archive.read("missing.txt").decode()
+    assert "kim (김)" in told
+    assert "hong" not in told
+    (act, *_) = site.book.database.read(access.acts)
+    assert act.said == f"{way} −1"
 
 
 @pytest.mark.parametrize(("way", "sheet"), [("moodle", "a,b\n1,2\n"), ("canvas", ""), ("x", "")])

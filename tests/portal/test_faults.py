@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from visiting import Site
 
-from grader.portal.handing_in import take_in
+from grader.portal.handing_in import receive
 
 NAME = "week01_first"
 
@@ -60,18 +60,18 @@ def test_whatever_was_answered_is_in_the_gradebook_and_nothing_is_half_there(
     for after in range(500):
         member, new = f"member{after}", work + b"# new\n"
         for _ in range(earlier):
-            take_in(site.book, week, member, "first.py", work)
+            receive(site.book, week, member, "first.py", work)
         answered = False
         try:
             with failing(site, monkeypatch, after):
-                take_in(site.book, week, member, "first.py", new)
+                receive(site.book, week, member, "first.py", new)
                 answered = True
         except PowerFailure:
             moments += 1
         before = [site.book.data(attempt) for attempt in site.book.attempts(NAME, member)]
         assert before in ([work] * earlier, [*[work] * earlier, new])
         assert not answered or before[-1] == new
-        take_in(site.book, week, member, "first.py", new)  # as a member does who saw no answer
+        receive(site.book, week, member, "first.py", new)  # as a member does who saw no answer
         found = site.book.attempts(NAME, member)
         assert [site.book.data(attempt) for attempt in found] == [*[work] * earlier, new]
         assert found[-1].clock == "receipt"

@@ -10,7 +10,9 @@ from tiny import WEEK as NAME
 from visiting import WEEK, Browser, Site
 
 from grader.course import Course
+from grader.gradebook import access
 from grader.portal.following import Following
+from grader.portal.tokens import LASTS
 
 TABLE = '[portal]\ninstructors = ["teacher"{}]\n'
 LATE = '[late]\npolicy = "zero"\n'
@@ -119,17 +121,26 @@ def test_a_roster_that_is_wrong_changes_nothing_and_is_told_to_instructors(
     assert "cannot be read" not in teacher.get("/course", headers=english).text
 
 
-def test_where_no_roster_was_ever_read_only_instructors_come_in(site: Site, hong: Browser) -> None:
+def test_where_no_roster_was_ever_read_only_instructors_come_in(
+    site: Site, hong: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = site.book.database.write(lambda s: access.sign_in(s, "hong", "program", LASTS))
     teacher = site.signed_in("teacher")
     (site.course.root / "members.csv").write_text(f"{PEOPLE}../x,\n", "utf-8")
     site.app.state.portal.following.__init__(site.course)  # as after a restart
     refused = hong.get(WEEK, headers={"accept-language": "en"})
     assert refused.status_code == 503
-    assert "line 4" in refused.text
-    assert (
-        "members.csv cannot be read"
-        in teacher.get("/course/queue", headers={"accept-language": "en"}).text
-    )
+    bearer = {"authorization": f"Bearer {token}"}
+    told = site.browser().get(f"/api{WEEK}/attempts/1", headers=bearer)
+    assert told.status_code == 503
+    for said in (refused.text, told.text):
+        assert "Something is wrong with the portal" in said
+        assert "members.csv" not in said
+    assert "line 4: the id '../x'" in caplog.text
+    for path in ("/course/queue", "/course/members"):
+        page = teacher.get(path, headers={"accept-language": "en"})
+        assert "line 4: the id" in page.text
+    assert page.status_code == 503
 
 
 def test_a_file_that_is_gone_for_a_moment_changes_nothing(portal_course: Course) -> None:

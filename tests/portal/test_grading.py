@@ -62,11 +62,11 @@ def test_a_folder_without_a_file_is_no_attempt(
     site: Site, hong: Browser, work: bytes, name: str
 ) -> None:
     (site.course.inbox / "hong" / WEEK / name).mkdir(parents=True)
-    site.grading.take_in()
+    site.grading.read_inbox()
     assert site.book.attempts() == []
     assert site.book.ungraded() == set()
     hong.hand_in(work)
-    site.grading.take_in()
+    site.grading.read_inbox()
     assert [attempt.number for attempt in site.book.waiting()] == [1]
 
 
@@ -113,6 +113,35 @@ def test_what_is_our_fault_is_tried_again_later_and_keeps_nobody_waiting(
     assert site.book.entries(WEEK, "hong")[0].result
 
 
+@pytest.mark.parametrize("where", ["keep", "jobs_of"])
+def test_a_mistake_of_ours_about_one_costs_that_one_a_while_and_nobody_else(
+    site: Site,
+    work: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    where: str,
+) -> None:
+    names = ["choi", "hong", "kim"]
+    for name in names:
+        site.signed_in(name).hand_in(work)
+    whole = getattr(grading, where)
+
+    def mistaken(*given: Any) -> Any:
+        if "member='hong'" in repr(given):
+            raise ValueError("no such page")
+        return whole(*given)
+
+    monkeypatch.setattr(grading, where, mistaken)
+    everything(site)
+    assert [len(site.book.entries(WEEK, name)[0].results) for name in names] == [1, 0, 1]
+    assert "no such page" in capfd.readouterr().err
+    hub = Hub(site.course)
+    hub.look()
+    ((_, seen),) = hub.going.items()
+    assert seen.why
+    assert "ValueError: no such page" in seen.why.en
+
+
 def test_what_is_our_fault_again_and_again_is_tried_less_and_less_often(
     site: Site, hong: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,7 +182,7 @@ def test_a_full_disk_lets_it_rest_and_does_not_end_it(
             raise OSError(errno.ENOSPC, "No space left on device")
         ended.set()
 
-    monkeypatch.setattr(site.grading, "take_in", full)
+    monkeypatch.setattr(site.grading, "read_inbox", full)
     monkeypatch.setattr(ended, "wait", waits.append)
     site.grading.run(ended)
     assert waits[0] == grading.REST

@@ -80,7 +80,7 @@ def test_handing_in_faster_than_anybody_thinks_is_refused_with_a_time(
     assert most == PortalSettings().hourly
     week = site.course.week(NAME)
     for number in range(most):
-        handing_in.take_in(site.book, week, "hong", "first.py", work + b"# %d\n" % number)
+        handing_in.receive(site.book, week, "hong", "first.py", work + b"# %d\n" % number)
     answer = hong.hand_in(work)
     assert answer.status_code == 422
     free = site.book.attempts()[0].received_at + timedelta(hours=1)
@@ -94,7 +94,7 @@ def test_who_hands_in_too_often_costs_nobody_a_look(
 ) -> None:
     week = site.course.week(NAME)
     for number in range(site.course.portal.hourly):
-        handing_in.take_in(site.book, week, "hong", "first.py", work + b"# %d\n" % number)
+        handing_in.receive(site.book, week, "hong", "first.py", work + b"# %d\n" % number)
     looked: list[object] = []
     monkeypatch.setattr(Looking, "look", lambda *given: looked.append(given) or Look())
     form = {"csrf": hong.token("/")}
@@ -147,23 +147,25 @@ def test_success_is_not_said_where_the_gradebook_fails(
     answer = hong.hand_in(work)
     assert answer.status_code == 503
     monkeypatch.undo()
-    site.grading.take_in()
+    site.grading.read_inbox()
     (attempt,) = site.book.attempts(NAME, "hong")
     assert site.book.data(attempt) == work
 
 
-def test_a_gradebook_that_is_down_is_a_sentence_to_who_is_signed_in(
-    hong: Browser, monkeypatch: pytest.MonkeyPatch
+def test_a_gradebook_that_is_down_is_a_sentence_and_its_cause_is_in_the_log(
+    hong: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails(*_: Any) -> None:
-        raise GraderError("디스크", "The database does not answer.")
+        raise GraderError("데이터베이스", "The database at /srv/course does not answer.")
 
     monkeypatch.setattr(Database, "read", fails)
     for path in ("/", WEEK, "/nothing"):
         answer = hong.get(path, headers={"accept-language": "en"})
         assert answer.status_code in (503, 404)
-        assert "does not answer" in answer.text or path == "/nothing"
+        assert "Something is wrong with the portal" in answer.text or path == "/nothing"
+        assert "/srv/course" not in answer.text
         assert "<html" in answer.text
+    assert "The database at /srv/course does not answer." in caplog.text
 
 
 def test_an_inbox_with_links_keeps_what_is_outside(

@@ -126,6 +126,15 @@ def test_revoking_asks_and_then_ends_every_sign_in(
     assert acts(site)[0].what == "revoked"
 
 
+@pytest.mark.parametrize("name", ["", "ghost"])
+def test_from_nobody_there_is_nothing_to_take_back(
+    site: Site, teacher: Browser, hong: Browser, name: str
+) -> None:
+    form = {"csrf": teacher.token("/course/members"), "member": name, "sure": "yes"}
+    assert teacher.post("/course/members/revoke", data=form).status_code == 422
+    assert acts(site) == []
+
+
 def test_more_days_are_asked_about_given_and_written_down(
     site: Site, teacher: Browser, hong: Browser, work: bytes
 ) -> None:
@@ -141,6 +150,38 @@ def test_more_days_are_asked_about_given_and_written_down(
     assert site.book.extensions() == {("hong", "week01_first"): timedelta(days=400)}
     assert acts(site)[0].what == "extended"
     assert "hong" in teacher.get("/course/acts").text
+
+
+ROSTER = "id,name\nhong,홍길동\nkim,김지우\nlee,김지우\n"
+
+
+@pytest.mark.parametrize("roster", ["", ROSTER], ids=["without a roster", "with one"])
+@pytest.mark.parametrize("left", ["hong", "gone"])
+def test_who_handed_something_in_can_have_more_days_and_a_typo_cannot(
+    site: Site, teacher: Browser, work: bytes, roster: str, left: str
+) -> None:
+    site.signed_in(left).hand_in(work)
+    if roster:
+        (site.course.root / "members.csv").write_text(roster, "utf-8")
+    form = {"csrf": teacher.token("/course/dates"), "week": "week01_first", "days": "1"}
+    form["sure"] = "yes"
+    english = {"accept-language": "en"}
+    assert f'value="{left}"' in teacher.get("/course/dates").text
+    typo = teacher.post("/course/dates/extend", data=form | {"member": f"{left}x"}, headers=english)
+    assert typo.status_code == 422
+    assert f"Did you mean {left}" in typo.text
+    assert site.book.extensions() == {}
+    assert teacher.post("/course/dates/extend", data=form | {"member": left}).status_code == 200
+    assert site.book.extensions().keys() == {(left, "week01_first")}
+
+
+def test_of_two_who_are_called_alike_it_is_asked_which(site: Site, teacher: Browser) -> None:
+    (site.course.root / "members.csv").write_text(ROSTER, "utf-8")
+    form = {"csrf": teacher.token("/course/dates"), "week": "week01_first", "days": "1"}
+    form |= {"member": "김지우", "sure": "yes"}
+    english = {"accept-language": "en"}
+    refused = teacher.post("/course/dates/extend", data=form, headers=english)
+    assert "Several are called 김지우. Which: kim (김지우), lee (김지우)?" in refused.text
 
 
 @pytest.mark.parametrize(

@@ -63,3 +63,22 @@ def test_what_hurts_its_reader_is_given_up_and_the_next_is_read(
     again = own.look(sample_course, sample_week, "first.py", work + b"# again\n")
     assert again.preview
     own.close()
+
+
+@pytest.mark.parametrize(("what", "lasts"), [(hang, True), (die, False)])
+def test_a_look_that_may_have_failed_through_us_is_not_what_is_said_from_then_on(
+    sample_course: Course,
+    sample_week: Week,
+    work: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    what: object,
+    lasts: bool,
+) -> None:
+    own = Looking()
+    with monkeypatch.context() as patch:
+        patch.setattr(looking, "SECONDS", 0.5)
+        patch.setattr(looking, "_look", what)
+        own.look(sample_course, sample_week, "first.py", work)
+    again = own.look(sample_course, sample_week, "first.py", work)
+    assert (again == Look()) == lasts
+    own.close()

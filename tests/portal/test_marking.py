@@ -10,7 +10,8 @@ from visiting import WEEK, Browser, Site
 
 from grader.gradebook import access
 from grader.gradebook.book import Book
-from grader.portal.handing_in import take_in
+from grader.portal.handing_in import receive
+from grader.portal.looking import Look
 
 ANSWER = f"/course{WEEK}/marking/question_why"
 MANY = "\n".join(f"line {number}" for number in range(200))
@@ -149,7 +150,7 @@ def test_what_comes_while_points_are_being_written_is_not_marked_unseen(
         if what == "marked":
             mark(site.book, NAME, "choi", "question_why", 1.0, "")
         else:
-            take_in(site.book, site.course.weeks[0], "choi", "first.py", source("Another one."))
+            receive(site.book, site.course.weeks[0], "choi", "first.py", source("Another one."))
             record(site.book, report("choi", mark="b"), site.book.attempts(NAME, "choi")[-1])
         return mark(book, *arguments, **options)
 
@@ -177,6 +178,30 @@ def test_nothing_in_an_answer_acts(site: Site, teacher: Browser) -> None:
     page = teacher.get(ANSWER).text
     assert "<script>alert" not in page
     assert "<img" not in page
+
+
+def test_files_are_read_apart_and_only_the_one_that_is_shown(
+    three: None, site: Site, teacher: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, read = site.app.state.portal.looking, []
+    look = looking.look
+    monkeypatch.setattr(looking, "look", lambda *given: read.append(given[-1]) or look(*given))
+    monkeypatch.setattr("grader.feedback.marking.read_bytes", None)
+    assert "3개가 기다립니다" in teacher.get("/course/marking").text
+    assert read == []
+    assert "Because hong says so." in teacher.get(f"{ANSWER}?member=hong").text
+    assert read == [source("Because hong says so.")]
+
+
+def test_an_answer_that_cannot_be_read_in_time_is_not_said_to_be_empty(
+    three: None, site: Site, teacher: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site.app.state.portal.looking, "look", lambda *_: Look())
+    page = teacher.get(f"{ANSWER}?member=hong", headers={"accept-language": "en"}).text
+    assert "(empty)" not in page
+    link = re.search(r'href="([^"]+/file)"', page)
+    assert link
+    assert teacher.get(link[1]).content == source("Because hong says so.")
 
 
 @pytest.mark.parametrize("path", [f"/course{WEEK}/marking/none", "/course/weeks/x/marking/y"])

@@ -30,6 +30,16 @@ def test_a_page_shows_the_result_once_there_is_one(site: Site, hong: Browser, wo
     assert "double 0" in page
 
 
+def test_a_page_without_scripts_says_how_many_are_before(
+    site: Site, hong: Browser, work: bytes
+) -> None:
+    for name in ("choi", "kim"):
+        site.signed_in(name).hand_in(work)
+    hong.hand_in(work)
+    assert "2 before yours" in hong.get(WEEK, headers={"accept-language": "en"}).text
+    assert "앞에 2개가 있습니다" in hong.get(WEEK).text
+
+
 def test_the_file_comes_back_byte_for_byte(hong: Browser, work: bytes) -> None:
     hong.hand_in(work)
     answer = hong.get(f"{WEEK}/attempts/1/file")
@@ -45,7 +55,7 @@ def test_a_file_that_lay_in_the_inbox_comes_back_under_its_weeks_name(
     folder = site.course.inbox / "hong" / "week01_first"
     folder.mkdir(parents=True)
     (folder / name).write_bytes(work)
-    site.grading.take_in()
+    site.grading.read_inbox()
     (attempt,) = site.book.attempts("week01_first", "hong")
     assert attempt.file == name
     answer = hong.get(f"{WEEK}/attempts/1/file")
@@ -73,3 +83,7 @@ def test_a_written_answer_stands_beside_what_a_person_said(
     assert "Because &lt;script&gt;alert(1)&lt;/script&gt; it is added." in page
     assert "Good &lt;b&gt;" in page
     assert "<script>alert" not in page
+    assert "내가 쓴 답" in page
+    others = site.signed_in("teacher").get(f"/class/hong{WEEK}").text
+    assert "내가 쓴 답" not in others
+    assert "쓴 답: question_why" in others

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc.jwk import ECKey
 from msgspec import structs
 from provider import CLIENT, SECRET, Provider, running
+from runs import until
 from visiting import ADDRESS, Browser, Site
 
 from grader.errors import GraderError
@@ -40,6 +43,7 @@ def provider() -> Iterator[Provider]:
 def opened(site: Site, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Site:
     """The portal of a course whose members have accounts with the provider."""
     monkeypatch.setenv(openid.SECRET, SECRET)
+    monkeypatch.setattr(openid, "_known", {})
     (site.course.root / "members.csv").write_text(ROSTER, "utf-8")
     own = OpenID(issuer=provider.issuer, client=CLIENT)
     settings = PortalSettings(address=ADDRESS, instructors=("teacher",), openid=own)
@@ -254,11 +258,12 @@ def test_who_tries_again_and_again_is_made_to_wait(opened: Site, provider: Provi
     ],
 )
 def test_a_provider_that_says_something_odd_of_itself_lets_nobody_in(
-    opened: Site, provider: Provider, discovery: dict
+    opened: Site, provider: Provider, monkeypatch: pytest.MonkeyPatch, discovery: dict
 ) -> None:
     browser = opened.browser()
     brought = provider.authorize(begun(browser))
     provider.discovery = discovery
+    monkeypatch.setattr(openid, "_known", {})  # as ten minutes later
     assert browser.get(BACK, params=brought).status_code == 403
 
 
@@ -275,6 +280,34 @@ def test_a_provider_that_is_down_is_a_sentence(opened: Site, provider: Provider)
     answer = opened.browser().get(START)
     assert answer.status_code == 503
     assert provider.issuer in answer.text
+
+
+def test_who_only_begins_does_not_ask_the_provider_each_time(
+    opened: Site, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(opened.browser())
+    provider.down = True
+    begun(opened.browser())
+    later = openid.time.monotonic() + openid.KNOWN
+    monkeypatch.setattr(openid.time, "monotonic", lambda: later)
+    assert opened.browser().get(START).status_code == 503
+
+
+@pytest.mark.attack
+def test_strangers_who_wait_for_a_slow_provider_keep_nobody_waiting(
+    opened: Site, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, answer = Event(), provider.answer
+    monkeypatch.setattr(provider, "answer", lambda *given: slow.wait(30) and answer(*given))
+    with ThreadPoolExecutor(openid.AT_ONCE) as strangers:
+        waits = [strangers.submit(begun, opened.browser()) for _ in range(openid.AT_ONCE)]
+        until(lambda: openid._waiting._value == 0)  # type: ignore[attr-defined]
+        refused = opened.browser().get(START, headers={"accept-language": "en"})
+        assert refused.status_code == 503
+        assert "Too many people sign in" in refused.text
+        slow.set()
+        assert all(one.result() for one in waits)
+    assert name(come(opened, provider)[1].text) == "hong"
 
 
 def test_what_the_token_does_not_say_the_userinfo_does(opened: Site, provider: Provider) -> None:

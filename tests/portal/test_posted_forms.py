@@ -1,12 +1,22 @@
 """What is posted: only by forms of ours, in this browser, and never more than there is room for."""
 
 import gzip
+import html
 import json
+import os
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.routing import Route
+from tiny import record, report
 from visiting import WEEK, Browser, Site
+
+from grader.course import Course
+from grader.errors import GraderError
+from grader.portal.portal import key_of
+from grader.portal.progress import folder_of
 
 POSTS = ["/sign-in", "/sign-out", "/language", WEEK]
 
@@ -31,6 +41,28 @@ def test_signing_in_cannot_be_forged_either(site: Site) -> None:
     victim.get(site.invitation("hong"))
     assert victim.post("/sign-in", data={"csrf": token}).status_code == 403
     assert victim.get("/").url.path == "/sign-in"
+
+
+def test_processes_that_start_at_once_sign_with_one_key(
+    portal_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(size: int) -> bytes:
+        time.sleep(0.1)
+        return os.urandom(size)
+
+    monkeypatch.setattr("grader.portal.portal.secrets.token_bytes", slow)
+    with ThreadPoolExecutor(4) as processes:
+        keys = {*processes.map(key_of, [portal_course] * 4)}
+    assert [len(key) for key in keys] == [32]
+    assert (folder_of(portal_course) / "key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("data", [b"", b"x"])
+def test_what_is_no_key_signs_nothing(portal_course: Course, data: bytes) -> None:
+    key_of(portal_course)
+    (folder_of(portal_course) / "key").write_bytes(data)
+    with pytest.raises(GraderError, match="is no key"):
+        key_of(portal_course)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +119,38 @@ def test_a_language_is_kept_and_leads_back(hong: Browser) -> None:
     answer = hong.post("/language", data=form)
     assert answer.url.path == WEEK
     assert '<html lang="en">' in answer.text
+
+
+def back(page: str) -> str:
+    """Where a page's form for the other language leads back to."""
+    found = re.search(r'name="back" value="([^"]*)"', page)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_the_other_language_shows_the_same_page_whatever_was_posted_to_it(
+    site: Site, hong: Browser, work: bytes
+) -> None:
+    hong.hand_in(work)
+    teacher, dates = site.signed_in("teacher"), "/course/dates"
+    marking = f"/course{WEEK}/marking/question_why?member=hong"
+    assert back(teacher.get(f"/course{WEEK}?a=1&b=2").text) == f"/course{WEEK}?a=1&b=2"
+    form = {"csrf": teacher.token(dates), "member": "hong", "week": "week01_first", "days": "1"}
+
+    def post(path: str, referer: str, **more: str) -> str:
+        came = {"referer": referer}
+        return back(teacher.post(path, data=form | more, headers=came).text)
+
+    extend = f"{dates}/extend"
+    assert post(extend, f"http://localhost{dates}") == dates
+    assert post(extend, f"http://localhost{extend}", sure="yes") == "/"
+    assert post("/course/collect", "") == "/course/collect"
+    record(site.book, report("hong"), site.book.attempts("week01_first", "hong")[0])
+    assert post(marking.partition("?")[0], f"http://localhost{marking}", points="x") == marking
+    for referer in ("https://elsewhere.example", "//elsewhere", "http://[", "http://x//y/z"):
+        assert post(extend, referer) == "/"
+    refused = hong.get("/sign-in/openid/back?code=secret")
+    assert back(refused.text) == "/sign-in"
 
 
 @pytest.mark.parametrize(

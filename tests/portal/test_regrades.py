@@ -11,12 +11,13 @@ from tiny import WEEK as NAME
 from tiny import report
 from visiting import WEEK, WHY, Browser, Site
 
-from grader import atomic
+from grader import atomic, fingerprint
 from grader.engines import Event
 from grader.gradebook import access
 from grader.gradebook.access import Act
 from grader.gradebook.regrade import Move
 from grader.judge.job import Job
+from grader.portal import regrades
 from grader.portal.grading import Grading
 from grader.portal.progress import Journal
 from grader.portal.regrading import moves
@@ -194,13 +195,82 @@ def test_what_could_not_be_graded_is_said_and_keeps_its_points(
     answer(teacher, path, "write", sure="yes")
     regrade(site)
     assert points(site) == {"hong": 3.5, "kim": 3.5}
+    page = teacher.get(path, headers={"accept-language": "en"}).text
+    assert "Graded 1 again: 0 moved" in page
+    assert "1 could not be graded" in page
+
+
+def test_what_has_ended_is_not_even_opened_by_who_grades(
+    site: Site, teacher: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ask(teacher).url.path
+    regrade(site)
+    answer(teacher, path, "drop")
+    regrade(site)
+    monkeypatch.setattr(regrades.msgspec.json, "decode", None)
+    assert list(regrades.to_do(site.course)) == []
+
+
+def test_of_another_gradebook_it_ends_and_grades_nothing(site: Site, teacher: Browser) -> None:
+    own = regrades.ask(site.course, "teacher", NAME, "", [1, 77])
+    regrade(site)
+    assert own.state == "dropped"
+    assert len(site.engine.graded) == 2
+    assert not list(own.folder.glob("*.json"))
+
+
+def restarted(site: Site, batch: int = 4) -> None:
+    """An instructor saves the week's tests, and judges are started anew by them."""
+    with (site.course.weeks[0].folder / "test_hidden.py").open("a") as file:
+        file.write("# changed\n")
+    fingerprint.forget()
+    journal = Journal(site.course)
+    site.grading = Grading(site.course, site.engine, site.book, journal, batch=batch)
+
+
+def test_what_was_graded_by_yesterdays_tests_is_graded_by_todays(
+    site: Site, teacher: Browser
+) -> None:
+    site.grading.regrading.batch = 1
+    ask(teacher)
+    site.grading.step()
+    restarted(site)
+    regrade(site)
+    assert [job.member for job in site.engine.graded[2:]] == ["hong", "hong", "kim"]
+
+
+def test_what_was_said_to_yesterdays_reports_is_asked_again(site: Site, teacher: Browser) -> None:
+    path = ask(teacher).url.path
+    regrade(site)
+    answer(teacher, path, "write", sure="yes")
+    restarted(site)
+    stricter(site, hong=1, kim=0)
+    regrade(site)
+    assert points(site) == {"hong": 3.5, "kim": 3.5}
+    assert [row[:12] for row in rows(teacher.get(path).text)] == ["hong 3.5 2.5", "kim 3.5 1.5 "]
+    answer(teacher, path, "write", sure="yes")
+    regrade(site)
+    assert points(site) == {"hong": 2.5, "kim": 1.5}
+
+
+def test_of_two_that_are_written_the_tests_of_today_count(site: Site, teacher: Browser) -> None:
+    older = ask(teacher).url.path
+    regrade(site)
+    restarted(site)
+    stricter(site, hong=0)
+    newer = ask(teacher, member="hong").url.path
+    regrade(site)
+    for path in (newer, older):
+        answer(teacher, path, "write", sure="yes")
+        regrade(site)
+    assert points(site)["hong"] == 1.5
 
 
 class Killed(BaseException):
     """The process is no more."""
 
 
-@pytest.mark.parametrize("writes", range(1, 5))
+@pytest.mark.parametrize("writes", range(1, 10))
 def test_killed_at_any_moment_it_goes_on_where_it_was(
     site: Site, teacher: Browser, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
@@ -227,4 +297,5 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(
     run()
     assert points(site) == {"hong": 2.5, "kim": 3.5}
     assert [act.what for act in acts(site)] == ["regraded", "regrade asked"]
+    assert rows(teacher.get(path).text) == ["hong 3.5 2.5 −1 double: double 1 시험 (✓ → ✗)"]
     assert "2.5" in (site.course.feedback / "hong" / f"{NAME}.html").read_text("utf-8")

@@ -24,6 +24,37 @@ def test_an_invitation_lets_in_once(site: Site) -> None:
     assert browser.get("/").url.path == "/sign-in"
 
 
+def test_who_is_in_already_may_open_the_invitation_again(site: Site) -> None:
+    link = site.invitation("hong")
+    browser, _ = accept(site, link)
+    for _ in range(guesses.MOST + 1):
+        assert browser.get(link).url.path == "/"
+    assert "invitation" not in browser.cookies
+
+
+def test_an_invitation_that_does_not_work_is_refused_and_counted_once(site: Site) -> None:
+    browser = site.browser()
+    assert browser.get("/in/guess").status_code == 403
+    for _ in range(guesses.MOST):
+        assert browser.get("/sign-in").status_code == 200
+
+
+def test_an_invitation_and_the_session_that_it_replaces_end_together(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise SystemError
+
+    hong, link = site.signed_in("hong"), site.invitation("kim")
+    hong.get(link)
+    form = {"csrf": hong.token("/sign-in")}
+    monkeypatch.setattr(access, "sign_out", killed)
+    with pytest.raises(SystemError):
+        hong.post("/sign-in", data=form)
+    monkeypatch.undo()
+    assert hong.post("/sign-in", data=form).url.path == "/"
+
+
 def test_looking_at_an_invitation_does_not_use_it_up(site: Site) -> None:
     link = site.invitation("hong")
     for _ in range(3):

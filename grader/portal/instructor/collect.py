@@ -1,7 +1,6 @@
 """Collecting: a platform's zip is uploaded, what it would bring in is shown, and then taken in."""
 
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from grader.collect.owners import KINDS
@@ -35,19 +34,19 @@ def upload(visit: Visit) -> Response:
         return told(visit, [Text("zip 파일을 골라 주세요.", "Choose a zip first.")], _HERE, 422)
     own = uploads.keep(course, "collected", visit.name, files, week=week)
     try:
-        collecting.look(course, own)
+        with own.or_none():
+            collecting.look(course, own)
     except GraderError as error:
-        own.drop()
         return told(visit, [error.text], _HERE, 422)
     return RedirectResponse(f"{_HERE}/{own.key}", 303)
 
 
 def look(visit: Visit) -> Response:
-    """What would be taken in, what would not, and why."""
+    """What would be taken in, what would not, and why; or that nobody has seen that yet."""
     own = uploads.found(visit.portal.course, "collected", visit.given("upload"))
     plan = collecting.seen(own)
     if plan is None:
-        raise HTTPException(404)
+        return visit.shown("instructor/unseen.html", own=own)
     return visit.shown(
         "instructor/collected.html",
         own=own,

@@ -9,6 +9,7 @@ from grader.course import Course, Week
 from grader.feedback.words import number
 from grader.portal.instructor.asking import act, told, unless_sure
 from grader.portal.visit import Visit
+from grader.roster import Person, Roster
 from grader.run import hand_back
 from grader.text import Text, counted
 
@@ -20,7 +21,6 @@ def dates(visit: Visit) -> Response:
     """All of them."""
     course, book = visit.portal.course, visit.portal.book
     given = {whose: more for whose, more in book.extensions().items() if more}
-    names = sorted({*visit.portal.roster.names, *(attempt.member for attempt in book.attempts())})
     return visit.shown(
         "instructor/dates.html",
         extensions=[
@@ -29,7 +29,7 @@ def dates(visit: Visit) -> Response:
             if week in course.by_name
         ],
         policy=policy(course),
-        names=names,
+        names=sorted(_known(visit).names),
         most=MOST,
     )
 
@@ -55,12 +55,13 @@ def extend(visit: Visit) -> Response:
     """More days for a member, in place of those given before; asks first."""
     course, book = visit.portal.course, visit.portal.book
     week, days = course.by_name.get(visit.field("week")), _days(visit.field("days"))
-    people = visit.portal.roster
-    found = people.found(visit.field("member"))
-    member = found[0].id if len(found) == 1 else "" if people else visit.field("member")
+    people, said = _known(visit), visit.field("member")
     limit = course.deadline(week) if week else None
-    if week is None or limit is None or days is None or not member:
-        return told(visit, [_wrong(week, days, member)], _HERE, 422)
+    if week is None or limit is None or days is None:
+        return told(visit, [_wrong(week, days)], _HERE, 422)
+    if len(found := people.found(said)) != 1:
+        return told(visit, [people.question(said)], _HERE, 422)
+    member = found[0].id
     until = course.shown(limit + timedelta(days=days))
     question = Text(
         f"{member}, {week.name}: {until}까지 받습니다(연장 {number(days)}일). 앞서 준 연장을 "
@@ -88,6 +89,13 @@ def extend(visit: Visit) -> Response:
     return told(visit, lines, _HERE)
 
 
+def _known(visit: Visit) -> Roster:
+    """Who is in the roster, and who handed something in and is not, or not any more."""
+    people = visit.portal.roster
+    others = {one.member for one in visit.portal.book.attempts()} - people.names.keys()
+    return Roster((*people.people, *map(Person, sorted(others))))
+
+
 def _days(said: str) -> float | None:
     try:
         days = float(said.replace(",", "."))
@@ -96,12 +104,10 @@ def _days(said: str) -> float | None:
     return days if math.isfinite(days) and 0 <= days <= MOST else None
 
 
-def _wrong(week: Week | None, days: float | None, member: str) -> Text:
+def _wrong(week: Week | None, days: float | None) -> Text:
     if week is None or days is None:
         return Text(
             f"주를 고르고 날수를 0부터 {MOST}까지로 적어 주세요.",
             f"Choose a week, and from 0 to {MOST} days.",
         )
-    if not member:
-        return Text("명부에 그런 사람이 없습니다.", "Nobody in the roster is called that.")
     return Text(f"{week.name}에는 마감이 없습니다.", f"{week.name} has no date.")

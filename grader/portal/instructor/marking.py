@@ -15,7 +15,7 @@ from grader.feedback.words import number
 from grader.gradebook.book import Book
 from grader.portal.instructor.asking import act
 from grader.portal.visit import Visit
-from grader.portal.weeks import week_of
+from grader.portal.weeks import looked_over, week_of
 from grader.release import marking_guides
 from grader.run import hand_back
 from grader.text import Text
@@ -57,8 +57,8 @@ def piles(visit: Visit) -> Response:
     found: dict[tuple[str, str], list[Cell]] = {}
     for standing in book.current_grades():
         if standing.week in book.course.by_name:
-            for cell in cells(book, standing):
-                if cell.waits or (cell.written and cell.answer.strip()):
+            for cell in cells(standing, {}):
+                if cell.waits or cell.digest:
                     found.setdefault((cell.week, cell.name), []).append(cell)
     own = [
         Pile(book.course.week(week), name, tuple(pile))
@@ -137,6 +137,7 @@ def _shown(
     visit: Visit, pile: Pile, cell: Cell, why: Text | None = None, status: int = 200
 ) -> Response:
     guide = marking_guides(pile.week).get(pile.name) if cell.written else None
+    texts = looked_over(visit, pile.week, cell.entry).answers if cell.digest else {}
     return visit.shown(
         "instructor/answer.html",
         status,
@@ -148,7 +149,7 @@ def _shown(
         why=why,
         typed=visit.field("points") if why else None,
         commented=visit.field("comment") if why else cell.comment,
-        answer=cell.answer.strip(),
+        answer=texts.get(cell.name, "").strip(),
         wide=True,
     )
 
@@ -164,7 +165,7 @@ def _pile(visit: Visit) -> Pile:
     found = [
         cell
         for standing in book.current_grades(week.name)
-        for cell in cells(book, standing)
+        for cell in cells(standing, {})
         if cell.name == name
     ]
     if not found:

@@ -58,7 +58,10 @@ def invite(visit: Visit) -> Response:
 
 def revoke(visit: Visit) -> Response:
     """Takes a person's invitations back and signs them out everywhere; asks first."""
-    name = visit.field("member")
+    name, database = visit.field("member"), visit.portal.book.database
+    if not database.read(lambda session: _comes_in(session, name)):
+        nothing = Text("거둘 것이 없습니다.", "There is nothing to take back.")
+        return told(visit, [nothing], _HERE, 422)
     question = Text(
         f"{name}의 초대를 거두고, 모든 브라우저와 명령줄 토큰에서 내보냅니다. 제출한 것과 점수는 "
         "그대로입니다. 다시 들어오려면 새 초대가 필요합니다.",
@@ -73,8 +76,15 @@ def revoke(visit: Visit) -> Response:
         access.sign_out_everywhere(session, name)
         access.note(session, act(visit, "revoked", member=name))
 
-    visit.portal.book.database.write(work)
+    database.write(work)
     return told(visit, [Text(f"{name}: 거두었습니다.", f"{name}: taken back.")], _HERE)
+
+
+def _comes_in(session: access.Session, name: str) -> bool:
+    """Whether somebody of that name is in, or invited."""
+    kinds: tuple[access.Kind, ...] = ("browser", "program")
+    inside = any(access.sessions(session, name, kind) for kind in kinds)
+    return inside or name in access.invitations(session)
 
 
 def _lines(visit: Visit) -> list[Line]:

@@ -64,12 +64,14 @@ def look(visit: Visit) -> Response:
     own, book = _own(visit), visit.portal.book
     shows = own.state in ("graded", "written")
     reports = own.reports() if own.state == "graded" else {}
+    faults = [report for report in reports.values() if not report.graded]
     return visit.shown(
         "instructor/regraded.html",
         week=week_of(visit),
         own=own,
         moves=moves(book, own) if shows else [],
-        faults=[report for report in reports.values() if not report.graded],
+        faults=faults,
+        missing=own.ended.faults if own.ended else len(faults),
         resting=visit.portal.hub.resting,
         wide=True,
     )

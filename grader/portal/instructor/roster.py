@@ -34,9 +34,9 @@ def upload(visit: Visit) -> Response:
     files = {FILE: given}
     own = uploads.keep(course, "rosters", visit.name, files, before=_digest(course))
     try:
-        people = roster.read(own.path(FILE))
+        with own.or_none():
+            people = roster.read(own.path(FILE))
     except GraderError as error:
-        own.drop()
         return told(visit, [own.named(error)], _HERE, 422)
     if not people:
         own.drop()

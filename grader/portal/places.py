@@ -1,4 +1,4 @@
-"""The queue as it was a moment ago: looked up once for all who ask how many are before them."""
+"""The places in the queue, of a moment ago: looked up once for all who ask for theirs."""
 
 import time
 from threading import Lock
@@ -9,7 +9,7 @@ from grader.portal.progress import Hub
 MOMENT = 1.0  # seconds
 
 
-class Line:
+class Places:
     """Who waits, as one process knows it: anew after each result, and for who has just come."""
 
     def __init__(self, book: Book, hub: Hub) -> None:
