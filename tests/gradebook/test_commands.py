@@ -63,6 +63,16 @@ def test_feedback_without_a_record_is_recorded_and_not_graded_again(
     assert points(sample_course) == expected
 
 
+def test_only_a_run_over_everybody_says_who_is_absent(
+    grader: Command, sample_course: Course
+) -> None:
+    people = "".join(f"{who}\n" for who in ("hong", "kim", "choi"))
+    (sample_course.root / "members.csv").write_text(f"id\n{people}", "utf-8")
+    prepare(sample_course, 0, ("hong", "kim"))
+    assert "not handed in, 1: choi" in grader("grade", "--trust-members").stdout
+    assert "not handed in" not in grader("grade", "--trust-members", "--member", "hong").stdout
+
+
 @pytest.mark.parametrize(
     "db", ["sqlite:////proc/none/gradebook.db", "postgresql://127.0.0.1:1/x", "gradebook.db"]
 )
