@@ -11,7 +11,7 @@ from runs import ROOT
 from sample import SECRET
 from typer.testing import CliRunner
 
-from grader import cli
+from grader import cli, fingerprint
 from grader.course import Week, load, load_week
 from grader.errors import GraderError
 from grader.reading.results import is_result_cell
@@ -180,6 +180,14 @@ def test_marking_guide_is_in_both_languages(sample_week: Week) -> None:
     assert guide.en.startswith("- **2 points** Because they are added.")
     with pytest.raises(GraderError, match="no marking guide for a question 'question_how'"):
         marking_guide(sample_week, "question_how")
+
+
+def test_a_marking_guide_is_as_its_source_is_now(sample_week: Week) -> None:
+    assert "Because they are added." in marking_guide(sample_week, "question_why").en
+    shown = fingerprint.of_shown(sample_week)
+    edit(sample_week, "Because they are added.", "Because it says so.")
+    assert "Because it says so." in marking_guide(sample_week, "question_why").en
+    assert fingerprint.of_shown(sample_week) != shown, "notebooks show it"
 
 
 @pytest.mark.parametrize("week", load(ROOT).weeks, ids=lambda week: week.name)
