@@ -110,4 +110,4 @@ def run(
         if not members:  # of the others nobody asked
             say_absent(settings, course, tally.present)
     say_unrecorded(settings, tally)
-    tell_faults(settings, tally.reports, tally.unread)
+    tell_faults(settings, [*tally.reports, *tally.earlier], tally.unread)
