@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import math
 import re
 import unicodedata
 import zipfile
@@ -32,6 +33,7 @@ _MOST = set("maximumgrade 최대성적 최고성적 최대점수 만점".split()
 _POSSIBLE = "pointspossible"  # Canvas's second line, which says what each column is out of
 _WORD = r"[^\s@<>()\[\]:;,.\\\"]+"
 _ADDRESS = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_WORD}(?:\.{_WORD})*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # any other comma is a decimal one
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same pages are the same zip
 
 
@@ -51,9 +53,9 @@ class Result:
 
     @property
     def by_mail(self) -> bool:
-        """Whether they have an address that mail can be sent to."""
+        """Whether they have an address that mail can be sent to, by every server."""
         email = self.person.email
-        return bool(_ADDRESS.fullmatch(email)) and harmless.printable(email) == email
+        return bool(_ADDRESS.fullmatch(email)) and email.isascii() and email.isprintable()
 
 
 def delivered(course: Course, way: str, week: str) -> dict[str, str]:
@@ -106,11 +108,11 @@ def moodle_sheet(sheet: Path, roster: Roster, results: Sequence[Result]) -> str:
     """The grading worksheet with the grades filled in, as parts of its own maximum.
 
     Raises:
-        GraderError: it is none.
+        GraderError: it is none, or a maximum in it is no number of points.
     """
     rows, grade, most = _moodle(sheet)
     lines = _lines(rows, roster, results)
-    return as_table(_filled(rows[0], lines, grade, lambda row: _as_number(_at(row, most))))
+    return as_table(_filled(rows[0], lines, grade, lambda row: _maximum(sheet, row, most)))
 
 
 def _moodle(sheet: Path) -> tuple[list[list[str]], int, int | None]:
@@ -130,13 +132,15 @@ def canvas_sheet(sheet: Path, roster: Roster, results: Sequence[Result], week: W
     The points are parts of what the column is out of, where the export says that.
 
     Raises:
-        GraderError: it is none, or has no column that the week's name or number is in.
+        GraderError: it is none, has not one column that the week's name or number is in, or that
+            is out of no number of points.
     """
     rows, grade = _canvas(sheet, week)
-    of = next((_at(row, grade) for row in rows[1:] if key(_at(row, 0)) == _POSSIBLE), "")
+    possible = next((row for row in rows[1:] if key(_at(row, 0)) == _POSSIBLE), [])
+    of = _maximum(sheet, possible, grade)
     keep = [at for at, name in enumerate(rows[0]) if _identifies(name)] + [grade]
     lines = _lines(rows, roster, results)
-    filled = _filled(rows[0], lines, grade, lambda _: _as_number(of))
+    filled = _filled(rows[0], lines, grade, lambda _: of)
     return as_table([_at(row, at) for at in keep] for row in filled)
 
 
@@ -145,11 +149,9 @@ def _canvas(sheet: Path, week: Week) -> tuple[list[list[str]], int]:
     rows = list(table(sheet))
     if not rows or not {"student", "id"} <= {key(name) for name in rows[0]}:
         raise _no_sheet(sheet, "Student, ID")
-    label = week.name.split("_")[0]
-    wanted = re.compile(rf"(?i)(?<![a-z0-9])(?:{label}|{week.stem})(?![a-z0-9])")
-    found = [at for at, name in enumerate(rows[0]) if wanted.search(name)]
+    found = [at for at, name in enumerate(rows[0]) if week.named_in(name)]
     if len(found) != 1:
-        raise _no_sheet(sheet, f"{label} / {week.stem}")
+        raise _no_sheet(sheet, f"Week {week.number} / {week.number}주차 / {week.stem}")
     return rows, found[0]
 
 
@@ -166,14 +168,14 @@ def _filled(
     head: Sequence[str],
     lines: Iterable[tuple[Sequence[str], Result | None]],
     grade: int,
-    most: Callable[[Sequence[str]], float],
+    most: Callable[[Sequence[str]], float | None],
 ) -> Iterator[list[str]]:
     """The lines with their grades, as parts of ``most`` where that is known."""
     yield list(head)
     for row, one in lines:
-        own = list(row)
-        if one and grade < len(own):
-            of = most(own)
+        own = [*row, *[""] * (len(head) - len(row))]
+        if one:
+            of = most(row)
             scale = of / one.max_points if of and one.max_points else 1.0
             own[grade] = f"{one.points * scale:.2f}"
         yield own
@@ -201,11 +203,25 @@ def _lines(
         yield row, by_id.get(person.id) if person and lines[person.id] < 2 else None
 
 
-def _as_number(text: str) -> float:
+def _maximum(sheet: Path, row: Sequence[str], place: int | None) -> float | None:
+    """What a line says that its grade is out of, if it says that.
+
+    Raises:
+        GraderError: of so many points nobody can get a part.
+    """
+    said = _at(row, place)
+    text = _THOUSANDS.sub("", said)
     try:
-        return float(text.replace(",", "."))
+        most = float(text.replace(".", "").replace(",", ".") if "," in text else text)
     except ValueError:
-        return 0.0
+        return None
+    if not 0 < most < math.inf:
+        line = harmless.line(", ".join(row))
+        raise GraderError(
+            f"{sheet}: 만점은 0보다 큰 수여야 하는데 {said!r}인 줄이 있습니다: {line}",
+            f"{sheet} has a line whose maximum, {said!r}, is no number above 0: {line}",
+        )
+    return most
 
 
 def mail(course: Course, week: Week, result: Result, sender: str) -> "EmailMessage":
@@ -275,18 +291,22 @@ def files(
 
     Raises:
         GraderError: the table is none.
+        ValueError: there is no such way, or not without a table.
     """
-    if way == "moodle" and sheet:
-        return {
-            f"{week.name}_feedback.zip": moodle_zip(sheet, roster, news, week),
-            f"{week.name}_grades.csv": moodle_sheet(sheet, roster, found).encode(),
-        }
-    if way == "canvas" and sheet:
-        return {f"{week.name}_canvas.csv": canvas_sheet(sheet, roster, found, week).encode()}
-    if way == "mail":
-        messages = ((one, mail(course, week, one, sender)) for one in news)
-        return {f"{folder_name(one.person)}.eml": bytes(text) for one, text in messages}
-    return {f"{folder_name(one.person)}/{week.name}.html": one.page for one in news}
+    match way, sheet:
+        case "moodle", Path():
+            return {
+                f"{week.name}_feedback.zip": moodle_zip(sheet, roster, news, week),
+                f"{week.name}_grades.csv": moodle_sheet(sheet, roster, found).encode(),
+            }
+        case "canvas", Path():
+            return {f"{week.name}_canvas.csv": canvas_sheet(sheet, roster, found, week).encode()}
+        case "mail", _:
+            messages = ((one, mail(course, week, one, sender)) for one in news)
+            return {f"{folder_name(one.person)}.eml": bytes(text) for one, text in messages}
+        case "folders", _:
+            return {f"{folder_name(one.person)}/{week.name}.html": one.page for one in news}
+    raise ValueError(f"{way!r} is no way, or wants the platform's table")
 
 
 def _no_sheet(sheet: Path, wanted: str) -> GraderError:

@@ -209,11 +209,14 @@ def _sent(
 ) -> Iterator[str]:
     """Remembers each at once: nobody gets it twice if the connection breaks. Yields the refused."""
     import smtplib
+    from email.utils import localtime, make_msgid
 
     theirs = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
     for one in news:
         message = delivery.mail(course, week, one, sender)
         del message["X-Unsent"]
+        message["Date"] = localtime()
+        message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip(">") or None)
         try:
             server.send_message(message)
         except theirs as error:
