@@ -55,7 +55,8 @@ class Result:
     def by_mail(self) -> bool:
         """Whether they have an address that mail can be sent to, by every server."""
         email = self.person.email
-        return bool(_ADDRESS.fullmatch(email)) and email.isascii() and email.isprintable()
+        plain = email.isascii() and harmless.printable(email) == email
+        return plain and bool(_ADDRESS.fullmatch(email))
 
 
 def delivered(course: Course, way: str, week: str) -> dict[str, str]:

@@ -124,7 +124,7 @@ def given(standing: CurrentGrade) -> Given:
         points=standing.points,
         max_points=standing.max_points,
         penalty=standing.penalty,
-        days_late=standing.entry.late.days,
+        days_charged=standing.entry.late.days,
         attempt=standing.entry.attempt.number,
         readings=tuple(readings),
     )

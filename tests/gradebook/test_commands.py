@@ -20,7 +20,9 @@ from grader.commands import history
 from grader.course import Course, load
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
+from grader.late import Lateness
 from grader.release import render
+from grader.text import Text
 
 Command = Callable[..., Result]
 
@@ -158,6 +160,22 @@ def test_history_tells_what_counts_and_gives_the_bytes_back(
     assert "2.5 / 3.5" in shown
     assert "first seen" in shown
     assert "받은 때" in grader("history", "hong", "week01", lang="ko").stdout
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ko", "en"),
+    [
+        (0, "", ""),
+        (3600, "1시간", "1 h"),
+        (2 * 3600, "2시간", "2 h"),
+        (86399.5, "23.9시간", "23.9 h"),
+        (86400, "1일", "1 d"),
+        (3 * 86400, "3일", "3 d"),
+        (86400 * 1.15, "1.1일", "1.1 d"),
+    ],
+)
+def test_history_says_how_late_to_a_tenth(seconds: float, ko: str, en: str) -> None:
+    assert history._late(Lateness(seconds)) == Text(ko, en)
 
 
 def test_history_gives_a_file_with_the_longest_name_back(tmp_path: Path) -> None:
