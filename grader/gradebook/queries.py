@@ -140,7 +140,8 @@ def add(
             session.add(File(digest=read.digest, data=read.data))
         number += 1
         receipt = read.handed.received_at
-        when, clock = (min(receipt, now), "receipt") if receipt else (said or now, "seen")
+        told = (said, "said") if said else (now, "seen")
+        when, clock = (min(receipt, now), "receipt") if receipt else told
         row = AttemptRow(
             week=week,
             member=member,
@@ -150,7 +151,7 @@ def add(
             file=read.handed.file,
             source=read.handed.source,
             received_at=naive(when),
-            clock="said" if said and not receipt else clock,
+            clock=clock,
         )
         session.add(row)
         session.flush()

@@ -217,6 +217,11 @@ def test_received_is_a_time_or_a_sentence(grader: Command, sample_course: Course
     result = grader("grade", "--trust-members", "--received", "yesterday")
     assert result.exit_code == 2
     assert "2026-10-11" in result.stderr
+    for never in ("2099-01-01", "9999-12-31", "0001-01-01", "1999-12-31T10:00+00:00"):
+        result = grader("grade", "--trust-members", "--received", never)
+        assert result.exit_code == 2
+        assert f"'{never}' does not lie between the year 2000 and now" in result.stderr
+    assert not (sample_course.root / "gradebook.db").exists(), "no time is ever taken back"
     grader("grade", "--trust-members", "--received", "2026-10-01T09:30")
     (attempt,) = json.loads(grader("history", "kim", "1", "--json").stdout)
     assert attempt["clock"] == "said"
