@@ -1,6 +1,7 @@
 """The command line: quick to start, sentences for errors, both languages, JSON."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -374,6 +375,17 @@ def test_status_survives_a_damaged_report(grader, sample_course: Course) -> None
     path.parent.mkdir(parents=True)
     path.write_text("{")
     assert "not handed in" in grader("status", "--member", "hong").stdout
+
+
+def test_who_reads_no_further_is_told_nothing(sample_root: Path, sample_course: Course) -> None:
+    grade_by_hand(sample_course, "hong", "0" * 64)
+    nobody, closed = os.pipe()
+    os.close(nobody)
+    command = [sys.executable, "-m", "grader.cli", "--course", str(sample_root), "status"]
+    for more in ([], ["--json"]):
+        done = subprocess.run([*command, *more], stdout=closed, stderr=subprocess.PIPE, text=True)
+        assert (done.returncode, done.stderr) == (1, "")
+    os.close(closed)
 
 
 @pytest.mark.slow
