@@ -355,7 +355,7 @@ _File = TypeVar("_File")
 def _read(path: Path, kind: type[_File]) -> _File:
     """A TOML file, its keys and their types checked."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = tomllib.loads(path.read_text(encoding="utf-8").removeprefix("\ufeff"))
         return convert(data, kind, builtin_types=(date, datetime, time))
     except FileNotFoundError:
         raise GraderError(f"{path} 파일이 없습니다.", f"{path} is missing.") from None

@@ -10,7 +10,7 @@ from rich.table import Table
 from grader import atomic, term
 from grader.commands.books import known_grades, open_book
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, Db, day_of
+from grader.commands.options import AsJson, Db, DryRun, day_of
 from grader.text import Text, counted
 
 HELP = help_text(
@@ -61,9 +61,7 @@ def start(
             help=help_text("첫날, 2027-03-08처럼", "The first day, like 2027-03-08."),
         ),
     ],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=help_text("적지 않습니다", "Write nothing."))
-    ] = False,
+    dry_run: DryRun = False,
     yes: Annotated[
         bool,
         typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Even if points may change.")),

@@ -10,7 +10,7 @@ import typer
 from grader import atomic, delivery, harmless, roster
 from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, Db, OneWeek
+from grader.commands.options import AsJson, Db, DryRun, OneWeek
 from grader.course import Course, Week
 from grader.delivery import Result
 from grader.errors import GraderError
@@ -80,9 +80,7 @@ def run(
     everybody: Annotated[
         bool, typer.Option("--all", help=help_text("바뀌지 않았어도", "Also what did not change."))
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=help_text("보기만 합니다", "Only say who gets what."))
-    ] = False,
+    dry_run: DryRun = False,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:

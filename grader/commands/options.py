@@ -57,6 +57,9 @@ TrustMembers = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print JSON."))]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Do not ask."))]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help=help_text("보기만 합니다", "Only look; write nothing."))
+]
 Db = Annotated[
     str | None,
     typer.Option(
