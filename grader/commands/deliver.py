@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from grader import atomic, delivery, harmless, roster
+from grader import atomic, delivery, harmless, roster, worksheets
 from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, DryRun, OneWeek
@@ -99,7 +99,7 @@ def run(
         )
     sheet = moodle or canvas
     if sheet:
-        on_it = delivery.listed(sheet, way, people, found, chosen)
+        on_it = worksheets.listed(sheet, way, people, found, chosen)
         reached = _only(settings, found, lambda one: one.person.id in on_it, _not_on(sheet))
     elif folders:
         reached = found

@@ -15,7 +15,7 @@ from platforms import as_moodle_reads, rows
 from prepared import prepare
 from typer.testing import CliRunner, Result
 
-from grader import cli, delivery
+from grader import cli, delivery, worksheets
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.reading.folders import opened
@@ -122,10 +122,10 @@ def of_two(sheet: Path, week: Week, lines: str) -> dict[str, str]:
     results = [delivery.Result(a, 12, 12, b"a"), delivery.Result(b, 3, 12, b"b")]
     sheet.write_text(f"Identifier,Full name,Username,GitHub,Grade\n{lines}\n", "utf-8")
     people = Roster((a, b))
-    sheet.with_suffix(".zip").write_bytes(delivery.moodle_zip(sheet, people, results, week))
+    sheet.with_suffix(".zip").write_bytes(worksheets.moodle_zip(sheet, people, results, week))
     found = as_moodle_reads(sheet.with_suffix(".zip"))
     on_it = {page.decode() for _, page in found.values()}
-    assert delivery.listed(sheet, "moodle", people, results, week) == on_it
+    assert worksheets.listed(sheet, "moodle", people, results, week) == on_it
     return {number: page.decode() for number, (_, page) in found.items()}
 
 
@@ -320,7 +320,7 @@ def test_canvas_column_is_found_by_the_weeks_number_or_name(
     head = f"Student,ID,SIS User ID,{column},Week 11: other,11주차 과제,Week 21"
     sheet.write_text(f"{head}\n,31,hong,,,,\n", "utf-8")
     results = [delivery.Result(who, 3, 4, b"")]
-    filled = delivery.canvas_sheet(sheet, Roster((who,)), results, sample_week)
+    filled = worksheets.canvas_sheet(sheet, Roster((who,)), results, sample_week)
     assert [row[-1] for row in csv.reader(filled.splitlines())] == [column, "3.00"]
 
 
@@ -330,7 +330,7 @@ def moodle_grades(sheet: Path, *lines: str) -> list[str]:
     grades = []
     for line in lines:
         sheet.write_text(f"Identifier,ID number,Maximum Grade,Grade\n{line}\n", "utf-8")
-        filled = delivery.moodle_sheet(sheet, Roster((who,)), [delivery.Result(who, 3, 4, b"")])
+        filled = worksheets.moodle_sheet(sheet, Roster((who,)), [delivery.Result(who, 3, 4, b"")])
         grades.append(list(csv.reader(filled.splitlines()))[1][3])
     return grades
 
