@@ -216,7 +216,7 @@ def test_a_result_cell_says_what_to_run_where_the_notebook_is_alone(sample_root:
         notebook = nbformat.reads(render(load(sample_root).weeks[0])["first.ipynb"], as_version=4)
         (cell,) = [cell.source for cell in notebook.cells if cell.id == "test_double"]
         assert is_result_cell(cell)
-        assert "`make setup`" in cell
+        assert "README" in cell
         assert ("노트북만 있다면" in cell) == ("notebook alone" in cell) == bool(line)
         assert (f"#   !git clone {address} course\n#   %cd course\n" in cell) == bool(line)
     assert is_result_cell(cell.replace("세요.", "십시오.")), "of an earlier term"
