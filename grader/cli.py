@@ -45,6 +45,8 @@ class Commands(TyperGroup):
         """Runs the command that was asked for."""
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:  # whoever reads has seen enough: click ends without a word
+            raise
         except Exception as error:
             sentence = _sentence(error, ctx.obj.language if ctx.obj else default_language())
             if sentence is None or os.environ.get("GRADER_TRACEBACK"):

@@ -96,6 +96,12 @@ class Week:
         """The exercise's file name without ending: ``backprop``."""
         return self.name.split("_", 1)[1]
 
+    def named_in(self, text: str) -> bool:
+        """Whether a text names it as people do: ``Week 6``, ``6주차``, ``week06``, ``backprop``."""
+        numbered = rf"week[ _-]*0*{self.number}(?!\d)|0*{self.number} *주차"
+        stem = rf"{self.stem.replace('_', '[ _-]')}(?![a-z0-9])"
+        return bool(re.search(rf"(?i)(?<![a-z0-9])(?:{numbered}|{stem})", text))
+
     @property
     def points(self) -> float:
         """Points of the graded tasks, without the written questions."""
@@ -349,7 +355,7 @@ _File = TypeVar("_File")
 def _read(path: Path, kind: type[_File]) -> _File:
     """A TOML file, its keys and their types checked."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8").removeprefix("\ufeff"))
         return convert(data, kind, builtin_types=(date, datetime, time))
     except FileNotFoundError:
         raise GraderError(f"{path} 파일이 없습니다.", f"{path} is missing.") from None

@@ -1,38 +1,29 @@
 """Results on their way back: as Moodle, Canvas, a mail program or a person takes them."""
 
 import hashlib
-import io
 import json
 import re
 import unicodedata
-import zipfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import harmless
+from grader import harmless, worksheets
 from grader.course import Course, Week
-from grader.errors import GraderError
 from grader.feedback import words
 from grader.feedback.saved import unmarked
 from grader.reading.folders import opened, read_file
 from grader.reading.locks import locked
 from grader.reading.sentences import Unreadable
 from grader.roster import Person, Roster
-from grader.tables import IDENTIFIER, as_table, key, platform_number, table, telling
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
 DELIVERED = ".delivered.json"
-_GRADE = set("grade 성적 점수".split())
-_MOST = set("maximumgrade 최대성적 최고성적 최대점수 만점".split())
-_POSSIBLE = "pointspossible"  # Canvas's second line, which says what each column is out of
 _WORD = r"[^\s@<>()\[\]:;,.\\\"]+"
 _ADDRESS = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_WORD}(?:\.{_WORD})*")
-_WHEN = (1980, 1, 1, 0, 0, 0)  # the same pages are the same zip
 
 
 @dataclass(frozen=True)
@@ -51,9 +42,10 @@ class Result:
 
     @property
     def by_mail(self) -> bool:
-        """Whether they have an address that mail can be sent to."""
+        """Whether they have an address that mail can be sent to, by every server."""
         email = self.person.email
-        return bool(_ADDRESS.fullmatch(email)) and harmless.printable(email) == email
+        plain = email.isascii() and harmless.printable(email) == email
+        return plain and bool(_ADDRESS.fullmatch(email))
 
 
 def delivered(course: Course, way: str, week: str) -> dict[str, str]:
@@ -76,136 +68,6 @@ def _ledger(course: Course) -> dict[str, dict[str, str]]:
     except (Unreadable, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
-
-
-def listed(
-    sheet: Path, way: str, roster: Roster, results: Sequence[Result], week: Week
-) -> set[str]:
-    """The members that a platform's table has a line for: one, and clearly theirs.
-
-    Raises:
-        GraderError: it is no table of that platform.
-    """
-    rows = _moodle(sheet)[0] if way == "moodle" else _canvas(sheet, week)[0]
-    return {one.person.id for _, one in _lines(rows, roster, results) if one}
-
-
-def moodle_zip(sheet: Path, roster: Roster, results: Sequence[Result], week: Week) -> bytes:
-    """The zip for "upload multiple feedback files": each name says whose it is, in Moodle's way."""
-    rows, packed = list(table(sheet)), io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for row, one in _lines(rows, roster, results):
-            if one and (number := platform_number(rows[0], row)):
-                name = re.sub(r"[_/\\]+", " ", one.person.name or one.person.id)
-                path = f"{name}_{number}_assignsubmission_file_{week.name}.html"
-                archive.writestr(zipfile.ZipInfo(path, _WHEN), one.page)
-    return packed.getvalue()
-
-
-def moodle_sheet(sheet: Path, roster: Roster, results: Sequence[Result]) -> str:
-    """The grading worksheet with the grades filled in, as parts of its own maximum.
-
-    Raises:
-        GraderError: it is none.
-    """
-    rows, grade, most = _moodle(sheet)
-    lines = _lines(rows, roster, results)
-    return as_table(_filled(rows[0], lines, grade, lambda row: _as_number(_at(row, most))))
-
-
-def _moodle(sheet: Path) -> tuple[list[list[str]], int, int | None]:
-    """The lines of a worksheet, and the places of the grade and of its maximum."""
-    rows = list(table(sheet))
-    head = [key(name) for name in rows[0]] if rows else []
-    grade = next((at for at, name in enumerate(head) if name in _GRADE), None)
-    most = next((at for at, name in enumerate(head) if name in _MOST), None)
-    if grade is None or not IDENTIFIER & set(head):
-        raise _no_sheet(sheet, "Identifier, Grade")
-    return rows, grade, most
-
-
-def canvas_sheet(sheet: Path, roster: Roster, results: Sequence[Result], week: Week) -> str:
-    """The export of Canvas's gradebook with the week's column filled in, to be imported.
-
-    The points are parts of what the column is out of, where the export says that.
-
-    Raises:
-        GraderError: it is none, or has no column that the week's name or number is in.
-    """
-    rows, grade = _canvas(sheet, week)
-    of = next((_at(row, grade) for row in rows[1:] if key(_at(row, 0)) == _POSSIBLE), "")
-    keep = [at for at, name in enumerate(rows[0]) if _identifies(name)] + [grade]
-    lines = _lines(rows, roster, results)
-    filled = _filled(rows[0], lines, grade, lambda _: _as_number(of))
-    return as_table([_at(row, at) for at in keep] for row in filled)
-
-
-def _canvas(sheet: Path, week: Week) -> tuple[list[list[str]], int]:
-    """The lines of an export, and the place of the week's column."""
-    rows = list(table(sheet))
-    if not rows or not {"student", "id"} <= {key(name) for name in rows[0]}:
-        raise _no_sheet(sheet, "Student, ID")
-    label = week.name.split("_")[0]
-    wanted = re.compile(rf"(?i)(?<![a-z0-9])(?:{label}|{week.stem})(?![a-z0-9])")
-    found = [at for at, name in enumerate(rows[0]) if wanted.search(name)]
-    if len(found) != 1:
-        raise _no_sheet(sheet, f"{label} / {week.stem}")
-    return rows, found[0]
-
-
-def _identifies(name: str) -> bool:
-    """Whether it is one of the columns that say who it is; Canvas wants them back."""
-    return key(name) in ("student", "id", "sisuserid", "sisloginid", "integrationid", "section")
-
-
-def _at(row: Sequence[str], place: int | None) -> str:
-    return row[place] if place is not None and place < len(row) else ""
-
-
-def _filled(
-    head: Sequence[str],
-    lines: Iterable[tuple[Sequence[str], Result | None]],
-    grade: int,
-    most: Callable[[Sequence[str]], float],
-) -> Iterator[list[str]]:
-    """The lines with their grades, as parts of ``most`` where that is known."""
-    yield list(head)
-    for row, one in lines:
-        own = list(row)
-        if one and grade < len(own):
-            of = most(own)
-            scale = of / one.max_points if of and one.max_points else 1.0
-            own[grade] = f"{one.points * scale:.2f}"
-        yield own
-
-
-def _lines(
-    rows: Sequence[Sequence[str]], roster: Roster, results: Sequence[Result]
-) -> Iterator[tuple[Sequence[str], Result | None]]:
-    """The lines of a platform's table, each with what whose it is gets.
-
-    Who has no result yet is looked for all the same: theirs is no namesake's line. A name that two
-    lines have says nobody, and whom two lines are about gets neither.
-    """
-    by_id = {one.person.id: one for one in results}
-    others = (one.person for one in results if one.person.id not in roster.names)
-    people = Roster((*roster.people, *others))
-    cells = [telling(rows[0], row) for row in rows[1:]]
-    names = Counter(name for own in cells for name in {key(c) for kind, c in own if kind == "name"})
-    owners = [
-        people.whose([(kind, c) for kind, c in own if kind != "name" or names[key(c)] < 2])
-        for own in cells
-    ]
-    lines = Counter(person.id for person in owners if person)
-    for row, person in zip(rows[1:], owners, strict=True):
-        yield row, by_id.get(person.id) if person and lines[person.id] < 2 else None
-
-
-def _as_number(text: str) -> float:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return 0.0
 
 
 def mail(course: Course, week: Week, result: Result, sender: str) -> "EmailMessage":
@@ -275,22 +137,20 @@ def files(
 
     Raises:
         GraderError: the table is none.
+        ValueError: there is no such way, or not without a table.
     """
-    if way == "moodle" and sheet:
-        return {
-            f"{week.name}_feedback.zip": moodle_zip(sheet, roster, news, week),
-            f"{week.name}_grades.csv": moodle_sheet(sheet, roster, found).encode(),
-        }
-    if way == "canvas" and sheet:
-        return {f"{week.name}_canvas.csv": canvas_sheet(sheet, roster, found, week).encode()}
-    if way == "mail":
-        messages = ((one, mail(course, week, one, sender)) for one in news)
-        return {f"{folder_name(one.person)}.eml": bytes(text) for one, text in messages}
-    return {f"{folder_name(one.person)}/{week.name}.html": one.page for one in news}
-
-
-def _no_sheet(sheet: Path, wanted: str) -> GraderError:
-    return GraderError(
-        f"{sheet}: 플랫폼에서 내려받은 표가 아니거나, 열을 하나로 정할 수 없습니다({wanted}).",
-        f"{sheet} is not what the platform exports, or lacks the one column ({wanted}).",
-    )
+    match way, sheet:
+        case "moodle", Path():
+            return {
+                f"{week.name}_feedback.zip": worksheets.moodle_zip(sheet, roster, news, week),
+                f"{week.name}_grades.csv": worksheets.moodle_sheet(sheet, roster, found).encode(),
+            }
+        case "canvas", Path():
+            text = worksheets.canvas_sheet(sheet, roster, found, week)
+            return {f"{week.name}_canvas.csv": text.encode()}
+        case "mail", _:
+            messages = ((one, mail(course, week, one, sender)) for one in news)
+            return {f"{folder_name(one.person)}.eml": bytes(text) for one, text in messages}
+        case "folders", _:
+            return {f"{folder_name(one.person)}/{week.name}.html": one.page for one in news}
+    raise ValueError(f"{way!r} is no way, or wants the platform's table")

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -129,7 +129,6 @@ def files_of(week: Week) -> list[Path]:
 def forget() -> None:
     """What weeks' files were: they are read anew, as by judges that are started anew."""
     _week.cache_clear()
-    _source.cache_clear()
 
 
 @cache
@@ -137,10 +136,16 @@ def _week(week: Week) -> str:
     return _files(files_of(week), _course(week))
 
 
-@cache
 def _source(week: Week) -> str:
-    """Of the week's source, which has the marking guides."""
-    return _files(_below(week.folder / f"{week.stem}.py"), _course(week))
+    """Of the week's source, which has the marking guides, as it is now."""
+    path = week.folder / f"{week.stem}.py"
+    status = path.stat() if path.is_file() else None
+    return _text(week, path, status and (status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=32)
+def _text(week: Week, path: Path, _changed: tuple[int, int] | None) -> str:
+    return _files(_below(path), _course(week))
 
 
 def _course(week: Week) -> Path:

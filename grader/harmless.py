@@ -12,6 +12,7 @@ from grader.text import Text
 
 LINES = 40
 CHARACTERS = 4000
+WHOLE = 200_000  # characters
 
 CUT = Text(
     "(여기서 잘랐습니다. 전체 내용은 제출한 파일에 있습니다.)",
@@ -39,8 +40,7 @@ def visible(text: str, *, lines: int = LINES, characters: int = CHARACTERS) -> s
     Colours are dropped; every other control character, and those that change the direction of text,
     are shown instead of obeyed; too much of it is cut.
     """
-    cut = _COLOURS.sub("", text[: 2 * characters])
-    shown = printable(cut.replace("\r\n", "\n").replace("\t", "    "))
+    shown = _spaced(_COLOURS.sub("", text[: 2 * characters]))
     rows = shown[:characters].split("\n")
     if len(rows) > lines or len(shown) > characters or len(text) > 2 * characters:
         rows = [*rows[:lines], "…"]
@@ -50,6 +50,15 @@ def visible(text: str, *, lines: int = LINES, characters: int = CHARACTERS) -> s
 def line(text: str) -> str:
     """The same on one line: a name, a title."""
     return visible(text.replace("\n", "⏎"), lines=1, characters=80).replace("\n", "")
+
+
+def whole(text: str) -> str:
+    """All of a text, for a terminal, and for a page that escapes it: what somebody is to mark."""
+    return shortened(_spaced(text), WHOLE)
+
+
+def _spaced(text: str) -> str:
+    return printable(text.replace("\r\n", "\n").replace("\t", "    "))
 
 
 def printable(text: str) -> str:

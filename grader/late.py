@@ -49,7 +49,7 @@ class Lateness:
 
     Arguments:
         seconds: after the date and the member's extension; 0 if it was on time.
-        days: begun days that cost points.
+        days: of these, the begun ones that are charged: those after the days of grace.
         penalty: the part of the points that is lost, from 0 to 1.
     """
 

@@ -13,6 +13,7 @@ from grader.restore import answers
 from grader.settings import Limits
 from grader.source import Source, defined_twice, parse
 from grader.submission import Submission, Unreadable, file_at, read
+from grader.tables import nfc
 from grader.text import Text
 
 
@@ -67,9 +68,8 @@ def preview(course: Course, week: Week, submission: Submission) -> Preview:
 
 def week_called(course: Course, path: Path) -> Week | None:
     """The week that a file's name or its folder's says, also as browsers rename it."""
-    stem = re.sub(
-        r"(?:[ _-]*(?:\(\d+\)|\d+|copy|사본|복사본))+$", "", path.stem, flags=re.IGNORECASE
-    )
+    copied = r"(?:[ _-]*(?:\(\d+\)|\d+|copy|사본|복사본))+$"
+    stem = re.sub(copied, "", nfc(path.stem), flags=re.IGNORECASE)  # a Mac takes letters apart
     for week in course.weeks:
         if stem in (week.stem, week.name):
             return week

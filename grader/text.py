@@ -22,9 +22,14 @@ class Text:
         return self.ko if language == "ko" else self.en
 
 
-def counted(number: float, noun: str) -> str:
-    """``1 day``, ``2 days``: a number, to two places, with its English noun."""
-    shown = f"{number:.2f}".rstrip("0").rstrip(".")
+def number(value: float) -> str:
+    """A number, to two places, without needless zeros: 3, 2.5, 0.25."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def counted(value: float, noun: str) -> str:
+    """``1 day``, ``2 days``: a number with its English noun."""
+    shown = number(value)
     return f"{shown} {noun}{'' if shown == '1' else 's'}"
 
 

@@ -18,6 +18,7 @@ from grader.commands.common import Screen, Settings
 from grader.course import Course, load
 from grader.engines import Event, TestFinished
 from grader.judge.job import Job
+from grader.preview import week_called
 from grader.release import release
 from grader.report import Outcome
 from grader.submission import File
@@ -105,6 +106,7 @@ def test_each_test_is_shown_when_it_ends(terminal: bool) -> None:
         ("week05_xor", "../week06_backprop/mine.py", "week06_backprop"),
         ("week05_xor", "/tmp/backprop.ipynb", "week06_backprop"),
         ("week05_xor", "/tmp/mine.py", "week05_xor"),
+        ("week05_xor", "../week06_backprop/dropout.py", "week09_dropout"),
         ("week05_xor", None, "week05_xor"),
     ],
 )
@@ -115,6 +117,8 @@ def test_a_file_says_its_week_before_the_folder_where_somebody_is(
     monkeypatch.chdir(root / "exercises" / here)
     course = load(root, weeks_in="exercises")
     assert check._week(course, None, Path(file) if file else None).name == week
+    called = week_called(course, Path(file)) if file else None
+    assert called is None or called.name == week, "submit goes by that"
 
 
 @pytest.mark.parametrize(("watch", "code"), [([], 130), (["--watch"], 0)])

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from reports import everything
 from sample import SECRET
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from grader import cli, course
 from grader.feedback.summary import begun, main, summary
@@ -52,6 +52,47 @@ def test_nothing_hidden_is_in_it(repository: Path) -> None:
         if path.is_file():
             assert SECRET.encode() not in path.read_bytes(), path
             assert b"secret@host" not in path.read_bytes(), path
+
+
+def release(root: Path, *arguments: str) -> Result:
+    command = ["--course", str(root), "--lang", "en", "release", *arguments]
+    return CliRunner().invoke(cli.app, command)
+
+
+def test_what_is_gone_does_not_stay_in_it(repository: Path, sample_root: Path) -> None:
+    gone, own = repository / "grader" / "gone.py", repository / "own.txt"
+    for path in (gone, own):
+        path.write_text("", "utf-8")
+    old = repository / "exercises" / "week09_gone"
+    old.mkdir()
+    again = release(sample_root, "--classroom", str(repository))
+    assert again.exit_code == 1
+    assert "exercises/week09_gone: not what solutions/ gives" in again.stdout
+    assert (gone.exists(), own.exists()) == (False, True)
+    assert (repository / "grader" / "cli.py").is_file()
+
+
+def test_a_folder_that_is_no_package_is_left_where_it_is(sample_root: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "work" / "grader" / "mine.txt"
+    clone.parent.mkdir(parents=True)
+    clone.write_text("", "utf-8")
+    assert release(sample_root, "--classroom", str(tmp_path / "work")).exit_code == 0
+    assert clone.is_file()
+
+
+def test_it_never_takes_the_place_of_the_course(sample_root: Path) -> None:
+    before = (sample_root / "course.toml").read_bytes()
+    refused = release(sample_root, "--classroom", str(sample_root))
+    assert refused.exit_code == 2
+    assert "is the course itself" in refused.stderr
+    assert (sample_root / "course.toml").read_bytes() == before
+
+
+def test_comparing_writes_no_repository(sample_root: Path, tmp_path: Path) -> None:
+    refused = release(sample_root, "--check", "--classroom", str(tmp_path / "new"))
+    assert refused.exit_code == 2
+    assert "does not go with --classroom" in refused.stderr
+    assert not (tmp_path / "new").exists()
 
 
 def test_its_workflow_checks_at_each_push(repository: Path) -> None:

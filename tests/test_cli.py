@@ -1,6 +1,7 @@
 """The command line: quick to start, sentences for errors, both languages, JSON."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from reports import everything
 from runs import PATIENCE
+from sample import WEEK
 from typer.testing import CliRunner, Result
 
 from grader import cli
@@ -31,8 +33,9 @@ def grader(sample_root: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(sample_root)
     monkeypatch.delenv("GRADER_MEMBER", raising=False)
 
-    def run(*arguments: str, lang: str = "en") -> Result:
-        return CliRunner().invoke(cli.app, ["--lang", lang, *arguments], env={"COLUMNS": "120"})
+    def run(*arguments: str, lang: str = "en", columns: int = 120) -> Result:
+        env = {"COLUMNS": str(columns)}
+        return CliRunner().invoke(cli.app, ["--lang", lang, *arguments], env=env)
 
     return run
 
@@ -304,6 +307,31 @@ def test_status_tells_graded_from_waiting(
     assert "attempt 2, not graded yet" in grader("status", "--member", "hong").stdout
 
 
+@pytest.mark.parametrize(
+    ("lang", "shown"),
+    [
+        ("en", ["due", "points", "public", "hidden", "tasks", "not handed in", "attention"]),
+        ("ko", ["마감", "점", "공개", "비공개", "과제", "제출 전", "주의 집중"]),
+    ],
+)
+def test_status_of_a_member_fits_a_narrow_terminal(
+    grader, sample_root: Path, sample_course: Course, lang: str, shown: list[str]
+) -> None:
+    """The week's title gives way, and is whole all the same."""
+    week = sample_root / "solutions" / "week01_first"
+    shutil.copytree(week, week.with_name("week02_next"))
+    (week / "week.toml").write_text(
+        WEEK.replace("첫걸음", "순환 신경망과 그 기울기, 그리고 주의 집중").replace(
+            "First steps", "Recurrent networks, their gradients, and attention"
+        ),
+        "utf-8",
+    )
+    grade_by_hand(sample_course, "hong", "0" * 64)
+    printed = grader("status", "--member", "hong", lang=lang, columns=80).stdout
+    assert not [text for text in (*shown, "2.5 / 8", "4/11", "◐") if text not in printed]
+    assert "…" not in printed
+
+
 def test_status_tells_of_files_without_a_receipt(
     grader, mine: Path, sample_root: Path, sample_course: Course
 ) -> None:
@@ -347,6 +375,17 @@ def test_status_survives_a_damaged_report(grader, sample_course: Course) -> None
     path.parent.mkdir(parents=True)
     path.write_text("{")
     assert "not handed in" in grader("status", "--member", "hong").stdout
+
+
+def test_who_reads_no_further_is_told_nothing(sample_root: Path, sample_course: Course) -> None:
+    grade_by_hand(sample_course, "hong", "0" * 64)
+    nobody, closed = os.pipe()
+    os.close(nobody)
+    command = [sys.executable, "-m", "grader.cli", "--course", str(sample_root), "status"]
+    for more in ([], ["--json"]):
+        done = subprocess.run([*command, *more], stdout=closed, stderr=subprocess.PIPE, text=True)
+        assert (done.returncode, done.stderr) == (1, "")
+    os.close(closed)
 
 
 @pytest.mark.slow

@@ -495,6 +495,19 @@ def test_collect_shows_before_it_writes(
     assert "kept here only" not in grader("status", "--member", "20260000").stdout
 
 
+def test_the_folder_itself_has_a_name_too(
+    grader, sample_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drive = tmp_path / "drive"
+    (drive / "hong").mkdir(parents=True)
+    (drive / "hong" / "first.py").write_bytes(own(0))
+    monkeypatch.chdir(drive)
+    said = grader("--course", str(sample_course.root), "collect", ".", "--yes")
+    assert "Took in 1" in said.stdout
+    (receipt,) = receipts(folder_of(sample_course, "hong", sample_course.weeks[0]))
+    assert receipt.origin == "drive"
+
+
 def test_what_cannot_be_taken_in_is_listed_and_the_rest_is_taken_in(
     grader, sample_root: Path, sample_course: Course, tmp_path: Path
 ) -> None:

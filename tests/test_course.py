@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import load
+from grader.course import Course, load
 from grader.errors import GraderError
 
 
@@ -119,6 +119,12 @@ def test_a_seed_that_is_no_number_is_named(sample_root: Path, said: bytes) -> No
     with pytest.raises(GraderError) as caught:
         load(sample_root)
     assert str(path) in str(caught.value)
+
+
+def test_files_are_read_as_editors_write_them(sample_root: Path, sample_course: Course) -> None:
+    for path in (sample_root / "course.toml", sample_course.weeks[0].folder / "week.toml"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load(sample_root) == sample_course
 
 
 def test_a_seed_is_read_as_editors_write_it(sample_root: Path) -> None:

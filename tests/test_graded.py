@@ -4,12 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import typer
 from reports import HOSTILE, NOTE, everything
 
 from grader.commands.common import Settings
-from grader.commands.graded import Tally, show
+from grader.commands.graded import NOT_GRADED, Tally, show, tell_faults
 from grader.report import Report
-from grader.run import Graded
+from grader.run import EarlierAttempts, Graded
 from grader.text import Text
 
 REPORT = everything()
@@ -40,6 +41,23 @@ def test_what_could_not_be_read_is_named_with_its_reason(capsys: pytest.CaptureF
     said = " ".join(shown(capsys, unread, replace(REPORT, member="kim")).split())
     assert f"Could not be read, 1: hong {REPORT.week}: {NOTE.message.en}" in said
     assert f"kim {REPORT.week}" not in said
+
+
+def test_an_earlier_attempt_that_we_could_not_grade_is_told(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """Where the best one counts, it might have been that."""
+    fault = Text("디스크가 가득 찼습니다.", "The disk is full.")
+    graded = Tally(Path("feedback"))
+    events = [Graded(REPORT, None), EarlierAttempts(3), REPORT, *[replace(REPORT, fault=fault)] * 2]
+    for event in events:
+        graded.add(event)
+    assert (graded.reports, len(graded.earlier)) == ([REPORT], 2)
+    with pytest.raises(typer.Exit) as ended:
+        tell_faults(Settings(None, "en"), [*graded.reports, *graded.earlier])
+    assert ended.value.exit_code == NOT_GRADED
+    told = f"Not graded, 1 ({REPORT.member} {REPORT.week}), through no fault of theirs: The disk"
+    assert told in capsys.readouterr().err
 
 
 def test_a_reason_cannot_steer_the_terminal(capsys: pytest.CaptureFixture) -> None:

@@ -62,6 +62,16 @@ def test_kinds_are_those_of_the_site() -> None:
     assert set(get_args(note.Kind)) <= set(notes.KINDS)
 
 
+@pytest.mark.parametrize("text", ["[[lecture]", "", "lecture = 3", '[[lecture]]\nname = "1"'])
+def test_lecture_map_that_is_wrong_is_named(repository: Path, text: str) -> None:
+    path = repository / "site" / "lectures.toml"
+    path.write_text(text, "utf-8")
+    result = run("2026-11-26", "--lecture", "10-3")
+    assert result.exit_code == 2
+    assert f"The lecture map {path} cannot be read" in result.stderr
+    assert "internal" not in result.stderr
+
+
 def test_event_has_its_last_day_and_its_deadline(repository: Path) -> None:
     options = ("--kind", "call", "--until", "2026-12-05", "--deadline", "2026-11-20")
     assert run("2026-12-04", *options).exit_code == 0

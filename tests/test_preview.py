@@ -1,5 +1,6 @@
 """A file looked over without running it."""
 
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,7 +93,14 @@ def test_preview_reports_syntax_errors_with_their_place(sample_course: Course) -
 
 
 @pytest.mark.parametrize(
-    "name", ["first.py", "first (1).ipynb", "first-2.py", "first copy.ipynb", "week01_first.py"]
+    "name",
+    [
+        *("first.py", "first (1).ipynb", "first-2.py", "first copy.ipynb", "week01_first.py"),
+        *(
+            unicodedata.normalize("NFD", f"first {copy}.py")
+            for copy in ("사본", "복사본", "사본 2")
+        ),
+    ],
 )
 def test_week_called_sees_through_what_browsers_do_to_names(
     sample_course: Course, sample_week: Week, name: str

@@ -11,7 +11,7 @@ from runs import ROOT
 from sample import SECRET
 from typer.testing import CliRunner
 
-from grader import cli
+from grader import cli, fingerprint
 from grader.course import Week, load, load_week
 from grader.errors import GraderError
 from grader.reading.results import is_result_cell
@@ -182,6 +182,14 @@ def test_marking_guide_is_in_both_languages(sample_week: Week) -> None:
         marking_guide(sample_week, "question_how")
 
 
+def test_a_marking_guide_is_as_its_source_is_now(sample_week: Week) -> None:
+    assert "Because they are added." in marking_guide(sample_week, "question_why").en
+    shown = fingerprint.of_shown(sample_week)
+    edit(sample_week, "Because they are added.", "Because it says so.")
+    assert "Because it says so." in marking_guide(sample_week, "question_why").en
+    assert fingerprint.of_shown(sample_week) != shown, "notebooks show it"
+
+
 @pytest.mark.parametrize("week", load(ROOT).weeks, ids=lambda week: week.name)
 def test_points_of_every_marking_guide_add_up(week: Week) -> None:
     for question in week.questions:
@@ -208,7 +216,7 @@ def test_a_result_cell_says_what_to_run_where_the_notebook_is_alone(sample_root:
         notebook = nbformat.reads(render(load(sample_root).weeks[0])["first.ipynb"], as_version=4)
         (cell,) = [cell.source for cell in notebook.cells if cell.id == "test_double"]
         assert is_result_cell(cell)
-        assert "`make setup`" in cell
+        assert "README" in cell
         assert ("노트북만 있다면" in cell) == ("notebook alone" in cell) == bool(line)
         assert (f"#   !git clone {address} course\n#   %cd course\n" in cell) == bool(line)
     assert is_result_cell(cell.replace("세요.", "십시오.")), "of an earlier term"

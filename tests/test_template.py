@@ -68,6 +68,9 @@ def test_weeks_are_touched_by_their_own_files_and_by_the_code_that_decides(
     assert touched(sample_week, ["README.md", "solutions/week01_first/mutants.py"])
     assert touched(sample_week, ["grader/judge/cost.py"])
     assert touched(sample_week, ["grader/gate.py"])
+    for path in ("constraints.txt", "constraints-latest.txt", "pyproject.toml"):
+        assert touched(sample_week, [path])
+    assert touched(sample_week, ["grader/canary/honest.py"])
     assert not touched(sample_week, ["solutions/week02_x/x.py", "grader/cli.py", "site/ko/x.md"])
 
 

@@ -153,17 +153,11 @@ def _theirs(
 
 def _week(course: Course, item: Item, asked: Week | None) -> Week | None:
     """By what it holds, else by what its path says, else the one that was asked for."""
-    called = week_called(course, Path("/", *item.parts)) or _named(course, item.path)
+    called = week_called(course, Path("/", *item.parts)) or next(
+        (week for week in course.weeks if week.named_in(item.path)), None
+    )
     held = weeks_held(course, [item.data], called)
     return next(iter(held), called or asked)
-
-
-def _named(course: Course, path: str) -> Week | None:
-    for week in course.weeks:
-        numbered = rf"week[ _-]*0*{week.number}(?!\d)|(?<!\d)0*{week.number} *주차"
-        if re.search(rf"(?i)(?<![a-z0-9])(?:{week.stem}(?![a-z0-9])|{numbered})", path):
-            return week
-    return None
 
 
 def _groups(theirs: Sequence[_Theirs]) -> Iterable[list[_Theirs]]:

@@ -80,8 +80,7 @@ def _judge_settings(course: Course) -> JudgeSettings:
 def _week(course: Course, name: str | None, file: Path | None) -> Week:
     if name:
         return course.week(name)
-    own = course.by_name.get(file.resolve().parent.name) if file else None
-    if own or (file and (own := week_called(course, file))):
+    if file and (own := week_called(course, file)):
         return own
     for place in (Path.cwd(), *Path.cwd().parents):
         if place.name in course.by_name:

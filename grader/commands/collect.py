@@ -88,7 +88,7 @@ def run(
     if not yes and not settings.agreed(question):
         raise typer.Exit(1)
     try:
-        count = put(course, found, source.name)
+        count = put(course, found, source.resolve().name or "/")
         if not as_json:
             settings.say(
                 f"{count}개를 받았습니다. 다음: grader grade",

@@ -76,7 +76,7 @@ class Settings:
 
     def json(self, data: object) -> None:
         """Prints ``data`` as JSON."""
-        print(harmless.as_json(data))
+        print(harmless.as_json(data), flush=True)  # here, where it is known that nobody listens
 
 
 def asked_language(arguments: Sequence[str]) -> Language:

@@ -1,4 +1,4 @@
-"""``grader course start``: the same course in another term."""
+"""``grader course``: the same course in another term, and its gradebook in a newer grader."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from rich.table import Table
 from grader import atomic, term
 from grader.commands.books import known_grades, open_book
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, Db, day_of
+from grader.commands.options import AsJson, Db, DryRun, day_of
 from grader.text import Text, counted
 
 HELP = help_text(
@@ -24,6 +24,16 @@ EXAMPLES = help_text(
     "  grader course start 2027-03-08",
     "Examples:\n  grader course start 2027-03-08 --dry-run    only look\n"
     "  grader course start 2027-03-08",
+)
+UPGRADE = help_text(
+    "더 오래된 채점기의 성적부를 이 채점기에 맞춥니다. 먼저 사본을 만들어 두세요.",
+    "Bring a gradebook of an older grader up to date. Make a copy of it first.",
+)
+UPGRADE_EXAMPLES = help_text(
+    "예:\n  grader course upgrade\n"
+    "  grader course upgrade --db sqlite:///2025.db    지난 학기의 것",
+    "Examples:\n  grader course upgrade\n"
+    "  grader course upgrade --db sqlite:///2025.db    that of an earlier term",
 )
 KINDS = {  # of what names the old dates, and what becomes of it
     "releases": Text(
@@ -41,11 +51,6 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def course() -> None:
-    """Keeps `start` a command of its own; more may join it."""
-
-
 @app.command("start", help=HELP, epilog=EXAMPLES)
 def start(
     context: typer.Context,
@@ -56,9 +61,7 @@ def start(
             help=help_text("첫날, 2027-03-08처럼", "The first day, like 2027-03-08."),
         ),
     ],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=help_text("적지 않습니다", "Write nothing."))
-    ] = False,
+    dry_run: DryRun = False,
     yes: Annotated[
         bool,
         typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Even if points may change.")),
@@ -91,6 +94,19 @@ def start(
             "Written to course.toml. The site's own dates follow with `make site`.",
             "green",
         )
+
+
+@app.command("upgrade", help=UPGRADE, epilog=UPGRADE_EXAMPLES)
+def upgrade(context: typer.Context, db: Db = None) -> None:
+    """Upgrades the tables of a gradebook that is there."""
+    from grader.gradebook.book import Book
+
+    settings: Settings = context.obj
+    with Book(settings.course(), db, create=False, upgrade=True) as book:
+        place = book.database.place
+    settings.say(
+        f"성적부 {place}: 이 채점기에 맞습니다.", f"The gradebook {place} is up to date.", "green"
+    )
 
 
 def _kinds(paths: Iterable[Path]) -> dict[str, list[Path]]:

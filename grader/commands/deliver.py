@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from grader import atomic, delivery, harmless, roster
+from grader import atomic, delivery, harmless, roster, worksheets
 from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
-from grader.commands.options import AsJson, Db, OneWeek
+from grader.commands.options import AsJson, Db, DryRun, OneWeek
 from grader.course import Course, Week
 from grader.delivery import Result
 from grader.errors import GraderError
@@ -80,9 +80,7 @@ def run(
     everybody: Annotated[
         bool, typer.Option("--all", help=help_text("바뀌지 않았어도", "Also what did not change."))
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=help_text("보기만 합니다", "Only say who gets what."))
-    ] = False,
+    dry_run: DryRun = False,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -101,7 +99,7 @@ def run(
         )
     sheet = moodle or canvas
     if sheet:
-        on_it = delivery.listed(sheet, way, people, found, chosen)
+        on_it = worksheets.listed(sheet, way, people, found, chosen)
         reached = _only(settings, found, lambda one: one.person.id in on_it, _not_on(sheet))
     elif folders:
         reached = found
@@ -209,11 +207,14 @@ def _sent(
 ) -> Iterator[str]:
     """Remembers each at once: nobody gets it twice if the connection breaks. Yields the refused."""
     import smtplib
+    from email.utils import localtime, make_msgid
 
     theirs = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
     for one in news:
         message = delivery.mail(course, week, one, sender)
         del message["X-Unsent"]
+        message["Date"] = localtime()
+        message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip(">") or None)
         try:
             server.send_message(message)
         except theirs as error:

@@ -34,8 +34,15 @@ NEW = help_text(
     "Write the files of a new week: one task, and it passes `grader dev check`.",
 )
 # What the verdicts on every week depend on.
-_GATE = ("engines", "release", "gate.py", "inspection.py", "mutation.py", "nothing.py", "reach.py")
-EVERYTHING = ("course.toml", "solutions/seed", *(f"grader/{part}" for part in (*DECIDES, *_GATE)))
+_GATE = (
+    "canary", "engines", "release",
+    "gate.py", "inspection.py", "mutation.py", "nothing.py", "reach.py",
+)  # fmt: skip
+_VERSIONS = ("constraints.txt", "constraints-latest.txt", "pyproject.toml")
+EVERYTHING = (
+    *("course.toml", "solutions/seed", *_VERSIONS),
+    *(f"grader/{part}" for part in (*DECIDES, *_GATE)),
+)
 
 app = typer.Typer(no_args_is_help=True, help=help_text("개발자용", "For who writes weeks."))
 

@@ -107,6 +107,7 @@ def run(
         settings.json(data(tally))
     else:
         show(settings, tally)
-        say_absent(settings, course, tally.present)
+        if not members:  # of the others nobody asked
+            say_absent(settings, course, tally.present)
     say_unrecorded(settings, tally)
-    tell_faults(settings, tally.reports, tally.unread)
+    tell_faults(settings, [*tally.reports, *tally.earlier], tally.unread)

@@ -30,6 +30,7 @@ class Tally:
         outbox: where members' pages are.
         reports: all, those of earlier runs that still hold among them.
         new: how many of them this run made.
+        earlier: of attempts before the last that were not graded, where the best one counts.
         lowered: (before, after) of submissions that lost points although they did not change.
         unread: members of whom not everything could be read, and why.
     """
@@ -37,6 +38,7 @@ class Tally:
     outbox: Path
     reports: list[Report] = field(default_factory=list)
     new: int = 0
+    earlier: list[Report] = field(default_factory=list)
     lowered: list[tuple[Report, Report]] = field(default_factory=list)
     unread: Mapping[str, Text] = field(default_factory=dict)
     grades: Grades = field(default_factory=dict)
@@ -58,6 +60,8 @@ class Tally:
             case NotGraded(report):
                 self.reports.append(report)
                 self.new += 1
+            case Report(fault=fault) if fault:
+                self.earlier.append(event)
             case Finished(grades, error):
                 self.grades, self.unrecorded = grades, error
 
@@ -93,8 +97,8 @@ def show(settings: Settings, tally: Tally) -> None:
         f"{tally.new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
         f"Graded {tally.new}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
     )
-    if unread := [report for report in reports if report.graded and not report.readable]:
-        _tell_unread(settings, unread)
+    if unreadable := [report for report in reports if report.graded and not report.readable]:
+        _tell_unreadable(settings, unreadable)
     if tally.lowered:
         _tell_lowered(settings, tally.lowered)
 
@@ -154,14 +158,13 @@ def tell_faults(
     Raises:
         Exit: there were some, so that no script takes this run for a whole one.
     """
-    whom: dict[Text, list[str]] = {}
-    for member, why in (unread or {}).items():
-        whom.setdefault(why, []).append(member)
-    for report in reports:
-        if report.fault:
-            whom.setdefault(report.fault, []).append(f"{report.member} {report.week}")
+    found = [(why, member) for member, why in (unread or {}).items()]
+    found += [(one.fault, f"{one.member} {one.week}") for one in reports if one.fault]
+    whom: dict[Text, dict[str, None]] = {}
+    for why, name in found:
+        whom.setdefault(why, {})[name] = None  # once, however many attempts it is about
     for fault, names in whom.items():
-        listed = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+        listed = ", ".join([*names][:_NAMED]) + (", …" if len(names) > _NAMED else "")
         text = Text(
             f"{len(names)}개를 채점하지 못했습니다({listed}). 구성원의 잘못이 아닙니다: {fault.ko} "
             "`grader doctor`로 확인하고 다시 실행하세요. 지난 결과는 그대로 남아 있습니다.",
@@ -173,17 +176,17 @@ def tell_faults(
         raise typer.Exit(NOT_GRADED)
 
 
-def _tell_unread(settings: Settings, unread: Sequence[Report]) -> None:
+def _tell_unreadable(settings: Settings, unreadable: Sequence[Report]) -> None:
     """Why there was nothing to grade: those members have to hear of it before anybody else."""
     lines = [
         visible(f"  {report.member} {report.week}: {problem.message.pick(settings.language)}")
-        for report in unread
+        for report in unreadable
         for problem in report.problems
     ]
     listed = "\n".join(lines)
     settings.say(
-        f"읽을 수 없는 제출물이 {len(unread)}개 있습니다:\n{listed}",
-        f"Could not be read, {len(unread)}:\n{listed}",
+        f"읽을 수 없는 제출물이 {len(unreadable)}개 있습니다:\n{listed}",
+        f"Could not be read, {len(unreadable)}:\n{listed}",
         "yellow",
     )
 

@@ -1,6 +1,5 @@
 """``grader history``: what a member handed in for a week, when, and which of it counts."""
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -110,7 +109,7 @@ def _data(entries: Sequence[Entry], counts: Counts) -> list[dict[str, Any]]:
         results = [asdict(result) for result in entry.results]
         late = asdict(entry.late)
         found.append(attempt | {"late": late, "results": results, "counts": entry is chosen})
-    return json.loads(json.dumps(found))
+    return found
 
 
 def _table(title: str, entries: Sequence[Entry], course: Course, language: Language) -> Table:
@@ -154,7 +153,7 @@ def _late(late: Lateness) -> Text:
     if not late.seconds:
         return Text("", "")
     if late.seconds >= 86400:
-        days = number(late.seconds / 86400 // 0.1 / 10)
+        days = number(late.seconds * 10 // 86400 / 10)
         return Text(f"{days}일", f"{days} d")
-    hours = number(late.seconds / 3600 // 0.1 / 10)
+    hours = number(late.seconds * 10 // 3600 / 10)
     return Text(f"{hours}시간", f"{hours} h")

@@ -62,17 +62,17 @@ def run(
 
     with Book(course, db) as book:
         changed = list(roster.changes(before, after)) if file else []
-        unlike = book.unlike(after)
+        missing = book.to_enrol(after)
         if not file:
             kinds = {True: "new", False: "name, email", None: "same"}
-            changed = [(who, kinds[unlike.get(who.id)]) for who in after.people]
+            changed = [(who, kinds[missing.get(who.id)]) for who in after.people]
         if as_json:
             settings.json(
                 [{"id": who.id, "name": who.name, "change": what} for who, what in changed]
             )
         else:
             _show(settings, changed)
-        if not unlike and all(what == "same" for _, what in changed):
+        if not missing and all(what == "same" for _, what in changed):
             if not as_json:
                 settings.say("바뀐 것이 없습니다.", "Nothing has changed.")
         elif yes or settings.agreed(Text("이대로 적을까요?", "Write it like this?")):

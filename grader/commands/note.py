@@ -123,8 +123,7 @@ def _more(when: date, *, until: str | None, deadline: str | None) -> Iterator[st
 
 def _lectures(root: Path, names: list[str]) -> dict[str, str]:
     """The lectures and their weeks, as they stand in front matter."""
-    data = tomllib.loads((root / "site" / "lectures.toml").read_text(encoding="utf-8"))
-    known: dict[str, dict[str, Any]] = {entry["id"]: entry for entry in data["lecture"]}
+    known = _lecture_map(root / "site" / "lectures.toml")
     for name in names:
         if name not in known:
             every = ", ".join(known)
@@ -137,6 +136,22 @@ def _lectures(root: Path, names: list[str]) -> dict[str, str]:
         "lectures": ", ".join(f'"{name}"' for name in names),
         "weeks": ", ".join(map(str, weeks)),
     }
+
+
+def _lecture_map(path: Path) -> dict[str, dict[str, Any]]:
+    """The lectures by their names.
+
+    Raises:
+        GraderError: the file is missing or wrong.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return {entry["id"]: entry for entry in data["lecture"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GraderError(
+            f"강의 지도 {path}: 읽을 수 없습니다: {error}",
+            f"The lecture map {path} cannot be read: {error}",
+        ) from error
 
 
 def _filled(root: Path, kind: Kind, language: Language, fields: dict[str, str]) -> bytes:

@@ -3,7 +3,7 @@
 import sys
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +13,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.harmless import line
 from grader.judge.job import Platform
+from grader.late import YEARS
 from grader.roster import MEMBER, load
 from grader.settings import EngineName
 from grader.text import josa
@@ -56,6 +57,9 @@ TrustMembers = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=help_text("JSON으로 출력", "Print JSON."))]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Do not ask."))]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help=help_text("보기만 합니다", "Only look; write nothing."))
+]
 Db = Annotated[
     str | None,
     typer.Option(
@@ -123,13 +127,15 @@ def known_members(settings: Settings, course: Course, given: Iterable[str] | Non
 
 
 def moment(course: Course, said: str | None) -> datetime | None:
-    """A moment in the course's time zone; a day alone is its beginning.
+    """A moment that has passed, in the course's time zone; a day alone is its beginning.
 
     Raises:
         GraderError: it is none.
     """
+    if not said:
+        return None
     try:
-        moment = datetime.fromisoformat(said) if said else None
+        moment = datetime.fromisoformat(said)
     except ValueError:
         here = course.timezone or datetime.now(course.zone).tzname()
         raise GraderError(
@@ -138,9 +144,15 @@ def moment(course: Course, said: str | None) -> datetime | None:
             f"{said!r} is no time. Write it like 2026-10-11 or 2026-10-11T18:00, "
             f"by the clocks of {here}.",
         ) from None
-    if moment is None or moment.tzinfo:
-        return moment
-    return moment.replace(tzinfo=course.zone)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=course.zone)
+    if moment.year not in YEARS or moment > datetime.now(UTC):
+        raise GraderError(
+            f"{josa(repr(said), '은는')} {YEARS[0]}년부터 지금까지의 때가 아닙니다. 이미 지난 때를 "
+            "쓰세요.",
+            f"{said!r} does not lie between the year {YEARS[0]} and now. Write a time that has "
+            "passed.",
+        )
+    return moment
 
 
 def day_of(text: str) -> date:

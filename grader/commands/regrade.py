@@ -15,6 +15,7 @@ from grader.commands.graded import tell_faults
 from grader.commands.options import (
     AsJson,
     Db,
+    DryRun,
     Jobs,
     Members,
     OnEngine,
@@ -62,9 +63,7 @@ def run(
         ),
     ] = None,
     member: Members = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=help_text("적지 않습니다", "Write nothing."))
-    ] = False,
+    dry_run: DryRun = False,
     yes: Annotated[
         bool,
         typer.Option("--yes", "-y", help=help_text("묻지 않습니다", "Lower points, too.")),

@@ -55,7 +55,7 @@ def run(
         )
     chosen = course.chosen(weeks)
     if classroom:
-        _classroom(settings, course, chosen, classroom)
+        _classroom(settings, course, chosen, classroom, check=check)
         return
     target = course.root / "exercises"
     odd, broken = [], False
@@ -66,15 +66,9 @@ def run(
             settings.complain(error.text.pick(settings.language))
             broken = True
     odd += [] if weeks else _left_over(course, target)
-    for path in odd:
-        name = path.relative_to(course.root)
-        settings.say(
-            f"{name}: solutions/의 내용과 다릅니다", f"{name}: not what solutions/ gives", "yellow"
-        )
-    if broken:
-        raise typer.Exit(2)
-    if odd:
-        raise typer.Exit(1)
+    told = _tell_odd(settings, odd, course.root)
+    if broken or told:
+        raise typer.Exit(2 if broken else 1)
 
 
 def _one(settings: Settings, week: Week, target: Path, *, check: bool) -> list[Path]:
@@ -96,9 +90,16 @@ def _one(settings: Settings, week: Week, target: Path, *, check: bool) -> list[P
     return list(odd)
 
 
-def _classroom(settings: Settings, course: Course, weeks: list[Week], target: Path) -> None:
+def _classroom(
+    settings: Settings, course: Course, weeks: list[Week], target: Path, *, check: bool
+) -> None:
     from grader.release.classroom import write_classroom
 
+    if check:
+        raise GraderError(
+            "--check는 exercises/만 비교합니다. --classroom과 함께 쓸 수 없습니다.",
+            "--check compares exercises/ alone; it does not go with --classroom.",
+        )
     write_classroom(course, weeks, target)
     settings.say(
         f"{target}에 {len(weeks)}주의 저장소를 썼습니다. 비공개 시험은 들어 있지 않습니다. "
@@ -107,6 +108,18 @@ def _classroom(settings: Settings, course: Course, weeks: list[Week], target: Pa
         "out: `git init` in there, commit and push.",
         "green",
     )
+    if _tell_odd(settings, _left_over(course, target / "exercises"), target):
+        raise typer.Exit(1)
+
+
+def _tell_odd(settings: Settings, odd: list[Path], root: Path) -> bool:
+    """Names what does not belong in the release as it is; whether there was any."""
+    for path in odd:
+        name = path.relative_to(root)
+        settings.say(
+            f"{name}: solutions/의 내용과 다릅니다", f"{name}: not what solutions/ gives", "yellow"
+        )
+    return bool(odd)
 
 
 def _left_over(course: Course, target: Path) -> list[Path]:

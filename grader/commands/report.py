@@ -1,6 +1,6 @@
 """``grader report``: the class table, its export, and what the tests say about the class."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +35,29 @@ EXAMPLES = help_text(
 _SITE = Path("site", "data", "statistics.json")
 
 
+@dataclass(frozen=True)
+class _Class:
+    """What stands in the gradebook.
+
+    Arguments:
+        people: the roster: names by member.
+        everything: of all weeks; `standings` and `ungraded` are of those that were asked for.
+        ungraded: (member, week) of what waits for a grade.
+    """
+
+    course: Course
+    weeks: list[Week]
+    people: dict[str, str]
+    everything: "list[CurrentGrade]"
+    standings: "list[CurrentGrade]"
+    ungraded: set[tuple[str, str]]
+
+    @property
+    def absent(self) -> list[tuple[str, str]]:
+        """(member, week) of those who handed nothing in."""
+        return spreadsheet.absent(self.people, self.weeks, self.standings, self.ungraded)
+
+
 def _file(option: str, ko: str, en: str) -> Any:
     return typer.Option(option, metavar="FILE", dir_okay=False, help=help_text(ko, en))
 
@@ -62,85 +85,72 @@ def run(
     """Reads the gradebook and shows or writes what it says."""
     settings: Settings = context.obj
     course = settings.course()
-    asked = course.chosen(weeks)
-    standings, ungraded = _standings(settings, course, db, asked)
-    files: dict[Path, Callable[[], str]] = _files(
-        settings, course, asked, standings, ungraded, csv=csv, details=details, page=page, site=site
-    )
-    for path, made in files.items():
+    found = _read(settings, course, db, course.chosen(weeks))
+    files = _files(settings, found, csv=csv, details=details, page=page)
+    if site:
+        files[course.root / _SITE] = _for_the_site(found)
+    for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(path, made().encode("utf-8", "replace"))
+        atomic.write(path, text.encode("utf-8", "replace"))
     if as_json:
-        missing = spreadsheet.absent(load(course).names, asked, standings, ungraded)
-        settings.json(spreadsheet.class_data(standings, ungraded, missing))
+        settings.json(spreadsheet.class_data(found.standings, found.ungraded, found.absent))
     elif not files:
-        _show(settings, course, asked, standings, ungraded)
+        _show(settings, found)
     for path in () if as_json else files:
         settings.say(f"{path}에 썼습니다.", f"Wrote {path}.")
 
 
-def _standings(
-    settings: Settings, course: Course, db: str | None, asked: list[Week]
-) -> "tuple[list[CurrentGrade], set[tuple[str, str]]]":
-    """What stands, and (member, week) of what waits for a grade."""
+def _read(settings: Settings, course: Course, db: str | None, asked: list[Week]) -> _Class:
+    names = {week.name for week in asked}
     with open_book(settings, course, db) as book:
-        names = {week.name for week in asked}
-        standings = [standing for standing in book.current_grades() if standing.week in names]
+        everything = [own for own in book.current_grades() if own.week in course.by_name]
         ungraded = {(who, week) for who, week in book.ungraded() if week in names}
+    standings = [standing for standing in everything if standing.week in names]
     if not standings:
         raise GraderError(
             "이 주차에는 아직 채점된 것이 없습니다. `grader grade`를 먼저 실행하세요.",
             "Nothing of these weeks has been graded yet. Run `grader grade` first.",
         )
-    return standings, ungraded
+    return _Class(course, asked, load(course).names, everything, standings, ungraded)
 
 
 def _files(
     settings: Settings,
-    course: Course,
-    asked: list[Week],
-    standings: "list[CurrentGrade]",
-    ungraded: set[tuple[str, str]],
+    found: _Class,
     *,
     csv: Path | None,
     details: Path | None,
     page: Path | None,
-    site: bool,
-) -> dict[Path, Callable[[], str]]:
-    """What to write, and where; made only when it is written."""
-    from grader.statistics import anonymous, summary
+) -> dict[Path, str]:
+    """What to write, and where."""
     from grader.statistics.page import page as as_page
 
-    files: dict[Path, Callable[[], str]] = {}
-    people = load(course).names
+    weeks, standings, people = found.weeks, found.standings, found.people
+    files: dict[Path, str] = {}
     if csv:
-        files[csv] = lambda: spreadsheet.class_csv(asked, standings, ungraded, people)
+        files[csv] = spreadsheet.class_csv(weeks, standings, found.ungraded, people)
     if details:
-        files[details] = lambda: spreadsheet.detailed_csv(
-            standings,
-            course.zone,
-            ungraded,
-            spreadsheet.absent(people, asked, standings, ungraded),
-        )
+        zone = found.course.zone
+        files[details] = spreadsheet.detailed_csv(standings, zone, found.ungraded, found.absent)
     if page:
-        files[page] = lambda: as_page(course, asked, standings, settings.language, ungraded, people)
-    if site:
-        numbers = summary.weeks(standing.report for standing in standings)
-        files[course.root / _SITE] = lambda: anonymous.as_json(numbers)
+        files[page] = as_page(
+            found.course, weeks, standings, settings.language, found.ungraded, people
+        )
     return files
 
 
-def _show(
-    settings: Settings,
-    course: Course,
-    asked: list[Week],
-    standings: "list[CurrentGrade]",
-    ungraded: set[tuple[str, str]],
-) -> None:
+def _for_the_site(found: _Class) -> str:
+    """Of all weeks, whichever were asked for: it replaces what the site had."""
+    from grader.statistics import anonymous, summary
+
+    return anonymous.as_json(summary.weeks(standing.report for standing in found.everything))
+
+
+def _show(settings: Settings, found: _Class) -> None:
     from grader.statistics import summary, terminal
 
+    language, standings = settings.language, found.standings
     numbers = summary.weeks(standing.report for standing in standings)
-    people = load(course).names
-    table = terminal.class_table(asked, standings, settings.language, ungraded, people)
+    table = terminal.class_table(found.weeks, standings, language, found.ungraded, found.people)
     settings.console.print(table)
-    settings.console.print(terminal.hardest(numbers, settings.language))
+    settings.console.print(terminal.hardest(numbers, language))

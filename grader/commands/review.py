@@ -91,9 +91,7 @@ def _show(
             _guide(settings, course, week, name)
         for cell in pile if answers else ():
             settings.console.print(Line(harmless.line(cell.member), style="bold cyan"))
-            settings.console.print(
-                Padding(Line(harmless.visible(cell.answer.strip())), (0, 0, 1, 2))
-            )
+            settings.console.print(Padding(Line(harmless.whole(cell.answer.strip())), (0, 0, 1, 2)))
     settings.say(
         f"모두 {len(found)}개입니다. 점수는 포털이나 formgrader에서 매깁니다.",
         f"{len(found)} in all. Give points in the portal or in formgrader.",

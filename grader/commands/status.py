@@ -176,8 +176,8 @@ def _of_one(
 ) -> RenderableType:
     grid = Table(title=Line(member, style="bold not italic"), title_justify="left", box=None)
     grid.header_style = "bright_black"
-    for heading in (Text("주", "week"), Text("마감", "due")):
-        grid.add_column(heading.pick(language), no_wrap=True)
+    grid.add_column(Text("주", "week").pick(language))
+    grid.add_column(Text("마감", "due").pick(language), no_wrap=True)
     for heading in (words.POINTS, words.PUBLIC, words.HIDDEN):
         grid.add_column(heading.pick(language), justify="right", no_wrap=True)
     grid.add_column(Text("과제", "tasks").pick(language))

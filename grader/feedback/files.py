@@ -5,7 +5,6 @@ feedback/<member>/<week>.html                with what a person gave, too
 .../<member>/<week>/timestamp.txt            when it came, in nbgrader's way
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,8 +55,7 @@ def renew(
     course = book.course
     standings = [s for s in book.current_grades(week, member) if s.week in course.by_name]
     for at, standing in enumerate(standings, 1):
-        notebook = _on_notebook(_notebook_path(course, standing, notebooks))
-        old = notebook != _mark(course, standing)
+        old = _mark(course, standing) not in _read(_notebook_path(course, standing, notebooks))
         if old:
             write_notebook(book, standing, notebooks)
         if _page_mark(course, standing) not in _read(_page_path(standing, feedback)):
@@ -105,9 +103,9 @@ def write_times(standings: Iterable[CurrentGrade], *folders: Path) -> None:
                     place.write(TIMESTAMP, text.encode(), lasting=False)
 
 
-def _read(page: Path) -> str:
+def _read(path: Path) -> str:
     try:
-        return page.read_text("utf-8", "replace")
+        return path.read_text("utf-8", "replace")
     except OSError:
         return ""
 
@@ -124,7 +122,7 @@ def given(standing: CurrentGrade) -> Given:
         points=standing.points,
         max_points=standing.max_points,
         penalty=standing.penalty,
-        days_late=standing.entry.late.days,
+        days_charged=standing.entry.late.days,
         attempt=standing.entry.attempt.number,
         readings=tuple(readings),
     )
@@ -172,10 +170,3 @@ def _mark(course: Course, standing: CurrentGrade, *more: object) -> str:
 def _page_mark(course: Course, standing: CurrentGrade) -> str:
     """Of all that the page shows."""
     return _mark(course, standing, given(standing), course.timezone)
-
-
-def _on_notebook(path: Path) -> str | None:
-    try:
-        return json.loads(path.read_bytes())["metadata"][_MARK]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -21,7 +21,6 @@ from grader.text import Language, counted
 _POLICY = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
 _HERE = Path(__file__).parent
 REPORT_CSS = _HERE / "report.css"
-_LONGEST = 200_000  # characters
 _SIGNS = {"✓": "full", "◐": "part", "✗": "none", "–": "idle", "!": "broken"}
 
 
@@ -45,14 +44,15 @@ class Given:
 
     Arguments:
         points: of everything, after the penalty.
-        penalty: points lost because the attempt came ``days_late``.
+        penalty: points lost for lateness.
+        days_charged: begun days of it that they were lost for: those after the days of grace.
         attempt: the number of the attempt that counts.
     """
 
     points: float
     max_points: float
     penalty: float
-    days_late: int
+    days_charged: int
     attempt: int
     readings: tuple[Reading, ...]
 
@@ -129,7 +129,7 @@ def _harmless(value: Any) -> Any:
 
 def _whole(text: str) -> Markup:
     """All of it: what a person wrote by hand stands nowhere else."""
-    return escape(harmless.shortened(harmless.printable(text), _LONGEST))
+    return escape(harmless.whole(text))
 
 
 def _codes(text: str) -> Markup:

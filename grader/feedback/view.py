@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from grader.feedback import words
-from grader.report import Kind, Outcome, Problem, TaskReport, TestReport
+from grader.report import ALIKE, Kind, Outcome, Problem, TaskReport, TestReport
 
 # Found by reading the file, or before any input is there: they cannot tell of a hidden one.
 _BEFORE_INPUTS = {
@@ -72,7 +72,7 @@ def is_full(task: TaskReport) -> bool:
 
 def is_preview(task: TaskReport) -> bool:
     """Whether some of its tests were not run here: the hidden ones, before it is handed in."""
-    return sum(test.max_points for test in task.tests) < task.max_points - 1e-9
+    return sum(test.max_points for test in task.tests) < task.max_points - ALIKE
 
 
 def _bare(found: Problem) -> Problem:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from grader import harmless
 from grader.report import Kind, Outcome, Problem, Report, TestReport
-from grader.text import Text
+from grader.text import Text, number
 
 PUBLIC = Text("공개", "public")
 HIDDEN = Text("비공개", "hidden")
@@ -35,11 +35,6 @@ RESTS = Text(
 UNREADABLE = Text("읽을 수 없음", "unreadable")
 PRINTED = Text("코드가 출력한 것", "What your code printed")
 NOTES = Text("알아 둘 것", "Notes")
-
-
-def number(points: float) -> str:
-    """Points without needless zeros: 3, 2.5, 0.25."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 Grades = Mapping[tuple[str, str], tuple[float, float]]  # by member and week: points, of how many

@@ -13,14 +13,15 @@ Clock = Literal["receipt", "seen", "said"]
 
 @dataclass(frozen=True)
 class Attempt:
-    """One thing that a member handed in for a week, once; it never changes.
+    """One thing that a member handed in for a week, once; but for `source` it never changes.
 
     Arguments:
         number: counts from 1 for each member and week, in the order received.
-        digest: SHA-256 of its bytes; empty where nothing could be read.
+        digest: SHA-256 of its bytes; empty where there are none.
         received_at: in UTC.
         clock: how that is known: a receipt, when the gradebook first saw it, or what the
             instructor said then.
+        source: the name under which the inbox keeps it; empty while it only lies in its place.
     """
 
     id: int

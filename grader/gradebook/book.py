@@ -18,7 +18,7 @@ from grader.gradebook.database import Database
 from grader.gradebook.nbgrader import cells as definitions
 from grader.gradebook.nbgrader import scores
 from grader.gradebook.nbgrader.cells import Cells
-from grader.gradebook.schema import HEAD, prepare, unlike, version
+from grader.gradebook.schema import HEAD, of_another_version, prepare, version
 from grader.gradebook.tables import ResultRow, StandingRow
 from grader.intake import Handed
 from grader.report import Report
@@ -40,20 +40,28 @@ class Book:
     Arguments:
         url: of the database; `course.toml`'s by default.
         create: whether to make or upgrade the tables; otherwise they must be there.
+        upgrade: whether to upgrade those that are there.
 
     Raises:
         NoneYet: there is no gradebook, and none is to be made.
         GraderError: with a sentence that says what to do.
     """
 
-    def __init__(self, course: Course, url: str | None = None, *, create: bool = True) -> None:
+    def __init__(
+        self,
+        course: Course,
+        url: str | None = None,
+        *,
+        create: bool = True,
+        upgrade: bool = False,
+    ) -> None:
         self.course = course
         self.database = Database(url or course.gradebook.db, course.root)
         self._cells: dict[str, Cells] = {}
         if not create and not self.database.exists:
             raise _none_yet(self.database.place)
         try:
-            self._open(create=create)
+            self._open(create=create, upgrade=create or upgrade)
         except BaseException:
             self.database.close()
             raise
@@ -251,7 +259,7 @@ class Book:
         """Extensions by member and week."""
         return self.database.read(current.extensions)
 
-    def unlike(self, roster: Roster) -> dict[str, bool]:
+    def to_enrol(self, roster: Roster) -> dict[str, bool]:
         """Whom nbgrader's students lack or call otherwise; and whether they are new to it."""
         known = self.database.read(queries.students) if roster else {}
         return {
@@ -262,8 +270,8 @@ class Book:
 
     def enrol(self, roster: Roster) -> None:
         """Gives nbgrader's students the roster's names and addresses, and adds who is missing."""
-        if unlike := self.unlike(roster):
-            news = [person for person in roster.people if person.id in unlike]
+        if missing := self.to_enrol(roster):
+            news = [person for person in roster.people if person.id in missing]
             self.database.write(lambda session: queries.enrol(session, news))
 
     def settle(self, week: str | None = None, member: str | None = None) -> None:
@@ -284,14 +292,14 @@ class Book:
 
     # Within a transaction
 
-    def _open(self, *, create: bool) -> None:
+    def _open(self, *, create: bool, upgrade: bool) -> None:
         found = None
         if self.database.exists:
             found = self.database.read(lambda session: version(session.connection()))
         if not create and found is None:
             raise _none_yet(self.database.place)
-        if not create and found and found != HEAD:
-            raise unlike(found)
+        if not upgrade and found and found != HEAD:
+            raise of_another_version(found)
         if found != HEAD:
             self.database.make_room()
             self.database.write(lambda session: prepare(session.connection()))

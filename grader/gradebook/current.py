@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
@@ -19,7 +18,6 @@ from grader.gradebook.nbgrader.api import (
     Comment,
     Grade,
     GradeCell,
-    Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
 )
@@ -134,8 +132,8 @@ def extensions(
         SubmittedAssignment.student_id, Assignment.name, SubmittedAssignment.extension
     ).join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
     theirs = theirs.where(SubmittedAssignment.extension.is_not(None))
-    theirs = _of(theirs, Assignment.name, SubmittedAssignment.student_id, week, member)
-    ours = _of(select(ExtensionRow), ExtensionRow.week, ExtensionRow.member, week, member)
+    theirs = queries.of(theirs, Assignment.name, SubmittedAssignment.student_id, week, member)
+    ours = queries.of(select(ExtensionRow), ExtensionRow.week, ExtensionRow.member, week, member)
     found = {(who, name): more for who, name, more in session.execute(theirs)}
     given = {(row.member, row.week): timedelta(days=row.days) for row in session.scalars(ours)}
     return found | given
@@ -149,7 +147,7 @@ def current_grades(
     scores, penalties = _scores(session, week, member), _penalties(session, week, member)
     comments = _comments(session, week, member)
     rows = select(StandingRow, ResultRow).join(ResultRow, ResultRow.id == StandingRow.result_id)
-    rows = _of(rows, StandingRow.week, StandingRow.member, week, member)
+    rows = queries.of(rows, StandingRow.week, StandingRow.member, week, member)
     rows = rows.options(undefer(ResultRow.report)).order_by(StandingRow.week, StandingRow.member)
     found = []
     for row, result in session.execute(rows):
@@ -183,13 +181,11 @@ def _scores(session: Session, week: str | None, member: str | None) -> dict[Whos
         )
         .select_from(Grade)
         .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(BaseCell, BaseCell.id == Grade.cell_id)
         .join(GradeCell.__table__, GradeCell.__table__.c.id == Grade.cell_id)
         .order_by(BaseCell.name)
     )
-    query = _of(query, Assignment.name, SubmittedAssignment.student_id, week, member)
+    query = _of_whom(query, week, member)
     found = defaultdict(list)
     for who, name, cell, auto, manual, extra, waits, most in session.execute(query):
         # A cell that the week has no more stays for those to whom a person gave points in it.
@@ -200,18 +196,12 @@ def _scores(session: Session, week: str | None, member: str | None) -> dict[Whos
 
 
 def _penalties(session: Session, week: str | None, member: str | None) -> dict[Whose, float]:
-    query = (
-        select(
-            SubmittedAssignment.student_id,
-            Assignment.name,
-            SubmittedNotebook.late_submission_penalty,
-        )
-        .select_from(SubmittedNotebook)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-    )
-    query = _of(query, Assignment.name, SubmittedAssignment.student_id, week, member)
+    query = select(
+        SubmittedAssignment.student_id,
+        Assignment.name,
+        SubmittedNotebook.late_submission_penalty,
+    ).select_from(SubmittedNotebook)
+    query = _of_whom(query, week, member)
     return {(who, name): penalty or 0.0 for who, name, penalty in session.execute(query)}
 
 
@@ -224,20 +214,17 @@ def _comments(
         )
         .select_from(Comment)
         .join(SubmittedNotebook, SubmittedNotebook.id == Comment.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(BaseCell, BaseCell.id == Comment.cell_id)
         .where(Comment.manual_comment.is_not(None), Comment.manual_comment != "")
     )
-    query = _of(query, Assignment.name, SubmittedAssignment.student_id, week, member)
+    query = _of_whom(query, week, member)
     found: dict[Whose, dict[str, str]] = defaultdict(dict)
     for who, name, cell, comment in session.execute(query):
         found[who, name][cell] = comment
     return found
 
 
-def _of(
-    query: Select, week_column: Any, member_column: Any, week: str | None, member: str | None
-) -> Select:
-    query = query.where(week_column == week) if week else query
-    return query.where(member_column == member) if member else query
+def _of_whom(query: Select, week: str | None, member: str | None) -> Select:
+    """Rows of nbgrader's submitted notebooks, of a week, a member or all."""
+    whose = queries.with_whose(query)
+    return queries.of(whose, Assignment.name, SubmittedAssignment.student_id, week, member)

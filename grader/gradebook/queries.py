@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from grader import traits
@@ -52,6 +52,22 @@ def naive(time: datetime) -> datetime:
     return time.astimezone(UTC).replace(tzinfo=None)
 
 
+def of(
+    query: Select, week_column: Any, member_column: Any, week: str | None, member: str | None
+) -> Select:
+    """The rows of a week, a member or all."""
+    query = query.where(week_column == week) if week else query
+    return query.where(member_column == member) if member else query
+
+
+def with_whose(query: Select) -> Select:
+    """Rows of nbgrader's submitted notebooks, each with whose it is and of which week."""
+    query = query.join(
+        SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id
+    )
+    return query.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+
+
 # Attempts
 
 
@@ -68,8 +84,7 @@ def known(
 def attempts(session: Session, week: str | None = None, member: str | None = None) -> list[Attempt]:
     """Attempts of a week, a member or all."""
     query = select(AttemptRow).order_by(AttemptRow.week, AttemptRow.member, AttemptRow.number)
-    query = query.where(AttemptRow.week == week) if week else query
-    query = query.where(AttemptRow.member == member) if member else query
+    query = of(query, AttemptRow.week, AttemptRow.member, week, member)
     return [attempt_of(row) for row in session.scalars(query)]
 
 
@@ -140,7 +155,8 @@ def add(
             session.add(File(digest=read.digest, data=read.data))
         number += 1
         receipt = read.handed.received_at
-        when, clock = (min(receipt, now), "receipt") if receipt else (said or now, "seen")
+        told = (said, "said") if said else (now, "seen")
+        when, clock = (min(receipt, now), "receipt") if receipt else told
         row = AttemptRow(
             week=week,
             member=member,
@@ -150,7 +166,7 @@ def add(
             file=read.handed.file,
             source=read.handed.source,
             received_at=naive(when),
-            clock="said" if said and not receipt else clock,
+            clock=clock,
         )
         session.add(row)
         session.flush()
@@ -204,8 +220,7 @@ def graded(
     """Attempts with all their gradings, oldest first, by member and week."""
     by_attempt = defaultdict(list)
     query = select(ResultRow).join(AttemptRow, AttemptRow.id == ResultRow.attempt_id)
-    query = query.where(AttemptRow.week == week) if week else query
-    query = query.where(AttemptRow.member == member) if member else query
+    query = of(query, AttemptRow.week, AttemptRow.member, week, member)
     for row in session.scalars(query.order_by(ResultRow.id)):
         by_attempt[row.attempt_id].append(_result(row))
     found = defaultdict(list)
@@ -268,9 +283,7 @@ def enrol(session: Session, people: Iterable[Person]) -> None:
 def submitted(session: Session, week: str, member: str) -> Row | None:
     """nbgrader's row of a member's notebook."""
     return session.scalar(
-        select(SubmittedNotebook)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        with_whose(select(SubmittedNotebook))
         .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
         .where(Assignment.name == week, Notebook.name == week.split("_", 1)[1])
         .where(SubmittedAssignment.student_id == member)

@@ -54,12 +54,12 @@ def migrate(connection: Connection, found: str | None, folder: Path = _FOLDER) -
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
-        raise unlike(found)
+        raise of_another_version(found)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def unlike(found: str) -> GraderError:
+def of_another_version(found: str) -> GraderError:
     """What to do about a gradebook of another version than this grader's."""
     if found > HEAD:
         return GraderError(
@@ -67,12 +67,10 @@ def unlike(found: str) -> GraderError:
             f"This gradebook is of a newer grader (version {found}). Update the grader.",
         )
     return GraderError(
-        f"이 성적부는 더 오래된 채점기의 것입니다(버전 {found}). 사본을 만든 뒤 `grader grade`를 "
-        "실행하면 새 버전에 맞추어집니다. 지난 학기의 것이라면 사본의 주소로 "
-        "`grader members --db URL`을 실행하세요.",
-        f"This gradebook is of an older grader (version {found}). Make a copy of it; "
-        "`grader grade` then brings it up to date. For one of an earlier term, give the address "
-        "of the copy to `grader members --db URL`.",
+        f"이 성적부는 더 오래된 채점기의 것입니다(버전 {found}). 사본을 만든 뒤 "
+        "`grader course upgrade`를 실행하세요. 지난 학기의 것이라면 --db로 그 주소를 주세요.",
+        f"This gradebook is of an older grader (version {found}). Make a copy of it, then run "
+        "`grader course upgrade`; for one of an earlier term, give its address with --db.",
     )
 
 

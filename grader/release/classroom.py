@@ -70,16 +70,21 @@ def write_classroom(course: Course, weeks: Iterable[Week], target: Path) -> tupl
     """Writes the repository, and returns the files of weeks that changed.
 
     Raises:
-        GraderError: a week's source is wrong, or the grader's own sources are not here.
+        GraderError: a week's source is wrong, the grader's own sources are not here, or the place
+            is where they are.
     """
     if not (_PACKAGE.parent / "pyproject.toml").is_file():
         raise GraderError(
             "채점기가 소스로 설치되어 있지 않아 구성원의 저장소에 넣을 수 없습니다.",
             "The grader is not installed from its sources, which members' repositories need.",
         )
+    if target.resolve() in (course.root.resolve(), _PACKAGE.parent.resolve()):
+        raise GraderError(
+            f"{target}: 과정 폴더 자체입니다. 구성원의 저장소는 다른 폴더에 쓰세요.",
+            f"{target} is the course itself. Name another folder for the members' repository.",
+        )
     changed = [path for week in weeks for path in release(week, target / "exercises")]
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(_PACKAGE, target / "grader", ignore=ignored, dirs_exist_ok=True)
+    _write_package(target / "grader")
     for name in _BESIDE:
         shutil.copyfile(_PACKAGE.parent / name, target / name)
     texts = {
@@ -92,6 +97,14 @@ def write_classroom(course: Course, weeks: Iterable[Week], target: Path) -> tupl
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         atomic.write(target / name, text.encode())
     return tuple(changed)
+
+
+def _write_package(place: Path) -> None:
+    """The grader as it is now: of an earlier one nothing stays."""
+    if (place / "__init__.py").is_file():  # what is no package is not ours to take away
+        shutil.rmtree(place)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(_PACKAGE, place, ignore=ignored, dirs_exist_ok=True)
 
 
 def _readme(course: Course) -> str:

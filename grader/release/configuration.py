@@ -11,6 +11,7 @@ SOURCE, RELEASE, EXCHANGE = (GENERATED / name for name in ("source", "release", 
 FEEDBACK = "nbfeedback"  # feedback/ holds this grader's own pages
 LOG = GENERATED / "nbgrader.log"
 CELL_SECONDS = 300
+_OF_THIS_MACHINE = ":"  # the time zone, for dateutil, which nbgrader asks
 
 
 def configure(c: Any, course: Course) -> None:
@@ -33,7 +34,8 @@ def configure(c: Any, course: Course) -> None:
     c.CourseDirectory.ignore = [".*", "*.pyc", "__pycache__"]  # .attempts above all
     c.CourseDirectory.db_url = database_url(course)
     c.Exchange.root = os.fspath(root / EXCHANGE)
-    c.Exchange.timezone = c.NbGraderAPI.timezone = course.timezone or "UTC"
+    zone = course.timezone or os.environ.get("TZ") or _OF_THIS_MACHINE
+    c.Exchange.timezone = c.NbGraderAPI.timezone = zone
     c.GenerateAssignment.preprocessors = list(GENERATE_ASSIGNMENT)
     c.Autograde.exporter_class = "grader.release.unconfined.Refusal"
     c.GenerateFeedback.preprocessors = list(GENERATE_FEEDBACK)

@@ -1,6 +1,6 @@
 """Marking guides of written questions: cells of the source that are never released."""
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grader.course import Week
@@ -31,14 +31,18 @@ def marking_guide(week: Week, question: str) -> Text:
     return guides[question]
 
 
-@cache
 def marking_guides(week: Week) -> dict[str, Text]:
-    """All guides of a week, by question.
+    """All guides of a week, by question, as its source is now.
 
     Raises:
         GraderError: the source is wrong.
     """
-    return guides_of(source.read(week).cells)
+    return _guides(week, source.text(week))
+
+
+@lru_cache(maxsize=32)
+def _guides(week: Week, text: str) -> dict[str, Text]:
+    return guides_of(source.parsed(week, text).cells)
 
 
 def guides_of(cells: "list[NotebookNode]") -> dict[str, Text]:

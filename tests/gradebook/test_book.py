@@ -13,7 +13,7 @@ import pytest
 from reports import NOT_STARTED
 from tiny import BLANK, ON_TIME, WEEK, Gradebook, hand_in, record, report, source, standing
 
-from grader.course import Course
+from grader.course import Course, load
 from grader.errors import GraderError
 from grader.gradebook.book import Book
 from grader.late import LatePolicy
@@ -94,6 +94,18 @@ def _cells(url: str) -> dict[str, Any]:
                 for cell in notebook.source_cells
             },
         }
+
+
+def test_cells_follow_the_address_that_they_name(
+    book: Book, url: str, sample_root: Path, tmp_path: Path
+) -> None:
+    record(book, report(), hand_in(book, tmp_path))
+    path, address = sample_root / "course.toml", "https://git.a.kr/course"
+    path.write_text(f'address = "{address}"\n' + path.read_text("utf-8"), "utf-8")
+    assert address not in str(_cells(url)["source"])
+    with Book(load(sample_root), url) as later:
+        later.settle()
+    assert address in str(_cells(url)["source"])
 
 
 def test_recording_twice_changes_nothing(book: Book, tmp_path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,13 +15,14 @@ import pytest
 from nbgrader.api import Gradebook
 from reports import NOT_STARTED
 from rich.console import Console
-from tiny import ON_TIME, WEEK, hand_in, record, report, standing
+from tiny import ON_TIME, WEEK, hand_in, record, report, source, standing
 from typer.testing import CliRunner
 
 from grader.cli import app
-from grader.course import Course
+from grader.course import Course, load
 from grader.gradebook.book import Book
 from grader.harmless import printable
+from grader.intake import Handed
 from grader.report import Outcome, Report
 from grader.statistics import anonymous, summary, terminal
 from grader.statistics.figures import bars, tenths
@@ -234,3 +236,24 @@ def test_the_command_writes_what_it_is_asked_to(
     assert len(rows((target / "details").read_text())) == 5
     assert (target / "html").read_text().startswith("<!doctype html>")
     assert "m1" not in (sample_root / "site" / "data" / "statistics.json").read_text()
+
+
+def test_the_site_gets_every_week_whichever_are_asked_for(
+    sample_root: Path, url: str, tmp_path: Path
+) -> None:
+    first, second = sample_root / "solutions" / WEEK, sample_root / "solutions" / "week02_next"
+    shutil.copytree(first, second)
+    (second / "first.py").rename(second / "next.py")
+    toml = (first / "week.toml").read_text("utf-8")
+    (second / "week.toml").write_text(toml.replace("number = 1", "number = 2"), "utf-8")
+    with Book(load(sample_root), url) as book:
+        for number in range(5):
+            record(book, report(f"m{number}"), hand_in(book, tmp_path, f"m{number}"))
+        book.receive([("m0", second.name, [Handed("", "next.py", source(), ON_TIME)])])
+        book.record(report("m0", week=second.name), book.attempts(second.name, "m0")[0])
+    path = tmp_path / "class.csv"
+    command = ["--course", str(sample_root), "report", "week02", "--db", url, "--site"]
+    assert CliRunner().invoke(app, [*command, "--csv", str(path)]).exit_code == 0
+    shown = json.loads((sample_root / "site" / "data" / "statistics.json").read_text())
+    assert [week["week"] for week in shown["weeks"]] == [WEEK]
+    assert WEEK not in path.read_text("utf-8")

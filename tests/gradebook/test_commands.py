@@ -20,7 +20,9 @@ from grader.commands import history
 from grader.course import Course, load
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
+from grader.late import Lateness
 from grader.release import render
+from grader.text import Text
 
 Command = Callable[..., Result]
 
@@ -61,6 +63,16 @@ def test_feedback_without_a_record_is_recorded_and_not_graded_again(
     assert result.exit_code == 0, result.output
     assert "Graded 0, 4 unchanged" in result.stdout
     assert points(sample_course) == expected
+
+
+def test_only_a_run_over_everybody_says_who_is_absent(
+    grader: Command, sample_course: Course
+) -> None:
+    people = "".join(f"{who}\n" for who in ("hong", "kim", "choi"))
+    (sample_course.root / "members.csv").write_text(f"id\n{people}", "utf-8")
+    prepare(sample_course, 0, ("hong", "kim"))
+    assert "not handed in, 1: choi" in grader("grade", "--trust-members").stdout
+    assert "not handed in" not in grader("grade", "--trust-members", "--member", "hong").stdout
 
 
 @pytest.mark.parametrize(
@@ -150,6 +162,22 @@ def test_history_tells_what_counts_and_gives_the_bytes_back(
     assert "받은 때" in grader("history", "hong", "week01", lang="ko").stdout
 
 
+@pytest.mark.parametrize(
+    ("seconds", "ko", "en"),
+    [
+        (0, "", ""),
+        (3600, "1시간", "1 h"),
+        (2 * 3600, "2시간", "2 h"),
+        (86399.5, "23.9시간", "23.9 h"),
+        (86400, "1일", "1 d"),
+        (3 * 86400, "3일", "3 d"),
+        (86400 * 1.15, "1.1일", "1.1 d"),
+    ],
+)
+def test_history_says_how_late_to_a_tenth(seconds: float, ko: str, en: str) -> None:
+    assert history._late(Lateness(seconds)) == Text(ko, en)
+
+
 def test_history_gives_a_file_with_the_longest_name_back(tmp_path: Path) -> None:
     when = datetime(2026, 10, 1, tzinfo=UTC)
     for number, name in ((1, "가" * 84 + ".py"), (20000, "a" * 252 + ".py"), (3, "first.ipynb")):
@@ -189,6 +217,11 @@ def test_received_is_a_time_or_a_sentence(grader: Command, sample_course: Course
     result = grader("grade", "--trust-members", "--received", "yesterday")
     assert result.exit_code == 2
     assert "2026-10-11" in result.stderr
+    for never in ("2099-01-01", "9999-12-31", "0001-01-01", "1999-12-31T10:00+00:00"):
+        result = grader("grade", "--trust-members", "--received", never)
+        assert result.exit_code == 2
+        assert f"'{never}' does not lie between the year 2000 and now" in result.stderr
+    assert not (sample_course.root / "gradebook.db").exists(), "no time is ever taken back"
     grader("grade", "--trust-members", "--received", "2026-10-01T09:30")
     (attempt,) = json.loads(grader("history", "kim", "1", "--json").stdout)
     assert attempt["clock"] == "said"

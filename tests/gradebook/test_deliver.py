@@ -1,5 +1,6 @@
 """Results on their way back, read as Moodle, Canvas and mail programs read them."""
 
+import csv
 import email.policy
 import json
 import smtplib
@@ -14,7 +15,7 @@ from platforms import as_moodle_reads, rows
 from prepared import prepare
 from typer.testing import CliRunner, Result
 
-from grader import cli, delivery
+from grader import cli, delivery, worksheets
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.reading.folders import opened
@@ -121,10 +122,10 @@ def of_two(sheet: Path, week: Week, lines: str) -> dict[str, str]:
     results = [delivery.Result(a, 12, 12, b"a"), delivery.Result(b, 3, 12, b"b")]
     sheet.write_text(f"Identifier,Full name,Username,GitHub,Grade\n{lines}\n", "utf-8")
     people = Roster((a, b))
-    sheet.with_suffix(".zip").write_bytes(delivery.moodle_zip(sheet, people, results, week))
+    sheet.with_suffix(".zip").write_bytes(worksheets.moodle_zip(sheet, people, results, week))
     found = as_moodle_reads(sheet.with_suffix(".zip"))
     on_it = {page.decode() for _, page in found.values()}
-    assert delivery.listed(sheet, "moodle", people, results, week) == on_it
+    assert worksheets.listed(sheet, "moodle", people, results, week) == on_it
     return {number: page.decode() for number, (_, page) in found.items()}
 
 
@@ -181,6 +182,8 @@ class Server:
 
     def send_message(self, message: EmailMessage) -> None:
         to = str(message["To"])
+        assert message["Date"].datetime.tzinfo
+        assert message["Message-ID"].endswith("@a.kr>")
         if to in self.wrong:
             raise self.wrong.pop(to)
         self.sent.append(to)
@@ -216,7 +219,10 @@ def test_an_address_that_is_refused_keeps_nobody_else_from_their_mail(
     assert server.sent == ["kim@a.kr", "hong@a.kr", "lee@a.kr"]
 
 
-@pytest.mark.parametrize("address", ["hong@", "hong@[", "@", "a@b@c", "h@a.kr, x@a.kr", "a @b.kr"])
+@pytest.mark.parametrize(
+    "address",
+    ["hong@", "hong@[", "@", "a@b@c", "h@a.kr, x@a.kr", "a @b.kr", "hong@한글.kr", "홍@a.kr"],
+)
 def test_what_is_no_address_is_named_and_everybody_else_gets_mail(
     grader, sample_root: Path, address: str
 ) -> None:
@@ -301,6 +307,57 @@ def test_canvas_gets_parts_of_what_its_column_is_out_of(
     (own,) = [row for row in told if row["member"] == "hong"]
     of = float(possible) if possible.isdigit() else own["max_points"]
     assert grade == pytest.approx(own["points"] / own["max_points"] * of, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Week 1: Linear regression", "1주차 과제", "Week 01", "WEEK-1 (9001)", "week01", "First (7)"],
+)
+def test_canvas_column_is_found_by_the_weeks_number_or_name(
+    sample_week: Week, tmp_path: Path, column: str
+) -> None:
+    sheet, who = tmp_path / "canvas.csv", Person("hong")
+    head = f"Student,ID,SIS User ID,{column},Week 11: other,11주차 과제,Week 21"
+    sheet.write_text(f"{head}\n,31,hong,,,,\n", "utf-8")
+    results = [delivery.Result(who, 3, 4, b"")]
+    filled = worksheets.canvas_sheet(sheet, Roster((who,)), results, sample_week)
+    assert [row[-1] for row in csv.reader(filled.splitlines())] == [column, "3.00"]
+
+
+def moodle_grades(sheet: Path, *lines: str) -> list[str]:
+    """The grades of a worksheet of "hong", who got three of four points, on each line."""
+    who = Person("hong")
+    grades = []
+    for line in lines:
+        sheet.write_text(f"Identifier,ID number,Maximum Grade,Grade\n{line}\n", "utf-8")
+        filled = worksheets.moodle_sheet(sheet, Roster((who,)), [delivery.Result(who, 3, 4, b"")])
+        grades.append(list(csv.reader(filled.splitlines()))[1][3])
+    return grades
+
+
+def test_moodle_gets_parts_of_its_own_maximum_however_that_is_written(tmp_path: Path) -> None:
+    said = ["100.00", '"1,000.00"', '"1,000"', '"12,5"', '"100,00"', '"1.000,00"', "-", ""]
+    lines = [f"1,hong,{most}," for most in said]
+    found = moodle_grades(tmp_path / "sheet.csv", *lines)
+    assert found == ["75.00", "750.00", "750.00", "9.38", "75.00", "750.00", "3.00", "3.00"]
+
+
+def test_a_line_that_ends_before_its_grade_gets_one_all_the_same(tmp_path: Path) -> None:
+    assert moodle_grades(tmp_path / "sheet.csv", "1,hong,100", "1,hong") == ["75.00", "3.00"]
+
+
+@pytest.mark.parametrize("most", ["nan", "inf", "0", "-5"])
+def test_a_maximum_of_which_nobody_can_get_a_part_is_named(tmp_path: Path, most: str) -> None:
+    with pytest.raises(GraderError, match=f"sheet.csv .* '{most}', .*: 1, hong, {most}, "):
+        moodle_grades(tmp_path / "sheet.csv", f"1,hong,{most},")
+
+
+@pytest.mark.parametrize("way", ["moodle", "canvas", "smtp", "Mail", ""])
+def test_a_way_that_is_none_makes_no_files(
+    sample_course: Course, sample_week: Week, way: str
+) -> None:
+    with pytest.raises(ValueError, match="is no way"):
+        delivery.files(sample_course, sample_week, way, Roster(), [], [])
 
 
 @pytest.mark.parametrize(

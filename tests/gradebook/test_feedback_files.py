@@ -155,11 +155,13 @@ def test_review_lists_what_waits_and_then_nothing(
         assert done.exit_code == 0, done.output
         return done.stdout
 
-    record(book, report(), hand_in(book, tmp_path, answer="Because \x1b[2J."))
+    long = "\n".join(f"reason {number}" for number in range(300))
+    record(book, report(), hand_in(book, tmp_path, answer=f"Because \x1b[2J.\n{long}"))
     (cell,) = json.loads(review("--json"))
     assert (cell["member"], cell["name"], cell["written"]) == ("hong", "question_why", True)
     shown = review("--answers", "--guide")
     assert "Because" in shown
+    assert "reason 299" in shown, "who marks it from here sees all of it"
     assert "\x1b[2J" not in shown
     assert "2 points" in shown
     by_hand(url, 2, "")

@@ -13,7 +13,9 @@ from alembic.script import ScriptDirectory
 from nbgrader.api import Base as Theirs
 from sqlalchemy import create_engine, inspect, text
 from tiny import Gradebook, hand_in, record, report, standing
+from typer.testing import CliRunner
 
+from grader.cli import app
 from grader.course import Course
 from grader.errors import GraderError
 from grader.gradebook import schema
@@ -220,6 +222,21 @@ def test_what_only_reads_leaves_an_older_version_as_it_is(
     run(url, f"UPDATE {schema.VERSIONS} SET version_num = '9999'")
     with pytest.raises(GraderError, match="newer grader"):
         Book(sample_course, url, create=False)
+
+
+def test_the_command_that_is_advised_upgrades_what_is_there(
+    sample_course: Course, url: str, with_programs: None, tmp_path: Path
+) -> None:
+    make_version(url, tmp_path, "0002")
+    with pytest.raises(GraderError, match="`grader course upgrade`"):
+        Book(sample_course, url, create=False)
+    command = ["--course", str(sample_course.root), "--lang", "en", "course", "upgrade", "--db"]
+    done = CliRunner().invoke(app, [*command, url])
+    assert done.exit_code == 0, done.output
+    Book(sample_course, url, create=False).close()
+    path = tmp_path / "none.db"
+    assert CliRunner().invoke(app, [*command, f"sqlite:///{path}"]).exit_code == 2
+    assert not path.exists()
 
 
 def test_what_only_reads_makes_nothing(sample_course: Course, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def grader(sample_course: Course, monkeypatch: pytest.MonkeyPatch) -> Command:
     prepare(sample_course, 2)
     run(f"grade --trust-members --received {LATE}")
     assert "2.1" in total(sample_course)
-    assert "1.4 points lost, 2 days late" in total(sample_course)
+    assert "1.4 points lost for lateness, 2 days charged" in total(sample_course)
     return run
 
 
@@ -84,9 +84,20 @@ def test_an_extension_is_on_the_page(
 ) -> None:
     grader(f"extend hong {WEEK} {days}")
     assert f"<strong>{points:g}</strong>" in total(sample_course)
-    assert (f"{lost:g} points lost, 1 day late" in total(sample_course)) == bool(lost)
+    assert (f"{lost:g} points lost for lateness, 1 day charged" in total(sample_course)) == bool(
+        lost
+    )
     grader(f"extend hong {WEEK} 0")
-    assert "1.4 points lost, 2 days late" in total(sample_course)
+    assert "1.4 points lost for lateness, 2 days charged" in total(sample_course)
+
+
+def test_of_days_of_grace_nothing_is_said_to_be_charged(
+    grader: Command, sample_course: Course
+) -> None:
+    change(sample_course, "per_day = 0.2", "per_day = 0.2\ngrace_days = 1")
+    grader("feedback")
+    assert "0.7 points lost for lateness, 1 day charged" in total(sample_course)
+    assert "늦은 제출 1일분으로 0.7점 감점" in total(sample_course)
 
 
 @pytest.mark.parametrize("command", ["grade --trust-members", "status", "status --member hong"])

@@ -3,20 +3,24 @@
 import csv
 import json
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.utils import as_timezone
 from prepared import prepare
 from tiny import WEEK, source
+from traitlets.config import Config
 from typer.testing import CliRunner, Result
 
 from grader import cli
 from grader.commands import check
 from grader.course import Course, load
 from grader.inbox import Receipt
+from grader.release.configuration import configure
 from grader.report import Report
 
 Command = Callable[..., Result]
@@ -125,6 +129,23 @@ def test_extend_tells_until_when(grader: Command, sample_root: Path, days: str, 
 def test_what_is_no_time_is_told_with_the_zone(grader: Command, sample_root: Path) -> None:
     prepare(lies_in(sample_root, "Asia/Seoul"), 0)
     assert "Asia/Seoul" in grader("grade", "--trust-members", "--received", "soon").stderr
+
+
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "America/St_Johns", ""])
+def test_nbgrader_shows_the_machines_zone_where_the_course_names_none(
+    sample_course: Course, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    if zone:
+        monkeypatch.setenv("TZ", zone)
+    else:
+        monkeypatch.delenv("TZ", raising=False)
+    time.tzset()
+    config, moment = Config(), datetime(2026, 7, 1, tzinfo=UTC)
+    configure(config, sample_course)
+    shown = as_timezone(moment.replace(tzinfo=None), config.NbGraderAPI.timezone)
+    assert f"{shown:%Y-%m-%d %H:%M %Z}" == sample_course.shown(moment)
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_check_that_watches_tells_when(

@@ -288,7 +288,7 @@ def test_a_roster_is_shown_and_then_written(site: Site, teacher: Browser) -> Non
     assert roster.load(site.course).people == CLASS.people
     write(teacher, shown.url.path)
     assert set(roster.load(site.course).names) == {who.id for who in people}
-    assert site.book.unlike(roster.load(site.course)) == {}
+    assert site.book.to_enrol(roster.load(site.course)) == {}
     (act, *_) = site.book.database.read(access.acts)
     assert (act.person, act.what, act.said) == ("teacher", "roster", "+1 ±0 −1")
     assert teacher.get(shown.url.path).status_code == 404

@@ -5,12 +5,10 @@ that, a week may change after submissions came: cells are added and removed, but
 comment that a person gave are never removed with them.
 """
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from nbgrader import utils
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import grader.release
+from grader import fingerprint
 from grader.course import Course, Week
 from grader.errors import GraderError
 from grader.gradebook.nbgrader.api import (
@@ -57,7 +55,9 @@ def define(session: Session, course: Course, week: Week) -> Cells:
     Raises:
         GraderError: the week's source is wrong.
     """
-    digest = _digest(course, week)
+    # Wherever it lies; rendering a week takes a second.
+    of = (replace(week, folder=Path()), str(course.deadline(week)))
+    digest = fingerprint.of_shown(week, *of)
     row = session.get(WeekRow, week.name)
     known = _cells(session, week) if row and row.digest == digest else None
     if known:
@@ -72,23 +72,6 @@ def define(session: Session, course: Course, week: Week) -> Cells:
             f"{week.folder}: its notebook lacks the cell of a task or question.",
         )
     return found
-
-
-def _digest(course: Course, week: Week) -> str:
-    """Of all that a definition is made of; rendering a week takes a second."""
-    digest = hashlib.sha256(f"{_release_digest()} {course.deadline(week)}".encode())
-    for name in ("week.toml", f"{week.stem}.py"):
-        path = week.folder / name
-        digest.update(path.read_bytes() if path.is_file() else b"")
-    return digest.hexdigest()
-
-
-@cache
-def _release_digest() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(Path(grader.release.__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _cells(session: Session, week: Week) -> Cells | None:

@@ -87,7 +87,7 @@ def _points(grade: Row) -> float:
 
 
 def _same(one: float | None, other: float | None) -> bool:
-    return one == other or (one or 0.0) == (other or 0.0) or math.isclose(one or 0.0, other or 0.0)
+    return math.isclose(one or 0.0, other or 0.0)
 
 
 def _notebook(session: Session, submission: Row, cells: Cells) -> Row:

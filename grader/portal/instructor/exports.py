@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from grader import delivery, harmless
+from grader import delivery, harmless, worksheets
 from grader.course import Week
 from grader.delivery import Result
 from grader.errors import GraderError
@@ -90,7 +90,7 @@ def _delivered(
         sheet = Path(file.name)
         reached = [one for one in found if way != "mail" or one.by_mail]
         if way in ("moodle", "canvas"):
-            listed = delivery.listed(sheet, way, people, found, week)
+            listed = worksheets.listed(sheet, way, people, found, week)
             reached = [one for one in found if one.person.id in listed]
         return delivery.files(course, week, way, people, found, reached, sheet=sheet), reached
 
