@@ -32,7 +32,7 @@ class Waiting:
     """An engine that waits for each job, and passes everybody."""
 
     def __init__(self, settings: JudgeSettings, *, jobs: int) -> None:
-        self.settings, self.jobs = settings, jobs
+        self.settings, self.judges = settings, jobs
         self.course = canary.added(load(settings.root))
         self.seconds = float(os.environ.get(SECONDS, "0.3"))
 

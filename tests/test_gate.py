@@ -109,7 +109,7 @@ def test_answers_that_know_nothing_earn_nothing() -> None:
 class Engine:
     """Runs the sample week's three tests on the code as it stands, and remembers what it ran."""
 
-    settings = JudgeSettings(Path())
+    settings, judges = JudgeSettings(Path()), 1
     depends: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ran: dict[str, frozenset[str] | None] = field(default_factory=dict)
 

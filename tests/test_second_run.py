@@ -34,7 +34,7 @@ class Scripted(LocalEngine):
     """An engine whose judges do what was written down: a report, or how they end in a test."""
 
     def __init__(self, folder: Path, script: dict[str, list[Report | Exception]]) -> None:
-        self.folder, self.script, self.workers = folder, script, 2
+        self.folder, self.script, self.judges = folder, script, 2
         self.limits, self._number, self._lock = Limits(), 0, Lock()
         self.scheduled: list[str] = []
         self.shares: list[float] = []
@@ -61,7 +61,7 @@ def graded(tmp_path: Path):
 
     def run(script: dict[str, list[Report | Exception]], workers: int = 2):
         engine, told = Scripted(tmp_path, script), []
-        engine.workers = workers
+        engine.judges = workers
         jobs = [Job(member, "week01_first", FILE) for member in script]
         found = {}
         for event in engine.grade(jobs):

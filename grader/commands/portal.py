@@ -73,9 +73,9 @@ def run(
     if only is Part.WEB:
         serving.web(course, host, port, workers, db)
     elif only is Part.GRADING:
-        serving.grade(course.root, engines, jobs, db)
+        serving.grade(course.root, engines, db)
     else:
-        with serving.grading(course.root, engines, jobs, db):
+        with serving.grading(course.root, engines, db):
             address = course.portal.address or f"http://{host}:{port}"
             settings.say(f"포털을 엽니다: {address}", f"The portal opens at {address}", "bold")
             serving.web(course, host, port, workers, db)

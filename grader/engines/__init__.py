@@ -70,6 +70,11 @@ class Engine(Protocol):
 
     settings: JudgeSettings
 
+    @property
+    def judges(self) -> int:
+        """How many jobs it grades at once, as far as can be seen just now; at least one."""
+        ...
+
     def grade(self, jobs: Sequence[Job]) -> Iterator[Event]:
         """What happens to the jobs, and a report for each, as soon as there is one."""
         ...

@@ -56,7 +56,7 @@ class LocalEngine:
         self.limits = self.course.limits
         self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
-        self.workers = jobs or available_cores()
+        self.judges = jobs or available_cores()
         self.pool = self._new_pool()
         self._number = 0
         self._zygote: Zygote | None = None
@@ -65,7 +65,7 @@ class LocalEngine:
 
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
-            max_workers=self.workers,
+            max_workers=self.judges,
             max_tasks=RENEWED,
             initializer=process.start,
             initargs=(self.settings, self.folder),
@@ -78,7 +78,7 @@ class LocalEngine:
         A job that cannot be graded through no fault of its own gets a report that is no grade.
         """
         late: list[_Running] = []
-        yield from self._first(jobs, late, alone=min(len(jobs), self.workers) <= 1)
+        yield from self._first(jobs, late, alone=min(len(jobs), self.judges) <= 1)
         if late:
             yield Again(tuple(attempt.job for attempt in late))
         for attempt in late:
@@ -147,7 +147,7 @@ class LocalEngine:
         self, waiting: deque[_Running], running: dict["Future[Report]", _Running], share: float
     ) -> None:
         """Keeps some more jobs out than there are judges, so that none of these waits."""
-        while waiting and len(running) < 2 * self.workers + 2:
+        while waiting and len(running) < 2 * self.judges + 2:
             attempt = waiting.popleft()
             running[self._schedule(attempt, share)] = attempt
 

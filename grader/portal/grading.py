@@ -27,19 +27,12 @@ LONGEST = 900.0
 
 
 class Grading:
-    """Grades what waits, a batch at a time, so that what comes meanwhile waits for a batch only.
+    """Grades what waits, as much at a time as there are judges, so that nobody waits for more."""
 
-    Arguments:
-        batch: how many attempts at once; as many as there are judges.
-    """
-
-    def __init__(
-        self, course: Course, engine: Engine, book: Book, journal: Journal, *, batch: int
-    ) -> None:
+    def __init__(self, course: Course, engine: Engine, book: Book, journal: Journal) -> None:
         self.course, self.engine, self.book, self.journal = course, engine, book, journal
         self.following = Following(course)
-        self.batch = batch
-        self.regrading = Regrading(engine, book, batch=batch)
+        self.regrading = Regrading(engine, book)
         self._again: dict[int, float] = {}  # when to try once more what was not graded
         self._rests: dict[int, float] = {}  # and how long it rested last
 
@@ -107,7 +100,7 @@ class Grading:
             if self.journal.long:
                 self.journal.renew()
             return self.regrading.step()
-        self._grade(waiting[: self.batch])
+        self._grade(waiting[: self.engine.judges])
         return True
 
     def _grade(self, attempts: Sequence[Attempt]) -> None:

@@ -30,14 +30,10 @@ def moves(book: Book, own: Regrade) -> list[Move]:
 
 
 class Regrading:
-    """Does what was asked for, a batch at a time.
+    """Does what was asked for, as much at a time as there are judges."""
 
-    Arguments:
-        batch: how many attempts at once; as many as there are judges.
-    """
-
-    def __init__(self, engine: Engine, book: Book, *, batch: int) -> None:
-        self.engine, self.book, self.batch = engine, book, batch
+    def __init__(self, engine: Engine, book: Book) -> None:
+        self.engine, self.book = engine, book
         self._of_today: set[str] = set()  # the regrades whose reports this process vouches for
 
     def step(self) -> bool:
@@ -81,7 +77,7 @@ class Regrading:
         return bool(old)
 
     def _grade(self, own: Regrade) -> None:
-        wanted = set(own.left[: self.batch])
+        wanted = set(own.left[: self.engine.judges])
         attempts = [one for one in self.book.attempts(own.asked.week) if one.id in wanted]
         if len(attempts) < len(wanted):  # it was asked of another gradebook
             own.end(Ended())

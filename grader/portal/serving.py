@@ -15,7 +15,6 @@ import uvicorn
 from grader import fingerprint
 from grader.course import Course, load
 from grader.engines import Engine
-from grader.engines.local import available_cores
 from grader.engines.process import PR_SET_PDEATHSIG
 from grader.errors import GraderError
 from grader.gradebook.book import Book
@@ -56,7 +55,7 @@ def web(course: Course, host: str, port: int, workers: int, db: str | None) -> N
     )
 
 
-def grade(root: Path, engines: Engines, jobs: int | None, db: str | None) -> None:
+def grade(root: Path, engines: Engines, db: str | None) -> None:
     """Grades what waits until it is told to end.
 
     Arguments:
@@ -68,23 +67,22 @@ def grade(root: Path, engines: Engines, jobs: int | None, db: str | None) -> Non
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    batch = jobs or available_cores()
     with _alone(load(root)):
         while not ended.is_set():  # anew, where a week's files were changed
             fingerprint.forget()
             course = load(root)
             with closing(engines(course)) as engine, Book(course, db) as book:
-                Grading(course, engine, book, Journal(course), batch=batch).run(ended)
+                Grading(course, engine, book, Journal(course)).run(ended)
 
 
 @contextmanager
-def grading(root: Path, engines: Engines, jobs: int | None, db: str | None) -> Iterator[None]:
+def grading(root: Path, engines: Engines, db: str | None) -> Iterator[None]:
     """A process that grades, beside this one; if it dies, another takes its place."""
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.is_set():
-            process = get_context("spawn").Process(target=_child, args=(root, engines, jobs, db))
+            process = get_context("spawn").Process(target=_child, args=(root, engines, db))
             process.start()
             while process.is_alive() and not ended.wait(_LOOK):
                 pass
@@ -101,11 +99,11 @@ def grading(root: Path, engines: Engines, jobs: int | None, db: str | None) -> I
         thread.join()
 
 
-def _child(root: Path, engines: Engines, jobs: int | None, db: str | None) -> None:
+def _child(root: Path, engines: Engines, db: str | None) -> None:
     if sys.platform == "linux":  # it ends with its parent, whatever that dies of
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     try:
-        grade(root, engines, jobs, db)
+        grade(root, engines, db)
     except GraderError as error:  # the one before may still be ending; it is tried again
         sys.exit(str(error))
 

@@ -30,7 +30,7 @@ class Scripted:
     says: dict[str, Callable[[Job], Iterator[Event]]]
 
     def __init__(self, settings: JudgeSettings, *, jobs: int) -> None:
-        self.settings, self.jobs, self.closed = settings, jobs, False
+        self.settings, self.judges, self.closed = settings, jobs, False
         self.files = sorted(path.name for path in settings.root.iterdir())
         self.made.append(self)
 
@@ -105,7 +105,7 @@ def test_a_report_comes_back_and_its_tests_are_told(bench: Bench, archive: Archi
 def test_one_engine_serves_all_jobs_of_a_course(bench: Bench, archive: Archive) -> None:
     done(bench, archive, order(archive), order(archive, "kim"))
     (engine,) = Scripted.made
-    assert (engine.jobs, engine.settings.walls) == (3, REQUIRED)
+    assert (engine.judges, engine.settings.walls) == (3, REQUIRED)
     assert engine.files == ["course.toml", "solutions"]
     assert engine.settings.root.parent == bench.folder
     assert engine.settings.root.stat().st_mode & 0o077 == 0

@@ -199,6 +199,19 @@ def test_without_a_scheduler_at_the_start_there_is_an_error(grade) -> None:
         grade(cluster, "anna")
 
 
+def test_its_judges_are_those_of_the_machines_that_may_grade(sample_course, monkeypatch) -> None:
+    settings = structs.replace(sample_course.engine, scheduler="tcp://nowhere:1")
+    made = DaskEngine(
+        replace(sample_course, engine=settings), JudgeSettings(Path(), walls=REQUIRED)
+    )
+    there = [machine("one"), machine("two", judges=5), machine("bare", replace(GOOD, walls=()))]
+    cluster = Scripted(there)
+    monkeypatch.setattr(made, "cluster", cluster)
+    assert made.judges == 1  # before anybody is there
+    cluster.connect()
+    assert made.judges == 7
+
+
 def test_who_differs_is_refused_by_name_and_gets_nothing(grade) -> None:
     old, none = replace(GOOD, grader="b" * 64), replace(GOOD, walls=())
     cluster = Scripted(there=[machine("old", old), machine("bare", none), machine("one")])

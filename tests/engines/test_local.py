@@ -112,4 +112,4 @@ def test_no_more_jobs_are_out_than_judges_will_need_soon(
     monkeypatch.setattr(local, "wait", wait)
     jobs = [Job(str(number), "week01_first", File("first.py", b"")) for number in range(100)]
     assert {report.member for report in reports(engine.grade(jobs))} == {job.member for job in jobs}
-    assert max(out) == 2 * engine.workers + 2
+    assert max(out) == 2 * engine.judges + 2

@@ -22,7 +22,7 @@ def test_an_engine_has_the_courses_folder_the_walls_and_the_device(sample_course
     engine = named.engine(sample_course, jobs=3, platform="cpu")
     engine.close()
     assert isinstance(engine, LocalEngine)
-    assert engine.workers == 3
+    assert engine.judges == 3
     settings = engine.settings
     assert (settings.root, settings.platform) == (sample_course.root, "cpu")
     assert settings.walls == {"landlock"}

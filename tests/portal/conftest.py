@@ -47,7 +47,7 @@ def site(
     app = application.make(portal)
     book = portal.book
     engine = Scripted(portal_course)
-    grading = Grading(portal_course, engine, book, Journal(portal_course), batch=4)
+    grading = Grading(portal_course, engine, book, Journal(portal_course))
     opened: list[Browser] = []
 
     def visiting(*arguments, **options) -> Browser:

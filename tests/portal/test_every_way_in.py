@@ -50,7 +50,7 @@ def portal_course(tmp_path: Path) -> Course:
 def real(site: Site) -> Iterator[Site]:
     """The portal, whose judge judges."""
     with closing(named.engine(site.course, jobs=1)) as engine:
-        site.grading = Grading(site.course, engine, site.book, Journal(site.course), batch=1)
+        site.grading = Grading(site.course, engine, site.book, Journal(site.course))
         yield site
 
 

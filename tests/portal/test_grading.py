@@ -88,7 +88,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(
     monkeypatch.setattr(site.engine, "grade", killed)
     with suppress(Killed):
         everything(site)
-    again = Grading(site.course, site.engine, site.book, Journal(site.course), batch=4)
+    again = Grading(site.course, site.engine, site.book, Journal(site.course))
     monkeypatch.undo()
     monkeypatch.setattr(canary, "complaint", lambda engine: None)
     while again.step():
@@ -240,7 +240,7 @@ def test_what_grades_is_made_anew_where_tests_were_changed(
     made: list[Course] = []
     monkeypatch.setattr(serving, "Grading", Once)
     monkeypatch.setattr(serving.signal, "signal", lambda *_: None)
-    serving.grade(site.course.root, lambda course: made.append(course) or site.engine, 1, None)
+    serving.grade(site.course.root, lambda course: made.append(course) or site.engine, None)
     assert len(set(marks)) == len(made) == 2
 
 
@@ -267,7 +267,7 @@ def test_a_process_that_ends_at_once_is_started_again_after_a_while(
 
     monkeypatch.setattr(serving, "AGAIN", 0.2)
     monkeypatch.setattr(serving, "get_context", lambda _: SimpleNamespace(Process=Ends))
-    with serving.grading(site.course.root, lambda _: site.engine, 1, None):
+    with serving.grading(site.course.root, lambda _: site.engine, None):
         until(lambda: len(started) >= 3)
     assert started[2] - started[0] >= 0.4
 
@@ -277,7 +277,7 @@ def test_a_second_process_that_grades_says_why_it_does_not(
 ) -> None:
     with serving._alone(site.course):
         second = get_context("spawn").Process(
-            target=serving._child, args=(site.course.root, print, 1, None)
+            target=serving._child, args=(site.course.root, print, None)
         )
         second.start()
         second.join()

@@ -101,7 +101,7 @@ def _grade(root: Path, url: str, _: int) -> None:
     _silent()
     grading.REST = 0.2
     canary.complaint = lambda engine: None
-    serving.grade(root, Scripted, 1, url)
+    serving.grade(root, Scripted, url)
 
 
 def _silent() -> None:

@@ -53,7 +53,7 @@ def test_a_result_moves_everybody_up(
     site.signed_in("kim").hand_in(work)
     one, other = site.book.waiting()
     assert queue.ahead(other.id) == 1
-    site.grading.batch = 1
+    site.engine.judges = 1
     site.grading.step()
     site.app.state.portal.hub.look()
     assert queue.ahead(other.id) == 0

@@ -219,19 +219,19 @@ def test_of_another_gradebook_it_ends_and_grades_nothing(site: Site, teacher: Br
     assert not list(own.folder.glob("*.json"))
 
 
-def restarted(site: Site, batch: int = 4) -> None:
+def restarted(site: Site, judges: int = 4) -> None:
     """An instructor saves the week's tests, and judges are started anew by them."""
     with (site.course.weeks[0].folder / "test_hidden.py").open("a") as file:
         file.write("# changed\n")
     fingerprint.forget()
-    journal = Journal(site.course)
-    site.grading = Grading(site.course, site.engine, site.book, journal, batch=batch)
+    site.engine.judges = judges
+    site.grading = Grading(site.course, site.engine, site.book, Journal(site.course))
 
 
 def test_what_was_graded_by_yesterdays_tests_is_graded_by_todays(
     site: Site, teacher: Browser
 ) -> None:
-    site.grading.regrading.batch = 1
+    site.engine.judges = 1
     ask(teacher)
     site.grading.step()
     restarted(site)
@@ -289,7 +289,8 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(
         with suppress(Killed):
             regrade(site)
         monkeypatch.setattr("grader.atomic.write", whole)
-        site.grading = Grading(site.course, site.engine, site.book, Journal(site.course), batch=1)
+        site.engine.judges = 1
+        site.grading = Grading(site.course, site.engine, site.book, Journal(site.course))
         regrade(site)
 
     run()

@@ -33,6 +33,7 @@ class Scripted:
     faults: set[str] = field(default_factory=set)
     graded: list[Job] = field(default_factory=list)
     settings: JudgeSettings = field(default_factory=lambda: JudgeSettings(Path()))
+    judges: int = 4
 
     def grade(self, jobs: Sequence[Job]) -> Iterator[Event]:
         for job in jobs:

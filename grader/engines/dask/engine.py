@@ -52,6 +52,12 @@ class DaskEngine:
         self.archive = pack(course.root)
         self.cluster = Cluster(course.engine.scheduler, self.archive)
 
+    @property
+    def judges(self) -> int:
+        """Those of all machines that may grade what needs no GPU."""
+        there = self.cluster.machines() if self.cluster.connected() else []
+        return max(1, sum(machine.judges for machine in there if machine.fits(self._needs)))
+
     def grade(self, jobs: Sequence[Job]) -> Iterator[Event]:
         """What happens to the jobs, and a report for each, as soon as there is one.
 
