@@ -68,6 +68,11 @@ def test_judges_that_die_before_any_test_are_tried_three_times(trial: Trial) -> 
     assert ALL_TESTS in trial.job.condemned
 
 
+def test_what_takes_all_the_time_alone_before_any_test_is_not_tried_again(trial: Trial) -> None:
+    assert trial.next(Kind.TIME, ALL_TESTS, alone=True) is Next.AGAIN
+    assert trial.job.condemned == {ALL_TESTS: Kind.TIME}
+
+
 def test_judges_that_die_between_tests_condemn_none_and_are_our_fault(trial: Trial) -> None:
     for _ in range(2):
         assert trial.next(Kind.CRASH, NO_TEST, alone=True) is Next.AGAIN

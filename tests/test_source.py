@@ -7,6 +7,7 @@ import warnings
 import pytest
 from runs import PATIENCE
 
+from grader.reading import effects
 from grader.reading.cells import Block, code_cells
 from grader.report import Kind
 from grader.settings import Limits
@@ -716,3 +717,14 @@ def test_a_task_defined_twice_is_told(second: str, said: int) -> None:
         assert (found[0].cell, found[0].line) == (2, 1)
         assert "The last definition counts" in found[0].message.en
         assert "마지막 것" in found[0].message.ko
+
+
+def test_many_methods_of_one_name_are_looked_at_within_a_budget(monkeypatch):
+    looks = []
+    given = effects._given
+    monkeypatch.setattr(effects, "_given", lambda *of: looks.append(1) or given(*of))
+    text = "class C0:\n  def m(self): pass\n"
+    for n in range(1, 300):
+        text += f"class C{n}(C{n - 1}):\n  def m(self): self.x = 1; super().m()\n"
+    needed(parse(read_bytes("a.py", text.encode(), Limits())), ["C299"])
+    assert 0 < len(looks) < 2 * effects._MOST

@@ -96,9 +96,11 @@ class Trial:
 
 def _enough(kind: Kind, test: str) -> int:
     """How many deaths in one place are not chance; time that was short alone is none."""
-    if test in (ALL_TESTS, NO_TEST):
+    if test == NO_TEST:
         return ENOUGH_IDLE_DEATHS
-    return 1 if kind is Kind.TIME else ENOUGH_DEATHS
+    if kind is Kind.TIME:
+        return 1
+    return ENOUGH_IDLE_DEATHS if test == ALL_TESTS else ENOUGH_DEATHS
 
 
 def _wants_quiet(found: Report | Kind) -> bool:

@@ -40,6 +40,10 @@ class Broken:
     quote: str = ""
 
 
+def _short(text: str) -> str:
+    return encodable(text[:MAX_DETAIL])
+
+
 def from_child(said: Any, rules: int) -> tuple[Broken, ...]:
     """What the child says of broken rules; it is not trusted to keep to the form.
 
@@ -50,10 +54,10 @@ def from_child(said: Any, rules: int) -> tuple[Broken, ...]:
         found = tuple(
             Broken(
                 item["rule"],
-                encodable(item["name"]),
-                tuple((cell, line, encodable(name)) for cell, line, name in item["frames"]),
+                _short(item["name"]),
+                tuple((cell, line, _short(name)) for cell, line, name in item["frames"]),
                 item["at"],
-                encodable(item.get("quote", "")),
+                _short(item.get("quote", "")),
             )
             for item in said
         )

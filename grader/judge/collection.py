@@ -21,12 +21,13 @@ from grader.judge.compare import Mismatch, last_call
 from grader.judge.kept import Kept
 from grader.judge.member import Member
 from grader.judge.plugin import Judging, Test
-from grader.judge.problems import SubmissionProblem, unfit
+from grader.judge.problems import SubmissionProblem, problem, unfit
 from grader.judge.program import Programs
-from grader.report import ALIKE, Outcome, Problem, TestReport, Visibility
+from grader.report import ALIKE, Kind, Outcome, Problem, TestReport, Visibility
 from grader.text import Text
 
 MAX_MESSAGE = 2000
+LARGEST = 4 << 30  # bytes of an array
 # Where pytest explains an assert by the functions that it calls: no reader knows more by it.
 _INNER = re.compile(r"\n +\+ [^\n]*<(?:function|built-in|bound) [^\n]*")
 _UNFIT = (AttributeError, LookupError, TypeError, ValueError)  # of a test that takes a result apart
@@ -85,7 +86,7 @@ class Collection:
             member.dependencies.called.clear()
             known = self._condemned(test, condemned) or violations.get(test.task)
             yield test, None
-            error = SubmissionProblem(known) if known else self._run(test)
+            error = SubmissionProblem(known) if known else _of_a_result(self._run(test))
             if isinstance(error, GraderError):
                 raise error
             report = self._report(test, error, member.dependencies.beyond(test.task))
@@ -220,6 +221,14 @@ class _CollectionProblems:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.texts.append(str(report.longrepr))
+
+
+def _of_a_result(error: BaseException | None) -> BaseException | None:
+    """The error; where a test asked NumPy for more than any test needs, a result was too large."""
+    wanted = getattr(error, "_total_size", 0) if isinstance(error, MemoryError) else 0
+    if wanted > LARGEST and last_call.get():
+        return SubmissionProblem(problem(Kind.MEMORY, f"{wanted >> 20} MiB"))
+    return error
 
 
 def _outcome(error: BaseException | None, *, called: bool) -> Outcome:

@@ -28,6 +28,8 @@ def check_slope(found, f, x, kernels, upstream, rng):
     forth, back = (f(*[p + s * H * w for p, w in zip(at, ways, strict=True)]) for s in (1, -1))
     expected = np.sum(upstream * (forth - back)) / (2 * H)
     parts = found["dx"], *found["gradient"]
+    for part, own in zip(parts, at, strict=True):
+        assert_shape(part, own.shape)
     slope = sum(np.sum(w * part) for w, part in zip(ways, parts, strict=True))
     size = sum(np.linalg.norm(part) for part in parts)
     assert abs(slope - expected) < 2e-3 * size

@@ -69,7 +69,8 @@ def test_doubles_random_numbers(submission, rng):
 @pytest.mark.task("total", points=1)
 @pytest.mark.hint("Sum what was doubled.", ko="두 배의 합입니다.")
 def test_sums_the_doubles(submission):
-    submission.probe.again(submission.total(np.ones(3, np.float32)))
+    found = submission.probe.again(submission.total(np.ones(3, np.float32)))
+    np.zeros((1, np.size(found) * 4096)) * found
     assert_close(submission.total(np.ones(3, np.float32)), 6.0)
 
 @pytest.mark.task("Counter", points=1)
@@ -320,6 +321,13 @@ def test_a_sandbox_that_goes_at_a_second_look_leaves_the_first_as_it_was(grade) 
     report = grade(f"import os\n{half}\nos.kill(os.getpid(), 9)\n")
     assert report.fault is None
     assert points(report) == points(grade(half)) == {"double": 1, "total": 1, "Counter": 1}
+
+
+def test_a_result_that_makes_a_test_want_huge_arrays_is_the_member_s(grade) -> None:
+    wide = RIGHT.replace("2 * x", "jnp.zeros((1 << 20, 1)) * (x.sum() if x.ndim else x)")
+    report = grade(wide.replace("double(x).sum()", "jnp.zeros((1 << 20, 1))"))
+    assert report.fault is None
+    assert problem_of(report, 1).kind is Kind.MEMORY
 
 
 @pytest.mark.parametrize("result", ["{1: x, 'a': x}", "nested(x)"])

@@ -1,9 +1,12 @@
 """Any JAX will do: what one does not know is found out by trying, and done the public way."""
 
+import re
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jaxlib.mlir import ir
 
 from grader.judge import xla
 from grader.judge.verify import longest_chain
@@ -99,6 +102,26 @@ def test_a_chain_is_counted_through_calls_and_loops(fresh, traced) -> None:
     assert calls == 3 * (2 + 1)
     assert loop >= (2 + 1) + 1 + 1  # the call, the sum, the loop itself
     assert others == 1
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_sort_by_an_order_that_is_none_stays_within_its_array(fresh, monkeypatch, quick) -> None:
+    monkeypatch.setitem(vars(fresh), "_ways", (Executable if quick else PublicExecutable, {}))
+    with fresh.context:
+        module = ir.Module.parse("""
+          func.func @main(%x: tensor<1000xf32>) -> tensor<1000xf32> {
+            %y = "stablehlo.sort"(%x) ({
+              ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+                %less = stablehlo.compare LE, %a, %b : (tensor<f32>, tensor<f32>) -> tensor<i1>
+                stablehlo.return %less : tensor<i1>
+            }) {dimension = 0 : i64, is_stable = false} : (tensor<1000xf32>) -> tensor<1000xf32>
+            return %y : tensor<1000xf32>
+          }""")
+    executable = fresh.compile(module, flops=1)
+    # With the other sort this process would end below.
+    assert re.search(r"is_stable = (#vhlo.bool_v1<)?true", str(module))
+    (result,) = executable.run([np.full(1000, 3, np.float32)])
+    np.testing.assert_array_equal(result, np.full(1000, 3, np.float32))
 
 
 def test_constants_are_let_go_of_and_programs_stay(fresh, traced, monkeypatch) -> None:
