@@ -168,8 +168,10 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "The process ended abruptly. Does something exit, or recurse too deeply?",
     ),
     Kind.PROGRAM: (
-        "채점에 허용되지 않는 연산이 포함된 프로그램입니다. 콜백(callback)이나 외부 호출을 지우세요.",
-        "The program contains operations that are not allowed here, such as host callbacks.",
+        "채점에 허용되지 않는 연산이 포함된 프로그램입니다. 콜백(callback)이나 외부 호출, 행렬 분해"
+        "(`svd`, `inv`, 행렬의 `norm(x, 2)`)를 지우세요.",
+        "The program contains operations that are not allowed here, such as host callbacks or "
+        "decompositions of matrices (`svd`, `inv`, `norm(x, 2)` of a matrix).",
     ),
     Kind.OPERATIONS: (
         "프로그램이 너무 깁니다. 파이썬 반복문을 `jax.lax.scan`이나 `jax.lax.fori_loop`로 바꾸세요.",

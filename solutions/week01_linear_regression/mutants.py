@@ -14,6 +14,11 @@ bias_made_a_row_in_params A9 test_predictions_of_every_size
 + params["b"] = jnp.reshape(params["b"], (1,))
 +     return x @ params["w"] + params["b"]
 
+order_of_the_dict_under_jit - test_three_examples_of_two_features
+- return x @ params["w"] + params["b"]
++ b, w = params.values()
++     return x @ w + b
+
 bias_subtracted C4 test_three_examples_of_two_features
 - + params["b"]
 + - params["b"]

@@ -148,6 +148,10 @@ log_of_the_probability C9 test_losses_of_those_who_are_sure
 + p = sigmoid(logits)
 +     return -jnp.mean(y * jnp.log(p) + (1 - y) * jnp.log(1 - p))
 
+means_before_the_difference C9 test_losses_of_every_size
+- jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ jnp.mean(jnp.logaddexp(0.0, logits)) - jnp.mean(y * logits)
+
 log_of_the_probability_by_where C9 test_losses_of_those_who_are_sure
 - return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
 + p = sigmoid(logits)
@@ -339,6 +343,11 @@ two_of_last_week C2 test_a_gradient_worked_by_hand
 
 summed C1 test_a_gradient_worked_by_hand
 -  / len(y)
+
+order_of_the_dict_under_jit - test_a_gradient_worked_by_hand
+- errors = (sigmoid(x @ params["w"] + params["b"]) - y) / len(y)
++ b, w = params.values()
++     errors = (sigmoid(x @ w + b) - y) / len(y)
 
 only_the_weights_averaged C1 test_a_gradient_worked_by_hand
 - errors.sum()
@@ -537,6 +546,11 @@ one_half_is_one - test_labels_on_both_sides_of_one_half
 exchanged - test_labels_on_both_sides_of_one_half
 - > 0
 + < 0
+
+order_of_the_dict_under_jit - test_labels_on_both_sides_of_one_half
+- return (x @ params["w"] + params["b"] > 0).astype(jnp.int32)
++ b, w = params.values()
++     return (x @ w + b > 0).astype(jnp.int32)
 
 without_bias C4 test_labels_on_both_sides_of_one_half
 -  + params["b"]

@@ -462,6 +462,13 @@ mean_of_the_weights C7 test_ridge_loss_by_hand
 - jnp.sum(params["w"] ** 2)
 + jnp.mean(params["w"] ** 2)
 
+order_of_the_dict_under_jit - test_ridge_loss_by_hand
+- errors = x @ params["w"] + params["b"] - y
+-     return jnp.mean(errors**2) + strength * jnp.sum(params["w"] ** 2)
++ b, w = params.values()
++     errors = x @ w + b - y
++     return jnp.mean(errors**2) + strength * jnp.sum(w**2)
+
 penalty_over_the_batch C7 test_ridge_loss_by_hand
 - jnp.sum(params["w"] ** 2)
 + jnp.sum(params["w"] ** 2) / len(y)

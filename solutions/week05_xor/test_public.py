@@ -132,7 +132,11 @@ def test_xor_is_learnt_from_four_keys_of_five(submission, rng, key):
     table = rng.normal(size=2**14).astype(np.float32)
     half, keys = np.full(3, 0.5, np.float32), jax.random.split(key, 5)
     (params,) = submission.probe.trained(keys, table, half, steps=5000, rates=(1.0,))
-    assert sum(solved(params, number) for number in range(5)) >= 4
+    right = sum(solved(params, number) for number in range(5))
+    assert right >= 4, (
+        f"{right} of 5 keys learn XOR, at least 4 expected / key 5개 가운데 {right}개만 XOR을 "
+        "배웁니다. 4개 이상이어야 합니다"
+    )
 
 
 def solved(params, number):

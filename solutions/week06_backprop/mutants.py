@@ -437,6 +437,13 @@ hidden_bias_along_the_batch_where_sizes_agree A4 test_forward_near_and_far_from_
 -  + params["b1"]
 +  + (params["b1"][:, None] if len(x) == len(params["b1"]) else params["b1"])
 
+order_of_the_dict_under_jit - test_forward_of_a_known_hidden_layer
+- hidden = jax.nn.sigmoid(x @ params["w1"] + params["b1"])
+-     logits = hidden @ params["w2"] + params["b2"]
++ b1, b2, w1, w2 = params.values()
++     hidden = jax.nn.sigmoid(x @ w1 + b1)
++     logits = hidden @ w2 + b2
+
 no_hidden_bias C4 test_forward_of_a_known_hidden_layer
 -  + params["b1"]
 +

@@ -87,8 +87,8 @@ def gradients_twice(
 
     Another forward comes in between, with a cache of its own.
     """
-    _, cache = member.forward(params, x)
-    member.forward(params, -x)
+    _, cache = member.forward(dict(params), x)
+    member.forward(dict(params), -x)
     with _standing_in(member, layers):
         first = jax.tree.map(lambda leaf: leaf, member.backward(params, cache, labels))
         second = member.backward(params, cache, labels)

@@ -27,6 +27,15 @@ def test_wide_inputs_become_single_precision(load) -> None:
     assert (x.dtype, n.dtype) == (np.float32, np.int32)
 
 
+def test_a_dict_has_the_order_that_the_test_gave_it(load) -> None:
+    code = load(
+        "def f(params, more):\n    w, b = params.values()\n    return w - b, list(more[0])[0]\n"
+    )
+    difference, name = code.call.f({"w": 3 * X, "b": X}, [{"z": 1, "a": 2}])
+    np.testing.assert_array_equal(difference, 2 * X)
+    assert name == "z"
+
+
 def test_static_arguments_stay_python_values(load) -> None:
     code = load(
         "def power(x, *, n, name='', shape=(), flag=False, none=None):\n"
