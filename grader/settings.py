@@ -1,5 +1,6 @@
 """What `course.toml` may say beside its weeks: each of its tables as checked data."""
 
+import math
 import re
 from typing import Literal, Self
 
@@ -9,6 +10,7 @@ from msgspec.structs import asdict, replace
 from grader.text import Text
 
 Counts = Literal["last", "best"]
+LEAST_MEMORY = 511  # MiB; JAX alone takes some three hundred
 EngineName = Literal["local", "dask"]
 
 
@@ -35,6 +37,13 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     program_size: int = 8
     file_size: int = 10
     output: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuses what nobody could be graded with, before it costs anybody points."""
+        least = dict.fromkeys((name for name in asdict(self) if name.endswith("_seconds")), 0)
+        for name, limit in (least | {"memory": LEAST_MEMORY}).items():
+            if not limit < getattr(self, name) < math.inf:
+                raise ValueError(f"{name} must be more than {limit}")
 
     def part(self, share: float) -> Self:
         """The same with this share of all times."""

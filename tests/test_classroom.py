@@ -11,7 +11,9 @@ from sample import SECRET
 from typer.testing import CliRunner, Result
 
 from grader import cli, course
+from grader.errors import GraderError
 from grader.feedback.summary import begun, main, summary
+from grader.release.classroom import write_classroom
 from grader.report import to_json
 from grader.settings import PortalSettings
 from grader.text import Text
@@ -24,7 +26,7 @@ def repository(sample_root: Path, tmp_path: Path) -> Path:
     path = sample_root / "course.toml"
     lines = 'hand_in = { ko = "\\"LMS\\"", en = "LMS" }\ntimezone = "Asia/Seoul"\n'
     more = f'\n[portal]\naddress = "{PORTAL}"\ninstructors = ["kim"]\n'
-    more += '\n[gradebook]\ndb = "postgresql+psycopg://u:secret@host/db"\n[limits]\nmemory = 99\n'
+    more += '\n[gradebook]\ndb = "postgresql+psycopg://u:secret@host/db"\n[limits]\nmemory = 999\n'
     path.write_text(lines + path.read_text("utf-8") + more, "utf-8")
     target = tmp_path / "template"
     command = ["--course", str(sample_root), "--lang", "en", "release", "--classroom", str(target)]
@@ -38,7 +40,7 @@ def test_a_repository_of_members_is_a_course(repository: Path) -> None:
     found = course.load(repository, weeks_in="exercises")
     assert [week.name for week in found.weeks] == ["week01_first"]
     assert str(found.weeks[0].due) == "2026-10-11"
-    assert (found.limits.memory, found.timezone) == (99, "Asia/Seoul")
+    assert (found.limits.memory, found.timezone) == (999, "Asia/Seoul")
     assert found.hand_in == Text('"LMS"', "LMS")
     assert found.portal == PortalSettings(address=PORTAL)
     assert f"{PORTAL}/token" in (repository / "README.md").read_text("utf-8")
@@ -70,14 +72,6 @@ def test_what_is_gone_does_not_stay_in_it(repository: Path, sample_root: Path) -
     assert "exercises/week09_gone: not what solutions/ gives" in again.stdout
     assert (gone.exists(), own.exists()) == (False, True)
     assert (repository / "grader" / "cli.py").is_file()
-
-
-def test_a_folder_that_is_no_package_is_left_where_it_is(sample_root: Path, tmp_path: Path) -> None:
-    clone = tmp_path / "work" / "grader" / "mine.txt"
-    clone.parent.mkdir(parents=True)
-    clone.write_text("", "utf-8")
-    assert release(sample_root, "--classroom", str(tmp_path / "work")).exit_code == 0
-    assert clone.is_file()
 
 
 def test_it_never_takes_the_place_of_the_course(sample_root: Path) -> None:
@@ -156,3 +150,15 @@ def test_the_link_to_colab_is_one_whatever_the_file_is_called() -> None:
     assert (
         "](https://colab.research.google.com/github/a/b/blob/main/weeks/backprop%20%281%29." in text
     )
+
+
+@pytest.mark.parametrize("there", ["README.md", "solutions/week01/x.py", "grader/mine.py"])
+def test_nobody_s_folder_is_written_over(
+    sample_course: course.Course, tmp_path: Path, there: str
+) -> None:
+    target = tmp_path / "target"
+    (target / there).parent.mkdir(parents=True)
+    (target / there).write_text("mine")
+    with pytest.raises(GraderError, match="is not empty"):
+        write_classroom(sample_course, sample_course.weeks, target)
+    assert [path.name for path in target.rglob("*") if path.is_file()] == [Path(there).name]

@@ -130,3 +130,21 @@ def test_files_are_read_as_editors_write_them(sample_root: Path, sample_course: 
 def test_a_seed_is_read_as_editors_write_it(sample_root: Path) -> None:
     (sample_root / "solutions" / "seed").write_bytes(b"\xef\xbb\xbf20261011\r\n")
     assert load(sample_root).seed == 20261011
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("memory = 1", "memory must be more than 511"),
+        ("test_seconds = 0", "test_seconds must be more than 0"),
+        ("run_seconds = -1.0", "run_seconds must be more than 0"),
+        ("load_seconds = inf", "load_seconds must be more than 0"),
+    ],
+)
+def test_limits_that_nobody_could_be_graded_with_are_refused(
+    sample_root: Path, line: str, says: str
+) -> None:
+    with (sample_root / "course.toml").open("a") as file:
+        file.write(f"\n[limits]\n{line}\n")
+    with pytest.raises(GraderError, match=says):
+        load(sample_root)

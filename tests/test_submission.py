@@ -623,11 +623,16 @@ def test_the_one_copy_that_was_worked_on_counts_beside_what_was_handed_out(
     assert "by what it holds it was graded as week06_backprop" in note.en
 
 
-def test_of_several_copies_that_were_worked_on_none_displaces_the_expected_name(tmp_path: Path):
+@pytest.mark.parametrize("last", ["a", "b"])
+def test_of_several_copies_that_were_worked_on_the_one_changed_last_counts(
+    tmp_path: Path, last: str
+):
     week = load(ROOT).week("week06")
     for name, worked_on in (("backprop", ()), ("a", ("forward",)), ("b", ("forward", "backward"))):
-        (tmp_path / f"{name}.ipynb").write_text(handed_out("a.ipynb", *worked_on), "utf-8")
-    assert find(tmp_path, week).name == "backprop.ipynb"
+        path = tmp_path / f"{name}.ipynb"
+        path.write_text(handed_out("a.ipynb", *worked_on), "utf-8")
+        os.utime(path, (100, 200 if name == last else 100))
+    assert find(tmp_path, week).name == f"{last}.ipynb"
 
 
 @pytest.mark.parametrize("ending", [".ipynb", ".py"])

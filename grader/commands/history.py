@@ -150,7 +150,7 @@ def _row(entry: Entry, course: Course, language: Language) -> list[Line]:
 
 
 def _late(late: Lateness) -> Text:
-    if not late.seconds:
+    if not late.seconds and not late.days:  # at midnight the first day begins
         return Text("", "")
     if late.seconds >= 86400:
         days = number(late.seconds * 10 // 86400 / 10)

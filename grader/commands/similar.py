@@ -57,8 +57,8 @@ def run(
         typer.Option(
             metavar="URL",
             help=help_text(
-                "지난 학기의 성적부. 기본값: course.toml의 [similar]",
-                "Gradebooks of earlier terms; by default those of [similar] in course.toml.",
+                "지난 학기의 성적부. 기본값: course.toml의 \\[similar]",
+                "Gradebooks of earlier terms; by default those of \\[similar] in course.toml.",
             ),
         ),
     ] = None,

@@ -20,12 +20,12 @@ from grader.feedback.notebook import fill
 from grader.feedback.saved import report_path
 from grader.gradebook.book import Book
 from grader.gradebook.current import CurrentGrade, Score
+from grader.reading.files import TIMESTAMP
 from grader.reading.folders import Folder, opened
 from grader.release import marking_guides
 from grader.restore.rebuild import rebuild
 from grader.submission import Submission, Unreadable, read_bytes
 
-TIMESTAMP = "timestamp.txt"
 _MARK = "grader"  # in a notebook's metadata: what it shows
 
 

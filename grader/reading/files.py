@@ -1,6 +1,7 @@
 """Which of the files in a member's folder counts."""
 
 from collections.abc import Callable, Container, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import PurePath
 from typing import TypeVar
@@ -12,6 +13,7 @@ from grader.text import Text
 T = TypeVar("T")
 
 ENDINGS = (".ipynb", ".py")
+TIMESTAMP = "timestamp.txt"  # when it came, as nbgrader wants to find it beside the file
 LOOKED_AT = 50  # files of one folder; more is nobody's work
 _LISTED = 10
 _AT_ONCE = 2.0  # seconds, the coarsest clock of a file system
@@ -27,8 +29,8 @@ def find_file(
     """The name of the file that counts: ``stem`` with a known ending, else the one that holds most.
 
     Of two, the one that was worked on; of two that were, the one changed last; of two that were
-    changed within two seconds, as when both were copied, the notebook. Where none was worked on, it
-    is the one other file that was, such as a copy beside the file that was handed out.
+    changed within two seconds, as when both were copied, the notebook. Where none was worked on,
+    the same holds of other files, such as copies beside the file that was handed out.
 
     Arguments:
         untouched: whether a file is still as it was handed out.
@@ -53,11 +55,9 @@ def find_file(
         if found := _by_content(folder, seen):
             return found
         raise _none(folder, expected)
-    worked = [name for name in regular if seen(name)[1]]
-    if not worked and (other := _only_other(folder, regular, seen)):
-        return other
+    worked = [name for name in regular if seen(name)[1]] or _others(folder, regular, seen)
     return changed_last(
-        worked or regular, lambda name: there[name].st_mtime, lambda name: PurePath(name).suffix
+        worked or regular, partial(_when, folder), lambda name: PurePath(name).suffix
     )
 
 
@@ -75,13 +75,16 @@ def _by_content(folder: Folder, seen: Callable[[str], tuple[int, bool]]) -> str:
     return best if best and ranks[best][0] else ""
 
 
-def _only_other(
+def _others(
     folder: Folder, expected: Container[str], seen: Callable[[str], tuple[int, bool]]
-) -> str:
-    """The one file of another name that was worked on; "" if there is none, or a choice."""
-    others = (name for name in code_files(folder) if name not in expected)
-    worked = [name for name in others if all(seen(name))]
-    return worked[0] if len(worked) == 1 else ""
+) -> list[str]:
+    """The files of other names that were worked on."""
+    return [name for name in code_files(folder) if name not in expected and all(seen(name))]
+
+
+def _when(folder: Folder, name: str) -> float:
+    status = folder.status(name)
+    return status.st_mtime if status else 0.0
 
 
 def code_files(folder: Folder) -> list[str]:
@@ -125,7 +128,7 @@ _IN_FOLDER = Text(
 
 def _none(folder: Folder, expected: list[str]) -> Unreadable:
     """Why nothing counts, and what to do about each kind of thing that is there."""
-    there = [name for name in folder.names() if name[0] != "."]
+    there = [name for name in folder.names() if name[0] != "." and name != TIMESTAMP]
     ko, en = " 또는 ".join(expected), " or ".join(expected)
     if not there:
         return unreadable(

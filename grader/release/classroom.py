@@ -83,6 +83,7 @@ def write_classroom(course: Course, weeks: Iterable[Week], target: Path) -> tupl
             f"{target}: 과정 폴더 자체입니다. 구성원의 저장소는 다른 폴더에 쓰세요.",
             f"{target} is the course itself. Name another folder for the members' repository.",
         )
+    _check_place(target)
     changed = [path for week in weeks for path in release(week, target / "exercises")]
     _write_package(target / "grader")
     for name in _BESIDE:
@@ -97,6 +98,24 @@ def write_classroom(course: Course, weeks: Iterable[Week], target: Path) -> tupl
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         atomic.write(target / name, text.encode())
     return tuple(changed)
+
+
+def _check_place(target: Path) -> None:
+    """Nothing of anybody's is written over.
+
+    Raises:
+        GraderError: there is something that no earlier release wrote.
+    """
+    there = {path.name for path in target.iterdir()} if target.is_dir() else set()
+    strange = {name for name in there if not name.startswith(".git")}
+    ours = {"course.toml", "exercises", "grader"} <= there and "solutions" not in there
+    if target.exists() and strange and not ours:
+        raise GraderError(
+            f"{target}: 비어 있지 않고, 앞서 쓴 구성원의 저장소도 아닙니다. 새 폴더나 빈 폴더를 "
+            "고르세요.",
+            f"{target} is not empty, and no earlier members' repository. Name a new or an empty "
+            "folder.",
+        )
 
 
 def _write_package(place: Path) -> None:

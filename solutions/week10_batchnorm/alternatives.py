@@ -314,7 +314,7 @@ class MLP(nnx.Module):
 
     @staticmethod
     def block(inputs, rngs):
-        return nnx.Linear(inputs, 256, rngs=rngs), BatchNorm(256, momentum=0.9, rngs=rngs)
+        return nnx.Linear(inputs, 256, rngs=rngs), BatchNorm(256, rngs=rngs)
 
     def __call__(self, x):
         steps = [self.linear1, self.norm1, nnx.relu, self.linear2, self.norm2, nnx.relu]

@@ -1169,6 +1169,14 @@ last_layer_has_a_seed_of_its_own L3 test_initial_weights
 - 10, rngs=rngs
 + 10, rngs=nnx.Rngs(2)
 
+momentum_of_its_own - test_initial_weights
+- self.norm2 = BatchNorm(256, rngs=rngs)
++ self.norm2 = BatchNorm(256, momentum=0.9, rngs=rngs)
+
+epsilon_of_its_own - test_initial_weights
+- self.norm1 = BatchNorm(256, rngs=rngs)
++ self.norm1 = BatchNorm(256, eps=1e-3, rngs=rngs)
+
 relu_by_a_root - test_order_of_the_layers
 -         x = nnx.relu(self.norm1(self.linear1(x)))
 +         x = self.norm1(self.linear1(x))

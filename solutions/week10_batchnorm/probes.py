@@ -192,7 +192,9 @@ def stand_in_norm(mark: jax.Array) -> Callable[..., StandInNorm]:
     def build(
         num_features: int, *, momentum: float = 0.99, eps: float = 1e-5, rngs: Any = None
     ) -> StandInNorm:
-        return StandInNorm(num_features, mark)
+        made = StandInNorm(num_features, mark)
+        made.options = (momentum, eps)
+        return made
 
     return build
 
@@ -301,7 +303,7 @@ def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> St
 
     ``calls`` counts how often each norm was called in train mode, up to and after the evaluation;
     ``one`` is the first example alone: its logits, and dL/dx for dL/dlogits = cos(0, 1, … 9);
-    ``reached`` is how far the same moves the parameters.
+    ``reached`` is how far the same moves the parameters; ``options`` are momentum and eps.
     """
     with in_place(member, "BatchNorm", stand_in_norm(mark)):
         model = member.MLP(rngs=nnx.Rngs(key))
@@ -324,6 +326,7 @@ def mlp(member: ModuleType, key: jax.Array, x: jax.Array, mark: jax.Array) -> St
         model.train()
         return {
             "params": params,
+            "options": [getattr(model, name).options for name in ("norm1", "norm2")],
             "logits": {"new": new, "eval": evaluated, "train": model(x)},
             "calls": {"new": before, "eval": after},
             "one": (one, dx),

@@ -526,12 +526,16 @@ def test_both_norms_follow_the_mode(submission, key, rng):
 
 @pytest.mark.task("MLP", points=0.25, ko="가중치의 초깃값")
 @pytest.mark.hint(
-    "Hand rngs to every layer and keep nnx.Linear's defaults: each layer draws its own weights.",
-    ko="rngs를 모든 층에 건네고 nnx.Linear의 기본값을 쓰세요. 층마다 가중치가 따로 정해집니다.",
+    "Hand rngs to every layer and keep the defaults of nnx.Linear and BatchNorm: each layer draws "
+    "its own weights.",
+    ko="rngs를 모든 층에 건네고 nnx.Linear와 BatchNorm의 기본값을 쓰세요. 층마다 가중치가 따로 "
+    "정해집니다.",
 )
 def test_initial_weights(submission, key, rng):
     x, mark = rng.normal(size=(4, 784)).astype(np.float32), marked(rng)
-    params = submission.probe.mlp(key, x, mark)["params"]
+    found = submission.probe.mlp(key, x, mark)
+    params = found["params"]
+    assert np.allclose(found["options"], [(0.99, 1e-5)] * 2, rtol=1e-6, atol=0)
     kernels = [params[name]["kernel"] for name in ("linear1", "linear2", "linear3")]
     for kernel in kernels:
         assert abs(kernel.std() * len(kernel) ** 0.5 - 1) < 0.1  # variance 1 / inputs

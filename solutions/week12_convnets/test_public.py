@@ -23,7 +23,8 @@ def check_kernels(found, shapes):
 def check_output(found, shape):
     """Its shape, and that it comes from the image."""
     assert_shape(found["y"], shape)
-    assert np.abs(found["y"] - found["blank"]).max() > 0
+    differs = np.abs(found["y"] - found["blank"]).max()
+    assert differs > 0, "y is the same for every image / 이미지가 달라도 y가 같습니다"
 
 
 @pytest.mark.task("VGGBlock", points=0.5, ko="VGGBlock의 필터와 결과의 shape")
@@ -107,8 +108,10 @@ def test_conv_net_gives_logits(submission, rng, key):
     upstream = rng.normal(size=(4, 10)).astype(np.float32)
     found = submission.probe.conv_net(key, images, upstream, num_classes=10)
     assert_shape(found["logits"], (4, 10))
-    assert np.ptp(found["logits"], axis=0).min() > 0  # they depend on the image
-    assert max(found["gradient"], default=0) > 0  # and on the kernels
+    apart = np.ptp(found["logits"], axis=0).min()
+    assert apart > 0, "a logit is the same for every image / 이미지가 달라도 같은 로짓이 있습니다"
+    slope = max(found["gradient"], default=0)
+    assert slope > 0, "no gradient reaches a kernel / 기울기가 필터에 하나도 닿지 않습니다"
 
 
 @pytest.mark.task("ConvNet", points=0.25, ko="블록으로 조립한 ConvNet")
@@ -120,8 +123,10 @@ def test_conv_net_is_made_of_blocks(submission, rng, key):
     images = rng.uniform(size=(4, 8, 8, 1)).astype(np.float32)
     upstream = rng.normal(size=(4, 10)).astype(np.float32)
     found = submission.probe.conv_net(key, images, upstream, num_classes=10)
-    assert {block[0] for block in found["blocks"]} == {"VGGBlock", "ResidualBlock"}
-    assert min(found["gradient"]) > 0
+    built = {block[0] for block in found["blocks"]}
+    assert built == {"VGGBlock", "ResidualBlock"}, f"blocks / 블록: {sorted(built)}"
+    slope = min(found["gradient"])
+    assert slope > 0, "no gradient reaches some kernel / 기울기가 닿지 않는 필터가 있습니다"
     assert_shape(found["logits"], (4, 10))
 
 

@@ -33,6 +33,7 @@ ONCE = {
     "transposed": lambda k, ks: jax.vmap(jax.vmap(draw))(ks.reshape(2, 2).T),
     "one of two": lambda k, ks: draw(jnp.where(jnp.ones(()) > 0, ks[0], ks[1])),
     "one a branch": lambda k, ks: lax.cond(k == ks[0], draw, lambda k: 2 * draw(k), k),
+    "the last of a list": lambda k, ks: sum(map(draw, [*ks][:-1])) + draw(ks[-1]),
     "folded": lambda k, ks: draw(fold_in(k, 0)) + draw(fold_in(k, 1)),
     "cloned": lambda k, ks: draw(k) + draw(clone(k)),
 }
