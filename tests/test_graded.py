@@ -8,9 +8,10 @@ import typer
 from reports import HOSTILE, NOTE, everything
 
 from grader.commands.common import Settings
-from grader.commands.graded import NOT_GRADED, Tally, show, tell_faults
+from grader.commands.graded import NOT_GRADED, Tally, show, tell_ending, tell_faults
+from grader.errors import GraderError
 from grader.report import Report
-from grader.run import EarlierAttempts, Graded
+from grader.run import EarlierAttempts, Finished, Graded, NotGraded
 from grader.text import Text
 
 REPORT = everything()
@@ -58,6 +59,23 @@ def test_an_earlier_attempt_that_we_could_not_grade_is_told(
     assert ended.value.exit_code == NOT_GRADED
     told = f"Not graded, 1 ({REPORT.member} {REPORT.week}), through no fault of theirs: The disk"
     assert told in capsys.readouterr().err
+
+
+def test_on_a_full_disk_nobody_counts_as_graded_and_the_status_says_so(
+    capsys: pytest.CaptureFixture,
+) -> None:
+    full = Text("디스크가 가득 찼습니다.", "The disk is full.")
+    graded = Tally(Path("feedback"))
+    graded.add(NotGraded(replace(REPORT, fault=full)))
+    graded.add(Finished({}, GraderError("쓸 수 없습니다.", "Results cannot be written.")))
+    show(Settings(None, "en"), graded)
+    with pytest.raises(typer.Exit) as ended:
+        tell_ending(Settings(None, "en"), graded)
+    assert ended.value.exit_code == NOT_GRADED
+    said = capsys.readouterr()
+    assert "Graded 0, 0 unchanged" in said.out
+    assert "Results cannot be written. When it is mended, run this again" in said.err
+    assert "Not graded, 1" in said.err
 
 
 def test_a_reason_cannot_steer_the_terminal(capsys: pytest.CaptureFixture) -> None:

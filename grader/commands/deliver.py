@@ -14,7 +14,7 @@ from grader.commands.options import AsJson, Db, DryRun, OneWeek
 from grader.course import Course, Week
 from grader.delivery import Result
 from grader.errors import GraderError
-from grader.text import Text
+from grader.text import Text, number
 
 if TYPE_CHECKING:
     import smtplib
@@ -170,10 +170,11 @@ def _tell(settings: Settings, news: list[Result], count: int, *, as_json: bool) 
         )
         return
     for one in news:
-        shown = f"  {harmless.line(one.person.called)}: {one.points:g} / {one.max_points:g}"
+        points = f"{number(one.points)} / {number(one.max_points)}"
+        shown = f"  {harmless.line(one.person.called)}: {points}"
         settings.say(shown, shown)
     settings.say(
-        f"{len(news)}명에게 돌려줍니다. {count - len(news)}명은 그대로입니다.",
+        f"{len(news)}명에게 돌려줍니다. {count - len(news)}명은 이미 받았거나 받을 수 없습니다.",
         f"{len(news)} get something, {count - len(news)} have it already or cannot.",
     )
 

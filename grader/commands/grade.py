@@ -8,7 +8,7 @@ import typer
 
 from grader.commands.books import say_absent
 from grader.commands.common import Settings, help_text
-from grader.commands.graded import Tally, data, say_odd, say_unrecorded, show, stopping, tell_faults
+from grader.commands.graded import Tally, data, say_odd, show, stopping, tell_ending
 from grader.commands.options import (
     AsJson,
     Db,
@@ -109,5 +109,4 @@ def run(
         show(settings, tally)
         if not members:  # of the others nobody asked
             say_absent(settings, course, tally.present)
-    say_unrecorded(settings, tally)
-    tell_faults(settings, [*tally.reports, *tally.earlier], tally.unread)
+    tell_ending(settings, tally)

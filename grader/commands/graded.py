@@ -29,7 +29,7 @@ class Tally:
     Arguments:
         outbox: where members' pages are.
         reports: all, those of earlier runs that still hold among them.
-        new: how many of them this run made.
+        new, unchanged: how many of them this run graded, and how many it left as they were.
         earlier: of attempts before the last that were not graded, where the best one counts.
         lowered: (before, after) of submissions that lost points although they did not change.
         unread: members of whom not everything could be read, and why.
@@ -38,6 +38,7 @@ class Tally:
     outbox: Path
     reports: list[Report] = field(default_factory=list)
     new: int = 0
+    unchanged: int = 0
     earlier: list[Report] = field(default_factory=list)
     lowered: list[tuple[Report, Report]] = field(default_factory=list)
     unread: Mapping[str, Text] = field(default_factory=dict)
@@ -50,7 +51,7 @@ class Tally:
 
         match event:
             case TakenIn(found=found, unchanged=unchanged):
-                self.unread = found.unread
+                self.unread, self.unchanged = found.unread, len(unchanged)
                 self.reports += unchanged
             case Graded(report, last):
                 self.reports.append(report)
@@ -59,7 +60,6 @@ class Tally:
                     self.lowered.append((last, report))
             case NotGraded(report):
                 self.reports.append(report)
-                self.new += 1
             case Report(fault=fault) if fault:
                 self.earlier.append(event)
             case Finished(grades, error):
@@ -91,11 +91,10 @@ def show(settings: Settings, tally: Tally) -> None:
 
     reports = tally.sorted()
     settings.console.print(table(reports, settings.language, tally.grades))
-    unchanged = len(reports) - tally.new
-    outbox = tally.outbox
+    new, unchanged, outbox = tally.new, tally.unchanged, tally.outbox
     settings.say(
-        f"{tally.new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
-        f"Graded {tally.new}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
+        f"{new}개를 채점했고 {unchanged}개는 그대로입니다. 결과: {outbox}/<이름>/<주>.html",
+        f"Graded {new}, {unchanged} unchanged. Feedback: {outbox}/<member>/<week>.html",
     )
     if unreadable := [report for report in reports if report.graded and not report.readable]:
         _tell_unreadable(settings, unreadable)
@@ -115,20 +114,22 @@ def say_odd(settings: Settings, event: "TakenIn") -> None:
         settings.complain(text.pick(settings.language), "yellow")
 
 
-def say_unrecorded(settings: Settings, tally: Tally) -> None:
-    """That the gradebook lacks something.
+def tell_ending(settings: Settings, tally: Tally) -> None:
+    """What was not written, and who was not graded.
 
     Raises:
-        Exit: it does.
+        Exit: there was such a thing, so that no script takes this run for a whole one.
     """
     if tally.unrecorded:
         text = Text(
-            f"{tally.unrecorded.text.ko} 결과 파일은 모두 저장되었습니다. 고친 뒤 다시 실행하면 "
-            "채점하지 않고 성적부에만 적습니다.",
-            f"{tally.unrecorded.text.en} All feedback is saved; run this again when it is mended, "
-            "and only the gradebook is written.",
+            f"{tally.unrecorded.text.ko} 고친 뒤 다시 실행하세요. 저장된 결과는 다시 채점하지 "
+            "않습니다.",
+            f"{tally.unrecorded.text.en} When it is mended, run this again: what was saved is not "
+            "graded again.",
         )
         settings.complain(text.pick(settings.language))
+    tell_faults(settings, [*tally.reports, *tally.earlier], tally.unread)
+    if tally.unrecorded:
         raise typer.Exit(2)
 
 
