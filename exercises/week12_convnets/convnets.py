@@ -111,7 +111,7 @@ import jax
 import jax.numpy as jnp
 import optax
 from flax import nnx
-from jaxtyping import Array, Float, Int, Key
+from jaxtyping import Array, Float, Int, PRNGKeyArray
 
 # %% [markdown] lang="ko"
 # ## 1. VGG의 블록: `VGGBlock`
@@ -375,7 +375,7 @@ def train_step(
 
 # %% task="fit"
 def fit(
-    key: Key[Array, ""], images: Float[Array, "batch 8 8 1"], labels: Int[Array, " batch"]
+    key: PRNGKeyArray, images: Float[Array, "batch 8 8 1"], labels: Int[Array, " batch"]
 ) -> ConvNet:
     """`ConvNet(10)`을 만들어 훈련하고 돌려줍니다.
 

@@ -9,26 +9,32 @@ from typing import Any
 
 from jax import lax
 from jax.experimental.key_reuse import _core as checker
-from jax.interpreters.partial_eval import dce_jaxpr
+from jax.extend.core import Var
 
 from grader.sandbox.wire import is_key
 
+_TAKING = {lax.slice_p, lax.squeeze_p, lax.dynamic_slice_p, lax.gather_p, lax.reshape_p}
 _CHOSEN = checker.KeyReuseSignature(checker.Source(0))
 
 
 def check(jaxpr: Any) -> None:
     """Raises `jax.errors.KeyReuseError` if a key is certainly used twice.
 
-    Only by what the result needs: ``*first, last = keys`` takes every element, used or not.
+    What is taken of many and used by nothing is not used: ``*first, last = keys`` takes all.
     """
-    needed, _ = dce_jaxpr(jaxpr, [True] * len(jaxpr.outvars))
-    checker.check_key_reuse_jaxpr(needed)
+    kept, used = [], {var for var in jaxpr.outvars if isinstance(var, Var)}
+    for equation in reversed(jaxpr.eqns):
+        if equation.primitive not in _TAKING or not used.isdisjoint(equation.outvars):
+            kept.append(equation)
+            used.update(var for var in equation.invars if isinstance(var, Var))
+    checker.check_key_reuse_jaxpr(jaxpr.replace(eqns=kept[::-1]))
 
 
 def _handed_on(equation: Any) -> checker.KeyReuseSignature:
-    """The keys that go in are used, those that come out are new."""
+    """The keys that go in are used, those that come out are new; JAX 0.12 takes many apart so."""
+    given = equation.invars if equation.primitive.name != "unstack" else ()
     return checker.KeyReuseSignature(
-        *(checker.Sink(i) for i, atom in enumerate(equation.invars) if is_key(atom.aval)),
+        *(checker.Sink(i) for i, atom in enumerate(given) if is_key(atom.aval)),
         *(checker.Source(i) for i, atom in enumerate(equation.outvars) if is_key(atom.aval)),
     )
 

@@ -40,6 +40,7 @@ ONCE = {
 TWICE = {
     "drawn from twice": lambda k, ks: draw(k) + draw(k),
     "split and drawn from": lambda k, ks: draw(split(k)[0]) + draw(k),
+    "split for nothing and drawn from": lambda k, ks: (split(k), draw(k))[1],
     "an element twice": lambda k, ks: draw(ks[1]) + draw(ks[1]),
     "a chosen element twice": lambda k, ks: (lambda one: draw(one) + draw(one))(
         ks[jnp.argmax(jnp.ones(3))]
