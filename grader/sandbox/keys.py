@@ -31,13 +31,20 @@ def check(jaxpr: Any) -> None:
 
 
 def _handed_on(equation: Any) -> checker.KeyReuseSignature:
-    """The keys that go in are used, those that come out are new; JAX 0.12 takes many apart so."""
-    given = equation.invars if equation.primitive.name != "unstack" else ()
+    """The keys that go in are used, those that come out are new."""
     return checker.KeyReuseSignature(
-        *(checker.Sink(i) for i, atom in enumerate(given) if is_key(atom.aval)),
+        *(checker.Sink(i) for i, atom in enumerate(equation.invars) if is_key(atom.aval)),
         *(checker.Source(i) for i, atom in enumerate(equation.outvars) if is_key(atom.aval)),
     )
 
 
+def _unstacked(equation: Any) -> checker.KeyReuseSignature:
+    """Each of many is a key of its own, whether anything uses it or not."""
+    return checker.KeyReuseSignature(*map(checker.Source, range(len(equation.outvars))))
+
+
 checker.unknown_signature = _handed_on
 checker.key_reuse_signatures.update({lax.dynamic_slice_p: _CHOSEN, lax.gather_p: _CHOSEN})
+for _primitive in [one for one in checker.key_reuse_signatures if one.name == "unstack"]:
+    # JAX 0.12 takes keys apart with it, and supposes that all are used.
+    checker.key_reuse_signatures[_primitive] = checker.dynamic_key_reuse_signature(_unstacked)
