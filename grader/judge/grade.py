@@ -211,8 +211,8 @@ class Judge:
         On a member's own machine without walls nobody asked for scratch work that deletes files.
         """
         only, whole = second_look.to_repeat(first, reports)
-        alone = not (self.hidden or "landlock" in self.walls)
-        if not only or alone or SECOND_LOOK in job.condemned:
+        unasked = not (self.hidden or "landlock" in self.walls)
+        if not only or unasked or SECOND_LOOK in job.condemned:
             return []
         again = replace(job, only=only, preview=False)
         limits, lowering = self.course.limits, self.device.lowering

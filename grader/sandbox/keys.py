@@ -44,7 +44,8 @@ def _unstacked(equation: Any) -> checker.KeyReuseSignature:
 
 
 checker.unknown_signature = _handed_on
-checker.key_reuse_signatures.update({lax.dynamic_slice_p: _CHOSEN, lax.gather_p: _CHOSEN})
-for _primitive in [one for one in checker.key_reuse_signatures if one.name == "unstack"]:
-    # JAX 0.12 takes keys apart with it, and supposes that all are used.
-    checker.key_reuse_signatures[_primitive] = checker.dynamic_key_reuse_signature(_unstacked)
+checker.key_reuse_signatures |= {
+    lax.dynamic_slice_p: _CHOSEN,
+    lax.gather_p: _CHOSEN,
+    lax.unstack_p: checker.dynamic_key_reuse_signature(_unstacked),
+}
