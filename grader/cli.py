@@ -39,7 +39,7 @@ from grader.text import Language, default_language, language_named
 
 
 class Commands(TyperGroup):
-    """Turns what can go wrong into one sentence and exit code 2."""
+    """Turns what can go wrong into one sentence and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command that was asked for."""
@@ -52,7 +52,7 @@ class Commands(TyperGroup):
             if sentence is None or os.environ.get("GRADER_TRACEBACK"):
                 raise
             (ctx.obj or Settings(None, default_language())).complain(sentence)
-            raise typer.Exit(2) from error
+            raise typer.Exit(getattr(error, "status", GraderError.status)) from error
 
 
 app = typer.Typer(

@@ -12,7 +12,7 @@ from pathlib import Path
 from grader import canary
 from grader.course import AUTOGRADED, Course
 from grader.engines import Again, Engine, Refused, Started, TestFinished, Waiting
-from grader.errors import GraderError
+from grader.errors import GraderError, NobodyGraded
 from grader.feedback import files
 from grader.feedback.files import PageWritten
 from grader.feedback.html import page
@@ -146,10 +146,10 @@ def sing(engine: Engine) -> None:
     """Grades the canary.
 
     Raises:
-        GraderError: it does not come out as it must, so nobody is graded.
+        NobodyGraded: it does not come out as it must, so nobody is graded.
     """
     if said := canary.complaint(engine):
-        raise GraderError(
+        raise NobodyGraded(
             f"지금은 채점할 수 없어서 아무도 채점하지 않았습니다: {said.ko} "
             "`grader doctor`를 보세요.",
             f"Nobody was graded, because nobody can be just now: {said.en} See `grader doctor`.",

@@ -1,13 +1,16 @@
 """The command line: quick to start, sentences for errors, both languages, JSON."""
 
+import errno
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from reports import everything
@@ -15,15 +18,17 @@ from runs import PATIENCE
 from sample import WEEK
 from typer.testing import CliRunner, Result
 
-from grader import cli
+from grader import canary, cli
 from grader.commands import doctor
 from grader.commands.common import Settings, asked_language
 from grader.course import Course, Week
+from grader.errors import NOT_GRADED
 from grader.feedback.saved import report_path
 from grader.inbox import folder_of, receipts
 from grader.release import render
 from grader.report import to_json
-from grader.text import default_language
+from grader.sandbox import walls
+from grader.text import Text, default_language
 
 DONE = "def double(x):\n    return 2 * x\n"
 
@@ -97,6 +102,29 @@ def test_errors_are_a_sentence_and_exit_code_2(grader, arguments) -> None:
     assert "Traceback" not in result.output
     assert result.stderr.strip().endswith(".")
     assert result.stdout == ""
+
+
+def test_where_nobody_can_be_graded_the_status_is_that_of_our_faults(
+    grader, submitted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    command = ("grade", "--submitted", str(submitted))
+    grader("release")
+    with monkeypatch.context() as broken:
+        broken.setattr(canary, "complaint", lambda engine: Text("없습니다.", "There is no server."))
+        silent = grader(*command, "--trust-members")
+    with monkeypatch.context() as broken:
+        broken.setattr(walls, "walls", lambda: (SimpleNamespace(name="x", required=1, stands=0),))
+        bare = grader(*command)
+    with monkeypatch.context() as broken:
+        broken.setattr(tempfile, "mkdtemp", full)
+        without_room = [grader(*command, "--trust-members"), grader("check", "week01")]
+    ended = [silent, bare, *without_room]
+    assert [one.exit_code for one in ended] == [NOT_GRADED] * 4
+    assert "There is no server." in silent.stderr
+    assert all("The disk is full." in one.stderr for one in without_room)
 
 
 def test_a_folder_without_course_is_a_sentence(tmp_path: Path) -> None:

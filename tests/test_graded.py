@@ -8,8 +8,8 @@ import typer
 from reports import HOSTILE, NOTE, everything
 
 from grader.commands.common import Settings
-from grader.commands.graded import NOT_GRADED, Tally, show, tell_ending, tell_faults
-from grader.errors import GraderError
+from grader.commands.graded import Tally, show, tell_ending, tell_faults
+from grader.errors import NOT_GRADED, GraderError
 from grader.report import Report
 from grader.run import EarlierAttempts, Finished, Graded, NotGraded
 from grader.text import Text

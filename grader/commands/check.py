@@ -9,11 +9,10 @@ from typing import Annotated
 import typer
 
 from grader.commands.common import Settings, help_text
-from grader.commands.graded import NOT_GRADED
 from grader.commands.options import AsJson
 from grader.course import Course, Week
 from grader.engines import Engine, Event, TestFinished
-from grader.errors import GraderError
+from grader.errors import NOT_GRADED, GraderError
 from grader.judge.job import Job, JudgeSettings
 from grader.preview import week_called
 from grader.reading.files import ENDINGS

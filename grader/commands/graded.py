@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from grader.commands.common import Settings
-from grader.errors import GraderError
+from grader.errors import NOT_GRADED, GraderError
 from grader.feedback.words import Grades, number
 from grader.harmless import visible
 from grader.report import ALIKE, Report
@@ -18,7 +18,6 @@ from grader.text import Text
 if TYPE_CHECKING:
     from grader.run import Event, TakenIn
 
-NOT_GRADED = 3  # the exit status where something could not be graded, through our fault
 _NAMED = 5
 
 

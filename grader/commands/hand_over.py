@@ -6,9 +6,8 @@ from functools import partial
 import typer
 
 from grader.commands.common import Settings
-from grader.commands.graded import NOT_GRADED
 from grader.course import Week
-from grader.errors import GraderError
+from grader.errors import NOT_GRADED, GraderError
 from grader.feedback import words
 from grader.portal import handed_over
 from grader.portal.client import Client

@@ -24,6 +24,7 @@ from grader import canary
 from grader.course import load
 from grader.engines import Again, Event, Started, TestFinished, process
 from grader.engines.policy import FIRST_SHARE, Next, Trial
+from grader.errors import NobodyGraded
 from grader.judge.faults import not_graded, reason
 from grader.judge.job import SECOND_LOOK, Job, JudgeSettings
 from grader.report import Kind, Report
@@ -49,13 +50,16 @@ class LocalEngine:
 
     Arguments:
         jobs: how many at once; by default one for each core this process may use.
+
+    Raises:
+        NobodyGraded: this machine has no room for a judge.
     """
 
     def __init__(self, settings: JudgeSettings, *, jobs: int | None = None) -> None:
         self.course = canary.added(load(settings.root, weeks_in=settings.weeks_in))
         self.limits = self.course.limits
         self.settings = settings
-        self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
+        self.folder = _own_folder()
         self.judges = jobs or available_cores()
         self.pool = self._new_pool()
         self._number = 0
@@ -244,6 +248,17 @@ class LocalEngine:
             return Kind.TIME
         except Exception as error:  # of a judge that cannot start, or cannot write its journal
             return error
+
+
+def _own_folder() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="grader-"))
+    except OSError as error:
+        why = reason(error)
+        raise NobodyGraded(
+            f"채점할 때 쓸 임시 폴더를 만들 수 없어서 아무도 채점하지 않았습니다: {why.ko}",
+            f"Nobody was graded, because there is no place for temporary files: {why.en}",
+        ) from error
 
 
 def available_cores() -> int:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from grader.errors import GraderError
+from grader.errors import NobodyGraded
 from grader.text import Text
 
 SECONDS = 300.0  # a backstop: the machine may be busy
@@ -60,12 +60,12 @@ def standing(*, trust_members: bool = False) -> frozenset[str]:
     """The names of the walls that stand on this machine.
 
     Raises:
-        GraderError: a required one does not, and nobody said to trust the members.
+        NobodyGraded: a required one does not, and nobody said to trust the members.
     """
     fallen = [wall.name for wall in walls() if wall.required and not wall.stands]
     if fallen and not trust_members:
         names = ", ".join(fallen)
-        raise GraderError(
+        raise NobodyGraded(
             f"이 컴퓨터에는 구성원의 코드를 가둘 벽이 없습니다({names}). "
             "`grader doctor`를 확인하세요. "
             "제출한 사람을 모두 믿는다면 --trust-members를 붙이세요.",

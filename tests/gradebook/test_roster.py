@@ -15,9 +15,8 @@ from tiny import Gradebook
 from typer.testing import CliRunner, Result
 
 from grader import cli, roster
-from grader.commands.graded import NOT_GRADED
 from grader.course import Course
-from grader.errors import GraderError
+from grader.errors import NOT_GRADED, GraderError
 from grader.intake import take_in
 from grader.roster import Person, Roster
 

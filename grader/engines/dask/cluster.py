@@ -21,7 +21,7 @@ from grader.engines.dask import card, worker
 from grader.engines.dask.archive import Archive
 from grader.engines.dask.card import Card
 from grader.engines.dask.orders import Answer, Order, Seen, packed, unpacked
-from grader.errors import GraderError
+from grader.errors import GraderError, NobodyGraded
 
 _CONNECTING = 10.0  # seconds for one attempt
 
@@ -115,13 +115,13 @@ class Cluster:
         """Makes a connection.
 
         Raises:
-            GraderError: nobody answers, or not as we speak.
+            NobodyGraded: nobody answers, or not as we speak.
         """
         _quiet()
         try:
             self._client = Client(self.address, timeout=_CONNECTING, set_as_default=False)
         except (OSError, ValueError, FatalCommClosedError) as error:
-            raise GraderError(
+            raise NobodyGraded(
                 f"Dask 스케줄러 {self.address}에 연결할 수 없습니다({error}). `dask scheduler`가 "
                 "실행 중인지, 주소와 인증서가 맞는지 보세요.",
                 f"Dask's scheduler {self.address} cannot be reached ({error}). See whether "
