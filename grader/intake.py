@@ -10,23 +10,22 @@ changed again.
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from stat import S_ISLNK
 
-from grader import fingerprint
+from grader import fingerprint, placing
 from grader.course import Course, Week
 from grader.inbox import ATTEMPTS, RECEIPTS, folder_of, receipts
 from grader.judge.faults import reason
 from grader.judge.job import Job
 from grader.late import Receipts
 from grader.reading.files import ENDINGS
-from grader.reading.folders import Folder, opened
+from grader.reading.folders import opened
 from grader.reading.sentences import Unreadable
 from grader.roster import MEMBER, Roster, load
-from grader.submission import File, file_in, week_held
+from grader.submission import File, file_at, file_in
 from grader.tables import nfc
 from grader.text import Text
 
@@ -103,17 +102,17 @@ def take_in(
     taken, odd, unread = [], [], {}
     roster = load(course) if roster is None else roster
     with opened(inbox, members=0) as folder:
-        names = _folders(folder, odd)
+        names = placing.folders(folder, odd)
     wanted = set(map(nfc, members))
     for member, name in _members(names, roster, odd):
         if wanted and member not in wanted:
             continue
         strange: list[Text] = []
         try:
-            for path, week in _of_member(course, inbox / name, weeks, strange):
+            for path, week in placing.of_member(course, inbox / name, weeks, strange):
                 taken.append(_taken(course, inbox, member, path, week, platform))
         except Unreadable as error:
-            strange.append(_unreadable(member, error))
+            strange.append(placing.unread(member, error))
         except OSError as error:  # what this machine lacks is no fault of the member
             unread[member] = reason(error)
         odd += strange[:_ODD]
@@ -202,60 +201,11 @@ def _read(course: Course, inbox: Path, folder: Path, week: Week) -> tuple[File, 
         for number, digest, file, path in attempts
     )
     file = file_in(folder, week, course.limits)
+    if not file.there and kept:  # what was handed in stays handed in
+        name, path = attempts[-1][2:]
+        return replace(file_at(path, course.limits, members=3), name=name), kept[-MOST:]
     last = Handed("", file.name, file.data)
     return file, (*kept[-MOST:], last) if last.file or not kept else kept
-
-
-def _of_member(
-    course: Course, path: Path, weeks: Collection[str], odd: list[Text]
-) -> Iterator[tuple[Path, Week]]:
-    """The folders of a member's weeks, and the week that each holds."""
-    with opened(path, members=1) as folder:
-        names = _folders(folder, odd)
-    taken = set(names)
-    for name in names:
-        week = course.by_name.get(name)
-        if week is None:
-            place = f"{path.name}/{name!r}"
-            odd.append(Text(f"{place}: 그런 주는 없습니다.", f"{place}: there is no such week."))
-            continue
-        with suppress(Unreadable):  # is told when it is graded
-            # Whoever was given a receipt has said which week it is.
-            held = week if receipts(path / name) else week_held(course, week, path / name)
-            if held.name not in taken:
-                week = held
-                taken.add(held.name)
-        if not weeks or week.name in weeks:
-            yield path / name, week
-
-
-def _folders(folder: Folder, odd: list[Text]) -> list[str]:
-    names = [name for name in folder.names() if not name.startswith(".")]
-    found = dict.fromkeys(name for name in names if _may_be_folder(folder, name))
-    odd += [
-        Text(
-            f"{folder.path.name}/ 안의 {name!r}: 폴더가 아니어서 그대로 둡니다.",
-            f"{name!r} in {folder.path.name}/ is not a folder and is left alone.",
-        )
-        for name in names
-        if name not in found
-    ]
-    return list(found)
-
-
-def _may_be_folder(folder: Folder, name: str) -> bool:
-    try:
-        return folder.has_folder(name)
-    except (Unreadable, OSError):  # is told when it is opened
-        return True
-
-
-def _unreadable(name: str, error: Unreadable) -> Text:
-    why = error.problem.detail or str(error)
-    return Text(
-        f"{name}/ 폴더를 읽을 수 없어서 그대로 둡니다: {why}",
-        f"{name}/ cannot be read and is left alone: {why}",
-    )
 
 
 def _ours(path: Path) -> bool:

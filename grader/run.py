@@ -25,6 +25,7 @@ from grader.judge.faults import reason
 from grader.judge.job import Job
 from grader.report import Report
 from grader.roster import Roster, load
+from grader.text import Text
 
 Last = Mapping[tuple[str, str], Report | None]  # by member and week
 
@@ -215,9 +216,11 @@ def _found(
     platform = engine.settings.platform
     found = take_in(course, inbox, weeks=weeks, members=members, platform=platform)
     if not found.taken and not found.unread:
-        raise GraderError(
+        nothing = Text(
             f"{inbox}에 채점할 제출물이 없습니다.", f"There is nothing to grade in {inbox}."
         )
+        told = (nothing, *found.odd)
+        raise GraderError("\n".join(t.ko for t in told), "\n".join(t.en for t in told))
     return found
 
 

@@ -13,11 +13,11 @@ from grader.harmless import encodable
 from grader.reading import kinds
 from grader.reading.cells import Block, Cell, code_cells
 from grader.reading.encoding import decode
-from grader.reading.files import ENDINGS, code_files, content, find_file
+from grader.reading.files import ENDINGS, code_files, content, find_file, visible_names
 from grader.reading.folders import MEBIBYTES, opened, read_file
 from grader.reading.notebook import read_notebook
 from grader.reading.percent import read_python
-from grader.reading.sentences import Unreadable, note, unreadable
+from grader.reading.sentences import Missing, Unreadable, note, unreadable
 from grader.report import Problem
 from grader.settings import Limits
 from grader.text import josa
@@ -36,11 +36,13 @@ class File:
         name: empty where none was found.
         content: its bytes, or why there are none.
         notes: what was odd about where it lay.
+        there: False where there is nothing at all, and so nothing to grade.
     """
 
     name: str
     content: bytes | Problem
     notes: tuple[Problem, ...] = ()
+    there: bool = True
 
     @property
     def data(self) -> bytes | None:
@@ -129,9 +131,14 @@ def _named(data: bytes) -> frozenset[str]:
     return frozenset(_DEFINES.findall(data.decode("utf-8", "replace")))
 
 
-def week_held(course: Course, week: Week, folder: Path) -> Week:
-    """The week whose tasks the files of a folder hold: the folder's own, unless more of another."""
+def week_held(course: Course, week: Week, folder: Path) -> Week | None:
+    """The week whose tasks the files of a folder hold: the folder's own, unless more of another.
+
+    None where nothing is there.
+    """
     with opened(folder) as own:
+        if not visible_names(own):
+            return None
         files = (content(own, name, course.limits.file_size) for name in code_files(own))
         return next(iter(weeks_held(course, files, week)), week)
 
@@ -169,7 +176,7 @@ def file_in(folder: Path, week: Week, limits: Limits) -> File:
         path = find(folder, week, limits.file_size)
         twins = [_twin(path)] if has_twin(path) else []
     except Unreadable as error:
-        return File("", error.problem)
+        return File("", error.problem, there=not isinstance(error, Missing))
     notes = (*twins, *_elsewhere(path, week))
     return replace(file_at(path, limits, members=2), notes=notes)
 

@@ -377,6 +377,31 @@ def test_status_tells_of_files_without_a_receipt(
     assert "a file without a receipt, not graded yet" in grader("status", "--member", "kim").stdout
 
 
+@pytest.mark.parametrize("graded", [False, True])
+def test_status_tells_what_cannot_be_read_from_what_waits(
+    grader, sample_course: Course, graded: bool
+) -> None:
+    folder = sample_course.inbox / "kim" / "week01_first"
+    folder.mkdir(parents=True)
+    (folder / "first.ipynb").write_text('{"cells": [')
+    if graded:
+        grade_by_hand(sample_course, "kim", "")
+    shown = grader("status").stdout
+    assert "Could not be read, 1: kim (week01_first)" in shown
+    assert "Waiting" not in shown
+    assert "unreadable" in grader("status", "--member", "kim").stdout
+    ((week,),) = [one["weeks"] for one in json.loads(grader("status", "--json").stdout)]
+    assert not week["waiting"]
+    assert "damaged" in week["unreadable"]
+
+
+def test_status_tells_an_empty_folder_from_a_submission(grader, sample_course: Course) -> None:
+    (sample_course.inbox / "kim" / "week01_first").mkdir(parents=True)
+    shown = grader("status", "--member", "kim")
+    assert "not handed in" in shown.stdout
+    assert "kim/week01_first is empty" in shown.stderr
+
+
 def test_status_of_all_is_the_class_table(
     grader, mine: Path, sample_root: Path, sample_course: Course
 ) -> None:

@@ -12,22 +12,24 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from grader.course import Course
-from grader.inbox import hand_in
+from grader.course import Course, Task
+from grader.inbox import ATTEMPTS, RECEIPTS, folder_of, hand_in
 from grader.intake import of_member, take_in
+from grader.placing import places
 from grader.reading.files import LOOKED_AT
 from grader.reading.folders import Folder
 from grader.roster import Person, Roster
 from grader.submission import read
 
 WEEK = "week01_first"
+TASK = Task("double", 2)
 
 
 @pytest.fixture
 def two_weeks(sample_course: Course) -> Course:
     """The course with a second week, whose only task is `triple`."""
     first = sample_course.weeks[0]
-    name, task = "week02_second", structs.replace(first.tasks[0], name="triple")
+    name, task = "week02_second", structs.replace(TASK, name="triple")
     second = replace(first, name=name, tasks=(task,), folder=first.folder.parent / name)
     return replace(sample_course, weeks=(first, second))
 
@@ -76,10 +78,88 @@ def test_what_was_handed_in_for_a_week_is_of_that_week_whatever_it_holds(
 def test_a_week_that_was_handed_in_is_not_taken_from_another_folder(
     two_weeks: Course, submitted: Path
 ) -> None:
-    (submitted / "member01" / "week02_second").mkdir()
-    (submitted / "member01" / WEEK / "first.py").write_text("def triple(x): ...\n")
+    for week, name in ((WEEK, "first.py"), ("week02_second", "second.py")):
+        (submitted / "member01" / week).mkdir(exist_ok=True)
+        (submitted / "member01" / week / name).write_text("def triple(x): ...\n")
     weeks = [job.week for job in take_in(two_weeks, submitted).jobs]
     assert weeks == [WEEK, "week02_second"]
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_folders_of_two_weeks_that_were_swapped_are_each_taken_for_what_they_hold(
+    two_weeks: Course, submitted: Path, renamed: bool
+) -> None:
+    folder = submitted / "member01"
+    (folder / "week02_second").mkdir()
+    (folder / WEEK / "first.py").unlink()
+    names = ("first.py", "second.py") if renamed else ("second.py", "first.py")
+    (folder / WEEK / names[0]).write_text("def triple(x): ...\n")
+    (folder / "week02_second" / names[1]).write_text("def double(x): ...\n")
+    jobs = {job.week: job.file for job in take_in(two_weeks, submitted).jobs}
+    assert {week: b"double" in (file.data or b"") for week, file in jobs.items()} == {
+        WEEK: True,
+        "week02_second": False,
+    }
+    assert all(file.notes for file in jobs.values())
+    placed = places(replace(two_weeks, inbox=submitted), "member01", [])
+    assert {week: path.name for week, path in placed.items()} == {
+        WEEK: "week02_second",
+        "week02_second": WEEK,
+    }
+
+
+def test_what_belongs_where_another_file_is_counts_where_it_lies_or_is_told(
+    two_weeks: Course, submitted: Path
+) -> None:
+    """No folder is graded as two weeks, and no week twice."""
+    third = replace(
+        two_weeks.weeks[0], name="week03_third", tasks=(structs.replace(TASK, name="nine"),)
+    )
+    course = replace(two_weeks, weeks=(*two_weeks.weeks, third))
+    for week, name in ((WEEK, "triple"), ("week02_second", "nine"), ("week03_third", "nine")):
+        (submitted / "member01" / week).mkdir(exist_ok=True)
+        (submitted / "member01" / week / "first.py").write_text(f"def {name}(x): ...\n")
+    found = take_in(course, submitted)
+    assert sorted(job.week for job in found.jobs) == ["week02_second", "week03_third"]
+    (said,) = found.odd
+    assert said.en.startswith("member01/week02_second holds the tasks of week03_third")
+
+
+@pytest.mark.parametrize("left", [(), (f"{ATTEMPTS}/{RECEIPTS}",), ("timestamp.txt", ".tmp")])
+def test_an_empty_folder_is_told_and_is_no_submission(
+    sample_course: Course, submitted: Path, left: tuple[str, ...]
+) -> None:
+    """So a hand-in that failed leaves it, too."""
+    folder = submitted / "hong" / WEEK
+    folder.mkdir(parents=True)
+    for name in left:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    found = take_in(sample_course, submitted)
+    assert [job.member for job in found.jobs] == ["member01"]
+    assert [said.en for said in found.odd] == [f"hong/{WEEK} is empty: nothing was handed in."]
+
+
+def test_a_hand_in_that_fails_leaves_no_attempt(
+    sample_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            hand_in(sample_course, sample_course.weeks[0], "hong", ".py", b"def double(x): ...\n")
+    assert not take_in(sample_course, sample_course.inbox).taken
+
+
+def test_what_was_handed_in_counts_also_where_its_place_is_empty(sample_course: Course) -> None:
+    week, data = sample_course.weeks[0], b"def double(x): ...\n"
+    hand_in(sample_course, week, "hong", ".py", data)
+    (folder_of(sample_course, "hong", week) / "first.py").unlink()
+    (taken,) = take_in(sample_course, sample_course.inbox).taken
+    assert (taken.job.file.name, taken.job.file.data) == ("first.py", data)
+    assert [one.file for one in taken.handed] == ["first.py"]
 
 
 DECOMPOSED = unicodedata.normalize("NFD", "홍길동")

@@ -8,11 +8,12 @@ from grader.commands.common import Settings, help_text
 from grader.commands.progress import followed
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback.words import Grades, week_title
+from grader.feedback.words import week_title
 from grader.roster import load
 
 if TYPE_CHECKING:
     from grader.gradebook.book import Book
+    from grader.gradebook.current import CurrentGrade
 
 
 @contextmanager
@@ -46,8 +47,8 @@ def open_book(
         yield book
 
 
-def known_grades(course: Course, url: str | None) -> Grades:
-    """What counts, if this is the instructor's side and there is a gradebook.
+def known_standings(course: Course, url: str | None) -> "dict[tuple[str, str], CurrentGrade]":
+    """What stands, by member and week, if this is the instructor's side and there is a gradebook.
 
     Raises:
         GraderError: there is one, and it cannot be read.
@@ -58,7 +59,7 @@ def known_grades(course: Course, url: str | None) -> Grades:
 
     try:
         with Book(course, url, create=False) as book:
-            return book.grades()
+            return {(own.member, own.week): own for own in book.current_grades()}
     except NoneYet:
         return {}
 

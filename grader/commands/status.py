@@ -1,7 +1,7 @@
 """``grader status``: what was handed in and what it is worth, from the reports on disk."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, time
 from typing import Annotated, Any
 
@@ -10,20 +10,17 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.commands.books import known_grades, say_absent
+from grader.commands.books import known_standings, say_absent
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, known_members, own_name
+from grader.commands.standing import WeekStatus, statuses
 from grader.commands.submit import where_to_bring
-from grader.course import Course, Week
+from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback import terminal, words
-from grader.feedback.saved import last_report
 from grader.feedback.words import Grades
-from grader.inbox import Receipt, folder_of, receipts
 from grader.reading.folders import opened
-from grader.report import Report
 from grader.roster import MEMBER, load
-from grader.submission import file_in
 from grader.tables import nfc
 from grader.text import Language, Text
 
@@ -37,47 +34,6 @@ EXAMPLES = help_text(
     "Examples:\n  grader status --member hong    every week of one member\n"
     "  grader status                  everybody",
 )
-
-
-@dataclass(frozen=True)
-class WeekStatus:
-    """One member's week.
-
-    Arguments:
-        receipt: of the last attempt.
-        digest: of what lies in its place, or was last handed in; empty where nothing was.
-        report: of the last time it was graded.
-        grade: what counts, where there is a gradebook: points, of how many.
-    """
-
-    week: Week
-    receipt: Receipt | None
-    digest: str
-    report: Report | None
-    grade: tuple[float, float] | None = None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether something newer than the report was handed in."""
-        return bool(self.digest) and (self.report is None or self.report.digest != self.digest)
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether what lies there has no receipt."""
-        return self.receipt is None or self.receipt.digest != self.digest
-
-    @property
-    def there(self) -> bool:
-        """Whether anything was handed in."""
-        return self.report is not None or bool(self.digest)
-
-    def only_here(self, course: Course) -> bool:
-        """Whether what waits was put into a folder where nobody looks for it."""
-        if self.receipt and not self.by_hand:
-            own = not self.receipt.origin
-        else:
-            own = not (course.root / "solutions").is_dir()  # else it lies where somebody grades
-        return self.waiting and own and course.kept_here_only
 
 
 def run(
@@ -99,21 +55,23 @@ def run(
             "아직 제출한 사람이 없습니다. `grader submit FILE`로 제출합니다.",
             "Nobody has handed anything in yet. `grader submit FILE` does.",
         )
-    grades: Grades = {}
+    standings = {}
     try:
-        grades = known_grades(course, db)
+        standings = known_standings(course, db)
     except GraderError as error:  # what was handed in can be told all the same
         settings.complain(error.text.pick(settings.language), "yellow")
-    statuses = {
-        name: [_status(course, name, week, grades) for week in course.weeks] for name in members
-    }
+    odd: list[Text] = []
+    found = {name: list(statuses(course, name, standings, odd)) for name in members}
+    for sentence in odd:
+        settings.complain(sentence.pick(settings.language), "yellow")
     if as_json:
-        settings.json([_data(course, name, own) for name, own in statuses.items()])
+        settings.json([_data(course, name, own) for name, own in found.items()])
     elif member:
-        settings.console.print(_of_one(course, members[0], statuses[members[0]], settings.language))
-        _say_only_here(settings, course, statuses)
+        settings.console.print(_of_one(course, members[0], found[members[0]], settings.language))
+        _say_only_here(settings, course, found)
     else:
-        _show_all(settings, course, statuses, grades)
+        grades = {whose: (own.points, own.max_points) for whose, own in standings.items()}
+        _show_all(settings, course, found, grades)
 
 
 def _members(course: Course) -> Iterator[str]:
@@ -124,14 +82,6 @@ def _members(course: Course) -> Iterator[str]:
             with opened(path, members=0) as folder:
                 names |= {nfc(name) for name in folder.names() if folder.has_folder(name)}
     yield from sorted(name for name in names if MEMBER.fullmatch(name))
-
-
-def _status(course: Course, member: str, week: Week, grades: Grades) -> WeekStatus:
-    folder = folder_of(course, member, week)
-    receipt = next(reversed(receipts(folder)), None)
-    digest = file_in(folder, week, course.limits).digest or (receipt.digest if receipt else "")
-    report = last_report(course.feedback, member, week.name)
-    return WeekStatus(week, receipt, digest, report, grades.get((member, week.name)))
 
 
 def _data(course: Course, member: str, statuses: list[WeekStatus]) -> dict[str, Any]:
@@ -145,6 +95,7 @@ def _week_data(course: Course, status: WeekStatus) -> dict[str, Any]:
         "due": week.due.isoformat() if week.due else None,
         "receipt": asdict(status.receipt) if status.receipt else None,
         "waiting": status.waiting,
+        "unreadable": status.unreadable.en if status.unreadable else None,
         "kept_here_only": status.only_here(course),
         "report": None,
         "grade": None,
@@ -213,6 +164,9 @@ def _state(course: Course, status: WeekStatus, language: Language) -> Line:
         if receipt and not status.by_hand:
             said = Text(f"{receipt.attempt}번째 시도, {ko}", f"attempt {receipt.attempt}, {en}")
         state.append(f"{'  ' if report else ''}{said.pick(language)}", style="cyan")
+    elif status.unreadable:
+        said = f"{'  ' if report else ''}{words.UNREADABLE.pick(language)}"
+        state.append(said, style="yellow")
     elif report is None:
         state = Line(Text("제출 전", "not handed in").pick(language), style="bright_black")
     return state
@@ -235,6 +189,12 @@ def _show_all(
             if one.there
         },
     )
+    if unreadable := _named(statuses, lambda status: status.unreadable is not None):
+        settings.say(
+            f"읽을 수 없는 제출물 {len(unreadable)}개: {', '.join(unreadable)}",
+            f"Could not be read, {len(unreadable)}: {', '.join(unreadable)}",
+            "yellow",
+        )
     waiting = _named(statuses, lambda status: status.waiting and not status.only_here(course))
     if waiting:
         settings.say(

@@ -101,6 +101,6 @@ class Recorder:
         for job, handed in ((one.job, one.handed) for one in taken):
             attempts = own.get((job.member, job.week), [])
             self._waiting += [attempt for attempt in attempts[:-1] if attempt.digest]
-            if not handed[-1].source:  # what is graded lies in its place: it is the last of them
+            if job.file.digest or not handed[-1].source:
                 same = [attempt for attempt in attempts if attempt.digest == job.file.digest]
                 self._attempts[mark_of(job)] = same[-1:]

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from grader.reading.folders import MEBIBYTES, Folder
-from grader.reading.sentences import Unreadable, unreadable
+from grader.reading.sentences import Unreadable, missing, unreadable
 from grader.text import Text
 
 T = TypeVar("T")
@@ -93,6 +93,11 @@ def code_files(folder: Folder) -> list[str]:
     return list(islice((name for name in names if name.lower().endswith(ENDINGS)), LOOKED_AT))
 
 
+def visible_names(folder: Folder) -> list[str]:
+    """What lies in a folder, but for what programs leave there."""
+    return [name for name in folder.names() if name[0] != "." and name != TIMESTAMP]
+
+
 def content(folder: Folder, name: str, mebibytes: int) -> bytes:
     """The bytes of a file, up to so many, for a first look at it; none if it cannot be read."""
     try:
@@ -128,10 +133,10 @@ _IN_FOLDER = Text(
 
 def _none(folder: Folder, expected: list[str]) -> Unreadable:
     """Why nothing counts, and what to do about each kind of thing that is there."""
-    there = [name for name in folder.names() if name[0] != "." and name != TIMESTAMP]
+    there = visible_names(folder)
     ko, en = " 또는 ".join(expected), " or ".join(expected)
     if not there:
-        return unreadable(
+        return missing(
             f"제출한 파일이 없습니다. {ko} 파일을 제출해 주세요.",
             f"No file was handed in. Hand in {en}.",
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from grader import atomic
-from grader.reading.sentences import Unreadable, unreadable
+from grader.reading.sentences import Missing, Unreadable, missing, unreadable
 
 MEBIBYTES = 64  # of any file, where no limit of the course is nearer
 LISTED = 100_000  # names in one folder; more is nobody's work
@@ -213,8 +213,8 @@ def _link() -> Unreadable:
     )
 
 
-def _nothing() -> Unreadable:
-    return unreadable(
+def _nothing() -> Missing:
+    return missing(
         "제출한 파일이 없습니다. .py 또는 .ipynb 파일 하나를 제출해 주세요.",
         "No file was handed in. Hand in one .py or .ipynb file.",
     )

@@ -21,9 +21,18 @@ class Unreadable(GraderError):
         self.problem = problem
 
 
+class Missing(Unreadable):
+    """There is nothing that anybody could have handed in."""
+
+
 def unreadable(ko: str, en: str, detail: str = "") -> Unreadable:
     """The exception for a file that cannot be read."""
     return Unreadable(Problem(Kind.UNREADABLE, Text(ko, en), _short(detail)))
+
+
+def missing(ko: str, en: str) -> Missing:
+    """The exception where there is no file at all."""
+    return Missing(Problem(Kind.UNREADABLE, Text(ko, en)))
 
 
 def note(ko: str, en: str, detail: str = "") -> Problem:

@@ -1,6 +1,7 @@
 """The commands around the gradebook, as a person uses them."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -63,6 +64,17 @@ def test_feedback_without_a_record_is_recorded_and_not_graded_again(
     assert result.exit_code == 0, result.output
     assert "Graded 0, 4 unchanged" in result.stdout
     assert points(sample_course) == expected
+
+
+def test_what_the_gradebook_has_waits_for_nobody_where_the_feedback_is_gone(
+    grader: Command, sample_course: Course
+) -> None:
+    prepare(sample_course, 0)
+    grader("grade", "--trust-members")
+    shutil.rmtree(sample_course.feedback)
+    shown = grader("status").stdout
+    assert "hong" in shown
+    assert "Waiting" not in shown
 
 
 def test_only_a_run_over_everybody_says_who_is_absent(
