@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from grader.engines import Engine, Event, reports
+from grader.feedback.files import Writing
 from grader.feedback.html import page
-from grader.feedback.saved import save
+from grader.feedback.saved import report_path, save
 from grader.gradebook.access import Act
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
@@ -39,11 +40,17 @@ def write(book: Book, graded: Graded, acts: Mapping[str, Act] | None = None) -> 
 
     Arguments:
         acts: by member, for the log: who did it. It stands there with the last of a member's.
+
+    Raises:
+        GraderError: some pages cannot be written; all else is.
     """
+    writing = Writing()
     shown = partial(page, timezone=book.course.zone)
     last = {attempt.member: attempt.id for attempt, _ in graded}
     for attempt, report in graded:
         noted = (acts or {}).get(attempt.member) if last[attempt.member] == attempt.id else None
         book.record(report, attempt, noted)
         if book.attempts(attempt.week, attempt.member)[-1].id == attempt.id:
-            save(book.course.feedback, report, shown)
+            path = report_path(book.course.feedback, report.member, report.week)
+            writing.done(path, partial(save, book.course.feedback, report, shown))
+    writing.tell()

@@ -139,8 +139,10 @@ def run(
             sing(engine)
             yield from _graded(course, engine, gradebook, todo, feedback, last)
         yield from _earlier(engine, gradebook)
-        yield from gradebook.each(lambda book: hand_back(book, feedback, notebooks))
-        yield Finished(gradebook.do(Book.grades, {}), gradebook.error)
+        gradebook.do(settle, None)
+        grades = gradebook.do(Book.grades, {})
+        yield from gradebook.each(lambda book: renew(book, feedback, notebooks))
+        yield Finished(grades, gradebook.error)
 
 
 def sing(engine: Engine) -> None:
@@ -186,23 +188,32 @@ def hand_back(
     Raises:
         GraderError: pages cannot be written.
     """
-    course = book.course
-    feedback, notebooks = feedback or course.feedback, notebooks or course.root / AUTOGRADED
+    settle(book, week, member)
+    yield from renew(book, feedback, notebooks, week=week, member=member)
+
+
+def settle(book: Book, week: str | None = None, member: str | None = None) -> None:
+    """Makes points follow, as far as pages are not asked for."""
     try:
-        people = load(course)
+        people = load(book.course)
     except GraderError:  # points wait for nobody's name; whoever looks one up is told
         people = Roster()
     book.enrol(people)
     book.settle(week, member)
-    try:
-        yield from files.renew(book, feedback, notebooks, week=week, member=member)
-    except OSError as error:
-        raise GraderError(
-            f"결과를 쓸 수 없습니다: {error}. 채점한 것은 성적부에 있으니, 고친 뒤 다시 "
-            "실행하세요.",
-            f"Results cannot be written: {error}. What was graded is in the gradebook; run this "
-            "again when that is mended.",
-        ) from error
+
+
+def renew(
+    book: Book,
+    feedback: Path | None = None,
+    notebooks: Path | None = None,
+    *,
+    week: str | None = None,
+    member: str | None = None,
+) -> Iterator[PageWritten]:
+    """Makes pages and notebooks show the points that are there."""
+    course = book.course
+    feedback, notebooks = feedback or course.feedback, notebooks or course.root / AUTOGRADED
+    yield from files.renew(book, feedback, notebooks, week=week, member=member)
 
 
 def _found(

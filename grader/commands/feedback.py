@@ -52,8 +52,7 @@ def run(
             "이 주차나 구성원에게 채점된 것이 없습니다. `grader grade`를 먼저 실행하세요.",
             "Nothing of these weeks or members has been graded. Run `grader grade` first.",
         )
-    for standing in found:
-        files.write_page(course, standing, outbox)
+    files.write_pages(course, found, outbox)
     waiting = sum(len(standing.waiting) for standing in found)
     settings.say(
         f"{len(found)}쪽을 {outbox}에 썼습니다.",

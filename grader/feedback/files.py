@@ -5,16 +5,18 @@ feedback/<member>/<week>.html                with what a person gave, too
 .../<member>/<week>/timestamp.txt            when it came, in nbgrader's way
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 
 import nbformat
 
 from grader import atomic, fingerprint
 from grader.course import Course
+from grader.errors import GraderError
 from grader.feedback.html import Given, Reading, page
 from grader.feedback.notebook import fill
 from grader.feedback.saved import report_path
@@ -26,6 +28,7 @@ from grader.release import marking_guides
 from grader.restore.rebuild import rebuild
 from grader.submission import Submission, Unreadable, read_bytes
 
+_NAMED = 5
 _MARK = "grader"  # in a notebook's metadata: what it shows
 
 
@@ -37,6 +40,39 @@ class PageWritten:
     week: str
     at: int
     total: int
+
+
+class Writing:
+    """Many files written; one that cannot be keeps no other from being written."""
+
+    def __init__(self) -> None:
+        self._refused: dict[Path, OSError] = {}
+
+    def done(self, path: Path, write: Callable[[], object]) -> bool:
+        """Whether it could be written."""
+        try:
+            write()
+        except OSError as error:
+            self._refused[path] = error
+            return False
+        return True
+
+    def tell(self) -> None:
+        """Says which could not be.
+
+        Raises:
+            GraderError: some could not.
+        """
+        if not self._refused:
+            return
+        named = [f"{path} ({error.strerror})" for path, error in self._refused.items()]
+        listed = ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
+        raise GraderError(
+            f"결과를 쓸 수 없는 곳이 {len(named)}개 있습니다: {listed}. 나머지는 모두 썼고 채점한 "
+            "것은 성적부에 있으니, 고친 뒤 다시 실행하세요.",
+            f"Results cannot be written, {len(named)}: {listed}. All others are, and what was "
+            "graded is in the gradebook; run this again when that is mended.",
+        )
 
 
 def renew(
@@ -51,19 +87,23 @@ def renew(
 
     Every command that may have changed points comes here; of what is today's already nothing is
     written.
+
+    Raises:
+        GraderError: some cannot be written; all others are.
     """
-    course = book.course
+    course, writing = book.course, Writing()
     standings = [s for s in book.current_grades(week, member) if s.week in course.by_name]
     for at, standing in enumerate(standings, 1):
-        old = _mark(course, standing) not in _read(_notebook_path(course, standing, notebooks))
-        if old:
-            write_notebook(book, standing, notebooks)
-        if _page_mark(course, standing) not in _read(_page_path(standing, feedback)):
-            write_page(course, standing, feedback)
-            old = True
-        if old:
+        notebook, own = _notebook_path(course, standing, notebooks), _page_path(standing, feedback)
+        old = []
+        if _mark(course, standing) not in _read(notebook):
+            old.append(writing.done(notebook, partial(write_notebook, book, standing, notebooks)))
+        if _page_mark(course, standing) not in _read(own):
+            old.append(writing.done(own, partial(write_page, course, standing, feedback)))
+        if any(old):
             yield PageWritten(standing.member, standing.week, at, len(standings))
     write_times(standings, notebooks, course.submitted)
+    writing.tell()
 
 
 def write_notebook(book: Book, standing: CurrentGrade, folder: Path) -> Path:
@@ -86,6 +126,19 @@ def write_page(course: Course, standing: CurrentGrade, feedback: Path) -> Path:
     text = page(standing.report, given=given(standing), timezone=course.zone, mark=mark)
     atomic.write(path, text.encode("utf-8", "replace"), lasting=False)
     return path
+
+
+def write_pages(course: Course, standings: Iterable[CurrentGrade], feedback: Path) -> None:
+    """Writes these members' pages.
+
+    Raises:
+        GraderError: some cannot be written; all others are.
+    """
+    writing = Writing()
+    for standing in standings:
+        own = _page_path(standing, feedback)
+        writing.done(own, partial(write_page, course, standing, feedback))
+    writing.tell()
 
 
 def write_times(standings: Iterable[CurrentGrade], *folders: Path) -> None:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from grader.cli import app
 from grader.course import Course
+from grader.errors import GraderError
 from grader.feedback import files
 from grader.feedback.guides import WithoutGuides
 from grader.gradebook.book import Book
@@ -22,6 +23,7 @@ from grader.harmless import markdown as harmless
 from grader.intake import Handed
 from grader.release import marking_guide
 from grader.report import Outcome, Report
+from grader.run import hand_back
 
 
 def notebook(book: Book, folder: Path, member: str = "hong") -> Any:
@@ -181,3 +183,26 @@ def test_feedback_writes_everybodys_page(
     again = CliRunner().invoke(app, [*arguments, "--member", "nobody"])
     assert again.exit_code == 2
     assert "Nothing of these weeks" in again.stderr
+
+
+@pytest.mark.parametrize("command", ["feedback", "grade"])
+def test_one_page_that_cannot_be_written_keeps_no_other_from_being(
+    book: Book, url: str, tmp_path: Path, sample_root: Path, command: str
+) -> None:
+    for member in ("hong", "kim", "lee"):
+        record(book, report(member), hand_in(book, tmp_path, member))
+    out = sample_root / "feedback"
+    (out / "hong" / f"{WEEK}.html").mkdir(parents=True)
+    if command == "feedback":
+        done = CliRunner().invoke(
+            app, ["--course", str(sample_root), "--lang", "en", "feedback", "--db", url]
+        )
+        assert done.exit_code == 2
+        said = done.stderr
+    else:
+        with pytest.raises(GraderError) as told:
+            list(hand_back(book))
+        said = str(told.value)
+    assert f"cannot be written, 1: {out / 'hong' / WEEK}.html (Is a directory). All others" in said
+    assert (out / "kim" / f"{WEEK}.html").is_file()
+    assert (out / "lee" / f"{WEEK}.html").is_file()

@@ -262,6 +262,17 @@ def test_without_an_earlier_result_the_page_says_so(engine: Scripted) -> None:
     assert WHY.en not in page  # that is for the instructor
 
 
+def test_a_page_that_cannot_be_written_takes_no_grade_from_the_table(engine: Scripted) -> None:
+    hand_in(engine.course, "hong", "kim")
+    events(engine)
+    page = engine.course.feedback / "hong" / f"{WEEK}.html"
+    page.unlink()
+    page.mkdir()
+    finished = events(engine)[-1]
+    assert {member for member, _ in finished.grades} == {"hong", "kim"}
+    assert str(page) in str(finished.error)
+
+
 def test_a_full_disk_is_ours_and_leaves_what_was_there(
     engine: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
