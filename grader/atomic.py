@@ -3,9 +3,11 @@
 import os
 import secrets
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
 
+_STREAMS = ("/dev/stdout", "/dev/stderr")
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -56,6 +58,27 @@ def write(
         raise
     if lasting:
         _sync(path.parent, folder)
+
+
+def put(path: Path, data: bytes) -> bool:
+    """Writes where a person said, as other programs do; whether that is a file.
+
+    Into a device or a pipe it is written as it is; a link is followed; a file is written whole.
+    """
+    if path.as_posix() in _STREAMS:  # opened by name it would be written over by what is printed
+        stream = getattr(sys, path.name)
+        stream.flush()
+        with os.fdopen(os.dup(stream.fileno()), "wb") as file:
+            file.write(data)
+        return False
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            file.write(data)
+        return False
+    target = path.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write(target, data, keep=True)
+    return True
 
 
 def _sync(parent: Path, folder: int | None) -> None:

@@ -231,7 +231,7 @@ def _renewed(last: Person, person: Person, after: Roster) -> Person:
 def write(course: Course, roster: Roster) -> None:
     """Puts a roster in the place of the course's."""
     data = as_csv(roster.people).encode()
-    atomic.write(course.root / FILE, data, mode=0o600, keep=True)
+    atomic.write((course.root / FILE).resolve(), data, mode=0o600, keep=True)
 
 
 def as_csv(people: Sequence[Person]) -> str:

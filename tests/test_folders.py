@@ -67,7 +67,7 @@ OPENING = set(
 OF_MODULES = {
     "os": set("open listdir scandir walk unlink remove rename replace mkdir makedirs".split()),
     "io": {"open", "FileIO"},
-    "atomic": {"write"},
+    "atomic": {"put", "write"},
     "nbformat": {"read", "write"},
     "jupytext": {"read", "write"},
     "tomllib": {"load"},

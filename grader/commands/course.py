@@ -84,7 +84,7 @@ def start(
     graded = known_standings(course, db)
     if graded and not yes and not settings.agreed(_question(len(graded))):
         raise typer.Exit(1)
-    atomic.write(path, term.rewritten(path.read_bytes().decode(), moves).encode(), keep=True)
+    atomic.put(path, term.rewritten(path.read_bytes().decode(), moves).encode())
     if graded:
         with open_book(settings, settings.course(weeks_in="solutions"), db):
             pass  # points and pages follow from the new dates

@@ -89,14 +89,14 @@ def run(
     files = _files(settings, found, csv=csv, details=details, page=page)
     if site:
         files[course.root / _SITE] = _for_the_site(found)
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(path, text.encode("utf-8", "replace"))
+    written = [
+        path for path, text in files.items() if atomic.put(path, text.encode("utf-8", "replace"))
+    ]
     if as_json:
         settings.json(spreadsheet.class_data(found.standings, found.ungraded, found.absent))
     elif not files:
         _show(settings, found)
-    for path in () if as_json else files:
+    for path in () if as_json else written:
         settings.say(f"{path}에 썼습니다.", f"Wrote {path}.")
 
 

@@ -88,8 +88,7 @@ def run(
         from grader.similar.page import page as as_page
 
         text = as_page(course, chosen, found, settings.language)
-        page.parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(page, text.encode("utf-8", "replace"))
+        page = page if atomic.put(page, text.encode("utf-8", "replace")) else None
     if as_json:
         settings.json(_data(found))
         return

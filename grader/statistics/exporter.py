@@ -27,7 +27,7 @@ class ClassExport(ExportPlugin):
         chosen = [own for own in standings if self._asked(own.member, own.week)]
         waiting, idle = ([own for own in some if self._asked(*own)] for some in (ungraded, missing))
         target = Path(self.to or "grades.csv")
-        atomic.write(target, detailed_csv(chosen, timezone, waiting, idle).encode())
+        atomic.put(target, detailed_csv(chosen, timezone, waiting, idle).encode())
         self.log.info("Exported %d rows to %s", len(chosen) + len(waiting) + len(idle), target)
 
     def _asked(self, member: str, week: str) -> bool:
