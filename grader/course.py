@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import permutations
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -226,6 +227,11 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
     """
     path, folder = root / "course.toml", root / weeks_in
     data = _read(path, _CourseFile)
+    ours = ("exercises", "solutions", AUTOGRADED, str(PORTAL_FOLDER))
+    said = {name: root / getattr(data, name) for name in ("submitted", "feedback")}
+    apart(said | {name: root / name for name in ours})
+    if (inbox := root / data.inbox).resolve() != said["submitted"].resolve():
+        apart(said | {"inbox": inbox} | {name: root / name for name in ours})
     weeks = tuple(
         load_week(file.parent, data.weeks.get(file.parent.name, _Dates()).due, data.address)
         for file in sorted(folder.glob("week*_*/week.toml"))
@@ -255,6 +261,27 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
         engine=data.engine,
         portal=data.portal,
     )
+
+
+def apart(folders: Mapping[str, Path]) -> None:
+    """Makes sure that none of these folders is another one or lies in it.
+
+    Arguments:
+        folders: by what they are for.
+
+    Raises:
+        GraderError: members' files would get among their pages, or among the weeks.
+    """
+    places = {name: path.resolve() for name, path in folders.items()}
+    for one, other in permutations(places, 2):
+        if places[one].is_relative_to(places[other]):
+            said = f"{one} ({folders[one]}), {other} ({folders[other]})"
+            raise GraderError(
+                f"폴더가 같거나 하나가 다른 하나 안에 있습니다: {said}. course.toml이나 옵션에서 "
+                "서로 다른 폴더로 정하세요.",
+                f"Two folders are the same, or one lies in the other: {said}. Let course.toml or "
+                "the options name folders of their own.",
+            )
 
 
 def load_week(folder: Path, due: date | None = None, address: str = "") -> Week:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from grader import canary
-from grader.course import AUTOGRADED, Course
+from grader.course import AUTOGRADED, Course, apart
 from grader.engines import Again, Engine, Refused, Started, TestFinished, Waiting
 from grader.errors import GraderError, NobodyGraded
 from grader.feedback import files
@@ -125,6 +125,8 @@ def run(
         GraderError: there is nothing to grade, or nobody can be graded on this machine just now.
     """
     inbox, feedback = inbox or course.submitted, feedback or course.feedback
+    notebooks = notebooks or course.root / AUTOGRADED
+    apart({"submitted": inbox, "feedback": feedback, "autograded": notebooks})
     found = _found(course, engine, inbox, weeks, members)
     last = {(j.member, j.week): last_report(feedback, j.member, j.week) for j in found.jobs}
     known = [None if force else _known(last[job.member, job.week], job) for job in found.jobs]

@@ -58,6 +58,27 @@ def test_a_wrong_setting_is_a_sentence(
 
 
 @pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('feedback = "submitted"', "submitted .*, feedback "),
+        ('feedback = "submitted/pages"', "feedback .*, submitted "),
+        ('submitted = "."', "feedback .*, submitted "),
+        ('feedback = "./solutions/../autograded"', "feedback .*, autograded "),
+        ('submitted = "exercises/in"\ninbox = "in"', "submitted .*, exercises "),
+        ('inbox = "feedback/in"', "inbox .*, feedback "),
+        ('inbox = "submitted/in"', "inbox .*, submitted "),
+    ],
+)
+def test_folders_that_would_mix_what_lies_in_them_are_refused(
+    sample_root: Path, line: str, said: str
+) -> None:
+    path = sample_root / "course.toml"
+    path.write_text(path.read_text("utf-8").replace("[weeks]", f"{line}\n[weeks]"), "utf-8")
+    with pytest.raises(GraderError, match=said):
+        load(sample_root)
+
+
+@pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
         ("points = 2\n", "point = 2\n", "unknown field `point`"),
