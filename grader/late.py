@@ -120,3 +120,10 @@ def lateness(
         days += 1
     parts = {"none": 0.0, "per_day": min(1.0, days * policy.per_day), "zero": min(1.0, days)}
     return Lateness((received - late).total_seconds(), days, float(parts[policy.policy]))
+
+
+def lost(points: float, part: float) -> float:
+    """The points that lateness takes of some, in hundredths: what is shown adds up."""
+    if points <= 0 or part >= 1:
+        return max(0.0, points)
+    return min(points, round(points * part + 1e-9, 2))

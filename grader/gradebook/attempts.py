@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from grader.late import Lateness
+from grader.late import Lateness, lost
 from grader.settings import Counts
 
 Clock = Literal["receipt", "seen", "said"]
@@ -69,7 +69,9 @@ class Entry:
     @property
     def net(self) -> float:
         """Points after what lateness costs."""
-        return self.result.points * (1 - self.late.penalty) if self.result else 0.0
+        if not self.result:
+            return 0.0
+        return self.result.points - lost(self.result.points, self.late.penalty)
 
 
 def counting(entries: Sequence[Entry], counts: Counts) -> Entry | None:

@@ -1,13 +1,16 @@
 """Which attempt counts."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from tiny import ON_TIME, WEEK
 
 from grader.gradebook.attempts import Attempt, Entry, Result, counting
+from grader.gradebook.nbgrader.scores import penalise
 from grader.late import Lateness
 from grader.settings import Counts
+from grader.text import number
 
 
 def entry(number: int, points: float | None, penalty: float = 0.0) -> Entry:
@@ -44,3 +47,16 @@ def test_the_last_grading_of_an_attempt_is_the_one_that_counts() -> None:
     one = entry(1, 8)
     again = replace(one, results=(*one.results, Result(9, 1, "g", "", 3, 10)))
     assert again.net == 3
+
+
+@pytest.mark.parametrize("part", [0.07, 0.14, 0.35, 0.005, 1.0, 0.0])
+def test_what_lateness_leaves_is_the_same_number_everywhere(part: float) -> None:
+    for quarters in range(80):
+        points = quarters / 4
+        cell = SimpleNamespace(auto_score=points, manual_score=None, extra_credit=None)
+        notebook = SimpleNamespace(grades=[cell], late_submission_penalty=None)
+        penalise(notebook, part)
+        penalty = notebook.late_submission_penalty or 0.0
+        left = number(points - penalty)
+        assert number(entry(1, points, penalty=part).net) == left
+        assert float(left) == pytest.approx(points - float(number(penalty)), abs=1e-6)

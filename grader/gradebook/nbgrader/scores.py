@@ -17,6 +17,7 @@ from grader.gradebook.nbgrader.api import (
 )
 from grader.gradebook.nbgrader.cells import PREFIX, Cells
 from grader.gradebook.tables import AnswerRow
+from grader.late import lost
 from grader.report import AnswerReport, Kind, Report, TaskReport
 from grader.text import josa
 
@@ -75,8 +76,7 @@ def mark(
 
 def penalise(notebook: Row, part: float) -> None:
     """Sets what lateness costs, from the points as they stand."""
-    points = sum(_points(grade) for grade in notebook.grades)
-    penalty = min(points, part * points) if part > 0 and points > 0 else None
+    penalty = lost(sum(_points(grade) for grade in notebook.grades), part) or None
     if not _same(notebook.late_submission_penalty, penalty):
         notebook.late_submission_penalty = penalty
 
