@@ -470,3 +470,17 @@ def test_json_cannot_steer_a_terminal(capsys) -> None:
     assert json.loads(printed) == {"한글": "\x1b[2J\x9b\x7f\u202e"}
     assert all(c == "\n" or c.isprintable() for c in printed)
     assert "한글" in printed
+
+
+@pytest.mark.parametrize(("free", "required"), [(0, True), (100 << 20, False), (9 << 30, False)])
+def test_a_disk_that_is_full_where_grading_writes_is_missing(
+    sample_root: Path, monkeypatch: pytest.MonkeyPatch, free: int, required: bool
+) -> None:
+    there = sample_root / "feedback"
+    there.mkdir()
+    usage = {there: SimpleNamespace(free=free)}
+    full = SimpleNamespace(free=50 << 30)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage.get(path, full))
+    found = doctor._disk(Settings(sample_root, "en"))
+    assert (found.ok, found.required) == (free > 1 << 30, required)
+    assert found.detail.en.endswith(f"free in {there}")

@@ -6,6 +6,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -34,6 +35,7 @@ EXAMPLES = help_text(
     "  grader doctor --engine dask    every machine of a cluster",
 )
 _GIBIBYTE = 1 << 30
+_LEAST_FREE = 64 << 20  # bytes; with less, some report or page finds no room
 _DEVICE_SECONDS = 600.0  # a backstop: the machine may be busy
 _DEVICE = """
 import json, jax
@@ -201,16 +203,22 @@ def _machine() -> Check:
 
 
 def _disk(settings: Settings) -> Check:
+    """The fullest of the disks that grading writes to."""
+    folders = [Path(tempfile.gettempdir())]
     try:
-        folder = settings.course().root
+        course = settings.course()
+        folders += [course.root, course.submitted, course.inbox, course.feedback]
     except GraderError:
-        folder = Path.cwd()
-    free = shutil.disk_usage(folder).free / _GIBIBYTE
+        folders.append(Path.cwd())
+    there = [next(path for path in (own, *own.parents) if path.exists()) for own in folders]
+    free, folder = min((shutil.disk_usage(path).free, path) for path in there)
+    room = f"{free / _GIBIBYTE:.0f} GiB" if free >= _GIBIBYTE else f"{free >> 20} MiB"
     return Check(
         "disk",
-        free > 1,
-        Text(f"{free:.0f} GiB 남음", f"{free:.0f} GiB free"),
+        free > _GIBIBYTE,
+        Text(f"{room} 남음({folder})", f"{room} free in {folder}"),
         Text("디스크를 비우세요.", "Make room on the disk."),
+        required=free < _LEAST_FREE,
     )
 
 

@@ -32,10 +32,10 @@ def entry(number: int, points: float | None, penalty: float = 0.0) -> Entry:
 )
 def test_the_last_graded_or_the_best_after_penalties_counts(entries, last, best) -> None:
     rules: tuple[tuple[Counts, int], ...] = (("last", last), ("best", best))
-    for counts, number in rules:
+    for counts, wanted in rules:
         found = counting(entries, counts)
         assert found
-        assert found.attempt.number == number
+        assert found.attempt.number == wanted
 
 
 def test_nothing_counts_before_anything_is_graded() -> None:
