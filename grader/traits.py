@@ -46,6 +46,12 @@ class Traits:
     programs: bool = False
     version: int = VERSION
 
+    @property
+    def empty(self) -> bool:
+        """Whether it holds nothing that could be alike."""
+        tasks = any(task.words or task.programs or task.pieces for task in self.tasks)
+        return not (tasks or self.comments or any(self.answers.values()))
+
 
 def to_json(traits: Traits) -> str:
     """Traits as compact JSON."""

@@ -74,15 +74,9 @@ def run(
     chosen = course.week(week)
     with open_book(settings, course, db, chosen.name) as book:
         works = read_works(book, chosen)
-        if len(works) < 2:
-            raise GraderError(
-                f"{chosen.name}에는 견줄 것이 없습니다. `grader grade {chosen.name}`을 먼저 "
-                "실행하세요.",
-                f"There is nothing to compare in {chosen.name}. Run `grader grade {chosen.name}` "
-                "first.",
-            )
+        before = _earlier(course, chosen, earlier or list(course.similar.earlier))
+        _check(chosen, works, before)
         known = _known(settings, book, chosen)
-    before = _earlier(course, chosen, earlier or list(course.similar.earlier))
     found = alike(works, before, known, may_pair=course.similar.pairs).first(most)
     if page:
         from grader.similar.page import page as as_page
@@ -96,6 +90,31 @@ def run(
     _tell_missing(settings, chosen, without_programs(works))
     if page:
         settings.say(f"{page}에 썼습니다.", f"Wrote {page}.")
+
+
+def _check(week: Week, works: "list[Work]", before: "list[Work]") -> None:
+    """Makes sure that there is something to compare.
+
+    Raises:
+        GraderError: there is not.
+    """
+    if not works:
+        raise GraderError(
+            f"{week.name}에는 견줄 것이 없습니다. `grader grade {week.name}`을 먼저 실행하세요.",
+            f"There is nothing to compare in {week.name}. Run `grader grade {week.name}` first.",
+        )
+    if len(works) + len(before) < 2:
+        only = works[0].member
+        raise GraderError(
+            f"{week.name}의 제출물이 하나뿐이어서({only}) 견줄 것이 없습니다.",
+            f"{week.name} has one work only, {only}'s: there is nothing to compare it with.",
+        )
+    own = sum(not work.traits.empty for work in works)
+    if not own or own + sum(not work.traits.empty for work in before) < 2:
+        raise GraderError(
+            f"{week.name}의 제출물 {len(works)}개에는 직접 쓴 것이 너무 적어서 견줄 수 없습니다.",
+            f"The works of {week.name}, {len(works)}, hold too little of their own to compare.",
+        )
 
 
 def _known(settings: Settings, book: "Book", week: Week) -> "list[Traits]":

@@ -20,7 +20,7 @@ from grader.judge.job import Job
 from grader.report import Report
 from grader.similar import known, sources
 from grader.text import Text
-from grader.traits import Traits
+from grader.traits import TaskTraits, Traits
 from grader.wording import comment_marks
 
 Command = Callable[..., Result]
@@ -214,3 +214,23 @@ def test_a_week_with_nothing_to_compare_says_what_to_do(
     found = grader("--db", url)
     assert found.exit_code == 2
     assert f"grader grade {WEEK}" in found.output
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ([SAME], "one work only, m0's"),
+        ([Traits(()), Traits((TaskTraits("double"),))], "too little of their own"),
+    ],
+)
+def test_where_there_is_nothing_to_compare_a_sentence_says_so(
+    tmp_path: Path, own: list[Traits], said: str
+) -> None:
+    root = write_course(tmp_path / "course")
+    with Book(load(root)) as book:
+        for number, one in enumerate(own):
+            put(book, tmp_path, f"m{number}", one)
+    done = CliRunner().invoke(cli.app, ["--course", str(root), "--lang", "en", "similar", "week01"])
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert done.stdout == ""
