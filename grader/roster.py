@@ -174,6 +174,14 @@ class Roster:
         return found
 
 
+def shared_addresses(roster: Roster) -> dict[str, list[str]]:
+    """E-mail addresses that several members have, and whose they are."""
+    found: dict[str, list[str]] = {}
+    for person in roster.people:
+        found.setdefault(nfc(person.email).strip().lower(), []).append(person.id)
+    return {email: ids for email, ids in found.items() if email and len(ids) > 1}
+
+
 def load(course: Course) -> Roster:
     """The course's roster; empty if it has none, or none that whoever asks may read.
 

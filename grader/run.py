@@ -37,11 +37,13 @@ class TakenIn:
     Arguments:
         unchanged: reports of earlier runs that still hold: these are not graded again.
         unrecorded: why there is no gradebook in this run, if there is none.
+        begun: where a gradebook was begun although there are results of earlier runs.
     """
 
     found: Found
     unchanged: tuple[Report, ...]
     unrecorded: GraderError | None
+    begun: str = ""
 
     @property
     def todo(self) -> int:
@@ -134,7 +136,8 @@ def run(
     todo = [job for job, report in zip(found.jobs, known, strict=True) if report is None]
     with gradebook:
         gradebook.receive(found.taken, received)
-        yield TakenIn(found, unchanged, gradebook.error)
+        begun = gradebook.begun if any(last.values()) else ""
+        yield TakenIn(found, unchanged, gradebook.error, begun)
         # A run before this one may have been stopped between a report and its record.
         yield from _recorded(gradebook, [one for one in unchanged if not gradebook.has(one)])
         if todo:

@@ -105,6 +105,15 @@ def say_odd(settings: Settings, event: "TakenIn") -> None:
     """What is no submission, and whether there is a gradebook, before anybody is graded."""
     for sentence in event.found.odd:
         settings.complain(sentence.pick(settings.language), "yellow")
+    if event.begun:
+        text = Text(
+            f"이전 결과가 있는데 성적부가 없어서 새로 만들었습니다: {event.begun}. 이전 시도와 "
+            "직접 매긴 점수는 여기에 없습니다. 옮기거나 지웠다면 되돌려 놓고 다시 실행하세요.",
+            "There are results of earlier runs but no gradebook, so a new one was begun: "
+            f"{event.begun}. It has no earlier attempts and no points given by hand. If the old "
+            "one was moved or deleted, put it back and run this again.",
+        )
+        settings.complain(text.pick(settings.language), "yellow")
     if event.unrecorded:
         text = Text(
             f"{event.unrecorded.text.ko} 성적부 없이 채점합니다.",

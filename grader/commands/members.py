@@ -58,6 +58,15 @@ def run(
     course = settings.course()
     before = roster.load(course) if file else roster.Roster()
     after = roster.renewed(before, roster.read(file or course.root / FILE))
+    for email, ids in roster.shared_addresses(after).items():
+        listed = ", ".join(ids)
+        said = Text(
+            f"이메일 주소 하나를 여러 명이 씁니다: {email} ({listed}). 메일과 로그인이 누구의 "
+            "것인지 알 수 없으니 고치세요.",
+            f"Several members have one e-mail address, {email} ({listed}): nobody can tell whose "
+            "mail or sign-in that is. Please mend it.",
+        )
+        settings.complain(harmless.line(said.pick(settings.language)), "yellow")
     from grader.gradebook.book import Book
 
     with Book(course, db) as book:
@@ -141,6 +150,15 @@ def invite(
         return
     for name, link in links:
         print(f"{name}\t{link}")
+    addresses = {person.id: person.email for person in people.people}
+    if without := [name for name in names if name in addresses and not addresses[name]]:
+        listed = ", ".join(without)
+        said = Text(
+            f"이메일 주소가 없는 구성원 {len(without)}명: {listed}. 주소를 다른 방법으로 전하세요.",
+            f"Without an e-mail address in {FILE}, {len(without)}: {listed}. Give them theirs in "
+            "another way.",
+        )
+        settings.complain(said.pick(settings.language), "yellow")
     settings.complain(
         help_text(
             f"각 주소는 {days}일 안에 한 번만 쓸 수 있습니다. 본인에게만 보내세요.",

@@ -70,6 +70,8 @@ def run(
     engines = partial(
         named.engine, name=engine, jobs=jobs, platform=platform, trust_members=trust_members
     )
+    if only is not Part.GRADING:
+        serving.need_port(host, port)
     if only is Part.WEB:
         serving.web(course, host, port, workers, db)
     elif only is Part.GRADING:

@@ -57,6 +57,7 @@ class Book:
     ) -> None:
         self.course = course
         self.database = Database(url or course.gradebook.db, course.root)
+        self.begun = False  # whether there was none before
         self._cells: dict[str, Cells] = {}
         if not create and not self.database.exists:
             raise _none_yet(self.database.place)
@@ -296,6 +297,7 @@ class Book:
         found = None
         if self.database.exists:
             found = self.database.read(lambda session: version(session.connection()))
+        self.begun = found is None
         if not create and found is None:
             raise _none_yet(self.database.place)
         if not upgrade and found and found != HEAD:

@@ -53,6 +53,11 @@ class Recorder:
         """
         self.do(lambda book: self._receive(book, taken, said), None)
 
+    @property
+    def begun(self) -> str:
+        """Where a gradebook was begun in this run, if there was none."""
+        return self._book.database.place if self._book and self._book.begun else ""
+
     def has(self, report: Report) -> bool:
         """Whether the gradebook has a report, and its points stand."""
         return mark_of(report) in self._recorded

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -53,6 +54,27 @@ def web(course: Course, host: str, port: int, workers: int, db: str | None) -> N
         timeout_graceful_shutdown=2,
         log_level="warning",
     )
+
+
+def need_port(host: str, port: int) -> None:
+    """Makes sure that the portal can listen there.
+
+    Raises:
+        GraderError: it cannot.
+    """
+    try:
+        kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as trial:
+            if sys.platform != "win32":
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except (OSError, OverflowError) as error:
+        raise GraderError(
+            f"{host}의 포트 {port}에서 포털을 열 수 없습니다({error}). 이미 쓰이고 있다면 그 "
+            "프로그램을 멈추거나 --port로 다른 포트를 정하세요.",
+            f"The portal cannot listen on port {port} of {host} ({error}). If the port is in use, "
+            "stop what uses it, or name another with --port.",
+        ) from error
 
 
 def grade(root: Path, engines: Engines, db: str | None) -> None:

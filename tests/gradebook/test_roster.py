@@ -324,3 +324,12 @@ def test_who_may_not_read_the_roster_hands_in_as_before(
     monkeypatch.setattr("os.access", lambda path, *_, **__: "members.csv" not in str(path))
     (sample_root / "first.py").write_text("def double(x):\n    return 2 * x\n")
     assert grader("submit", "first.py", "--member", "someone").exit_code == 0
+
+
+def test_an_address_of_several_and_one_that_is_missing_are_told(grader, file: Path) -> None:
+    file.write_text(ROSTER.replace("k@a.kr", "Hong@a.kr"), "utf-8")
+    shared = grader("members", "import", "--yes")
+    assert shared.exit_code == 0
+    assert "one e-mail address, hong@a.kr (hong, kim)" in shared.stderr
+    assert "Without an e-mail address in members.csv, 1: lee" in grader("members", "invite").stderr
+    assert "Without" not in grader("members", "invite", "hong").stderr

@@ -15,6 +15,7 @@ from tiny import WEEK, report, source
 from grader import atomic, canary, inbox
 from grader.commands import progress
 from grader.commands.common import Settings
+from grader.commands.graded import say_odd
 from grader.course import Course
 from grader.engines import Event, Started, TestFinished
 from grader.errors import GraderError
@@ -260,6 +261,18 @@ def test_without_an_earlier_result_the_page_says_so(engine: Scripted) -> None:
     assert "The fault is ours, not yours" in page
     assert "제출물의 잘못이 아닙니다" in page
     assert WHY.en not in page  # that is for the instructor
+
+
+def test_a_gradebook_that_is_begun_anew_beside_earlier_results_is_said(
+    engine: Scripted, capsys: pytest.CaptureFixture
+) -> None:
+    hand_in(engine.course, "hong")
+    first = events(engine)[0]
+    (engine.course.root / "gradebook.db").unlink()
+    again, last = events(engine)[0], events(engine)[0]
+    assert [bool(one.begun) for one in (first, again, last)] == [False, True, False]
+    say_odd(Settings(None, "en"), again)
+    assert "gradebook.db. It has no earlier attempts" in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_page_that_cannot_be_written_takes_no_grade_from_the_table(engine: Scripted) -> None:
