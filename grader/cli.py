@@ -35,6 +35,7 @@ from grader.commands import (
 from grader.commands.common import Settings, help_text
 from grader.errors import GraderError
 from grader.harmless import visible
+from grader.start import INTERRUPTED
 from grader.text import Language, default_language, language_named
 
 
@@ -45,6 +46,11 @@ class Commands(TyperGroup):
         """Runs the command that was asked for."""
         try:
             return super().invoke(ctx)
+        except (KeyboardInterrupt, typer.Abort) as error:
+            (ctx.obj or Settings(None, default_language())).complain(
+                help_text("중단했습니다.", "Stopped."), "yellow"
+            )
+            raise typer.Exit(INTERRUPTED) from error
         except BrokenPipeError:  # whoever reads has seen enough: click ends without a word
             raise
         except Exception as error:
@@ -149,7 +155,7 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
-        raise SystemExit(130) from None
+        raise SystemExit(INTERRUPTED) from None
     except Exception as error:
         if os.environ.get("GRADER_TRACEBACK"):
             raise

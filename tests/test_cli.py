@@ -484,3 +484,37 @@ def test_a_disk_that_is_full_where_grading_writes_is_missing(
     found = doctor._disk(Settings(sample_root, "en"))
     assert (found.ok, found.required) == (free > 1 << 30, required)
     assert found.detail.en.endswith(f"free in {there}")
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("when", ["typer", "grader.course", "known_members"])
+def test_ctrl_c_is_a_line_and_status_130_whenever_it_comes(
+    sample_root: Path, when: str, times: int
+) -> None:
+    """While it is imported, or in the command itself; once or twice."""
+    code = f"""
+import builtins, os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from grader import start
+real = builtins.__import__
+def importing(name, *rest):
+    if name == "{when}":
+        stop()
+    return real(name, *rest)
+def stop(*_):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    finally:
+        if {times} == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+if "{when}" == "known_members":
+    from grader.commands import status
+    status.known_members = stop
+builtins.__import__ = importing
+sys.argv = ["grader", "--course", {str(sample_root)!r}, "--lang", "en", "status"]
+start.main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 130
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("Stopped.")

@@ -94,5 +94,8 @@ def test_a_home_that_cannot_be_written_keeps_nobody_from_handing_in(
     home: Path, sample_root: Path
 ) -> None:
     home.write_text("a file where a folder belongs")
-    assert submit("--member", "hong").exit_code == 0
+    told = submit("--member", "hong")
+    assert told.exit_code == 0
+    assert "From now on" not in told.stderr
+    assert "could not be kept on this machine" in told.stderr
     assert members(sample_root) == ["hong"]

@@ -32,11 +32,17 @@ def own_identity(settings: Settings, course: Course, given: str | None, *, keep:
         keep = True
     name = known_member(settings, course, given)
     if keep and names.get(key) != name:
-        _keep(names | {key: name})
         said = Text(
             f"앞으로 이 컴퓨터에서는 {name!r}의 이름으로 제출합니다. --member로 바꿉니다.",
             f"From now on this machine hands in as {name!r}; --member changes that.",
         )
+        if why := _refused(names | {key: name}):
+            said = Text(
+                f"이름을 이 컴퓨터에 저장하지 못했습니다({_place()}: {why}). 다음에도 --member로 "
+                "적어 주세요.",
+                f"Your name could not be kept on this machine ({_place()}: {why}): say it with "
+                "--member the next time, too.",
+            )
         settings.complain(said.pick(settings.language), "bright_black")
     return name
 
@@ -65,10 +71,11 @@ def _kept() -> dict[str, str]:
         return {}
 
 
-def _keep(names: dict[str, str]) -> None:
-    """Keeps them, if the system lets us: a home that is read-only costs a question each time."""
+def _refused(names: dict[str, str]) -> str:
+    """Keeps them; why the system does not let us, if it does not. That costs a question."""
     try:
         _place().parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(_place(), json.dumps(names, ensure_ascii=False, indent=1).encode())
-    except OSError:
-        return
+        atomic.put(_place(), json.dumps(names, ensure_ascii=False, indent=1).encode())
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
