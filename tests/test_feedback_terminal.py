@@ -143,3 +143,14 @@ def test_a_task_that_our_fault_kept_from_being_graded_is_not_called_failed() -> 
     assert task_mark(task("double", broken, case("double", "small"))) == "!"
     assert task_mark(task("double", broken, case("double", "small", passed=True))) == "◐"
     assert task_mark(task("double", case("double", "small"))) == "✗"
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_narrow_terminal_shows_every_name_and_the_points_that_count(width: int) -> None:
+    reports = [replace(everything(), member=f"member-with-a-long-name-{n}") for n in range(3)]
+    grades = {(one.member, one.week): (7.25, 14.5) for one in reports}
+    console = Console(width=width, record=True)
+    console.print(table(reports, "ko", grades))
+    said = console.export_text()
+    assert all(f"member-with-a-long-name-{n}" in said.replace("\n", "") for n in range(3))
+    assert said.count("7.25 / 14.5") == 3

@@ -16,6 +16,7 @@ from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, OneMember, OneWeek, known_member
 from grader.course import Course
 from grader.errors import GraderError
+from grader.feedback.narrow import Narrow
 from grader.feedback.words import number
 from grader.gradebook.attempts import Attempt, Entry, counting
 from grader.harmless import line
@@ -113,7 +114,9 @@ def _data(entries: Sequence[Entry], counts: Counts) -> list[dict[str, Any]]:
 
 
 def _table(title: str, entries: Sequence[Entry], course: Course, language: Language) -> Table:
-    table = Table(title=Line(title, style="bold not italic"), title_justify="left", box=None)
+    # The number, the points and which one counts stay.
+    heading = Line(title, style="bold not italic")
+    table = Narrow(order=(6, 2, 3, 1), title=heading, title_justify="left", box=None)
     table.header_style = "bright_black"
     headings = (
         Text("시도", "no."),

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text as Line
 
 from grader.commands.books import known_standings, say_absent
@@ -18,6 +17,7 @@ from grader.commands.submit import where_to_bring
 from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback import terminal, words
+from grader.feedback.narrow import Narrow
 from grader.feedback.words import Grades
 from grader.reading.folders import opened
 from grader.roster import MEMBER, load
@@ -125,7 +125,8 @@ def _week_data(course: Course, status: WeekStatus) -> dict[str, Any]:
 def _of_one(
     course: Course, member: str, statuses: list[WeekStatus], language: Language
 ) -> RenderableType:
-    grid = Table(title=Line(member, style="bold not italic"), title_justify="left", box=None)
+    title = Line(member, style="bold not italic")
+    grid = Narrow(order=(1, 4, 3), title=title, title_justify="left", box=None)
     grid.header_style = "bright_black"
     grid.add_column(Text("주", "week").pick(language))
     grid.add_column(Text("마감", "due").pick(language), no_wrap=True)

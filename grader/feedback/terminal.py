@@ -11,6 +11,7 @@ from rich.text import Text as Line
 
 from grader import harmless
 from grader.feedback import view, words
+from grader.feedback.narrow import Narrow
 from grader.feedback.words import number
 from grader.report import Outcome, Problem, Report, TaskReport, TestReport
 from grader.text import Language, Text, counted
@@ -153,12 +154,16 @@ def _week_table(
     name: str, reports: list[Report], language: Language, grades: words.Grades
 ) -> RenderableType:
     title = Line(words.week_title(name).pick(language), style="bold not italic")
-    grid = Table(title=title, title_justify="left", box=None, header_style="bright_black")
+    first = 2 + bool(grades)
+    order = (first, first + 1, first + 2, *((2,) if grades else ()))
+    grid = Narrow(
+        order=order, title=title, title_justify="left", box=None, header_style="bright_black"
+    )
     tests = (words.POINTS, words.PUBLIC, words.HIDDEN)
     for heading in (_MEMBER, *([words.GRADE] if grades else []), *tests, _TASKS):
         counted = heading not in (_MEMBER, _TASKS)
         side = "right" if counted else "left"
-        grid.add_column(heading.pick(language), justify=side, no_wrap=counted)
+        grid.add_column(heading.pick(language), justify=side, no_wrap=counted, overflow="fold")
     for report in reports:
         first, *rest = _cells(report, language)
         known = grades.get((report.member, report.week))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text as Line
 
 from grader import harmless
 from grader.course import Week
 from grader.feedback import words
+from grader.feedback.narrow import Narrow
 from grader.feedback.words import number
 from grader.statistics.summary import WeekNumbers
 from grader.text import Language, Text, counted
@@ -44,8 +44,9 @@ def class_table(
         people: names of the members in the roster, who have a row in any case.
     """
     found = {(standing.member, standing.week): standing for standing in standings}
-    grid = Table(box=None, header_style="bright_black", pad_edge=False)
-    grid.add_column(Text("이름", "member").pick(language), no_wrap=True)
+    given_up = range(1, len(weeks) + 1)  # the first weeks first
+    grid = Narrow(order=given_up, box=None, header_style="bright_black", pad_edge=False)
+    grid.add_column(Text("이름", "member").pick(language), overflow="fold")
     for week in weeks:
         most = max((s.max_points for s in standings if s.week == week.name), default=0.0)
         title = Text(f"{week.number}주", f"W{week.number}").pick(language)
