@@ -97,7 +97,7 @@
 # | running statistics at first | mean 0, variance 1 |
 # | axis of the features (channels) | the last: `(N, D)` or `(N, H, W, C)`; axes of size 1 stay |
 # | transformations | right under `jax.jit`, `vmap`, `grad`; modules under `nnx.jit`, `nnx.grad` |
-# | precision | float32 inside, too |
+# | precision | float32, inside the functions as well |
 #
 # The norm is yours to write: no `nnx.BatchNorm`, `nnx.LayerNorm` or other such layer, no
 # `jax.nn.standardize`.
@@ -153,7 +153,7 @@ Statistics = dict[str, Float[Array, " features"]]  # {"mean": ..., "var": ...}
 # have one mean **per channel**: it is taken along height and width as well as along the batch.
 #
 # Evaluation does not lean on the batch: a single example needs an answer too, and the answer must
-# not depend on the company it comes in. So training collects running statistics, and evaluation
+# not depend on the other examples. So training collects running statistics, and evaluation
 # uses them in the place of $\mu$ and $\sigma^2$.
 #
 # $$\text{mean} \leftarrow m\cdot\text{mean} + (1-m)\cdot\mu,\qquad
@@ -330,7 +330,7 @@ def batch_norm_backward(
 #
 # The pure function takes statistics and hands them back. A network is easier to put together from
 # layers that keep their own, so we wrap the function in a Flax NNX module. Its values are of two
-# kinds, and there are no other `Variable`s than these four.
+# kinds, and you make no other `Variable` than these four.
 #
 # | name | kind | at first | who changes it? |
 # |---|---|---|---|
@@ -459,7 +459,7 @@ class MLP(nnx.Module):
 # $$\gamma\,\frac{(xW+b)-\text{mean}}{\sqrt{\text{var}+\epsilon}}+\beta \;=\; xW'+b'$$
 #
 # Find $W'$ and $b'$. This is what really happens when a model moves to a phone: the same answers,
-# one layer and its statistics less.
+# with one layer and its statistics gone.
 #
 # **A tiny example.** $W=2$, $b=1$, mean 3, var 4, $\gamma=6$, $\beta=5$: the factor is
 # $6/\sqrt4=3$, so $W'=6$ and $b'=(1-3)\cdot3+5=-1$. Check with $x=4$: the dense layer gives 9, the

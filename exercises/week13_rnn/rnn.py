@@ -81,12 +81,12 @@
 #
 # | task | what it does |
 # |---|---|
-# | `rnn_step` | renews the hidden state once |
+# | `rnn_step` | updates the hidden state once |
 # | `rnn` | does so from the first to the last place of a sequence |
-# | `lstm_step` | renews it with four gates and a cell state |
+# | `lstm_step` | updates it with four gates and a cell state |
 # | `lstm` | does so from the first to the last place of a sequence |
 # | `bidirectional` | reads from the front and from the back |
-# | `next_token` | makes an exercise of predicting the next letter |
+# | `next_token` | builds the task of predicting the next letter |
 # | `sequence_loss` | takes the loss without the padding |
 #
 # **Conventions of this week**
@@ -98,11 +98,11 @@
 # | `xs` | `(N, T, D)`: axis 1 is time |
 # | order of the gates | the 4H columns of U are **i, f, g, o**, H columns each |
 # | `carry` | the state of the LSTM, a tuple `(h, c)`; beware, Flax's own cells have `(c, h)` |
-# | large numbers | with $\pm 10000$ in an activation, values and gradients are right and finite |
+# | large numbers | when an activation gets $\pm 10000$, values and gradients are right and finite |
 #
-# Every function leaves its arguments alone, returns the same for the same, and is right under
-# `jax.jit`, `jax.vmap` and `jax.grad` (but `next_token`, whose integers have no gradient).
-# Compute in float32, inside as well.
+# Every function leaves its arguments alone, gives the same result for the same arguments, and is
+# right under `jax.jit`, `jax.vmap` and `jax.grad` (but `next_token`, whose integers have no
+# gradient). Compute in float32, inside as well.
 #
 # **By hand.** No `nnx.RNN`, no `nnx.Bidirectional`, no cells of `nnx` or `flax.linen` or classes
 # derived from them, no `jax.experimental.rnn`. `jnp.tanh`, `jax.nn.sigmoid`, `jax.nn.log_softmax`
@@ -355,13 +355,13 @@ def bidirectional(
 # ## 6. Guess the next letter: `next_token`
 #
 # A text holds its own answers: at every place, **the next letter**. Of "hello" we read h, e, l, l
-# and predict e, l, l, o. Texts of different lengths are filled up with a number called `pad`, and
-# as nothing is to be predicted there, the filled places will be left out of the loss.
+# and predict e, l, l, o. Texts of different lengths are padded with a number called `pad`, and as
+# nothing is to be predicted there, the padded places will be left out of the loss.
 #
-# From `tokens (N, T)`, which are int32, make `(inputs, targets, mask)`, each `(N, T - 1)`; the
-# first two int32, too, `mask` bool. `mask` is true where **the target is not `pad`**. `pad` is a
-# Python int that fits into an int32; it may stand at any place, and often. With T = 1 the results
-# are `(N, 0)`.
+# From `tokens (N, T)`, which are int32, make `(inputs, targets, mask)`, each `(N, T - 1)`: the
+# first two are int32, too, and `mask` is bool. `mask` is true where **the target is not `pad`**.
+# `pad` is a Python int that fits into an int32; it may stand anywhere, any number of times. With T
+# = 1 the results are `(N, 0)`.
 #
 # **Example.** With `pad` 0 and the tokens `[3, 1, 4, 4, 5, 0]`:
 #
@@ -403,8 +403,8 @@ def next_token(
 # $$L = -\frac{1}{|M|}\sum_{(n,t)\in M}\log\operatorname{softmax}(z_{nt})_{y_{nt}}$$
 #
 # So every letter weighs the same, in long texts and short ones. Where no place is true the loss
-# is 0, and so is its gradient by the logits (not NaN). Where `mask` is false `targets` may hold
-# any int32, −1 or a huge one, which is no class. Logits may be as large as $\pm 10000$.
+# is 0, and so is its gradient with respect to the logits (not NaN). Where `mask` is false `targets`
+# may hold any int32, −1 or a huge one, which is no class. Logits may be as large as $\pm 10000$.
 #
 # **Example.** With two classes, the logits $(0, 0)$, $(\log 3, 0)$, $(7, 7)$, the targets 1, 0,
 # −1 and a `mask` of true, true, false, the probabilities are $\frac12$ and $\frac34$, and the
@@ -449,8 +449,8 @@ def sequence_loss(
 #
 # On the left is the loss, with dots where training stopped. In the middle, the probability of the
 # right next letter at each place of the first proverb. On the right, the size of the gradient of
-# the last state by each input, in an untrained `rnn` and `lstm`: how far back do gradients reach,
-# and what changes when the bias of the forget gate goes from 0 to 4?
+# the last state with respect to each input, in an untrained `rnn` and `lstm`: how far back do
+# gradients reach, and what changes when the bias of the forget gate goes from 0 to 4?
 
 
 # %% experiment="true"
@@ -512,7 +512,7 @@ def train(params, tokens, stops):
 
 @partial(jax.jit, static_argnums=0)
 def reach(network, cell, state, xs):
-    """마지막 상태를 입력마다 미분한 크기입니다. / The last state's gradients by each input."""
+    """마지막 상태를 입력마다 미분한 크기입니다. / Sizes of d(last state)/d(each input)."""
     gradients = jax.grad(lambda xs: network(cell, state, xs)[:, -1].sum())(xs)
     return jnp.linalg.norm(gradients[0], axis=-1)[::-1]
 
@@ -588,8 +588,9 @@ show_reading_and_writing()
 # "What if a zero appears in backpropagation?", asked the meeting of 20 September, and the
 # proposal was to put a small minimum in its place. On the right of the figure, why do the
 # gradients of `rnn` shrink to almost nothing in the past? Write down what is multiplied when
-# $h_T$ is differentiated by $x_1$. Why is the `lstm` with a forget bias of 4 different? Could
-# `rnn` learn of the distant past if its gradients were replaced by a minimum, as proposed?
+# $h_T$ is differentiated with respect to $x_1$. Why is the `lstm` with a forget bias of 4
+# different? Could `rnn` learn of the distant past if its gradients were replaced by a minimum, as
+# proposed?
 
 # %% [markdown] answer="question_zero"
 # *여기에 답을 쓰세요. · Write your answer here.*

@@ -27,8 +27,8 @@
 #   특성 수 `D`는 1일 수도, 서로 같을 수도 있습니다.
 # - 손실과 기울기는 배치의 **평균**이며, ½을 붙이지 않습니다.
 # - 배열은 안에서도 모두 float32로 계산합니다. 모든 함수는 `jax.jit`과 `jax.vmap` 안에서도 돌고,
-#   `predict`와 `mse`는 어느 인자로든 `jax.grad`로 미분할 수 있습니다. 그래서 NumPy 대신 `jnp`를
-#   씁니다. `h`, `learning_rate`, `steps`는 파이썬 수입니다.
+#   `predict`로 만든 손실과 `mse`는 어느 인자로든 `jax.grad`로 미분할 수 있습니다. 그래서 NumPy 대신
+#   `jnp`를 씁니다. `h`, `learning_rate`, `steps`는 파이썬 수입니다.
 # - 받은 배열과 dict는 바꾸지 않습니다. 새로 만들어 돌려주세요.
 #
 # **걸음을 되풀이하기.** 파이썬의 `for`는 트레이스할 때 모두 펼쳐지므로 천 걸음이면 프로그램도 천
@@ -48,8 +48,8 @@
 #
 # In the first week you make a straight line learn. It looks small, and holds the skeleton of all
 # deep learning: a **model** predicts, a **loss** measures how wrong it was, a **gradient** says
-# which way to mend it, and **gradient descent** mends it a little at a time. The thirteen weeks
-# that follow exchange these four, one after another.
+# which way to correct it, and **gradient descent** corrects it a little at a time. The thirteen
+# weeks that follow replace these four, one after another.
 #
 # Watch lectures [2 (linear regression)](https://www.youtube.com/watch?v=Hax03rCn3UI), [3
 # (minimising the cost)](https://www.youtube.com/watch?v=TxIVr-nk1so) and [4 (several
@@ -63,7 +63,7 @@
 # | `predict` | multiplies each feature by its weight, adds them up, adds the bias |
 # | `mse` | says in one number how wrong the predictions are |
 # | `mse_gradient` | writes down how that number moves with the weights and the bias |
-# | `central_difference` | a ruler that estimates a slope without knowing its formula |
+# | `central_difference` | a tool that estimates a slope without knowing its formula |
 # | `gradient_descent` | walks downhill, one step after another |
 #
 # **Conventions of this week**
@@ -71,9 +71,10 @@
 # - `params` is a dict `{"w": (D,), "b": ()}`, `x` is `(N, D)` and the result `(N,)`. The number of
 #   examples `N` and of features `D` may be 1, and may be equal.
 # - The loss and its gradients are **means** over the batch, without ½.
-# - All arrays are float32, inside, too. Every function runs under `jax.jit` and `jax.vmap`, and
-#   `jax.grad` differentiates `predict` and `mse` by any of their arguments. So use `jnp` rather
-#   than NumPy. `h`, `learning_rate` and `steps` are Python numbers.
+# - All arrays are float32, inside the functions as well. Every function runs under `jax.jit` and
+#   `jax.vmap`; a loss made of `predict`, and `mse` itself, can be differentiated by `jax.grad` with
+#   respect to any argument. So use `jnp` rather than NumPy. `h`, `learning_rate` and `steps` are
+#   Python numbers.
 # - Leave the arrays and dicts that you are given as they are, and return new ones.
 #
 # **Repeating a step.** A Python `for` is unrolled while it is traced: a thousand steps make a
@@ -440,8 +441,8 @@ show_ways_down()
 # %% [markdown] question="question_learning_rate" lang="en"
 # ## Written answer 1 · Which learning rate? (2 points)
 #
-# A member's notes say: "a learning rate too large misses, one too small takes forever". Check that
-# in numbers.
+# A member's notes say: "a learning rate too large overshoots, one too small takes forever". Check
+# that in numbers.
 #
 # 1. With one feature, no bias and the single example $x = 2$, $y = 0$ the loss is $L = 4w^2$. Write
 #    the $w$ after a step in terms of the $w$ before it and the learning rate $\alpha$, and find the

@@ -33,9 +33,9 @@
 # `logsumexp`, `stats.logistic`), `jax.lax.logistic`, `optax`의 손실은 쓰지 않습니다. `jnp.exp`,
 # `jnp.tanh`, `jnp.log1p`, `jnp.logaddexp`, `jnp.where`는 마음껏 쓰세요.
 #
-# **큰 수와 float32.** `jnp.exp(89.0)`은 이미 float32의 범위를 넘어 `inf`입니다. `inf`는 나누면 0이
-# 되어 값으로는 멀쩡해 보이기도 하지만, 미분하면 `inf / inf`, 곧 NaN이 됩니다. `jnp.where`로 고르지
-# 않은 쪽도 미분에는 들어갑니다.
+# **큰 수와 float32.** `jnp.exp(89.0)`은 이미 float32의 범위를 넘어 `inf`입니다. 1을 `inf`로 나누면
+# 0이 되어 값으로는 멀쩡해 보이기도 하지만, 미분하면 `inf / inf`, 곧 NaN이 됩니다. `jnp.where`로
+# 고르지 않은 쪽도 미분에는 들어갑니다.
 
 # %% [markdown] lang="en"
 # # Week 2 · Logistic regression
@@ -54,7 +54,7 @@
 # | `sigmoid` | turns any number into a probability between 0 and 1 |
 # | `binary_cross_entropy` | measures how small the probability of the right answer was |
 # | `bce_gradient` | writes the gradient of that loss as a formula |
-# | `predict_label` | decides for 0 or 1 by the probability |
+# | `predict_label` | decides between 0 and 1 by the probability |
 # | `fit` | learns by gradient descent |
 #
 # **Conventions of this week**
@@ -70,10 +70,10 @@
 #
 # **By hand.** In all tasks: no function of `jax.nn` (but `one_hot`), no `jax.scipy` (`expit`,
 # `logsumexp`, `stats.logistic`), no `jax.lax.logistic`, no losses of `optax`. `jnp.exp`,
-# `jnp.tanh`, `jnp.log1p`, `jnp.logaddexp` and `jnp.where` are all yours.
+# `jnp.tanh`, `jnp.log1p`, `jnp.logaddexp` and `jnp.where` may all be used.
 #
-# **Large numbers and float32.** `jnp.exp(89.0)` is beyond float32 already: `inf`. Divide by it and
-# you get 0, so the value may look fine; its derivative is `inf / inf`, which is NaN. The branch
+# **Large numbers and float32.** `jnp.exp(89.0)` is beyond float32 already: `inf`. 1 divided
+# by it is 0, so the value may look fine; its derivative is `inf / inf`, which is NaN. The branch
 # that `jnp.where` does not take is differentiated, too.
 
 # %%
@@ -146,7 +146,7 @@ def sigmoid(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 # 함수는 확률이 아니라 **로짓**을 받습니다. $z = -110$이고 정답이 1이면 손실은 110인데,
 # $\sigma(-110)$은 float32에서 0이라 $\log 0$이 됩니다. 확률을 `1e-7`로 자르면 손실이 $16.1$에서
 # 멈추고 기울기도 사라지니, 자르지 말고 식을 다시 써 보세요. $-\log\sigma(z) = \log(1 +
-# e^{-z})$이고, 큰 쪽의 지수를 밖으로 꺼내면 넘치지 않습니다.
+# e^{-z})$이고, 지수가 큰 쪽의 항을 밖으로 꺼내면 넘치지 않습니다.
 #
 # **예.** $z = (2, -1)$, $y = (1, 0)$이면 $\log(1 + e^{-2}) = 0.1269$와 $\log(1 + e^{-1}) =
 # 0.3133$의 평균, $0.2201$입니다. 로짓 20에 정답 0이면 20입니다.
@@ -160,21 +160,21 @@ def sigmoid(z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 # ## 2. `binary_cross_entropy`
 #
 # If $p$ is the probability that was given to what really happened, the loss is $-\log p$. The
-# surer one was of something wrong, the larger it gets.
+# more confident a wrong answer, the larger it gets.
 #
 # $$L = -\frac1N\sum_n \Big( y_n \log \sigma(z_n) + (1 - y_n) \log\big(1 - \sigma(z_n)\big) \Big)$$
 #
 # The function gets **logits**, not probabilities. For $z = -110$ and the answer 1 the loss is 110,
 # but in float32 $\sigma(-110)$ is 0, and so this is $\log 0$. A probability clamped at `1e-7` stops
 # the loss at $16.1$ and kills its gradient. Do not clamp: rewrite. $-\log\sigma(z) = \log(1 +
-# e^{-z})$, and nothing overflows once the larger exponent is taken out.
+# e^{-z})$, and nothing overflows once the term with the larger exponent is taken out.
 #
 # **Example.** For $z = (2, -1)$ and $y = (1, 0)$ it is the mean of $\log(1 + e^{-2}) = 0.1269$ and
 # $\log(1 + e^{-1}) = 0.3133$, which is $0.2201$. The logit 20 with the answer 0 costs 20.
 #
 # **The gradient at 0.** Training mostly starts from zero weights: at logit 0. The formula of
-# TensorFlow's manual, $\max(z, 0) - zy + \log(1 + e^{-|z|})$, has the right value, and written in
-# JAX the gradient $-1$ instead of $-\frac12$ at $z = 0$ and $y = 1$ (at the kink of `jnp.abs` JAX
+# TensorFlow's manual, $\max(z, 0) - zy + \log(1 + e^{-|z|})$, has the right value, but in JAX
+# its gradient at $z = 0$ and $y = 1$ is $-1$ instead of $-\frac12$ (at the kink of `jnp.abs` JAX
 # takes the slope 1). A public test looks at it.
 
 
@@ -407,7 +407,7 @@ show_probabilities_and_losses()
 # ## Written answer 1 · Always divide at ½? (2 points)
 #
 # At the meeting of 17 September 2018 there was an idea: a camera that learns faces online, labelled
-# by the word it hears ("dad"). Suppose it tells for each face the probability that it is Dad's.
+# by the word it hears ("dad"). Suppose it gives for each face the probability that it is Dad's.
 #
 # 1. Turn the probabilities 0.9, 0.5 and 0.1 into odds and logits. By what factor do the odds grow
 #    if $\log 3$ is added to the logit?

@@ -64,7 +64,7 @@
 # - `softmax` and `log_softmax` work along the **last axis**; there may be one axis or any number.
 # - Logits may be as large as $\pm 10000$. Values and gradients must be right and finite there,
 #   too, up to what float32 rounds at the size of the logits. Compute in float32, inside as well.
-# - `labels` are int32 from 0 to C − 1. One example (N = 1) and one class (C = 1) are legal.
+# - `labels` are int32 from 0 to C − 1. One example (N = 1) and one class (C = 1) are allowed.
 # - The loss and its gradient are **means** over the batch; logarithms are natural.
 # - Every function runs under `jax.jit` and `jax.vmap`, and `softmax`, `log_softmax` and
 #   `cross_entropy` are right under `jax.grad`, too.
@@ -85,8 +85,8 @@ from jaxtyping import Array, Float, Int
 #
 # 로짓 모두에 같은 수를 더해도 분자와 분모가 같은 배로 커지므로 확률은 그대로입니다. 이 성질을 쓰면
 # 넘치지 않게 계산할 수 있습니다: `jnp.exp(89.0)`은 float32에서 이미 `inf`이지만, 행마다 알맞은
-# 수를 빼 두면 지수는 1을 넘지 않습니다. **행마다** 다른 수여야 합니다. 배열 전체에서 하나만 빼면
-# 다른 행은 모두 0이 될 수 있습니다.
+# 수를 빼 두면 `exp`의 값은 1을 넘지 않습니다. **행마다** 다른 수여야 합니다. 배열 전체에서 하나만
+# 빼면 다른 행은 모두 0이 될 수 있습니다.
 #
 # **예.** $z = (0, \log 2, \log 5)$이면 $e^z = (1, 2, 5)$이고 확률은 $(\frac18, \frac28,
 # \frac58)$입니다. 로짓이 $(0, 1)$인 행과 $(1000, 1001)$인 행의 확률은 똑같이 $(0.2689,\
@@ -99,9 +99,9 @@ from jaxtyping import Array, Float, Int
 #
 # Add one number to all logits: numerator and denominator grow by the same factor, and the
 # probabilities stay. That helps against overflow: `jnp.exp(89.0)` is `inf` in float32, but with
-# the right number subtracted from each row no exponential is above 1. It has to be **another
-# number for each row**: if one is subtracted from the whole array, all of another row may become
-# 0.
+# the right number subtracted from each row no exponential is above 1. It has to be **a
+# different number for each row**: if a single one is subtracted from the whole array, another row
+# may become all 0.
 #
 # **Example.** For $z = (0, \log 2, \log 5)$ we have $e^z = (1, 2, 5)$ and the probabilities
 # $(\frac18, \frac28, \frac58)$. A row with the logits $(0, 1)$ and one with $(1000, 1001)$ both
@@ -131,7 +131,7 @@ def softmax(logits: Float[Array, "*batch classes"]) -> Float[Array, "*batch clas
 #
 # 왜 `jnp.log(softmax(z))`로는 모자랄까요? 로짓이 $(0, 200)$이면 첫 확률은 $e^{-200}$이고
 # float32에서는 0입니다. 그 로그는 $-\infty$이지만 참값은 $-200$입니다. 확률을 거치지 말고 위의
-# 식을 쓰되, 여기서도 지수가 넘치지 않게 합니다.
+# 식을 쓰되, 여기서도 `exp`가 넘치지 않게 합니다.
 #
 # **예.** $z = (0, \log 2, \log 5)$이면 $(\log\frac18, \log\frac28, \log\frac58) = (-2.0794,
 # -1.3863, -0.4700)$이고, $z = (0, 200)$이면 $(-200, 0)$입니다.
@@ -188,7 +188,7 @@ def log_softmax(logits: Float[Array, "*batch classes"]) -> Float[Array, "*batch 
 #
 # That is one number per example, however many classes there are, so it is divided by $N$. A model
 # that knows nothing gives every class $\frac1C$, and its loss is $\log C$: look for that number at
-# the start of training, and you know whether the code may be right.
+# the start of training: it tells you whether the code may be right.
 #
 # **Example.** With the logits $(10, 1, -2)$ and $(1, 4, 0.2)$ and the answers 1 and 0, $-\log p$
 # is $9.0001$ and $3.0697$, and the loss their mean, $6.0349$.

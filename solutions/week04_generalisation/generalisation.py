@@ -24,7 +24,7 @@
 #
 # - 실수 배열은 `float32`, 번호와 레이블은 `int32`이며, 계산도 `float32`로 합니다.
 # - `n`, `fractions`, `batch_size`, `strength`, `patience`는 트레이스할 때 이미 정해진 파이썬
-#   값입니다. 그 밖의 배열은 트레이스되므로 파이썬 `if`로 값을 볼 수 없습니다.
+#   값입니다. 배열은 모두 트레이스되므로 파이썬 `if`로 값을 볼 수 없습니다.
 # - 난수는 인자로 받은 `key`에서만 나옵니다. "섞는다"는 것은 **모든 순서가 똑같이 나올 수 있다**는
 #   뜻입니다.
 # - 함수는 받은 것을 고치지 않으며, 배열을 받는 함수는 `jax.jit`과 `jax.vmap`을 거쳐도 맞아야
@@ -51,7 +51,7 @@
 # | task | what it does |
 # |---|---|
 # | `split` | splits the data into three |
-# | `standardize` | brings everything to the mean and the standard deviation of the training data |
+# | `standardize` | standardises everything by the training data |
 # | `minibatches` | cuts an epoch into small batches |
 # | `ridge_loss` | punishes large weights |
 # | `accuracy` | measures the share of right answers |
@@ -101,7 +101,7 @@ Params = dict[str, Array]  # {"w": (features,), "b": ()}
 # - Validation and test get `int(n * fraction)` each, and **training gets all the rest**. This is
 #   Python's arithmetic: `int(100 * 0.29)` is 28.
 # - No index comes twice and none is lost. A part may be empty.
-# - Data sorted by label and cut as they are would leave whole classes out of training. Hence the
+# - Data sorted by label and cut as it is would leave whole classes out of training. Hence the
 #   shuffling.
 #
 # **Example.** With `n = 11` and `fractions = (0.6, 0.2, 0.2)`, validation and test get
@@ -163,8 +163,8 @@ def split(
 # - The first argument is the training data $t$, and any number of arrays may follow. Return a tuple
 #   with one array for each, training data first. The number of rows may differ from array to array.
 # - A feature that does not vary in the training data becomes **0 in all arrays**. The computed
-#   $\sigma$ need not be 0 then: in `float32` seven times 3.0 have a standard deviation of 2.4e-7
-#   under `jit`. Find another way to see that a feature does not vary.
+#   $\sigma$ need not be 0 then: in `float32` seven copies of 3.0 have a standard deviation of
+#   2.4e-7 under `jit`. Find another way to see that a feature does not vary.
 # - $\sigma$ has to be right for a feature with a mean of $10^4$, too. $\overline{t^2} - \mu^2$ is
 #   the difference of two large numbers, and no digit is left. Subtract the mean first, then square.
 #   Add no small number to $\sigma$: a feature of size $10^{-9}$, too, comes out with a standard
@@ -180,7 +180,7 @@ def standardize(
 ) -> tuple[Float[Array, "_ features"], ...]:
     """훈련 데이터의 평균과 표준편차로 모든 배열을 표준화합니다.
 
-    Brings all arrays to mean 0 and standard deviation 1 of the training data.
+    Standardises all arrays by the mean and the standard deviation of the training data.
 
     Example:
         >>> standardize(jnp.array([[1.0], [3.0]]), jnp.array([[5.0]]))[1]
@@ -251,7 +251,7 @@ def minibatches(key: Key[Array, ""], n: int, *, batch_size: int) -> list[Int[Arr
 # $$L = \frac{1}{N}\sum_n (x_n \cdot w + b - y_n)^2 + \lambda \sum_d w_d^2$$
 #
 # - $\lambda$ is `strength`, 0 or larger. The penalty has no ½ and is not divided by $N$ or by the
-#   number of features. **The bias is free.**
+#   number of features. **The bias is not penalised.**
 # - `params` is `{"w": (D,), "b": ()}`, `y` is `(N,)`.
 # - The gradient has to be right as well, by any of the arrays, also at $w = 0$, and where the loss
 #   is 0.

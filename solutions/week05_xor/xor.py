@@ -212,8 +212,8 @@ def perceptron(
 #
 # The answer comes from **all three** gates: whenever `xor` is called, it asks `gate` for the three
 # names and uses the $w$ and $b$ that it gets. If somebody puts gates in the place of `gate` that
-# are always open (1 whatever comes in), `xor` answers 1 everywhere. Weights fetched beforehand, or
-# a table learnt by heart, would not.
+# are always open (1 whatever comes in), `xor` answers 1 everywhere. With weights
+# fetched beforehand, or a table learnt by heart, the answer would not change.
 
 
 # %% task="xor"
@@ -259,7 +259,7 @@ def xor(x: Float[Array, "batch 2"]) -> Float[Array, " batch"]:
 # - `w` is `(inputs, outputs)`; every element is drawn for itself from the **standard normal**
 #   distribution (mean 0, standard deviation 1).
 # - `b` is `(outputs,)`, all 0.
-# - Each layer draws with **a key of its own**. Two layers with one key would have weights alike.
+# - Each layer draws with **a key of its own**. Two layers with one key would have similar weights.
 # - The same key gives the same network, a different key a different one.
 #
 # **Example.** `sizes = (2, 3, 1)` gives a list of two layers, whose `w` are `(2, 3)` and `(3, 1)`,
@@ -319,7 +319,7 @@ def init_mlp(key: Key[Array, ""], sizes: tuple[int, ...]) -> list[Layer]:
 # $[\,[[0.5]]\,]$.
 #
 # The values have to be right for $z$ of $\pm 10^4$, too; written as $e^{z} / (1 + e^{z})$ they
-# become $\infty / \infty$. `jax.nn.sigmoid` is yours to use. For $|z|$ up to 15 the gradient
+# become $\infty / \infty$. You may use `jax.nn.sigmoid`. For $|z|$ up to 15 the gradient
 # reaches every $W$ and $b$, and $x$.
 
 
@@ -383,14 +383,14 @@ def forward(
 # $$\theta \leftarrow \theta - \alpha\,\frac{\partial L}{\partial \theta}
 # \qquad (\alpha = \text{learning\_rate},\ \text{steps times})$$
 #
-# - The loss is the mean squared error or the cross-entropy, as you like. `jax.grad` is yours to
-#   use.
+# - The loss is the mean squared error or the cross-entropy, as you like. You may use
+#   `jax.grad`.
 # - One hidden layer or more, each of **four units or more**. Two units solve it some seven times
 #   in ten; eight are plenty.
 # - A step subtracts the gradient times the learning rate, and nothing else. Momentum and Adam come
 #   in week 8.
-# - A Python `for` of 5000 steps would be unrolled by the trace and never end. Use `jax.lax.scan` or
-#   `jax.lax.fori_loop`.
+# - A Python `for` of 5000 steps would be unrolled by the trace, and never done compiling. Use
+#   `jax.lax.scan` or `jax.lax.fori_loop`.
 # - Compare the shapes of labels and output: `(4,)` minus `(4, 1)` is `(4, 4)`.
 #
 # ```python

@@ -309,7 +309,7 @@ def affine_backward(
 #   \frac{\partial L}{\partial z} = \text{upstream} \cdot s\,(1 - s)$$
 #
 # So keep the output `s` of the forward pass, and `z` is not needed again. Mind that what comes in
-# here is **`s`**, not `z`. It may have any shape, and so has the result.
+# here is **`s`**, not `z`. It may have any shape, and the result has the same.
 #
 # **A tiny example.** `s = 0.5` and `upstream = 8` give `8·0.5·0.5 = 2`. With `s = 0.9` it shrinks
 # to `8·0.9·0.1 = 0.72`. `s(1 - s)` is ¼ at most, and 0 where `s` is 0 or 1. Think ahead: what
@@ -374,10 +374,10 @@ def sigmoid_backward(
 # The backward pass uses values from the middle of the forward pass again: `affine_backward` wants
 # the input of its layer, `sigmoid_backward` the output of the sigmoid. So the forward pass puts
 # what the way back will need into a `cache` and returns it too. Its form (a dict, a tuple, ...)
-# is up to you: pack it so that you like to unpack it in task 5.
+# is up to you: pack it so that it is easy to unpack in task 5.
 #
-# All sizes are free: with a single example, hidden unit or class, too, the logits have the shape
-# `(batch, classes)`.
+# All sizes are free: the logits have the shape `(batch, classes)` with a single example, hidden
+# unit or class, too.
 #
 # **A tiny example.** If `w1` and `b1` are all 0, then `z = 0` and every hidden value is 0.5.
 

@@ -66,11 +66,11 @@
 # - `slope`, `alpha`, `shape` and `activation` are Python values, already known while tracing.
 # - Values and gradients of activations, and values of derivatives, are finite and exact at
 #   $x=\pm100$, too. "Exact" means off by no more than $10^{-6}\cdot\max(1, |\text{value}|)$,
-#   or that times a large `alpha`.
+#   and `alpha` times that where `alpha` is above 1.
 # - **By hand.** In all tasks but `gradient_norms` you use nothing from `jax.nn`
 #   (`jax.nn.initializers` included), nor Flax's copies of it, nor `lax.logistic`, which is the
-#   sigmoid. `jnp.exp`, `jnp.expm1`, `jnp.tanh`, `jnp.maximum`, `jnp.where` and `jax.random` are all
-#   yours.
+#   sigmoid. `jnp.exp`, `jnp.expm1`, `jnp.tanh`, `jnp.maximum`, `jnp.where` and `jax.random` may
+#   all be used.
 
 # %%
 import math
@@ -129,13 +129,12 @@ def relu(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 
 # %% [markdown] lang="ko"
 # `leaky_relu`의 `slope`는 어떤 실수든 됩니다. 0이면 ReLU이고, 음수이면 꺾여 올라가며, 1보다 클
-# 수도 있습니다. 그러니 $x$와 $\text{slope}\cdot x$ 가운데 큰 쪽을 고르는 방법은 언제나 맞지는
-# 않습니다.
+# 수도 있습니다. 1보다 크면 $x$와 $\text{slope}\cdot x$ 가운데 큰 쪽은 답이 아닙니다.
 
 # %% [markdown] lang="en"
 # The `slope` of `leaky_relu` may be any number. With 0 it is ReLU, with a negative one the line
-# bends up again, and it may be above 1. So taking the larger of $x$ and $\text{slope}\cdot x$ is
-# not always right.
+# bends up again. It may be above 1, and then the larger of $x$ and $\text{slope}\cdot x$ is not the
+# answer.
 
 
 # %% task="leaky_relu"

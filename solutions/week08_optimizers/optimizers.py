@@ -273,7 +273,7 @@ def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.Gra
 #
 # $$n=\sqrt{\textstyle\sum g^2},\qquad
 # g\leftarrow g\cdot\begin{cases}\text{max\_norm}/n & n>\text{max\_norm}\\1 &
-# \text{아니면}\end{cases}$$
+# \text{그 밖에는}\end{cases}$$
 #
 # 노름은 pytree **전체에 하나**입니다. 짧은 기울기와 0인 기울기는 그대로입니다. 부호도 바꾸지
 # 않습니다. 걸음을 만드는 일은 다른 방법의 몫입니다.
@@ -464,8 +464,8 @@ def epoch(
 #
 # The valley $f(a,b)=\frac12(a^2+25b^2)$ is steep one way and gentle the other, and all start from
 # the same place. On the left are their ways, in the middle $f$ after each step; on the right is
-# the loss while your `epoch` learns handwritten digits. Double the learning rates: which of them
-# is thrown out first?
+# the loss while your `epoch` learns handwritten digits. Double the learning rates: which
+# optimiser diverges first?
 #
 # **What only the picture shows.** The second figure holds histograms of the size of the gradients,
 # pixel by pixel, while `sgd` learns. The loss falls as it should, but for some pixels the gradients

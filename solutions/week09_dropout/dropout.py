@@ -55,7 +55,7 @@
 #
 # This week you build its second half. Watch lecture 10-3 (dropout and ensembles) first. The slides
 # of a sister group's week 3 put the idea of dropout like this: while training, switch off random
-# neurons, so that the network cannot cling to a single cue.
+# units, so that the network cannot cling to a single cue.
 #
 # | task | what it does |
 # |---|---|
@@ -68,7 +68,7 @@
 #
 # What holds all week:
 #
-# - `rate` is the probability of **dropping** a neuron, a Python float from 0 to 1.
+# - `rate` is the probability of **dropping** a unit, a Python float from 0 to 1.
 # - All randomness comes from the `key` you are given. The same key gives the same result.
 # - Functions of arrays stay right under `jax.jit`, `jax.vmap` and `jax.grad` (but `ensemble`, whose
 #   integers have no gradient, and the standard deviation of `mc_dropout` are not differentiated).
@@ -210,7 +210,7 @@ def dropout(
 # another function.
 #
 # **Example.** If in the example above the gradient from behind is $(10, 20, 30, 40)$, the answer
-# is $(12.5,\ 0,\ 37.5,\ 50)$. Nothing flows back through a neuron that was switched off.
+# is $(12.5,\ 0,\ 37.5,\ 50)$. Nothing flows back through a unit that was switched off.
 #
 # With $r = 1$ everything was dropped and the answer is 0. This function may be differentiated, too:
 # the derivative of the answer by the gradient from behind is then 0 as well, not NaN.
@@ -258,8 +258,8 @@ def dropout_backward(
 # ```
 #
 # 흐름은 "처음의 key와 지금까지 부른 횟수"입니다. 둘 다 배열이고 모듈의 상태에 들어가므로,
-# `nnx.jit`이나 `nnx.split`을 거쳐도 이어집니다. 파이썬 변수로 횟수를 세면 트레이스할 때 한 번만
-# 세고 맙니다.
+# `nnx.jit`이나 `nnx.split`을 거쳐도 이어집니다. 모듈 밖의 파이썬 변수로 횟수를 세면 트레이스할 때
+# 한 번만 세고, 모듈의 파이썬 속성으로 세면 부를 때마다 다시 컴파일합니다.
 #
 # - 부를 때마다 마스크가 새롭고, 같은 씨앗(seed)으로 다시 만들면 같은 순서로 되풀이됩니다.
 # - 같은 `rngs`로 만든 두 모듈은 서로 다른 동전을 던지고, 서로의 동전에 영향을 주지 않습니다.
@@ -286,8 +286,9 @@ def dropout_backward(
 # ```
 #
 # A stream is "the first key, and how often it was called". Both are arrays in the module's state,
-# so they live on through `nnx.jit` and `nnx.split`. A count kept in a Python variable would be
-# counted once, while tracing, and never again.
+# so they live on through `nnx.jit` and `nnx.split`. A count in a Python variable outside would
+# be counted once, while tracing, and never again; one in a Python attribute of the module would be
+# compiled anew at every call.
 #
 # - Every call has a new mask; built again from the same seed, the module repeats them in order.
 # - Two modules made from the same `rngs` toss different coins, and do not touch each other's.
@@ -299,8 +300,8 @@ def dropout_backward(
 #   `rate` 0 and 1, too. Masks come from the stream `dropout` alone; other streams, such as
 #   `params`, have no part in them.
 #
-# **Example.** Make `layer = Dropout(0.2, rngs=nnx.Rngs(dropout=0))` and call `layer(x)` twice: all
-# others are 0. After `layer.eval()`, `layer(x)` equals `x`.
+# **Example.** Make `layer = Dropout(0.2, rngs=nnx.Rngs(dropout=0))` and call `layer(x)`
+# twice: different places are 0. After `layer.eval()`, `layer(x)` equals `x`.
 
 
 # %% task="Dropout"
@@ -377,16 +378,16 @@ class Dropout(nnx.Module):
 #   be switched off in both.
 # - A network of one layer has no hidden layer, hence no dropout.
 # - In evaluation `key` may be None, and `jax.random.split(None)` is an error.
-# - `rate` may be 0 or 1, too. With 1, all hidden neurons are off in training: the logits are $b_L$.
-# - The gradient reaches every $W$ and $b$, and $x$, through the neurons that were kept, and it is
+# - `rate` may be 0 or 1, too. With 1, all hidden units are off in training: the logits are $b_L$.
+# - The gradient reaches every $W$ and $b$, and $x$, through the units that were kept, and it is
 #   always finite.
-# - There may be any number of layers and neurons. The logits have two axes, also where there is a
-#   single example, neuron or class.
+# - There may be any number of layers and units. The logits have two axes, also where there is a
+#   single example, unit or class.
 #
 # **Example.** XOR of week 5, with ReLU: $W_1 = \begin{pmatrix}1&1\\1&1\end{pmatrix}$,
 # $b_1 = (0, -1)$, $W_2 = (1, -2)^\top$, $b_2 = 0$. For $x = (1, 1)$ we get
 # $h_1 = \mathrm{relu}(2, 1) = (2, 1)$ and the logit $2 - 2 = 0$. If in training, with $r = 0.2$,
-# just the second neuron is switched off, then $h_1 = (2.5, 0)$ and the logit is $2.5$.
+# just the second unit is switched off, then $h_1 = (2.5, 0)$ and the logit is $2.5$.
 
 
 # %% task="forward"
@@ -410,7 +411,7 @@ def forward(
         x: 입력.
             The inputs.
         rate: 은닉층의 유닛을 끌 확률.
-            The probability of dropping a hidden neuron.
+            The probability of dropping a hidden unit.
         train: 훈련할 때 True.
             True while training.
 
@@ -450,8 +451,8 @@ def forward(
 # %% [markdown] lang="en"
 # ## 5. `ensemble`
 #
-# The other half of lecture 10-3 is the ensemble: ask several experts, then make one opinion of
-# theirs. There are two ways.
+# The other half of lecture 10-3 is the ensemble: ask several experts, then combine their
+# opinions. There are two ways.
 #
 # $$\text{mean:}\quad \arg\max_c \frac{1}{M} \sum_{m=1}^{M} p_{mc}
 # \qquad\qquad
@@ -754,7 +755,7 @@ experiment()
 # The second question of 20 September 2018 was "what if a zero appears in backpropagation?", and
 # week 6 looked for zeros that arise by accident. Dropout puts them there **on purpose**.
 #
-# 1. In this step some neuron's gradient was 0. Compare dropout's zero with that of a saturated
+# 1. In this step some unit's gradient was 0. Compare dropout's zero with that of a saturated
 #    sigmoid or of a dead ReLU. What decides it, and how long does it last? Averaged over many
 #    steps, what is the gradient in each case?
 # 2. With `mask = [True, False, True]`, `upstream = [3, 5, -2]` and `rate = 0.5`, work out by hand
@@ -796,17 +797,17 @@ experiment()
 #   decided by input and weights: with the same data it is 0 every time, and with a gradient of 0
 #   it cannot find its own way out (0.25).
 # - **0.75 points** (2) At `rate = 0.5` what was kept is doubled, so the right answer is `[6, 0,
-#   -4]`, and with 0.01 in the place of the zero `[6, 0.01, -4]` (0.25). The neuron that was off
+#   -4]`, and with 0.01 in the place of the zero `[6, 0.01, -4]` (0.25). The unit that was off
 #   had no influence on this forward pass, so its true gradient is exactly 0; the numerical
 #   gradient with the same key is 0 too, and the check shows the mistake (0.5).
-# - **0.5 points** (3) Nothing justifies the sign and the size of 0.01: whenever the neuron is off
+# - **0.5 points** (3) Nothing justifies the sign and the size of 0.01: whenever the unit is off
 #   it is pushed the same way, whatever the loss, and over many steps that adds up (0.3). And there
 #   is nothing to mend: the zero is there on purpose, to teach many partial networks (0.2).
 #
 # **Half an answer.** "Dropout's zero is for a moment, a dead ReLU's for ever", without reasons and
 # without the calculation: 0.5 to 0.75 points.
 #
-# **Common mistakes.** "A neuron that is off does not move at all in this step", which forgets
+# **Common mistakes.** "A unit that is off does not move at all in this step", which forgets
 # momentum and weight decay (no deduction, but worth a comment). `[3, 0, -2]`, without the division
 # by `1 - rate` (nothing for the calculation). "Small values prevent vanishing gradients, so it
 # learns better" (nothing for 3). "Dropout's zeros disturb learning, so take `rate` 0" (nothing for

@@ -54,9 +54,9 @@
 # At the meeting of 27 September 2018 there were four questions.
 #
 # 1. Why pooling? Filters multiply the number of features, it was said, and pooling reduces it
-#    again, which saves computation and overfitting.
+#    again, which saves computation and reduces overfitting.
 # 2. Why max pooling? Max keeps edges and extremes, average smooths.
-# 3. What is good about CNNs? Local connectivity, spatial arrangement, shared parameters.
+# 3. What are the strengths of CNNs? Local connectivity, spatial arrangement, shared parameters.
 # 4. Large or small filters? **That one was left open.**
 #
 # You will look at the second with your own code once the tasks are done, and the fourth is yours to
@@ -72,7 +72,7 @@
 # | `padding` | `((top, bottom), (left, right))`; all four may differ |
 # | left-over pixels | rows and columns at the end that fill no whole window are not read |
 # | transformations | what takes arrays stays right under `jax.jit`, `jax.vmap` and `jax.grad` |
-# | precision | float32 inside, too |
+# | precision | float32, inside the functions as well |
 #
 # `stride`, `padding`, `window` and `value` are Python values, already known while your code is
 # traced. Use them freely in `range` or `np.arange`.
@@ -119,8 +119,8 @@ Padding = tuple[Pair, Pair]  # ((top, bottom), (left, right))
 # ## 1. How often does a window fit? `output_size`
 #
 # Put `padding` cells on **both** sides of an axis and move a window of size `kernel` along it,
-# `stride` cells at a time. Once the first window is placed, every `stride` of the cells that are
-# left make room for one more.
+# `stride` cells at a time. After the first window, each further `stride` cells
+# make room for one more.
 #
 # $$\text{output size}=\left\lfloor
 # \frac{\text{size}+2\cdot\text{padding}-\text{kernel}}{\text{stride}}\right\rfloor+1$$

@@ -32,8 +32,8 @@
 # 이번 주에는 라이브러리를 마음껏 쓰세요. 특히 다음을 쓰게 됩니다.
 #
 # - `nnx.Conv(입력 채널, 출력 채널, (3, 3), strides=…, rngs=rngs)`. 패딩의 기본값은 `'SAME'`입니다.
-# - `nnx.BatchNorm(채널, rngs=rngs)`. `momentum`의 기본값이 0.99라서 백 걸음이 지나도 이동 통계의
-#   3분의 1이 처음 값입니다. 몇백 걸음만 훈련한다면 더 작게 잡으세요.
+# - `nnx.BatchNorm(채널, rngs=rngs)`. `momentum`의 기본값이 0.99라서 백 걸음이 지나도 이동 통계에
+#   처음 값이 3분의 1쯤 남아 있습니다. 몇백 걸음만 훈련한다면 더 작게 잡으세요.
 # - `nnx.max_pool(x, (2, 2), strides=(2, 2))`. `strides`를 적지 않으면 1입니다.
 # - `nnx.List([...])`. 층의 목록은 파이썬의 리스트가 아니라 여기에 담습니다. 그리고 `None`을 넣은
 #   속성에 나중에 층을 넣을 수는 없습니다.
@@ -65,7 +65,7 @@
 # | name | convention |
 # |---|---|
 # | images | `(N, H, W, C)`; kernels are `(kh, kw, C, O)` |
-# | convolutions | padding `'SAME'`, so that the size stays, unless the stride is above 1 |
+# | convolutions | padding `'SAME'`: with stride 1 the size stays |
 # | biases | of convolutions: with or without, as you like |
 # | loss | softmax cross-entropy, the mean over the batch |
 # | train mode | norms use the batch's statistics and move the running ones |
@@ -75,8 +75,8 @@
 #
 # - `nnx.Conv(in_channels, out_channels, (3, 3), strides=…, rngs=rngs)`; its padding is `'SAME'` by
 #   default.
-# - `nnx.BatchNorm(channels, rngs=rngs)`. Its `momentum` is 0.99 by default: after a hundred steps a
-#   third of the running statistics is still where they began. Choose less if you train for a few
+# - `nnx.BatchNorm(channels, rngs=rngs)`. Its `momentum` is 0.99 by default: after a hundred steps
+#   a third of each running statistic is still its initial value. Choose less if you train for a few
 #   hundred steps.
 # - `nnx.max_pool(x, (2, 2), strides=(2, 2))`; without `strides` it moves by 1.
 # - `nnx.List([...])` holds layers; a plain Python list does not. An attribute that was `None`
@@ -320,7 +320,7 @@ class ConvNet(nnx.Module):
 #
 # - The model may come in evaluation mode. There is one forward pass, in which the running
 #   statistics of the norms move, too.
-# - `nnx.value_and_grad(f)(model)` gives the loss, and the gradients by `nnx.Param`.
+# - `nnx.value_and_grad(f)(model)` gives the loss, and the gradients with respect to `nnx.Param`.
 # - The loss is finite and right for logits of $\pm10^4$, too. `labels` are integers, and the batch
 #   may be one image.
 #

@@ -27,11 +27,11 @@
 # **이번 주의 약속**
 #
 # - `bits`와 `axis`는 트레이스할 때 이미 정해진 파이썬 값입니다.
-# - 배열은 비어 있지만 않으면 어떤 shape이든 되고 스칼라도 됩니다. `quantize`의 `x`에만 축이 하나
-#   이상 있습니다.
-#   함수는 받은 것을 고치지 않습니다.
+# - 배열은 비어 있지만 않으면 어떤 shape이든 되고 스칼라도 됩니다. 다만 `quantize`의 `x`는 축이
+#   하나 이상입니다. 함수는 받은 것을 고치지 않습니다.
 # - 배열을 받아 배열을 돌려주는 함수는 `jax.jit`과 `jax.vmap`을 거쳐도 맞아야 합니다.
-# - NaN과 매우 작은 비정규 수(subnormal)는 넣지 않습니다. $-0$은 0으로 칩니다.
+# - NaN과 매우 작은 비정규 수(subnormal)는 넣지 않습니다. $-0$은 0으로 치므로, 결과가 0이면 부호는
+#   보지 않습니다.
 # - `lax.reduce_precision`은 쓰지 않습니다.
 
 # %% [markdown] lang="en"
@@ -67,7 +67,8 @@
 # - Arrays may have any shape, scalars too, but are not empty. The `x` of `quantize` alone always
 #   has at least one axis. Functions do not change what they are given.
 # - What takes and returns arrays stays right under `jax.jit` and `jax.vmap`.
-# - No NaN and no subnormal numbers go in. $-0$ counts as 0.
+# - No NaN and no subnormal numbers go in. $-0$ counts as 0: the sign of a zero is
+#   not looked at.
 # - Do not use `lax.reduce_precision`.
 
 # %%
@@ -115,8 +116,8 @@ Layer = dict[str, Array]  # {"w": (inputs, outputs), "b": (outputs,)}
 # | $-2.9$ | $-2$ | $-2.5$ | $-2.75$ |
 #
 # `lax.bitcast_convert_type`, or `.view` of an array, looks at a float as the integer that has its
-# bits. Integers know `&`, `>>` and `<<`, and come back the same way. Do this task by operations on
-# bits: no `frexp`, `ldexp`, `log2` and no rounding function.
+# bits. On integers there are `&`, `>>` and `<<`, and they turn back into floats the same way. Do
+# this task by operations on bits: no `frexp`, `ldexp`, `log2` and no rounding function.
 #
 # ```python
 # lax.bitcast_convert_type(jnp.float32(2.75), jnp.uint32)   # 0x40300000
@@ -164,8 +165,9 @@ def truncate_mantissa(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "
 #
 # $$\text{largest}=(2-2^{-23})\cdot2^{\text{bias}},\qquad \text{smallest}=2^{1-\text{bias}}$$
 #
-# - What is larger in size than the largest becomes the largest, with its sign; so does $\pm\infty$.
-# - What is smaller in size than the smallest becomes 0. The smallest itself stays.
+# - What is larger in magnitude than the largest becomes the largest, with its sign; so does
+#   $\pm\infty$.
+# - What is smaller in magnitude than the smallest becomes 0. The smallest itself stays.
 # - Of the numbers in between not one bit changes.
 #
 # **Example.** bits = 3 has bias = 3 and goes from $0.25$ to $15.999999$. So $(20, -\infty, 0.3,
@@ -221,15 +223,15 @@ def clamp_exponent(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "*sh
 # q=\text{round}\!\left(\frac{x}{\text{scale}}\right),\qquad \hat x=q\cdot\text{scale}$$
 #
 # - **Round** to the nearest integer, and stay in $[-L, L]$. Ties (halfway between two integers) and
-#   numbers very near one are not graded.
+#   numbers very near such a tie are not graded.
 # - `q` is `int8`, `scale` is `float32`, and so is the result of `dequantize`.
 # - With `axis=None` the whole array has one scale, of shape `()`.
 # - If `axis` is an integer, **each element of that axis has a scale of its own**, and all other
 #   axes are reduced. It may be negative. Reduced axes stay with size 1, so that `q * scale`
 #   broadcasts. For weights `(in, out)` and `axis=-1` every output has its scale, and the shape is
 #   `(1, out)`.
-# - $\max|x|$ is 0, or between $10^{-30}$ and $10^{30}$. Where all is 0, the scale may be any
-#   positive number and `q` is 0. There must be no NaN.
+# - $\max|x|$ is 0, or between $10^{-30}$ and $10^{30}$. Where all values are 0, the scale may be
+#   any positive number and `q` is 0. There must be no NaN.
 #
 # **Example.** For $x=(-0.6, 0.15, 0.45)$ and bits = 3 we have $L=3$ and the scale $0.2$; as
 # $x/\text{scale}=(-3, 0.75, 2.25)$, $q=(-3, 1, 2)$ and $\hat x=(-0.6, 0.2, 0.4)$.
@@ -397,7 +399,7 @@ def forward(params, x):
 
 
 def train(key, x, labels, *, sizes=(64, 32, 10), steps=500):
-    """Adam으로 배운 분류기. / A classifier learnt by Adam."""
+    """Adam으로 훈련한 분류기. / A classifier trained with Adam."""
     import optax
 
     adam = optax.adam(3e-3)
