@@ -1,7 +1,5 @@
 """The one process that grades: what waits, whatever happened before it was started."""
 
-import time
-import traceback
 from collections.abc import Callable, Sequence
 from threading import Event
 
@@ -15,15 +13,15 @@ from grader.gradebook.jobs import jobs_of, mark_of
 from grader.intake import take_in
 from grader.judge.faults import reason
 from grader.portal.following import Following
+from grader.portal.handing_back import HandingBack
 from grader.portal.progress import Journal, Step
 from grader.portal.regrading import Regrading
+from grader.portal.set_aside import REST, SetAside, each
 from grader.report import Report
-from grader.run import hand_back, keep, sing
+from grader.run import keep, sing
 from grader.text import Text
 
 LOOK = 0.1  # seconds until the queue is looked at again
-REST = 30.0  # seconds after something of ours went wrong, twice as many each time
-LONGEST = 900.0
 
 
 class Grading:
@@ -32,9 +30,10 @@ class Grading:
     def __init__(self, course: Course, engine: Engine, book: Book, journal: Journal) -> None:
         self.course, self.engine, self.book, self.journal = course, engine, book, journal
         self.following = Following(course)
-        self.regrading = Regrading(engine, book)
-        self._again: dict[int, float] = {}  # when to try once more what was not graded
-        self._rests: dict[int, float] = {}  # and how long it rested last
+        self.handing_back = HandingBack(book, journal)
+        self.regrading = Regrading(engine, book, self.handing_back)
+        self._aside = SetAside()
+        self._tripped: set[int] = set()  # attempts that the gradebook or the disk failed with
 
     def run(self, ended: Event) -> None:
         """Goes on until it is told to end, or until the judges' tests are those of yesterday."""
@@ -55,18 +54,20 @@ class Grading:
                 self.journal.write(Step("resting", why=reason(error)))
                 rested = True
                 ended.wait(REST)
+            except Exception as error:  # whoever started this process starts another
+                self.journal.write(Step("resting", why=reason(error)))
+                raise
 
     def follow(self) -> None:
         """Goes by today's dates and rules; what was graded before does, too.
 
         Raises:
-            GraderError: the gradebook fails, or pages cannot be written.
+            GraderError: the gradebook fails.
         """
         course = self.following.now()
         if course is not self.course:
             self.book.follow(course)
-            for _ in hand_back(self.book):
-                pass
+            self.handing_back.all()
             self.course = course
 
     def read_inbox(self) -> None:
@@ -90,34 +91,32 @@ class Grading:
         Raises:
             GraderError: the gradebook fails.
         """
-        due = time.monotonic()
         waiting = [
             attempt
             for attempt in self.book.waiting()
-            if attempt.week in self.course.by_name and self._again.get(attempt.id, 0) <= due
+            if attempt.week in self.course.by_name and not self._aside.rests(attempt.id)
         ]
         if not waiting:
             if self.journal.long:
                 self.journal.renew()
-            return self.regrading.step()
-        self._grade(waiting[: self.engine.judges])
+            return self.handing_back.again() or self.regrading.step()
+        others = [attempt for attempt in waiting if attempt.id not in self._tripped]
+        self._grade(others[: self.engine.judges] or waiting[:1])
         return True
 
     def _grade(self, attempts: Sequence[Attempt]) -> None:
         """Grades them; a mistake of ours about one of them costs that one a while, and no other."""
+
+        def left() -> set[int]:
+            return {attempt.id for attempt in self.book.waiting()}
+
         try:
-            self._graded(attempts)
-        except (GraderError, OSError):
+            each(attempts, self._graded, left, lambda one, why: self._postpone([one], why))
+        except (GraderError, OSError):  # it may be about one of them: each is tried on its own
+            for attempt in attempts:
+                self._tripped.add(attempt.id)
+                self._aside.put(attempt.id)
             raise
-        except Exception as error:
-            traceback.print_exc()
-            waits = {attempt.id for attempt in self.book.waiting()}
-            left = [attempt for attempt in attempts if attempt.id in waits]
-            if len(attempts) == 1:
-                self._postpone(left, reason(error))
-            else:
-                for attempt in left:
-                    self._grade([attempt])
 
     def _graded(self, attempts: Sequence[Attempt]) -> None:
         platform = self.engine.settings.platform
@@ -146,11 +145,9 @@ class Grading:
         for attempt in attempts:
             self.book.record(report, attempt)
             self.journal.write(Step("recorded", attempt.id))
-        for _ in hand_back(self.book, week=report.week, member=report.member):
-            pass
+        self.handing_back.all(report.week, report.member)
 
     def _postpone(self, attempts: Sequence[Attempt], why: Text | None) -> None:
         for attempt in attempts:
-            rest = self._rests[attempt.id] = min(2 * self._rests.get(attempt.id, REST / 2), LONGEST)
-            self._again[attempt.id] = time.monotonic() + rest
+            self._aside.put(attempt.id)
             self.journal.write(Step("fault", attempt.id, why=why))

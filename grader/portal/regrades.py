@@ -22,6 +22,7 @@ from grader.course import Course
 from grader.gradebook.regrade import Move
 from grader.portal.progress import folder_of
 from grader.report import Report, from_json, to_json
+from grader.text import Text
 
 T = TypeVar("T")
 State = Literal["going", "graded", "answered", "written", "dropped"]
@@ -95,6 +96,11 @@ class Regrade:
         return self._read("ended", Ended)
 
     @cached_property
+    def trouble(self) -> Text | None:
+        """Why it did not go on when that was last tried."""
+        return self._read("trouble", Text)
+
+    @cached_property
     def done(self) -> frozenset[int]:
         """The attempts that have a new report."""
         return frozenset(int(path.stem) for path in self.folder.glob("*.json"))
@@ -146,6 +152,11 @@ class Regrade:
         for attempt in attempts:
             self._of(attempt).unlink()
 
+    def trip(self, why: Text) -> None:
+        """Says why it does not go on; a disk that does not take that is told elsewhere."""
+        with suppress(OSError):
+            atomic.write(self.folder / "trouble", msgspec.json.encode(why), lasting=False)
+
     def end(self, ended: Ended) -> None:
         """Says that all is done; the reports that were not written are nobody's any more."""
         atomic.write(self.folder / "ended", msgspec.json.encode(ended))
@@ -172,19 +183,28 @@ def ask(course: Course, person: str, week: str, member: str, attempts: Sequence[
 
 def regrades(course: Course, week: str) -> list[Regrade]:
     """All of a week, the newest first."""
-    found = [Regrade(path.parent) for path in _all(course).glob("*/asked")]
-    newest_first = sorted(found, key=lambda one: one.name, reverse=True)
-    return [one for one in newest_first if one.asked.week == week]
+    found = [own for own in _readable(course) if own.asked.week == week]
+    return sorted(found, key=lambda one: one.name, reverse=True)
 
 
 def to_do(course: Course) -> Iterator[Regrade]:
     """Those that the grading process has something to do for, the oldest first."""
-    for path in sorted(_all(course).glob("*/asked")):
-        own = Regrade(path.parent)
-        if (path.parent / "ended").is_file():
-            continue  # most of them are; this is asked all the time
+    for own in _readable(course, but_for="ended"):  # most have; this is asked all the time
         if own.state in ("going", "answered") and own.asked.week in course.by_name:
             yield own
+
+
+def _readable(course: Course, but_for: str = "") -> Iterator[Regrade]:
+    """All, the oldest first, but for those of which a file is damaged: these are nobody's."""
+    for path in sorted(_all(course).glob("*/asked")):
+        own = Regrade(path.parent)
+        if but_for and (path.parent / but_for).is_file():
+            continue
+        try:
+            _ = own.asked, own.answered, own.planned, own.ended
+        except (msgspec.MsgspecError, OSError):
+            continue
+        yield own
 
 
 def _all(course: Course) -> Path:

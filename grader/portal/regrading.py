@@ -1,15 +1,25 @@
 """Regrades, as the grading process does them: in batches, while nobody waits for a first result."""
 
+import traceback
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
 from grader.engines import Engine
 from grader.errors import GraderError
 from grader.feedback.words import number
 from grader.gradebook.access import Act
+from grader.gradebook.attempts import Attempt
 from grader.gradebook.book import Book
 from grader.gradebook.jobs import jobs_of
 from grader.gradebook.regrade import Move, moved
+from grader.judge.faults import not_graded, reason
+from grader.judge.job import Job
+from grader.portal.handing_back import HandingBack
 from grader.portal.regrades import Answered, Ended, Regrade, to_do
+from grader.portal.set_aside import SetAside, each
 from grader.regrading import Graded, graded_again, write
-from grader.run import hand_back
+from grader.submission import File
+from grader.text import Text
 
 
 def graded(book: Book, own: Regrade) -> Graded:
@@ -32,8 +42,9 @@ def moves(book: Book, own: Regrade) -> list[Move]:
 class Regrading:
     """Does what was asked for, as much at a time as there are judges."""
 
-    def __init__(self, engine: Engine, book: Book) -> None:
-        self.engine, self.book = engine, book
+    def __init__(self, engine: Engine, book: Book, handing_back: HandingBack) -> None:
+        self.engine, self.book, self.handing_back = engine, book, handing_back
+        self._aside = SetAside()
         self._of_today: set[str] = set()  # the regrades whose reports this process vouches for
 
     def step(self) -> bool:
@@ -42,22 +53,28 @@ class Regrading:
         Raises:
             GraderError: the gradebook or the disk fails.
         """
-        own = next(to_do(self.book.course), None)
-        if own is None:
+        found = (own for own in to_do(self.book.course) if not self._aside.rests(own.name))
+        if (own := next(found, None)) is None:
             return False
         try:
-            if self._forgets(own):
-                return True
-            if own.answered:
-                self._end(own, own.answered)
-            else:
-                self._grade(own)
-        except OSError as error:
-            raise GraderError(
-                f"다시 채점한 것을 적을 수 없습니다: {error}. 고치면 저절로 이어집니다.",
-                f"What was graded again cannot be kept: {error}. Once that is mended it goes on.",
-            ) from error
+            self._step(own)
+        except Exception as error:
+            self._aside.put(own.name)
+            if isinstance(error, GraderError):
+                raise
+            if isinstance(error, OSError):
+                raise _unwritten(error) from error
+            traceback.print_exc()
+            own.trip(reason(error))
         return True
+
+    def _step(self, own: Regrade) -> None:
+        if self._forgets(own):
+            return
+        if own.answered:
+            self._end(own, own.answered)
+        else:
+            self._grade(own)
 
     def _forgets(self, own: Regrade) -> bool:
         """Forgets reports of other tests than today's; whether there were any.
@@ -82,8 +99,16 @@ class Regrading:
         if len(attempts) < len(wanted):  # it was asked of another gradebook
             own.end(Ended())
             return
-        for attempt, report in graded_again(self.book, attempts, self.engine):
-            own.keep(attempt.id, report)
+
+        def does(some: Sequence[Attempt]) -> None:
+            for attempt, report in graded_again(self.book, some, self.engine):
+                own.keep(attempt.id, report)
+
+        def trips(one: Attempt, why: Text) -> None:
+            job = Job(one.member, one.week, File(one.file, b""))
+            own.keep(one.id, not_graded(job, self.book.course.week(one.week), why))
+
+        each(attempts, does, lambda: Regrade(own.folder).left, trips)
 
     def _end(self, own: Regrade, answered: Answered) -> None:
         if not answered.write:
@@ -97,10 +122,22 @@ class Regrading:
             for one in planned.moves
             if one.member not in done
         }
-        write(self.book, found, acts)
-        for _ in hand_back(self.book, week=week):
-            pass
+        self._write(found, acts)
+        self.handing_back.all(week)
         own.end(planned)
+
+    def _write(self, found: Graded, acts: Mapping[str, Act]) -> None:
+        """Everybody's; what trips over one member's is raised when all others' is written."""
+        tripped = None
+        for _, own in groupby(found, lambda pair: pair[0].member):
+            try:
+                write(self.book, list(own), acts)
+            except (GraderError, OSError):
+                raise
+            except Exception as error:
+                tripped = error
+        if tripped:
+            raise tripped
 
     def _plan(self, own: Regrade) -> Ended:
         faults = sum(not report.graded for report in own.reports().values())
@@ -117,3 +154,10 @@ class Regrading:
 def _said(one: Move) -> str:
     before = "–" if one.before is None else number(one.before)
     return f"{before} → {number(one.after)}"
+
+
+def _unwritten(error: Exception) -> GraderError:
+    return GraderError(
+        f"다시 채점한 것을 적을 수 없습니다: {error}. 고치면 저절로 이어집니다.",
+        f"What was graded again cannot be kept: {error}. Once that is mended it goes on.",
+    )

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
@@ -26,7 +27,8 @@ from grader.portal.progress import Journal, folder_of
 
 Engines = Callable[[Course], Engine]
 
-AGAIN = 1.0  # seconds until a process that died is started again
+AGAIN = 1.0  # seconds until a process that died is started again, twice as many each time
+LONGEST = 60.0  # that is the most, and who lived longer died of something else than the one before
 _LOOK = 1.0  # seconds until it is looked whether one has died
 CONNECTIONS = 2000  # of one web process; who comes then is asked to come again
 IDLE = 20  # seconds that a connection without a request is kept
@@ -103,14 +105,18 @@ def grading(root: Path, engines: Engines, db: str | None) -> Iterator[None]:
     ended = threading.Event()
 
     def watch() -> None:
+        rest = AGAIN
         while not ended.is_set():
+            begun = time.monotonic()
             process = get_context("spawn").Process(target=_child, args=(root, engines, db))
             process.start()
             while process.is_alive() and not ended.wait(_LOOK):
                 pass
             process.terminate()
             process.join()
-            ended.wait(AGAIN)
+            lived = time.monotonic() - begun
+            ended.wait(rest)
+            rest = AGAIN if lived > LONGEST else min(2 * rest, LONGEST)
 
     thread = threading.Thread(target=watch)
     thread.start()

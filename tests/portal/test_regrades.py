@@ -15,12 +15,14 @@ from grader import atomic, fingerprint
 from grader.engines import Event
 from grader.gradebook import access
 from grader.gradebook.access import Act
+from grader.gradebook.book import Book
 from grader.gradebook.regrade import Move
 from grader.judge.job import Job
-from grader.portal import regrades
+from grader.portal import regrades, regrading, set_aside
 from grader.portal.grading import Grading
 from grader.portal.progress import Journal
 from grader.portal.regrading import moves
+from grader.regrading import Graded
 
 HERE = f"/course{WEEK}/regrade"
 
@@ -264,6 +266,64 @@ def test_of_two_that_are_written_the_tests_of_today_count(site: Site, teacher: B
         answer(teacher, path, "write", sure="yes")
         regrade(site)
     assert points(site)["hong"] == 1.5
+
+
+def test_what_trips_over_one_attempt_is_said_and_the_rest_goes_on(
+    site: Site, teacher: Browser, work: bytes
+) -> None:
+    stricter(site, hong=1, kim=1)
+    strict = site.engine.grade
+
+    def trips(jobs: Sequence[Job]) -> Iterator[Event]:
+        if any(job.member == "hong" for job in jobs):
+            raise ValueError("no such test")
+        yield from strict(jobs)
+
+    site.engine.grade = trips
+    path = ask(teacher).url.path
+    regrade(site)
+    assert "hong" in teacher.get(path).text
+    assert "ValueError: no such test" in teacher.get(path).text
+    answer(teacher, path, "write", sure="yes")
+    regrade(site)
+    assert points(site) == {"hong": 3.5, "kim": 2.5}
+
+
+def test_a_regrade_that_trips_is_left_for_a_while_and_says_why(
+    site: Site, teacher: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stricter(site, hong=1, kim=1)
+    path, whole = ask(teacher).url.path, regrading.write
+    regrade(site)
+    answer(teacher, path, "write", sure="yes")
+
+    def trips(book: Book, graded: Graded, acts: dict[str, Act]) -> None:
+        if graded[0][0].member == "hong":
+            raise ValueError("no such page")
+        whole(book, graded, acts)
+
+    monkeypatch.setattr(regrading, "write", trips)
+    regrade(site)
+    assert "ValueError: no such page" in teacher.get(path).text
+    assert points(site) == {"hong": 3.5, "kim": 2.5}
+    monkeypatch.setattr(regrading, "write", whole)
+    other = ask(teacher, member="kim").url.path
+    regrade(site)
+    assert "아직 적지 않았습니다" in teacher.get(other).text
+    assert points(site)["hong"] == 3.5
+    later = set_aside.time.monotonic() + set_aside.REST + 1
+    monkeypatch.setattr(set_aside.time, "monotonic", lambda: later)
+    regrade(site)
+    assert points(site)["hong"] == 2.5
+    assert "no such page" not in teacher.get(path).text
+
+
+@pytest.mark.parametrize("name", ["asked", "answered"])
+def test_a_damaged_regrade_stops_nobody(site: Site, teacher: Browser, name: str) -> None:
+    own = regrades.ask(site.course, "teacher", NAME, "", [1])
+    (own.folder / name).write_bytes(b"{")
+    regrade(site)
+    assert own.name not in teacher.get(HERE).text
 
 
 class Killed(BaseException):

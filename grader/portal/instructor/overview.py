@@ -22,7 +22,7 @@ class Line:
 
     Arguments:
         attempt: the newest.
-        seen: how far it is, while it is graded or where it could not be.
+        seen: how far it is, while it is graded; or why it, or the page of its result, is not made.
     """
 
     member: str
@@ -38,9 +38,11 @@ class Line:
         """What is the matter with the newest attempt."""
         if self.attempt is None:
             return "absent"
-        if self.seen is not None:
-            return "fault" if self.seen.why else "going"
-        return "waits" if self.waits else "graded"
+        if self.seen and not self.seen.why:
+            return "going"
+        if not self.waits:
+            return "graded"
+        return "fault" if self.seen else "waits"
 
     @property
     def late(self) -> bool:
