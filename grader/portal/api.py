@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -167,6 +168,9 @@ def _answered(
             status, said = error.status_code, Refused(refusal(error.status_code, _SAID))
         except GraderError as error:
             status, said = 503, Refused(ours(error))
+        except Exception:
+            logging.getLogger(__name__).exception("%s", request.url.path)
+            status, said = 500, Refused(refusal(500, _SAID))
         return Response(msgspec.json.encode(said), status, media_type="application/json")
 
     return endpoint

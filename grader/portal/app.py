@@ -25,6 +25,7 @@ from grader.portal import api, handing_in, live, open_sign_in, sign_in, tokens, 
 from grader.portal.body import FORM
 from grader.portal.headers import Headers
 from grader.portal.instructor import pages
+from grader.portal.mistakes import Mistakes
 from grader.portal.portal import HERE, Portal
 from grader.portal.refusals import ours, refusal
 from grader.portal.sessions import language_of
@@ -87,6 +88,7 @@ def make(portal: Portal, hosts: tuple[str, ...] = ()) -> Starlette:
         routes=routes(course),
         middleware=[
             Middleware(Headers, secure=portal.secure),
+            Middleware(Mistakes),
             Middleware(TrustedHostMiddleware, allowed_hosts=known, www_redirect=False),
         ],
         exception_handlers={HTTPException: _http_error, GraderError: _grader_error},

@@ -21,6 +21,12 @@ from grader.portal.looking import Look
 from grader.portal.visit import Visit
 from grader.preview import MARKS, STATES, State
 from grader.report import Report
+from grader.text import Text
+
+_UNSEEN = Text(
+    "지금은 이 파일을 미리 살펴볼 수 없습니다. 제출은 받았고, 곧 채점합니다.",
+    "This file cannot be looked over just now. It is handed in, and about to be graded.",
+)
 
 
 @dataclass(frozen=True)
@@ -130,11 +136,15 @@ def week(visit: Visit) -> Response:
     book, of = visit.portal.book, week_of(visit)
     found = standing(book, of, visit.member)
     waiting = found.newest if found.waits else None
+    seen = looked_over(visit, of, waiting) if waiting else None
+    read = looked_over(visit, of, found.grade.entry) if found.grade and of.questions else None
     return visit.shown(
         "week.html",
         standing=found,
-        seen=looked_over(visit, of, waiting).preview if waiting else None,
-        answers=looked_over(visit, of, found.grade.entry).answers if found.grade else {},
+        seen=seen.preview if seen else None,
+        unseen=(seen.refused or _UNSEEN) if seen and not seen.preview else None,
+        answers=read.answers if read else {},
+        unread=read is not None and not read.preview,
         going=visit.portal.hub.going.get(waiting.attempt.id) if waiting else None,
         ahead=visit.portal.places.ahead(waiting.attempt.id) if waiting else 0,
         resting=visit.portal.hub.resting,

@@ -165,7 +165,7 @@ def test_a_page_that_cannot_be_written_keeps_nobody_waiting(
 
     monkeypatch.setattr(files, "write_page", trips)
     course = replace(site.course)
-    site.grading.following = SimpleNamespace(now=lambda: course)
+    monkeypatch.setattr(site.grading, "following", SimpleNamespace(now=lambda: course))
     for name in names:
         page_of(site, name).unlink()
     site.grading.follow()

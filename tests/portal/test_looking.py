@@ -24,6 +24,10 @@ def die(*_: object) -> Look:
     return Look()
 
 
+def trip(*_: object) -> Look:
+    raise KeyError("cells")
+
+
 def eat(*_: object) -> Look:
     raise AssertionError(len(b"x" * (looking.MEMORY + 1)))
 
@@ -47,7 +51,7 @@ def test_a_file_handed_in_again_under_its_own_name_is_read_again(
     assert found.preview
 
 
-@pytest.mark.parametrize("what", [hang, die, eat])
+@pytest.mark.parametrize("what", [hang, die, eat, trip])
 def test_what_hurts_its_reader_is_given_up_and_the_next_is_read(
     sample_course: Course,
     sample_week: Week,
