@@ -172,6 +172,12 @@ def test_a_machine_that_has_no_room_for_a_course_grades_no_more(
     done(bench, archive, order(archive), order(archive))
     assert bench.complaint
     assert "FileNotFoundError" in bench.complaint.en
+    assert not bench.mended()
+    bench.folder.mkdir()
+    heard.append(None)
+    assert bench.mended()
+    [(kind, _)], _ = done(bench, archive, order(archive))
+    assert kind == "report"
 
 
 @pytest.mark.usefixtures("heard")

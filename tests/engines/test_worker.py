@@ -4,7 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from distributed import Client, Scheduler, Worker
+import pytest
+from distributed import Client, Scheduler, Status, Worker
 
 from grader.engines.dask import card, worker
 from grader.engines.dask.bench import Bench, Tell
@@ -24,6 +25,10 @@ class Sick(Bench):
 
     def heard(self) -> tuple[Text | None, str]:
         return None, "cpu"
+
+    def mended(self) -> bool:
+        self.tried = getattr(self, "tried", 0) + 1
+        return self.tried == 2
 
     def grade(self, order: Order, archive: bytes, tell: Tell) -> Answer:
         self.complaint = SICK
@@ -61,7 +66,32 @@ async def falls_sick(folder: Path) -> None:
         found = card.from_data(known)
         assert found
         assert (found.canary, found.device) == (SICK, "cpu")
+        await asyncio.wait_for(one.finished(), 30)  # it is mended: its nanny starts another
+        assert one.status is Status.closed
 
 
-def test_a_worker_that_fell_sick_is_sent_nothing_more_and_says_why(tmp_path: Path) -> None:
+def test_a_worker_that_fell_sick_is_sent_nothing_more_says_why_and_begins_anew_once_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "AGAIN", 2.0)
     asyncio.run(falls_sick(tmp_path))
+
+
+def test_a_machine_that_is_sick_from_the_start_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "AGAIN", 0.01)
+
+    class SickAtFirst(Sick):
+        def heard(self) -> tuple[Text | None, str]:
+            return SICK, ""
+
+    async def joins() -> None:
+        async with (
+            Scheduler(host="127.0.0.1", port=0, dashboard=False) as scheduler,
+            Worker(scheduler.address, nthreads=1, local_directory=str(tmp_path)) as one,
+        ):
+            await worker.install(one, SickAtFirst(REQUIRED, 1, tmp_path))
+            await asyncio.wait_for(one.finished(), 30)
+
+    asyncio.run(joins())

@@ -110,13 +110,22 @@ class Bench:
         with self._turns.alone():
             if not self._doubtful():  # any more: another thread has done it
                 return
-            try:
-                with tempfile.TemporaryFile(dir=self.folder) as file:
-                    file.write(bytes(_COURSE))
-                self.complaint, _ = self.heard()
-            except Exception as error:
-                self.complaint = reason(error)
-            self._faults, self._sang = 0, time.monotonic()
+            self._try()
+
+    def mended(self) -> bool:
+        """Whether the machine can grade again, by now."""
+        with self._turns.alone():
+            self._try()
+        return not self.complaint
+
+    def _try(self) -> None:
+        try:
+            with tempfile.TemporaryFile(dir=self.folder) as file:
+                file.write(bytes(_COURSE))
+            self.complaint, _ = self.heard()
+        except Exception as error:
+            self.complaint = reason(error)
+        self._faults, self._sang = 0, time.monotonic()
 
     @contextmanager
     def _engine_for(self, order: Order, archive: bytes) -> Iterator[Judges]:

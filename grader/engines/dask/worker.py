@@ -1,7 +1,8 @@
 """What `dask worker --preload grader.engines.dask.worker` adds to one of Dask's workers.
 
 Before the worker joins, it tries the walls and grades the canary. Then it offers what it can do, as
-a resource in Dask's sense, and says the rest on its card. It withdraws what it can no longer do.
+a resource in Dask's sense, and says the rest on its card. It withdraws what it can no longer do,
+and begins anew once it can.
 """
 
 import asyncio
@@ -18,6 +19,9 @@ from grader.engines.dask.bench import Bench
 from grader.engines.dask.orders import Answer, Order, Seen, packed, unpacked
 from grader.sandbox.walls import walls
 from grader.text import Text
+
+AGAIN = 60.0  # seconds until a machine that fell sick is tried again, twice as many each time
+LONGEST = 900.0
 
 _BENCH, _CARD = "grader_bench", "grader_card"  # the worker's own
 _NO_GPU = Text(
@@ -45,6 +49,8 @@ async def install(worker: Worker, bench: Bench) -> None:
     """Lets a bench sing, and the worker offer it."""
     said = card.sung(card.own(), bench.walls, await asyncio.to_thread(bench.heard))
     state = worker.state
+    if said.canary:
+        worker.loop.add_callback(_come_back, worker, bench)
     if card.GPU in state.total_resources and said.device == "cpu" and not said.canary:
         said = replace(said, canary=_NO_GPU)
     for resources in (state.total_resources, state.available_resources):
@@ -56,11 +62,25 @@ async def install(worker: Worker, bench: Bench) -> None:
 
 
 async def _withdraw(worker: Worker, why: Text) -> None:
-    """Offers nothing any more."""
+    """Offers nothing any more, until it can grade again."""
+    if getattr(worker, _CARD).canary:  # it was said already
+        return
     # To the scheduler alone: here, what has come already would wait for what there is no more.
     nothing = dict.fromkeys(worker.state.total_resources, 0.0)
     await worker.scheduler.set_resources(resources=nothing, worker=worker.contact_address)
     setattr(worker, _CARD, replace(getattr(worker, _CARD), canary=why))
+    worker.loop.add_callback(_come_back, worker, getattr(worker, _BENCH))
+
+
+async def _come_back(worker: Worker, bench: Bench) -> None:
+    """Ends the worker once its machine can grade; whoever started it starts another."""
+    rest = AGAIN
+    while True:
+        await asyncio.sleep(rest)
+        if await asyncio.to_thread(bench.mended):
+            break
+        rest = min(2 * rest, LONGEST)
+    await worker.close(nanny=False, reason="its machine can grade again")
 
 
 def dask_teardown(worker: Worker) -> None:
