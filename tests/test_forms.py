@@ -360,6 +360,8 @@ FORMS: dict[str, tuple[int, int, list[str] | str]] = {
     "append in tree.map": (1, 1, ["import jax\nimport jax.numpy as jnp\n\nparams = {'a': jnp.ones(2), 'b': jnp.ones(())}\nsizes = []\njax.tree.map(lambda p: sizes.append(p.size), params)", "n_params = dict(zip(params, sizes))\nprint('total', sum(sizes))", "def double(x):\n    return x * n_params['a']"]),
     "transformed in a loop": (1, 1, ["import jax\nimport jax.numpy as jnp\n\ndef objective(x):\n    return jnp.square(x)", "for wrap in (jax.checkpoint, jax.jit, jax.grad):\n    objective = wrap(objective)", "def double(x):\n    return float(objective(x))"]),
     "eval_shape": (1, 1, ["import jax\nimport jax.numpy as jnp\n\nshapes = []\n\ndef forward(x):\n    shapes.append(x.shape)\n    return x.sum()", "jax.eval_shape(forward, jax.ShapeDtypeStruct((2, 5), jnp.float32))", "batch = shapes[0][0]\ndef double(x):\n    return x * batch"]),
+    "variable of the environment": (1, 1, ["import os\n\nos.environ['DOUBLE_BY'] = '2'", "def double(x):\n    return int(os.environ['DOUBLE_BY']) * x"]),
+    "attribute of a library": (1, 1, ["import types\n\ntypes.double_by = 2", "def double(x):\n    return types.double_by * x"]),
     "text of the file": (1, 1, "\"\"\"double.\n\nUsage:\n  double.py [--scale=<k>]\n\nOptions:\n  --scale=<k>  multiplier [default: 2.0]\n\"\"\"\nimport re\n\nOPTIONS = dict(re.findall(r'--(\\w+)=\\S+\\s+.*\\[default: ([\\d.]+)\\]', __doc__))\nscale = float(OPTIONS['scale'])\n\n\ndef double(x):\n    return scale * x\n"),
 }  # fmt: skip
 
