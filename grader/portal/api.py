@@ -56,7 +56,7 @@ def routes() -> list[BaseRoute]:
     week = "/api/weeks/{week}"
     return [
         Route(f"{week}/files/{{name}}", _answered(hand_in), methods=["POST"]),
-        Route(f"{week}/attempts/{{number:int}}", _answered(attempt)),
+        Route(f"{week}/attempts/{{number}}", _answered(attempt)),
     ]
 
 
@@ -137,11 +137,11 @@ def _visit(request: Request) -> Visit:
     portal, said = portal_of(request.app), request.headers.get("authorization", "")
     token = said[_BEGUN:] if said[:_BEGUN].lower() == "bearer " else ""
     nobody = Visit(request, portal, None, "ko")
-    if portal.guesses.too_many(nobody.address):
-        raise HTTPException(429)
     name = portal.book.database.read(lambda s: access.signed_in(s, token, "program"))
     person = portal.person(name, token) if name else None
     if person is None:
+        if portal.guesses.too_many(nobody.address):
+            raise HTTPException(429)
         portal.guesses.wrong(nobody.address)
         raise HTTPException(401)
     return replace(nobody, person=person)

@@ -64,7 +64,7 @@ def routes(course: Course) -> list[BaseRoute]:
 
 def _of_a_member(base: str, role: Role) -> list[BaseRoute]:
     """The pages that show what a member handed in: to the member, and to an instructor."""
-    attempt = f"{base}/weeks/{{week}}/attempts/{{number:int}}"
+    attempt = f"{base}/weeks/{{week}}/attempts/{{number}}"
     return [
         page(base or "/", weeks.overview, role),
         page(f"{base}/weeks/{{week}}", weeks.week, role),

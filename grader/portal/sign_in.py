@@ -13,6 +13,8 @@ from grader.text import Text
 # leave control characters out of it.
 _OURS = re.compile(r"/(?!/)[^\\\x00-\x1f]*")
 
+_TOKEN = re.compile(r"[\w-]{1,200}", re.ASCII)  # others are none, and may not fit into a cookie
+
 _NO_INVITATION = Text(
     "쓸 수 없는 초대입니다. 이미 쓰였거나 기한이 지났습니다. 진행자에게 새 초대를 부탁해 주세요.",
     "This invitation does not work: it was used already, or its time is up. Ask the instructor "
@@ -26,8 +28,8 @@ _LATER = Text(
 
 def invitation(visit: Visit) -> Response:
     """Takes the token out of the address at once; it is used up only when it is accepted."""
-    response = RedirectResponse("/sign-in", 303)
-    sessions.keep_invitation(response, visit.portal, visit.given("token"))
+    response, token = RedirectResponse("/sign-in", 303), visit.given("token")
+    sessions.keep_invitation(response, visit.portal, token if _TOKEN.fullmatch(token) else "-")
     return response
 
 
@@ -38,15 +40,13 @@ def sign_in(visit: Visit) -> Response:
         if visit.person:
             return RedirectResponse("/", 303)
         return visit.shown("sign_in.html", invited=None, why=None)
-    if visit.portal.guesses.too_many(visit.address):
-        return _not_let_in(visit, _LATER, 429)
     invited = visit.portal.book.database.read(lambda s: access.invited(s, token))
     if invited is None and visit.person:  # whoever opens theirs once more is in already
         response = RedirectResponse("/", 303)
         sessions.forget_invitation(response, visit.portal)
         return response
     if invited is None:
-        return _not_let_in(visit, _NO_INVITATION)
+        return _not_let_in(visit)
     return visit.shown("sign_in.html", invited=invited, why=None)
 
 
@@ -54,18 +54,19 @@ def accept(visit: Visit) -> Response:
     """Signs in: a new session takes the place of whatever the browser had."""
     portal = visit.portal
     token = sessions.invitation_of(visit.request, portal)
-    if portal.guesses.too_many(visit.address):
-        return _not_let_in(visit, _LATER, 429)
     lasts = sessions.lasts(portal)
     response = sessions.opened(portal, visit.person, lambda s: access.redeem(s, token, lasts))
-    return response or _not_let_in(visit, _NO_INVITATION)
+    return response or _not_let_in(visit)
 
 
-def _not_let_in(visit: Visit, why: Text, status: int = 403) -> Response:
-    response = visit.shown("sign_in.html", status, invited=None, why=why)
-    if status != 429:
-        visit.portal.guesses.wrong(visit.address)
-        sessions.forget_invitation(response, visit.portal)
+def _not_let_in(visit: Visit) -> Response:
+    """Who guesses waits; whoever has an invitation that works never waits for who guesses."""
+    guesses = visit.portal.guesses
+    if guesses.too_many(visit.address):
+        return visit.shown("sign_in.html", 429, invited=None, why=_LATER)
+    guesses.wrong(visit.address)
+    response = visit.shown("sign_in.html", 403, invited=None, why=_NO_INVITATION)
+    sessions.forget_invitation(response, visit.portal)
     return response
 
 

@@ -108,9 +108,8 @@ def entry_of(visit: Visit, week: Week, member: str) -> Entry:
     Raises:
         HTTPException: the member has no such attempt.
     """
-    number = visit.request.path_params["number"]
-    entries = visit.portal.book.entries(week.name, member)
-    found = next((entry for entry in entries if entry.attempt.number == number), None)
+    number, entries = visit.given("number"), visit.portal.book.entries(week.name, member)
+    found = next((entry for entry in entries if str(entry.attempt.number) == number), None)
     if found is None:
         raise HTTPException(404)
     return found

@@ -1,7 +1,7 @@
 """Taking in: what is said to be handed in is kept, and what is not taken in is said to be not."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from threading import Event
 from typing import Any
 
@@ -87,6 +87,26 @@ def test_handing_in_faster_than_anybody_thinks_is_refused_with_a_time(
     assert site.course.shown(free, "%H:%M") in answer.text
     assert len(site.book.attempts()) == most
     assert site.signed_in("kim").hand_in(work).status_code == 200
+
+
+def test_a_clock_that_had_gone_ahead_keeps_nobody_from_handing_in(
+    site: Site, hong: Browser, work: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = site.course.week(NAME)
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + timedelta(days=300)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("grader.inbox.datetime", Ahead)
+        patch.setattr("grader.gradebook.book.datetime", Ahead)
+        for number in range(site.course.portal.hourly):
+            data = work + b"# %d\n" % number
+            handing_in.receive(site.book, week, "hong", "first.py", data)
+    assert site.book.attempts()[0].received_at > datetime.now(UTC)
+    assert hong.hand_in(work).status_code == 200
 
 
 def test_who_hands_in_too_often_costs_nobody_a_look(

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from visiting import Site
@@ -49,8 +50,7 @@ def test_an_invitation_and_the_session_that_it_replaces_end_together(
     hong.get(link)
     form = {"csrf": hong.token("/sign-in")}
     monkeypatch.setattr(access, "sign_out", killed)
-    with pytest.raises(SystemError):
-        hong.post("/sign-in", data=form)
+    assert hong.post("/sign-in", data=form).status_code == 500
     monkeypatch.undo()
     assert hong.post("/sign-in", data=form).url.path == "/"
 
@@ -126,11 +126,33 @@ def test_who_guesses_is_made_to_wait_and_then_not(
     browser = site.browser()
     for number in range(guesses.MOST):
         assert browser.get(f"/in/guess{number}").status_code == 403
-    good = site.invitation("hong")
-    assert browser.get(good).status_code == 429
+    assert browser.get("/in/guess").status_code == 429
+    neighbour, good = site.browser(), site.invitation("hong")
+    assert neighbour.get(good).status_code == 200, "behind the same address"
+    assert neighbour.post("/sign-in", data={"csrf": neighbour.token("/sign-in")}).url.path == "/"
     now = guesses.time.monotonic() + guesses.SECONDS + 1
     monkeypatch.setattr(guesses.time, "monotonic", lambda: now)
-    assert browser.get(good).status_code == 200
+    assert browser.get("/in/guess").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/in/초대", 403),
+        ("/in/%00", 403),
+        ("/in/a%0d%0ab", 403),
+        (f"/in/{'x' * 9000}", 403),
+        (f"/weeks/week01_first/attempts/{'9' * 5000}", 404),
+        (f"/api/weeks/week01_first/attempts/{'9' * 5000}", 401),
+        ("/weeks/%00", 404),
+        ("/%ff", 404),
+    ],
+)
+def test_an_odd_address_is_answered_in_words(site: Site, path: str, status: int) -> None:
+    browser = site.browser() if status != 404 else site.signed_in("hong")
+    assert browser.get(path).status_code == status
+    odd = {"referer": f"http://localhost{quote(path, safe='/%')}"}
+    assert browser.post("/language", headers=odd).status_code == 403
 
 
 def test_a_session_is_no_token_for_programs_nor_the_other_way(site: Site) -> None:

@@ -27,8 +27,7 @@ def routes(site: Site) -> list[Route]:
 
 
 def address(route: Route) -> str:
-    path = route.path.replace(":int", "")
-    return path.format(**PATHS)
+    return route.path.format(**PATHS)
 
 
 def ask(browser: Browser, route: Route, **options):
