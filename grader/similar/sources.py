@@ -1,7 +1,7 @@
 """Two works side by side: the code of each task, line by line, and which lines agree."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 
@@ -16,6 +16,7 @@ from grader.submission import Submission
 from grader.wording import code_marks, comment_marks, own_statements
 
 MOST = 120  # lines of one task that are shown
+WIDEST = 1000  # characters of one line: somebody may keep data in it
 
 
 @dataclass(frozen=True)
@@ -135,4 +136,8 @@ def _text(answer: str) -> list[Row]:
 
 
 def _beside(one: Sequence[Row], other: Sequence[Row]) -> tuple[tuple[Row | None, Row | None], ...]:
-    return tuple(zip_longest(one[:MOST], other[:MOST]))
+    return tuple(zip_longest(map(_short, one[:MOST]), map(_short, other[:MOST])))
+
+
+def _short(row: Row) -> Row:
+    return row if len(row.text) <= WIDEST else replace(row, text=f"{row.text[:WIDEST]}…")
