@@ -183,6 +183,12 @@ scalar_velocity - test_momentum_of_trees_and_changing_rates
 - decay * v + g
 + decay * v.mean() + g
 
+mean_divided_again D2 test_momentum_in_a_compiled_loop
+- jax.tree.map(lambda v, g: decay * v + g, velocity, gradients)
++ jax.tree.map(lambda v, g: decay * v + (1 - decay) * g, velocity, gradients)
+- -learning_rate * v
++ -learning_rate * v / (1 - decay)
+
 form_changes_in_the_loop L4 test_momentum_in_a_compiled_loop
 - velocity), velocity
 + velocity), jax.tree.map(lambda v: v[None][0] if v.ndim == 0 else v[None], velocity)

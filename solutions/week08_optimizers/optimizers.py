@@ -148,7 +148,8 @@ def sgd(learning_rate: float) -> optax.GradientTransformation:
 # $$v\leftarrow\text{decay}\cdot v+g,\qquad \Delta\theta=-\alpha\,v$$
 #
 # 정의가 둘 있으니 조심하세요. 여기서는 optax를 따라 $g$ 앞에 $(1-\text{decay})$가 **없고**,
-# 속도에는 $\alpha$가 **들어 있지 않습니다.** 파라미터마다 자기 속도가 있습니다.
+# 속도에는 $\alpha$가 **들어 있지 않습니다.** 파라미터마다 자기 속도가 있습니다. decay는 0 이상 1
+# 이하입니다.
 #
 # **예.** $f(w)=w^2$을 $w=1$에서, decay = 0.9로 시작합니다. 기울기는 $2w$입니다.
 #
@@ -166,7 +167,8 @@ def sgd(learning_rate: float) -> optax.GradientTransformation:
 # $$v\leftarrow\text{decay}\cdot v+g,\qquad \Delta\theta=-\alpha\,v$$
 #
 # Mind that there are two definitions. Here, as in optax, there is **no** $(1-\text{decay})$ before
-# $g$, and **no** $\alpha$ in the velocity. Every parameter has a velocity of its own.
+# $g$, and **no** $\alpha$ in the velocity. Every parameter has a velocity of its own. decay is from
+# 0 to 1.
 #
 # **Example.** Start at $w=1$ on $f(w)=w^2$ with decay = 0.9. The gradient is $2w$.
 #

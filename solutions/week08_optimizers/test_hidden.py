@@ -103,12 +103,12 @@ def test_momentum_of_trees_and_changing_rates(submission, rng):
 
 @pytest.mark.task("momentum", points=0.25, ko="lax.scan 안의 momentum")
 @pytest.mark.hint(
-    "The state is made of arrays, and keeps its form from step to step. decay may be 0.",
-    ko="상태는 배열로 되어 있고 걸음마다 형태가 같습니다. decay는 0일 수도 있습니다.",
+    "The state is made of arrays, and keeps its form from step to step. decay may be 0 or 1.",
+    ko="상태는 배열로 되어 있고 걸음마다 형태가 같습니다. decay는 0이나 1일 수도 있습니다.",
 )
 def test_momentum_in_a_compiled_loop(submission, rng):
-    check_scan(submission, rng, "momentum", decay=0.8)
-    check_scan(submission, rng, "momentum", decay=0.0)
+    for decay in (0.8, 0.0, 1.0):
+        check_scan(submission, rng, "momentum", decay=decay)
 
 
 @pytest.mark.task("adam", points=0.75, ko="pytree와 바뀌는 학습률의 adam")
