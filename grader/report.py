@@ -37,6 +37,7 @@ class Kind(StrEnum):
     DTYPE = "dtype"
     NOT_AN_ARRAY = "not_an_array"
     NOT_SCALAR = "not_scalar"
+    MAPPED_AXIS = "mapped_axis"
     SIZE = "size"
     LOOP = "loop"
     ONE_WAY = "one_way"

@@ -59,6 +59,10 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
         "`jax.grad`는 수 하나를 돌려주는 함수만 미분합니다. `.sum()`이나 `.mean()`이 빠지지 않았나요? 다른 값도 함께 돌려주려면 `has_aux=True`가 필요합니다.",
         "`jax.grad` differentiates functions whose result is one number. Is a `.sum()` or `.mean()` missing? To return more beside it, say `has_aux=True`.",
     ),
+    Kind.MAPPED_AXIS: (
+        "`jax.vmap`은 인자의 축을 따라 함수를 되풀이하는데, 그 축이 없는 인자가 있습니다. 스칼라처럼 모든 호출에 같은 값을 쓰는 인자는 `in_axes`에서 None으로 두세요: `jax.vmap(f, in_axes=(0, None))`.",
+        "`jax.vmap` walks along an axis of its arguments, and one of them lacks it. For one that is the same in every call, such as a scalar, say None in `in_axes`: `jax.vmap(f, in_axes=(0, None))`.",
+    ),
     Kind.SIZE: (
         "크기, 길이, 축, `range`, list의 인덱스에는 파이썬 정수가 필요한데 배열이나 트레이스 중인 값이 들어갔습니다. 크기는 `x.shape`에서 얻고, `@jax.jit`을 붙였다면 떼거나 `static_argnames`에 그 인자의 이름을 적으세요. `jnp.concatenate`와 `jnp.stack`에는 배열을 `[a, b]`처럼 묶어서 넘깁니다.",
         "A size, a length, an axis, `range` or the index of a list needs a Python integer, and got an array or a traced value. Take sizes from `x.shape`; under `@jax.jit`, leave that off or name the argument in `static_argnames`. `jnp.concatenate` and `jnp.stack` take one list: `[a, b]`.",

@@ -85,6 +85,7 @@ _RULES: tuple[tuple[Causes, str, str], ...] = (
     (_ANY, r"object is not callable$", "not_callable"),
     (_ANY, r"PRNG key|single key|key array|0-d key|key_data", "key"),
     (_ANY, r"only defined for scalar-output", "not_scalar"),
+    (_ANY, r"^vmap was requested to map its argument", "mapped_axis"),
     (_ANY, r"\bPred must be a scalar", "choice"),
     (_ANY, r"^xor does not accept", "power"),
     (_ANY, r"^Reverse-mode differentiation does not work", "one_way"),
@@ -121,7 +122,7 @@ _CALL = re.compile(
     r"|takes no arguments|^missing a required|^too many positional|^multiple values for argument"
 )
 _NONE = re.compile(r"\bNoneType\b|PyTreeDef\(None\)|Output was:? None")
-_OF_A_RESULT = {"error", "shape", "attribute", "not_scalar", "not_an_array"}
+_OF_A_RESULT = {"error", "shape", "attribute", "not_scalar", "mapped_axis", "not_an_array"}
 
 
 def classify(error: BaseException) -> str:

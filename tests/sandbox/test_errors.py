@@ -164,6 +164,7 @@ NAMED = {
         "jax.tree_map(jnp.sin, x)",
     ),
     Kind.NOT_SCALAR: ("jax.grad(lambda v: v * 2)(x)",),
+    Kind.MAPPED_AXIS: ("jax.vmap(jnp.multiply)(x, 2.0)", "jax.vmap(jnp.dot, in_axes=1)(x, x[0])"),
     Kind.FORMAT: ("f'{x[0, 0]:.2f}'", "'{:.3f}'.format(x.sum())"),
     Kind.POWER: ("x ^ 2",),
     Kind.IMMUTABLE: ("x.at(0).set(1)", "x.at[0] - 1", "x.at[0].set(1).at[1] + x"),
