@@ -63,6 +63,12 @@ _OF_DROPOUT = [
         __file__,
         "dropout",
         """
+some_dropped_at_rate_zero F8 test_dropout_of_nothing_and_of_everything
+- train or rate == 0.0
++ train
+- 1.0 - rate, x.shape
++ 1.0 - max(rate, 2e-5), x.shape
+
 zeros_of_another_dtype - test_dropout_of_nothing_and_of_everything
 - return jnp.zeros_like(x)
 + return jnp.zeros(x.shape)
@@ -624,6 +630,15 @@ evaluation_detached L19 test_layer_drops_at_its_own_rate
         __file__,
         "Dropout",
         """
+some_dropped_at_rate_zero F8 test_layer_drops_at_its_own_rate
+- return dropout(self.stream(), x, rate=self.rate, train=True)
++ y = dropout(self.stream(), x, rate=self.rate, train=True)
++         return jnp.where(self.stream.bernoulli(2e-5, x.shape), 0, y)
+
+keep_for_rate F2 test_layer_has_a_new_mask_at_every_call
+- rate=self.rate
++ rate=1 - self.rate
+
 key_drawn_once F5 test_layer_has_a_new_mask_at_every_call
 -         self.stream = rngs.dropout.fork()
 +         self.key = nnx.Variable(rngs.dropout())
@@ -933,6 +948,12 @@ coins_repeat_after_three_layers F12 test_forward_has_coins_of_its_own_in_every_l
         __file__,
         "forward",
         """
+some_dropped_at_rate_zero F8 test_forward_sends_the_gradient_through_kept_neurons
+- rate=rate, train=train)
++ rate=rate, train=train)
++         if train:
++             x = jnp.where(jax.random.bernoulli(jax.random.clone(own), 2e-5, x.shape), 0, x)
+
 relu_by_a_root - test_forward_sends_the_gradient_through_kept_neurons
 - jax.nn.relu(x @ layer["w"] + layer["b"])
 + (lambda z: (z + jnp.sqrt(z * z)) / 2)(x @ layer["w"] + layer["b"])
@@ -1245,6 +1266,10 @@ _OF_ENSEMBLE = [
         __file__,
         "ensemble",
         """
+labels_of_a_byte A16 test_ensemble_of_random_members
+-     return scores.mean(0).argmax(-1)
++     return scores.mean(0).argmax(-1).astype(jnp.int8).astype(jnp.int32)
+
 mean_of_logits - test_ensemble_by_the_mean_of_probabilities
 - jax.nn.softmax(logits)
 + logits
@@ -1476,6 +1501,16 @@ _OF_MC_DROPOUT = [
         __file__,
         "mc_dropout",
         """
+some_dropped_at_rate_zero F8 test_mc_dropout_is_sure_where_the_samples_agree
+-     def draw(key):
++     def draw(key):
++         key, own = jax.random.split(key)
++         dropped = jax.random.bernoulli(own, 2e-5, (len(x), 1))
+- jax.nn.softmax(forward(key, params, x, rate=rate, train=True))
++ jax.nn.softmax(
++             jnp.where(dropped, params[-1]["b"], forward(key, params, x, rate=rate, train=True))
++         )
+
 dropout_off F3 test_mc_dropout_samples_differ
 -     probs = jax.vmap(draw)(jax.random.split(key, samples))
 -     return probs.mean(0), probs.std(0)

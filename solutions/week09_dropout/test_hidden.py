@@ -15,6 +15,7 @@ RARE = 0.004  # nor a hundredth
 NEARLY_ALL = 1 - RARE
 SIZE = (100, 400)
 IMAGES = (10, 8, 20, 25)
+MANY = (400, 1000)  # so many that who drops one of 40,000 drops some
 RANKS = [(2, 3, 1, 4), (3, 3), (2, 3, 2), (4,), (), (1, 3), (1, 2, 1, 2, 2)]
 EPS = float(np.finfo(np.float32).eps)
 
@@ -185,6 +186,8 @@ def test_dropout_of_nothing_and_of_everything(submission, rng, key):
             assert_equal(end["evaluated"], x)
             assert_equal(end["evaluated with a key"], x)
             assert_close(end["evaluated gradient"], upstream, rtol=1e-6, atol=0)
+    x = away_from_zero(rng, MANY)
+    assert_exact(submission.dropout(key, x, rate=0.0, train=True), x)
     halves = np.ones((2, 3), np.float16)
     for end in submission.probe.ends(key, halves, halves).values():
         assert end["y"].dtype == np.float16
@@ -262,7 +265,7 @@ def test_layer_drops_at_its_own_rate(submission, rng, key):
             assert_equal(calls[name], x)
         gradient = reference.dropout(calls["y"] != 0, np.sin(x), rate=RATE)
         assert_close(calls["gradient"], gradient, rtol=1e-5, atol=1e-6 * np.minimum(np.abs(x), 1))
-    x, rates = away_from_zero(rng, (1, 20, 1, 400)), (0.0, 1.0, NEARLY_ALL)
+    x, rates = away_from_zero(rng, (1, 400, 1, 1000)), (0.0, 1.0, NEARLY_ALL)
     ends = [toss(rate) for rate in rates]
     found = submission.probe.layer_ends(key, x, ends, rates=rates)
     for calls, rate in zip(found, rates, strict=True):
@@ -468,7 +471,7 @@ def test_forward_has_coins_of_its_own_in_every_layer(submission, rng, key):
     assert len(np.unique(coins.kept_second, axis=0)) == DEEP[0]
     _, _, others = run_deep(submission, rng, two)
     assert share(coins.kept_second != others.kept_second) > RATE
-    kept = kept_in_a_row(submission, one)
+    kept = kept_in_a_row(submission, one, RATE)
     for count in range(HIDDEN):
         reached = np.sum(kept >= count)
         assert abs(np.sum(kept == count) / reached - RATE) < margin(RATE, reached)
@@ -477,7 +480,7 @@ def test_forward_has_coins_of_its_own_in_every_layer(submission, rng, key):
 HIDDEN = 5
 
 
-def kept_in_a_row(submission, key):
+def kept_in_a_row(submission, key, rate):
     """How many coins of a neuron were kept, from the last of five hidden layers backwards.
 
     A layer adds 1 to what it gets: with f = 1 / keep a logit is 0, f, f + f², f + f² + f³ …
@@ -486,17 +489,17 @@ def kept_in_a_row(submission, key):
     hidden = {"w": np.eye(size, dtype=np.float32), "b": np.ones(size, np.float32)}
     params = [*[hidden] * HIDDEN, {"w": hidden["w"], "b": 0 * hidden["b"]}]
     x = np.zeros((examples, size), np.float32)
-    logits = submission.probe.forward(key, params, x, toss(), rate=RATE, train=True)
-    sums = np.cumsum([0, *((1 - RATE) ** -power for power in range(1, HIDDEN + 1))])
+    logits = submission.probe.forward(key, params, x, toss(rate), rate=rate, train=True)
+    sums = np.cumsum([0, *((1 - rate) ** -power for power in range(1, HIDDEN + 1))])
     return np.abs(logits - sums[:, None, None]).argmin(axis=0)
 
 
 @pytest.mark.task("forward", points=0.25, ko="남은 유닛을 지나는 기울기")
 @pytest.mark.hint(
-    "The gradient reaches every w and b, and x, through the neurons that were kept. With rate 1 "
-    "that is only the last b, and nothing is NaN.",
-    ko="기울기는 켜져 있던 유닛을 지나 모든 w와 b, 그리고 x에 이릅니다. rate가 1이면 마지막 b에만 "
-    "이르고, NaN은 없습니다.",
+    "The gradient reaches every w and b, and x, through the neurons that were kept. With rate 0 "
+    "these are all; with rate 1 it reaches only the last b, and nothing is NaN.",
+    ko="기울기는 켜져 있던 유닛을 지나 모든 w와 b, 그리고 x에 이릅니다. rate가 0이면 모든 유닛이 "
+    "켜져 있고, 1이면 마지막 b에만 이르며, NaN은 없습니다.",
 )
 def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):
     result, upstream, coins = run_deep(submission, rng, key)
@@ -510,6 +513,7 @@ def test_forward_sends_the_gradient_through_kept_neurons(submission, rng, key):
     assert_close(weights[2], coins.second.T @ last, atol=1e-3)
     assert_close(weights[0], coins.x.T @ first, atol=1e-3)
     assert_close(result["dx"], first @ coins.params[0]["w"].T, atol=1e-4)
+    assert np.all(kept_in_a_row(submission, key, 0.0) == HIDDEN)
     for rate, examples, train in ((0.0, 5, True), (1.0, 1, True), (RATE, 3, False)):
         params, x = random_network(rng, 2, 3, 4, 1, 2), normal(rng, examples, 2)
         params[-2]["b"] += 9  # the single neuron speaks
@@ -623,6 +627,11 @@ def test_ensemble_of_random_members(submission, rng):
         undecided = rng.choice([-1.5, 2], VOTES).astype(np.float32)
         expected = reference.ensemble(undecided, how="vote")
         assert_equal(submission.ensemble(undecided, how="vote"), expected)
+    labels, many = rng.integers(128, 132, 2), round_logits(rng, (2, 2, 132))
+    many[:, [0, 1], labels] = 20  # labels that a signed byte cannot hold
+    (found,) = submission.probe.opinions([many])
+    for how, own in found.items():
+        assert_equal(own, labels.astype(np.int32), name=f"labels by {how}")
 
 
 @pytest.mark.task("ensemble", points=0.25, ko="로짓이 클 때의 앙상블")
@@ -746,7 +755,17 @@ def test_mc_dropout_is_sure_where_the_samples_agree(submission, rng, key):
         _, *expected = reference.gradients(own, x, upstream, keep=1 - rate)
         assert_close(slopes, expected, name="the gradients of Σ mean² / 2")
     mean, std, *_ = ends[-1]
+    check_nothing_dropped(submission, key, params, xs[-1])
     dropped, kept = answers(params, xs[-1])
     near = np.minimum(np.abs(mean - dropped), np.abs(mean - kept))
     assert near.max() < 1e-5
+    assert_close(std, np.zeros_like(mean))
+
+
+def check_nothing_dropped(submission, key, params, x):
+    """With rate 0 every one of hundreds of thousands of coins is kept."""
+    xs = np.tile(x, (40, 1))
+    mean, std = submission.probe.mc_dropout(key, params, xs, toss(0), rate=0.0, samples=20)
+    expected = reference.softmax(reference.forward(params, xs))
+    assert_close(mean, expected)
     assert_close(std, np.zeros_like(mean))

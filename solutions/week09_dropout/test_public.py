@@ -76,11 +76,15 @@ def test_dropout_backward_of_a_given_mask(submission):
 
 @pytest.mark.task("Dropout", points=0.25, ko="부를 때마다 새로운 층의 마스크")
 @pytest.mark.hint(
-    "Ask the module's own stream for a new key at every call. A new module is in train mode.",
-    ko="부를 때마다 모듈의 흐름에서 새 key를 받으세요. 새 모듈은 훈련 모드입니다.",
+    "Drop at the rate that the layer was built with, and ask the module's own stream for a new key "
+    "at every call. A new module is in train mode.",
+    ko="층을 만들 때 받은 rate만큼 끄고, 부를 때마다 모듈의 흐름에서 새 key를 받으세요. 새 모듈은 "
+    "훈련 모드입니다.",
 )
 def test_layer_has_a_new_mask_at_every_call(submission, rng, key):
     calls = submission.probe.layer_modes(key, X, toss(rng), rate=RATE)
+    dropped = share(calls["first"] == 0)
+    assert abs(dropped - RATE) < 0.01, f"{dropped:.1%} were dropped / 버린 비율, rate {RATE}"
     differ = share((calls["first"] == 0) != (calls["second"] == 0))
     assert differ > 0.25, f"{differ:.1%} of two calls differ, about 32 % should / 두 결과의 차이"
 
