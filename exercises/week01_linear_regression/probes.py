@@ -84,20 +84,26 @@ def slopes(member: Any, points: list[jax.Array], *, steps: tuple[float, ...]) ->
 
 
 def descent(member: Any, case: Case, *, learning_rate: float, steps: int) -> dict[str, Any]:
-    """`gradient_descent` of one case, then again, and the parameters as they are after both."""
+    """`gradient_descent` of one case, then again, and the parameters as they are after both.
+
+    Then from elsewhere: the same walk, but for where it starts.
+    """
     loss = _parabola(case)
 
     def slope(params: Params, x: jax.Array, y: jax.Array) -> Params:
         return value_and_grad(loss)(params, x, y)[1]
 
-    def walk() -> tuple[Params, jax.Array]:
+    def walk(start: Params) -> tuple[Params, jax.Array]:
         return member.gradient_descent(
-            case["params"], case["x"], case["y"], learning_rate=learning_rate, steps=steps
+            start, case["x"], case["y"], learning_rate=learning_rate, steps=steps
         )
 
     with _standing_in(member, predict=_by_rows(case), mse=loss, mse_gradient=slope):
-        first, again = _twice(walk)
-    return {"params": first[0], "losses": first[1], "again": again, "left": case["params"]}
+        first, again = _twice(partial(walk, case["params"]))
+        left, elsewhere = dict(case["params"]), jax.tree.map(lambda p: 2 * p, case["params"])
+        moved = walk(elsewhere)
+    found = {"params": first[0], "losses": first[1], "again": again, "left": left}
+    return found | {"elsewhere": moved}
 
 
 def _twice(call: Callable[[], Any]) -> tuple[Any, Any]:

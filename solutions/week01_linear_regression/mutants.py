@@ -504,6 +504,15 @@ OF_CENTRAL_DIFFERENCE = patched(
     __file__,
     "central_difference",
     """
+kept_by_its_shape L4 test_slopes_of_every_shape
+- def central_difference
++ _KEPT = {}
++
++
++ def central_difference
+- return (f(x + h) - f(x - h)) / (2 * h)
++ return _KEPT.setdefault((f, x.shape, h), (f(x + h) - f(x - h)) / (2 * h))
+
 forward I14 test_the_slope_of_a_cube
 - (f(x + h) - f(x - h)) / (2 * h)
 + (f(x + h) - f(x)) / h
@@ -642,6 +651,16 @@ OF_GRADIENT_DESCENT = patched(
     __file__,
     "gradient_descent",
     """
+kept_by_its_sizes L4 test_other_rates_and_numbers_of_steps
+- def gradient_descent
++ _KEPT = {}
++
++
++ def gradient_descent
+- return jax.lax.scan(step, params, length=steps)
++ walk = jax.lax.scan(step, params, length=steps)
++     return _KEPT.setdefault((x.shape, learning_rate, steps), walk)
+
 ascent - test_two_steps_worked_by_hand
 - p - learning_rate * g
 + p + learning_rate * g

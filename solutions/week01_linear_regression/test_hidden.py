@@ -208,8 +208,10 @@ def test_gradients_of_several_models_at_once(submission, rng):
 
 @pytest.mark.task("mse_gradient", points=0.5, ko="그대로 남는 params")
 @pytest.mark.hint(
-    "Make a new dict for the gradient; what is written into params is there at the next call.",
-    ko="기울기는 새 dict에 담으세요. params에 적으면 다음 호출에 그대로 남습니다.",
+    "Make a new dict for the gradient; what is written into params is there at the next call. If "
+    "other tests of this task fail, too, look at those first: wrong numbers fail here as well.",
+    ko="기울기는 새 dict에 담으세요. params에 적으면 다음 호출에 그대로 남습니다. 이 과제의 다른 "
+    "시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_parameters_are_left_as_they_were(submission, rng):
     tables = cases(rng)
@@ -220,8 +222,8 @@ def test_parameters_are_left_as_they_were(submission, rng):
 
 # central_difference
 
-STEPS = (0.25, 0.125, 0.25, 0.5, 0.0625, 0.125)
-POINTS = [(), (1,), (3,), (3, 3), (2, 1, 3), (1, 2)]
+STEPS = (0.25, 0.125, 0.25, 0.5, 0.0625, 0.125, 0.125)
+POINTS = [(), (1,), (3,), (3, 3), (2, 1, 3), (1, 2), (1, 2)]
 FUNCTIONS = {"cube": lambda t: t**3, "line": lambda t: 3 - 2 * t}
 
 
@@ -234,8 +236,10 @@ def slopes(submission, rng, scale=1.0):
 
 @pytest.mark.task("central_difference", points=0.25, ko="어떤 shape이든 되는 기울기")
 @pytest.mark.hint(
-    "The result has the shape of x, a scalar, too: every point its own slope.",
-    ko="결과는 x와 shape이 같고, 스칼라도 됩니다. 점마다 자기 기울기를 가집니다.",
+    "The result has the shape of x, a scalar, too: every point its own slope. Keep nothing from "
+    "one call to the next.",
+    ko="결과는 x와 shape이 같고, 스칼라도 됩니다. 점마다 자기 기울기를 가집니다. 호출 사이에 "
+    "아무것도 남기지 마세요.",
 )
 def test_slopes_of_every_shape(submission, rng):
     for scale in (1, 2.0**-20, 2.0**-10, 2.0**-3, 2.0**3, 2.0**6):
@@ -275,6 +279,16 @@ def walked(submission, one, **options):
     return found, reference.gradient_descent(*given(one), **options)
 
 
+def check_walks(submission, one, scale=1.0, **options):
+    """From where the case starts, and from elsewhere."""
+    found, expected = walked(submission, one, **options)
+    check(found, expected, scale)
+    start = {name: 2 * part for name, part in one["params"].items()}
+    expected = reference.gradient_descent(start, one["x"], one["y"], **options)
+    params, losses = found["elsewhere"]
+    check({"params": params, "losses": losses}, expected, scale)
+
+
 def check(found, expected, scale=1.0):
     params, losses = expected
     assert_close(found["params"], params, rtol=1e-4, atol=2e-5 * scale, name="params")
@@ -298,31 +312,31 @@ WALKS += (((1, 1), 0.0625, 4), ((4, 2), 0.03, 137))
 
 @pytest.mark.task("gradient_descent", points=0.5, ko="다른 학습률과 걸음 수")
 @pytest.mark.hint(
-    "learning_rate and steps are arguments, and others in the next call: follow them where the "
-    "loss is small, where the rate is so large that it grows, and at a rate of 0. As many examples "
-    "as features, or one of each, are fine.",
-    ko="learning_rate와 steps는 인자이고 다음 호출에서는 다를 수 있습니다. 손실이 작아도, 학습률이 "
-    "너무 커서 손실이 커져도, 학습률이 0이어도 그대로 따라야 합니다. 예제와 특성의 수가 같아도, 둘 "
-    "다 1이어도 됩니다.",
+    "params, learning_rate and steps are arguments, and others in the next call: follow them where "
+    "the loss is small, where the rate is so large that it grows, and at a rate of 0. As many "
+    "examples as features, or one of each, are fine.",
+    ko="params, learning_rate, steps는 인자이고 다음 호출에서는 다를 수 있습니다. 손실이 작아도, "
+    "학습률이 너무 커서 손실이 커져도, 학습률이 0이어도 그대로 따라야 합니다. 예제와 특성의 수가 "
+    "같아도, 둘 다 1이어도 됩니다.",
 )
 def test_other_rates_and_numbers_of_steps(submission, rng):
     for (n, d), rate, steps in WALKS:
         params, x, y = model(rng, d), normal(rng, n, d), normal(rng, n)
         if steps == 137:
             y = (reference.predict(params, x) + 0.03 * y).astype(np.float32)
-        one = case(params, x, y)
-        check(*walked(submission, one, learning_rate=rate, steps=steps))
+        check_walks(submission, case(params, x, y), learning_rate=rate, steps=steps)
     for scale in (2.0**-20, 2.0**-10, 2.0**10, 2.0**20):
         one = scaled(case(model(rng, 3), normal(rng, 3, 3), normal(rng, 3)), scale, 1)
-        check(*walked(submission, one, learning_rate=0.07, steps=3), scale)
+        check_walks(submission, one, scale, learning_rate=0.07, steps=3)
 
 
 @pytest.mark.task("gradient_descent", points=0.5, ko="출발점이 그대로 남는 params")
 @pytest.mark.hint(
     "Walk with new params at each step: those you were given stay, and the same walk can be taken "
-    "again.",
-    ko="걸음마다 새 params를 만드세요. 받은 params는 그대로여서, 같은 길을 다시 걸을 수 "
-    "있어야 합니다.",
+    "again. If other tests of this task fail, too, look at those first: wrong numbers fail here "
+    "as well.",
+    ko="걸음마다 새 params를 만드세요. 받은 params는 그대로여서, 같은 길을 다시 걸을 수 있어야 "
+    "합니다. 이 과제의 다른 시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_the_start_is_left_as_it_was(submission, rng):
     one = case(model(rng, 2), normal(rng, 4, 2), normal(rng, 4))
