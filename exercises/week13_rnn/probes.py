@@ -64,6 +64,12 @@ def priced(member: ModuleType, cases: list[tuple[jax.Array, ...]]) -> list[dict[
     return found
 
 
+def uncompiled(member: ModuleType, cases: list[tuple[jax.Array, ...]]) -> list[dict]:
+    """The same, one operation after the other: compiled, NaN · 0 may have become 0."""
+    with jax.disable_jit():
+        return priced(member, cases)
+
+
 def _is_same(inputs: Any, given: Any) -> bool:
     leaves, own = jax.tree.flatten(inputs)
     others, tree = jax.tree.flatten(given)

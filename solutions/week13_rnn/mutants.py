@@ -1093,6 +1093,10 @@ short_integers A16 test_texts_of_every_kind
 + targets = targets.astype(jnp.int16).astype(jnp.int32)
 +     return inputs, targets, targets != pad
 
+compared_as_short_integers A16 test_texts_of_every_kind
+- targets != pad
++ targets.astype(jnp.int16) != jnp.asarray(pad).astype(jnp.int16)
+
 compared_as_floats A16 test_texts_of_every_kind
 - targets != pad
 + targets.astype(jnp.float32) != float(pad)
@@ -1220,6 +1224,25 @@ softmax_over_everything A2 test_the_loss_of_the_text
 base_two C19 test_the_loss_of_the_text
 - jax.nn.log_softmax(logits)
 + (jax.nn.log_softmax(logits) / jnp.log(2))
+
+targets_not_masked J12 test_losses_of_every_size
+- jnp.where(mask, targets, 0)
++ targets
+- log_softmax(logits), right, axis=-1)
++ log_softmax(logits), right, axis=-1, mode="fill")
+- jnp.where(mask, log_p, 0).sum()
++ (mask * log_p).sum()
+- def sequence_loss
++ @jax.jit
++ def sequence_loss
+
+targets_of_two_bytes A16 test_losses_of_every_size
+- jnp.where(mask, targets, 0)
++ jnp.where(mask, targets, 0).astype(jnp.uint16).astype(jnp.int32)
+
+places_of_two_bytes A16 test_losses_of_every_size
+- jnp.where(mask, log_p, 0).sum()
++ jnp.where(mask & (jnp.arange(mask.shape[1]) < 2**16), log_p, 0).sum()
 
 targets_off_by_one A11 test_the_loss_of_the_text
 - jnp.where(mask, targets, 0)

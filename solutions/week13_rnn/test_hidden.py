@@ -476,7 +476,7 @@ def test_texts_of_every_kind(submission, rng):
     shapes = [(3, 5), (4, 4), (1, 2), (2, 1), (1, 1), (3, 40), (2, 7)]
     pads = (0, 3, -1, 0, 2, 2**24, 1)
     texts = [rng.integers(-1, 4, size=shape).astype(np.int32) for shape in shapes]
-    texts[0] *= 70_001  # as large as numbers of letters are
+    texts[0] *= 2**16  # as large as numbers of letters are; their low half is the pad's
     texts[5] += 2**24  # where float32 knows even numbers only
     texts[1][:, -2:] = 3
     texts[1][0] = [3, 1, 3, 2]
@@ -529,7 +529,10 @@ def far(rng):
 
 
 def check_losses(submission, cases, *, gradients):
-    priced = submission.probe.priced(cases)
+    check_priced(submission.probe.priced(cases), cases, gradients=gradients)
+
+
+def check_priced(priced, cases, *, gradients):
     for found, (logits, targets, mask) in zip(priced, cases, strict=True):
         size = float(np.abs(logits).max())
         if gradients:
@@ -549,6 +552,8 @@ def check_losses(submission, cases, *, gradients):
 )
 def test_losses_of_every_size(submission, rng):
     check_losses(submission, losses(rng), gradients=False)
+    wild = losses(rng)[:1]
+    check_priced(submission.run.probe.uncompiled(wild), wild, gradients=False)
     for size in 10.0 ** np.arange(-6, 5):
         of_size = [(np.float32(size) * logits, *rest) for logits, *rest in losses(rng)]
         check_losses(submission, of_size, gradients=False)
@@ -557,10 +562,12 @@ def test_losses_of_every_size(submission, rng):
     found = submission.sequence_loss.vmap(in_axes=(0, 0, 0))(logits, targets, mask)
     expected = [reference.sequence_loss(*one) for one in zip(logits, targets, mask, strict=True)]
     assert_exact(found, np.stack(expected), scale=float(np.abs(logits).max()), name="vmap")
-    logits, targets = normal(rng, 1, 4098, 2), rng.integers(0, 2, size=(1, 4098)).astype(np.int32)
-    long = logits, targets, np.arange(4098)[None] > 0
-    found = submission.sequence_loss(*long)
-    assert_close(found, reference.sequence_loss(*long), name="loss of a long text")
+    for time, classes in ((70_000, 2), (4, 70_000)):  # more than two bytes count
+        logits, places = normal(rng, 1, time, classes), np.arange(time)
+        targets = ((places + classes - 3) % classes)[None].astype(np.int32)
+        large = logits, targets, (places >= time - 4097)[None] & (places > 0)
+        found = submission.sequence_loss(*large)
+        assert_close(found, reference.sequence_loss(*large), name=f"loss of {logits.shape}")
 
 
 @pytest.mark.task("sequence_loss", points=0.25, ko="확신할 때의 손실")
@@ -582,8 +589,8 @@ def test_losses_of_those_who_are_sure(submission, rng):
 )
 def test_gradients_of_the_loss(submission, rng):
     check_losses(submission, [*losses(rng), *far(rng)], gradients=True)
-    nowhere = losses(rng)[-1:]  # compiled, NaN · 0 may have become 0
-    check_losses(submission.run, nowhere, gradients=True)
+    nowhere = losses(rng)[-1:]
+    check_priced(submission.run.probe.uncompiled(nowhere), nowhere, gradients=True)
     for size in 10.0 ** np.arange(-6, 5):
         of_size = [(np.float32(size) * logits, *rest) for logits, *rest in losses(rng)]
         check_losses(submission, [*of_size, *far(rng)], gradients=True)
