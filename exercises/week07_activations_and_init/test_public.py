@@ -96,8 +96,10 @@ def test_he_spread_of_a_matrix(submission, key):
 
 @pytest.mark.task("gradient_norms", points=0.5, ko="층이 하나인 신경망의 기울기 노름")
 @pytest.mark.hint(
-    "With equal logits the gradient of the logits is (-1/2, 1/2); the norm of (3, 4) is 5.",
-    ko="로짓이 같으면 로짓의 기울기는 (-1/2, 1/2)입니다. (3, 4)의 노름은 5입니다.",
+    "With equal logits the gradient of the logits is (-1/2, 1/2); the norm of (3, 4) is 5. It is "
+    "that of w alone, and no activation comes after the last layer.",
+    ko="로짓이 같으면 로짓의 기울기는 (-1/2, 1/2)입니다. (3, 4)의 노름은 5입니다. w만의 노름이고, "
+    "마지막 층 뒤에는 활성화 함수가 없습니다.",
 )
 def test_norm_of_a_single_layer(submission):
     params = [{"w": np.zeros((2, 2), np.float32), "b": np.full(2, 7, np.float32)}]

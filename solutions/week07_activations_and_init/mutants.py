@@ -634,6 +634,14 @@ truncated - test_{name}_is_normal
 - jax.random.normal(key, shape)
 + jax.random.truncated_normal(key, -2, 2, shape) / 0.87962566
 
+truncated_at_four - test_{name}_is_normal
+- jax.random.normal(key, shape)
++ jax.random.truncated_normal(key, -4, 4, shape) / 0.99946
+
+deviation_in_half_precision A16 test_{name}_is_normal
+- math.sqrt(variance)
++ jnp.sqrt(jnp.bfloat16(variance)).astype(jnp.float32)
+
 truncated_far_out - test_{name}_is_normal
 - jax.random.normal(key, shape)
 + jax.random.truncated_normal(key, -3, 3, shape) / 0.98658
