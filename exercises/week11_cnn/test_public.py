@@ -114,8 +114,11 @@ def test_a_kernel_of_zeros_leaves_the_bias(submission, rng):
 
 @pytest.mark.task("conv2d", points=0.5, ko="스트라이드 2와 끝에만 덧댄 패딩")
 @pytest.mark.hint(
-    "Here padding is below and to the right only. Window (1, 1) starts at pixel (2, 2).",
-    ko="여기서는 아래와 오른쪽에만 덧댑니다. (1, 1) 창은 (2, 2) 픽셀에서 시작합니다.",
+    "First padding is below and to the right only, and window (1, 1) starts at pixel (2, 2). Then "
+    "it is one row above and two columns to the right, and windows start 2 rows and 3 columns "
+    "apart.",
+    ko="먼저 아래와 오른쪽에만 덧댑니다. (1, 1) 창은 (2, 2) 픽셀에서 시작합니다. 그다음에는 위에 "
+    "한 행, 오른쪽에 두 열을 덧대고, 창은 두 행, 세 열씩 떨어져 시작합니다.",
 )
 def test_stride_two_with_padding_at_the_end(submission):
     x = np.arange(16, dtype=np.float32).reshape(1, 4, 4, 1)
@@ -123,6 +126,20 @@ def test_stride_two_with_padding_at_the_end(submission):
     y = submission.conv2d(x, kernel, bias, stride=(2, 2), padding=((0, 1), (0, 1)))
     assert_shape(y, (1, 2, 2, 1), name="y")
     assert_close(y[0, :, :, 0], np.array([[258.0, 186], [187, 113]]), name="y")
+    convolve_ones(submission)
+
+
+UNEVEN = {"stride": (2, 3), "padding": ((1, 0), (0, 2))}
+
+
+def convolve_ones(submission):
+    """Images and filters of ones: y counts the real pixels in each window. Gives what went in."""
+    x, kernel = np.ones((3, 12, 16, 7), np.float32), np.ones((4, 2, 7, 8), np.float32)
+    pixels = np.outer([3, 4, 4, 4, 4], [2, 2, 2, 2, 2, 1])
+    expected = np.broadcast_to(7.0 * pixels[:, :, None], (3, 5, 6, 8))
+    bias = np.zeros(8, np.float32)
+    assert_close(submission.conv2d(x, kernel, bias, **UNEVEN), expected, name="y of ones")
+    return x, kernel, bias
 
 
 @pytest.mark.task("conv2d", points=0.25, ko="10배를 넘지 않는 곱셈 횟수")
@@ -131,14 +148,10 @@ def test_stride_two_with_padding_at_the_end(submission):
     ko="창 안에 있는 것만 곱하세요. 0을 곱하는 것도 곱셈입니다.",
 )
 def test_no_more_than_ten_times_the_multiplications(submission):
-    x, kernel = np.ones((3, 12, 16, 7), np.float32), np.ones((4, 2, 7, 8), np.float32)
-    bias, options = np.zeros(8, np.float32), {"stride": (2, 3), "padding": ((1, 0), (0, 2))}
-    pixels = np.outer([3, 4, 4, 4, 4], [2, 2, 2, 2, 2, 1])  # real ones in each window
-    expected = np.broadcast_to(7.0 * pixels[:, :, None], (3, 5, 6, 8))
-    assert_close(submission.conv2d(x, kernel, bias, **options), expected, name="y")
-    few = np.ones((1, 24, 24, 1), np.float32), np.ones((3, 3, 1, 1), np.float32), bias[:1]
+    many = convolve_ones(submission)
+    few = np.ones((1, 24, 24, 1), np.float32), np.ones((3, 3, 1, 1), np.float32), many[2][:1]
     for inputs, how, direct in (  # outputs, times the weights of one filter
-        ((x, kernel, bias), options, 3 * 5 * 6 * 8 * 4 * 2 * 7),
+        (many, UNEVEN, 3 * 5 * 6 * 8 * 4 * 2 * 7),
         (few, {"stride": (1, 1), "padding": ((0, 0), (0, 0))}, 22 * 22 * 3 * 3),
     ):
         count = submission.conv2d.program(*inputs, **how).multiplications

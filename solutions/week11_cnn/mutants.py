@@ -650,6 +650,13 @@ kernel_in_brain_precision A16 test_another_stride_and_padding_right_after
 +     kernel = kernel.astype(jnp.bfloat16).astype(jnp.float32)
 +     x = pad(x, padding=padding, value=0)
 
+padding_below_less_than_the_kernel - test_another_stride_and_padding_right_after
+-     x = pad(x, padding=padding, value=0)
++     ((top, bottom), sides), least = padding, max(kh - 1, 1)
++     x = pad(x, padding=((top, min(bottom, least)), sides), value=0)
++     rest = (0, 0), (0, max(bottom - least, 0)), (0, 0), (0, 0)
++     x = jnp.pad(x, rest, constant_values=1)
+
 padding_of_twice_the_kernel_at_most - test_another_stride_and_padding_right_after
 -     x = pad(x, padding=padding, value=0)
 +     wide = [(min(a, k), min(b, k)) for (a, b), k in zip(padding, kernel.shape)]
@@ -891,6 +898,11 @@ tiles_detached L19 test_gradient_goes_to_the_winners
 pixels_in_brain_precision A16 test_largest_pixels_of_windows_that_are_not_square
 - return windows.max(axis=(2, 4))
 + return windows.max(axis=(2, 4)).astype(jnp.bfloat16).astype(jnp.float32)
+
+padding_wider_than_the_window_refused - test_windows_side_by_side_then_overlapping
+-     (wh, ww), (sh, sw) = window, stride
++     (wh, ww), (sh, sw) = window, stride
++     assert max(padding[0]) <= wh and max(padding[1]) <= ww
 
 tiny_maxima_forgotten - test_largest_pixels_of_windows_that_are_not_square
 - return windows.max(axis=(2, 4))

@@ -24,6 +24,7 @@ WHOLE = {"stride": (1, 1), "padding": ((0, 0), (0, 0))}
 AROUND = {"stride": (1, 1), "padding": ((1, 1), (1, 1))}
 ROWS_APART = {"stride": (2, 1), "padding": ((0, 0), (0, 1))}
 FAR = {"stride": (3, 2), "padding": ((4, 0), (0, 5))}  # wider than the kernel
+BELOW = {"stride": (2, 2), "padding": ((0, 5), (4, 0))}
 COLUMNS_APART = {"stride": (1, 2), "padding": ((0, 1), (0, 0))}
 WIDE = {"stride": (1, 2), "padding": ((0, 0), (1, 1))}  # for a kernel wider than high
 
@@ -193,7 +194,7 @@ def test_images_do_not_see_each_other(submission, rng):
     assert_equal(changed, np.array([False, True, False]), name="which images changed")
 
 
-SIDE_BY_SIDE = (AGREEING, OTHER, AGREEING, WHOLE, SINGLE, AROUND, ROWS_APART, WIDE, FAR)
+SIDE_BY_SIDE = (AGREEING, OTHER, AGREEING, WHOLE, SINGLE, AROUND, ROWS_APART, WIDE, FAR, BELOW)
 
 
 def pairs(rng):
@@ -205,7 +206,8 @@ def pairs(rng):
     single = normal(rng, 2, 2, 3, 2, 1), normal(rng, 2, 1, 1, 1, 1), normal(rng, 2, 1)
     wide = normal(rng, 2, 1, 2, 5, 2), normal(rng, 2, 1, 3, 2, 1), normal(rng, 2, 1)
     whole = x, kernel, bias
-    return [whole, whole, (x, kernel[:, :1], bias), whole, single, whole, whole, wide, whole]
+    first = [whole, whole, (x, kernel[:, :1], bias), whole, single]
+    return [*first, whole, whole, wide, whole, whole]
 
 
 def side_by_side(submission, rng):
@@ -299,8 +301,9 @@ MAXIMA = (
     {"window": (2, 2), "stride": (2, 1), "padding": ((1, 1), (1, 1))},
     {"window": (2, 2), "stride": (1, 1), "padding": ((0, 1), (0, 1))},
     {"window": (4, 3), "stride": (1, 1), "padding": ((3, 2), (2, 2))},  # reaches far out
+    {"window": (2, 2), "stride": (4, 3), "padding": ((0, 4), (0, 2))},  # more than it reaches
 )
-MAXIMA_OF = (POOLED, *[SQUARE] * 9)
+MAXIMA_OF = (POOLED, *[SQUARE] * 10)
 
 
 def maxima(submission, rng, images, make=quarters):
@@ -341,7 +344,7 @@ def test_largest_pixels_of_windows_that_are_not_square(submission, rng):
 )
 def test_windows_side_by_side_then_overlapping(submission, rng):
     square = normal(rng, *SQUARE)
-    images = [shuffled(rng, *POOLED), *[square] * 9]
+    images = [shuffled(rng, *POOLED), *[square] * 10]
     for (y, _), (expected, _) in maxima(submission, rng, images)[1:]:
         assert_close(y, expected, name="y")
 
@@ -374,7 +377,7 @@ def test_gradient_goes_to_the_winners(submission, rng):
     options = {**POOL, "padding": ((1, 1), (1, 0))}
     (dx,) = submission.max_pool.vjp(x, cotangent=upstream, **options)
     assert_close(dx, reference.max_pool_backward(x, upstream, **options), name="dx")
-    images = [shuffled(rng, *POOLED), *[shuffled(rng, *SQUARE)] * 9]
+    images = [shuffled(rng, *POOLED), *[shuffled(rng, *SQUARE)] * 10]
     for (_, dx), (_, expected) in maxima(submission, rng, images):
         assert_close(dx, expected, name="dx")
     for size in (1e-30, 1e-20, 1e-10, 1e-5, 1e5, 1e10, 1e20, 1e30):
@@ -444,7 +447,7 @@ def test_gradient_is_shared_by_the_window(submission, rng):
 # conv2d_backward
 
 
-BACKWARD = (CONV, AGREEING, OTHER, SINGLE, AROUND, ROWS_APART, COLUMNS_APART, WIDE, FAR)
+BACKWARD = (CONV, AGREEING, OTHER, SINGLE, AROUND, ROWS_APART, COLUMNS_APART, WIDE, FAR, BELOW)
 
 
 def other_inputs(rng):
@@ -458,6 +461,7 @@ def other_inputs(rng):
         (TWOS, TWOS, (2, 2, 1, 2)),
         ((1, 2, 5, 2), (1, 3, 2, 1), (1, 2, 3, 1)),
         (TWOS, TWOS, (2, 2, 3, 2)),
+        (TWOS, TWOS, (2, 3, 3, 2)),
     ]
     return [tuple(normal(rng, *shape) for shape in three) for three in shapes]
 
