@@ -86,6 +86,11 @@ def minibatches(key, n, *, batch_size):
         rest = rest[batch_size:]
     return batches
 """,
+    "a_tuple": """
+def minibatches(key, n, *, batch_size):
+    order = jax.random.permutation(key, n)
+    return tuple(order[start : start + batch_size] for start in range(0, n, batch_size))
+""",
     "split_at_multiples": """
 def minibatches(key, n, *, batch_size):
     order = jax.random.permutation(key, jnp.arange(n))

@@ -106,8 +106,10 @@ def test_three_of_four_are_right(submission):
 
 @pytest.mark.task("best_epoch", points=0.5, ko="인내심 2와 3의 조기 종료")
 @pytest.mark.hint(
-    "What comes after `patience` epochs in a row without a new minimum never happened.",
-    ko="새 최솟값이 없는 에포크가 patience번 이어진 뒤의 일은 없던 일입니다.",
+    "What comes after `patience` epochs in a row without a new minimum never happened. Asked for "
+    "is the epoch of the smallest loss before that, not the one where training stops.",
+    ko="새 최솟값이 없는 에포크가 patience번 이어진 뒤의 일은 없던 일입니다. 답은 멈춘 에포크가 "
+    "아니라 그때까지 손실이 가장 작은 에포크입니다.",
 )
 def test_patience_of_two_and_of_three(submission):
     losses = np.array([0.9, 0.5, 0.6, 0.7, 0.4], np.float32)
