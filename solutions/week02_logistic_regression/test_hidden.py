@@ -222,8 +222,10 @@ def test_gradients_of_those_who_are_sure(submission, rng):
 
 @pytest.mark.task("bce_gradient", points=0.5, ko="그대로 남는 params")
 @pytest.mark.hint(
-    "Make a new dict for the gradient; what is written into params is there at the next call.",
-    ko="기울기는 새 dict에 담으세요. params에 적으면 다음 호출에 그대로 남습니다.",
+    "Make a new dict for the gradient; what is written into params is there at the next call. If "
+    "other tests of this task fail, too, look at those first: wrong numbers fail here as well.",
+    ko="기울기는 새 dict에 담으세요. params에 적으면 다음 호출에 그대로 남습니다. 이 과제의 다른 "
+    "시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_parameters_are_left_as_they_were(submission, rng):
     given = cases(rng)

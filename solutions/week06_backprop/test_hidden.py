@@ -186,8 +186,10 @@ def networks_of_all_sizes(rng, larger_x=1.0):
 
 @pytest.mark.task("forward", points=0.25, ko="인자를 바꾸지 않는 forward")
 @pytest.mark.hint(
-    "The same call again must give the same result; the dict params belongs to the caller.",
-    ko="같은 인자로 다시 부르면 결과도 같아야 합니다. params는 부른 쪽의 dict입니다.",
+    "The same call again must give the same result; the dict params belongs to the caller. If "
+    "other tests of this task fail, too, look at those first: wrong numbers fail here as well.",
+    ko="같은 인자로 다시 부르면 결과도 같아야 합니다. params는 부른 쪽의 dict입니다. 이 과제의 "
+    "다른 시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_forward_leaves_its_arguments_alone(submission, rng):
     params, (x,) = network(rng), normal(rng, (5, 2))
@@ -272,8 +274,11 @@ def test_gradient_of_the_batch_is_the_mean_over_examples(submission, rng):
 
 @pytest.mark.task("backward", points=0.25, ko="인자를 바꾸지 않는 backward")
 @pytest.mark.hint(
-    "Calling backward again with the same params and cache must give the same, and change neither.",
-    ko="같은 params와 cache로 backward를 다시 불러도 결과가 같아야 하고, 둘 다 그대로여야 합니다.",
+    "Calling backward again with the same params and cache must give the same, and change "
+    "neither. If other tests of this task fail, too, look at those first: wrong numbers fail here "
+    "as well.",
+    ko="같은 params와 cache로 backward를 다시 불러도 결과가 같아야 하고, 둘 다 그대로여야 합니다. "
+    "이 과제의 다른 시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_backward_leaves_its_arguments_alone(submission, rng):
     params, (x,) = network(rng, 3, 3, 3), normal(rng, (3, 3))
@@ -405,8 +410,10 @@ def test_tanh_and_relu_far_from_zero(submission):
 @pytest.mark.task("Value", points=0.25, ko="연산자는 새 마디를 만들기")
 @pytest.mark.hint(
     "An operator makes a new node: `x += y` leaves the old node, and its part in the graph, as it "
-    "was.",
-    ko="연산자는 새 마디를 만듭니다. `x += y`를 해도 옛 마디와 그래프에서의 역할은 그대로입니다.",
+    "was. If other tests of this task fail, too, look at those first: wrong numbers fail here as "
+    "well.",
+    ko="연산자는 새 마디를 만듭니다. `x += y`를 해도 옛 마디와 그래프에서의 역할은 그대로입니다. "
+    "이 과제의 다른 시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_operators_make_new_nodes(submission, rng):
     x, y = (float(np.float32(number)) for number in rng.uniform(0.5, 2, 2))
@@ -449,8 +456,10 @@ def test_inner_nodes_used_by_short_and_long_ways(submission, rng):
 
 @pytest.mark.task("Value", points=0.25, ko="backward를 다시 부르기")
 @pytest.mark.hint(
-    "Each call starts afresh: what do .grad of this node and of all before it hold at the start?",
-    ko="부를 때마다 새로 시작합니다. 이 마디와 그 앞의 모든 마디의 .grad에는 처음에 무엇이 있나요?",
+    "Each call starts afresh: what do .grad of this node and of all before it hold at the start? "
+    "If other tests of this task fail, too, look at those first: wrong numbers fail here as well.",
+    ko="부를 때마다 새로 시작합니다. 이 마디와 그 앞의 모든 마디의 .grad에는 처음에 무엇이 "
+    "있나요? 이 과제의 다른 시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_calling_backward_again(submission):
     result = submission.probe.graph(*scalars(3, 2))

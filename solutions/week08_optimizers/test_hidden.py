@@ -299,9 +299,11 @@ def test_an_epoch_with_large_logits(submission, rng):
 
 @pytest.mark.task("epoch", points=0.25, ko="받은 파라미터와 건네는 파라미터")
 @pytest.mark.hint(
-    "The dict of parameters that you are given stays as it was, and update is given the parameters "
-    "of each step.",
-    ko="받은 파라미터의 dict는 그대로 두고, update에는 걸음마다 그때의 파라미터도 건네주세요.",
+    "The dict of parameters that you are given stays as it was, and update is given the "
+    "parameters of each step. If other tests of this task fail, too, look at those first: wrong "
+    "numbers fail here as well.",
+    ko="받은 파라미터의 dict는 그대로 두고, update에는 걸음마다 그때의 파라미터도 건네주세요. 이 "
+    "과제의 다른 시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_parameters_given_and_handed_on(submission, rng):
     found = check_epoch(submission, problem(rng, 9, 2, 3), 2, decay=0.3)

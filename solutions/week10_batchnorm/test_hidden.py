@@ -382,8 +382,10 @@ def check_backward(submission, x, scale, upstream, *, eps=2.5e-5, rtol=1e-5, ato
 
 @pytest.mark.task("BatchNorm", points=0.25, ko="새 모듈을 지나는 기울기")
 @pytest.mark.hint(
-    "Gradients pass through the module to x, scale and bias, and through the batch's statistics.",
-    ko="기울기는 모듈을 지나 x, scale, bias까지, 그리고 배치의 통계를 지나서도 흘러야 합니다.",
+    "Gradients pass through the module to x, scale and bias, and through the batch's statistics. "
+    "If other tests of this task fail, too, look at those first: wrong numbers fail here as well.",
+    ko="기울기는 모듈을 지나 x, scale, bias까지, 그리고 배치의 통계를 지나서도 흘러야 합니다. 이 "
+    "과제의 다른 시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_gradients_through_a_new_module(submission, rng):
     x, mark = batch(rng), marked(rng)
@@ -431,8 +433,10 @@ def test_a_new_module_trains(submission, rng):
 
 @pytest.mark.task("BatchNorm", points=0.5, ko="바깥 모델을 따라 바뀌는 모드")
 @pytest.mark.hint(
-    "model.eval() and model.train() set use_running_average on every module inside the model.",
-    ko="model.eval()과 model.train()은 모델 안 모든 모듈의 use_running_average를 바꿉니다.",
+    "model.eval() and model.train() set use_running_average on every module inside the model. If "
+    "other tests of this task fail, too, look at those first: wrong numbers fail here as well.",
+    ko="model.eval()과 model.train()은 모델 안 모든 모듈의 use_running_average를 바꿉니다. 이 "
+    "과제의 다른 시험도 실패했다면 그것부터 보세요. 값이 틀리면 여기서도 실패합니다.",
 )
 def test_modes_are_switched_from_the_model_around_it(submission, rng):
     x, mark = batch(rng), marked(rng)

@@ -138,10 +138,11 @@ def test_variables_of_a_new_module(submission, key):
 
 @pytest.mark.task("BatchNorm", points=0.25, ko="훈련 때만 바뀌는 이동 통계")
 @pytest.mark.hint(
-    "Write the new statistics back to self.mean and self.var. Keep the mode in "
-    "self.use_running_average, which model.eval() and model.train() set.",
-    ko="새 통계를 self.mean과 self.var에 써 넣으세요. 모드는 self.use_running_average에 두면 "
-    "model.eval()과 model.train()이 바꿉니다.",
+    "Hand on the momentum and eps that the module was built with, and write the new statistics "
+    "back to self.mean and self.var. Keep the mode in self.use_running_average, which "
+    "model.eval() and model.train() set.",
+    ko="모듈을 만들 때 받은 momentum과 eps를 그대로 쓰고, 새 통계를 self.mean과 self.var에 써 "
+    "넣으세요. 모드는 self.use_running_average에 두면 model.eval()과 model.train()이 바꿉니다.",
 )
 def test_statistics_move_in_training_and_rest_in_evaluation(submission):
     calls = submission.probe.norm_in_a_model(X, ONES, ZEROS, ZEROS, ONES, MARK)
