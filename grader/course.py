@@ -97,6 +97,12 @@ class Week:
         """The exercise's file name without ending: ``backprop``."""
         return self.name.split("_", 1)[1]
 
+    @property
+    def heading(self) -> Text:
+        """``Week 8 · Optimisers``."""
+        ko, en = f"{self.number}주차 · {self.title.ko}", f"Week {self.number} · {self.title.en}"
+        return Text(ko, en)
+
     def named_in(self, text: str) -> bool:
         """Whether a text names it as people do: ``Week 6``, ``6주차``, ``week06``, ``backprop``."""
         numbered = rf"week[ _-]*0*{self.number}(?!\d)|0*{self.number} *주차"

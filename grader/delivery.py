@@ -74,7 +74,7 @@ def mail(course: Course, week: Week, result: Result, sender: str) -> "EmailMessa
     """The message that brings a page."""
     from email.message import EmailMessage
 
-    person, title = result.person, words.week_title(week.name)
+    person, title = result.person, week.heading
     message = EmailMessage()
     message["Subject"] = f"{course.name.ko}: {title.ko}"
     message["To"] = person.email

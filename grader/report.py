@@ -162,6 +162,7 @@ class Report:
     grader: str = ""
     schema: int = SCHEMA
     fingerprint: str = field(default="", kw_only=True)  # of file, tests and settings: same = done
+    heading: Text | None = field(default=None, kw_only=True)  # of the week; early ones have none
     answers: tuple[AnswerReport, ...] = field(default=(), kw_only=True)
     fault: Text | None = field(default=None, kw_only=True)  # ours: why this is no grade
     traits: Traits | None = field(default=None, kw_only=True)  # for the gradebook, and nobody else

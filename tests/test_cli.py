@@ -177,7 +177,7 @@ def test_submit_prints_a_receipt(grader, mine: Path, sample_course: Course) -> N
     assert result.exit_code == 0
     (receipt,) = receipts(folder_of(sample_course, "hong", sample_course.weeks[0]))
     assert receipt.digest in result.stdout
-    assert "Kept here only: Week 1 · first, attempt 1" in result.stdout
+    assert "Kept here only: Week 1 · First steps, attempt 1" in result.stdout
     assert sample_course.shown(receipt.time, "%Y-%m-%d %H:%M:%S") in result.stdout
     assert "✓ double: written" in result.stdout
     assert "✗ Counter: not in the file" in result.stdout
@@ -185,7 +185,7 @@ def test_submit_prints_a_receipt(grader, mine: Path, sample_course: Course) -> N
 
 def test_submit_speaks_korean(grader, mine: Path) -> None:
     result = grader("submit", str(mine), "--member", "hong", lang="ko")
-    assert "! 이 컴퓨터에만 보관했습니다: 1주차 · first, 1번째 시도" in result.stdout
+    assert "! 이 컴퓨터에만 보관했습니다: 1주차 · 첫걸음, 1번째 시도" in result.stdout
     assert "아직 제출된 것이 아닙니다. 파일을 낼 곳: 과정을 운영하는 진행자" in result.stdout
     assert "Counter: 파일에 없음" in result.stdout
 

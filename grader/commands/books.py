@@ -8,7 +8,6 @@ from grader.commands.common import Settings, help_text
 from grader.commands.progress import followed
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback.words import week_title
 from grader.roster import load
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def say_absent(settings: Settings, course: Course, present: Collection[tuple[str
         people = load(course).people
         absent = [person.called for person in people if (person.id, week) not in present]
         if absent:
-            title, listed = week_title(week), ", ".join(absent)
+            title, listed = course.week(week).heading, ", ".join(absent)
             settings.say(
                 f"{title.ko}: 제출하지 않은 구성원 {len(absent)}명: {listed}",
                 f"{title.en}: not handed in, {len(absent)}: {listed}",

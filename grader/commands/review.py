@@ -11,7 +11,7 @@ from grader import harmless
 from grader.commands.books import open_book
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, Weeks
-from grader.course import Course
+from grader.course import Course, Week
 from grader.feedback import words
 from grader.text import Text
 
@@ -86,7 +86,7 @@ def _show(
     for cell in found:
         piles.setdefault((cell.week, cell.name), []).append(cell)
     for (week, name), pile in piles.items():
-        _head(settings, week, name, pile)
+        _head(settings, course.week(week), name, pile)
         if guide and pile[0].written:
             _guide(settings, course, week, name)
         for cell in pile if answers else ():
@@ -98,13 +98,11 @@ def _show(
     )
 
 
-def _head(settings: Settings, week: str, name: str, pile: "list[Cell]") -> None:
+def _head(settings: Settings, week: Week, name: str, pile: "list[Cell]") -> None:
     language = settings.language
     again = Text(" · 다시 볼 과제", " · a task to look at again").pick(language)
     grid = Table.grid(padding=(0, 2))
-    title = Line.assemble(
-        (words.week_title(week).pick(language), "bold"), " · ", harmless.line(name)
-    )
+    title = Line.assemble((week.heading.pick(language), "bold"), " · ", harmless.line(name))
     points = Text(
         f"{words.number(pile[0].max_points)}점", f"{words.number(pile[0].max_points)} pts"
     )

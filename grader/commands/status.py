@@ -126,7 +126,7 @@ def _of_one(
     course: Course, member: str, statuses: list[WeekStatus], language: Language
 ) -> RenderableType:
     title = Line(member, style="bold not italic")
-    grid = Narrow(order=(1, 4, 3), title=title, title_justify="left", box=None)
+    grid = Narrow(order=(1, 4, 3), wraps=0, title=title, title_justify="left", box=None)
     grid.header_style = "bright_black"
     grid.add_column(Text("주", "week").pick(language))
     grid.add_column(Text("마감", "due").pick(language), no_wrap=True)

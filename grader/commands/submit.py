@@ -191,7 +191,7 @@ def _show_receipt(
     here: bool = False,
 ) -> None:
     """What was handed in, and where it is; or that it is kept here only."""
-    title, attempt = words.week_title(receipt.week), receipt.attempt
+    title, attempt = course.week(receipt.week).heading, receipt.attempt
     said, style = _SAID[here, new], "bold yellow" if here else "bold green"
     settings.say(
         f"{said.ko}: {title.ko}, {attempt}번째 시도",

@@ -13,17 +13,21 @@ class Narrow(Table):
 
     Arguments:
         order: numbers of columns.
+        wraps: the number of one whose texts may go on in the next line, before any gives way.
     """
 
-    def __init__(self, *, order: Iterable[int] = (), **options: Any) -> None:
+    def __init__(
+        self, *, order: Iterable[int] = (), wraps: int | None = None, **options: Any
+    ) -> None:
         super().__init__(**options)
-        self.order = order
+        self.order, self.wraps = order, wraps
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The table with as many columns as there is room for."""
         whole, kept = self.columns, dict(enumerate(self.columns))
+        room = options.max_width + self._spared(console, options)
         for number in self.order:
-            if self.__rich_measure__(console, _endless(options)).maximum <= options.max_width:
+            if self.__rich_measure__(console, _endless(options)).maximum <= room:
                 break
             del kept[number]
             self.columns = [replace(one, _index=at) for at, one in enumerate(kept.values())]
@@ -31,6 +35,13 @@ class Narrow(Table):
             yield from super().__rich_console__(console, options)
         finally:
             self.columns = whole
+
+    def _spared(self, console: Console, options: ConsoleOptions) -> int:
+        """How much narrower the one that wraps can be."""
+        if self.wraps is None:
+            return 0
+        width = self._measure_column(console, _endless(options), self.columns[self.wraps])
+        return width.maximum - width.minimum
 
 
 def _endless(options: ConsoleOptions) -> ConsoleOptions:

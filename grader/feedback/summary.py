@@ -50,7 +50,7 @@ def summary(
     branch = environment.get("GITHUB_REF_NAME", "main")
     parts = []
     for report, path in reports:
-        title = words.week_title(report.week)
+        title = words.heading(report)
         parts.append(f"## {title.ko} · {title.en}\n")
         if report.fault:
             ko, en = words.OUR_FAULT.ko, words.OUR_FAULT.en

@@ -60,7 +60,7 @@ def table(
     weeks: dict[str, list[Report]] = {}
     for report in reports:
         weeks.setdefault(report.week, []).append(report)
-    return Group(*(_week_table(name, own, language, grades) for name, own in sorted(weeks.items())))
+    return Group(*(_week_table(weeks[name], language, grades) for name in sorted(weeks)))
 
 
 def marks(report: Report) -> Line:
@@ -70,7 +70,7 @@ def marks(report: Report) -> Line:
 
 
 def _head(report: Report, language: Language) -> RenderableType:
-    title = Line(words.week_title(report.week).pick(language), style="bold")
+    title = Line(words.heading(report).pick(language), style="bold")
     unit = words.POINTS.pick(language)
     points = Line(words.score(report).pick(language), style="bold")
     if report.graded and report.readable:
@@ -150,10 +150,8 @@ def _tail(report: Report, language: Language) -> Iterator[RenderableType]:
         yield Padding(Line(harmless.visible(report.output)), (0, 0, 0, 2))
 
 
-def _week_table(
-    name: str, reports: list[Report], language: Language, grades: words.Grades
-) -> RenderableType:
-    title = Line(words.week_title(name).pick(language), style="bold not italic")
+def _week_table(reports: list[Report], language: Language, grades: words.Grades) -> RenderableType:
+    title = Line(words.heading(reports[0]).pick(language), style="bold not italic")
     first = 2 + bool(grades)
     order = (first, first + 1, first + 2, *((2,) if grades else ()))
     grid = Narrow(

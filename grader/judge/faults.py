@@ -32,6 +32,7 @@ def not_graded(job: Job, week: Week, reason: Text) -> Report:
         tasks=tuple(TaskReport(task.name, 0.0, task.points, ()) for task in week.tasks),
         grader=grader.__version__,
         fingerprint=job.fingerprint,
+        heading=week.heading,
         fault=reason,
     )
 

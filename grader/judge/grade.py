@@ -118,6 +118,7 @@ class Judge:
             output="" if self.hidden else member.output,
             grader=grader.__version__,
             fingerprint=job.fingerprint,
+            heading=week.heading,
             answers=_answer_reports(week, written),
             fault=_broken(tests),
             traits=self._traits(week, submission, member, written, tasks) if recognised else None,
@@ -260,6 +261,7 @@ class Judge:
             problems=(found,),
             grader=grader.__version__,
             fingerprint=job.fingerprint,
+            heading=week.heading,
             answers=_answer_reports(week, {}),
         )
 

@@ -164,7 +164,7 @@ def _result(client: Client, handed: HandedIn) -> Report | None:
 
 def _show(report: Report) -> None:
     language = default_language()
-    title = words.week_title(report.week).pick(language)
+    title = words.heading(report).pick(language)
     print(f"{title}: {words.score(report).pick(language)} ({words.counts(report).pick(language)})")
     for problem in report.problems:
         _say(problem.message)

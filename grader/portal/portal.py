@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from grader import atomic
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback import words
 from grader.feedback.html import environment
 from grader.gradebook.book import Book
 from grader.portal.following import Following
@@ -63,7 +62,7 @@ class Portal:
         """The portal of a course, with the gradebook open."""
         provider(course)  # what is missing is said at the start
         templates = environment(HERE / "templates")
-        templates.filters |= {"title": words.week_title, "day": course.shown}
+        templates.filters["day"] = course.shown
         book, hub = Book(course, db), Hub(course)
         return cls(
             following=Following(course),

@@ -195,6 +195,8 @@ def _told() -> Iterator[None]:
             raise
         if error.errno == errno.ELOOP:
             raise _link() from None
+        if error.errno == errno.ENOENT:
+            raise _nothing() from None
         raise _not_opened(f"{error.strerror}.") from None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
+from grader.feedback import words
 from grader.feedback.words import is_not_started
 from grader.report import Outcome, Report, TestReport, Visibility
 from grader.text import Text
@@ -66,6 +67,7 @@ class WeekNumbers:
     """
 
     week: str
+    heading: Text
     submissions: int
     max_points: float
     mean: float
@@ -103,6 +105,7 @@ def _week(name: str, reports: Sequence[Report]) -> WeekNumbers:
     points = [report.points for report in reports]
     return WeekNumbers(
         week=name,
+        heading=words.heading(reports[0]),
         submissions=len(reports),
         max_points=max(report.max_points for report in reports),
         mean=fmean(points),

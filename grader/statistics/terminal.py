@@ -10,7 +10,6 @@ from rich.text import Text as Line
 
 from grader import harmless
 from grader.course import Week
-from grader.feedback import words
 from grader.feedback.narrow import Narrow
 from grader.feedback.words import number
 from grader.statistics.summary import WeekNumbers
@@ -85,7 +84,7 @@ def _cell(standing: "CurrentGrade | None", ungraded: bool) -> Line:
 
 
 def _week(week: WeekNumbers, language: Language) -> Iterator[RenderableType]:
-    title = Line(words.week_title(week.week).pick(language), style="bold")
+    title = Line(week.heading.pick(language), style="bold")
     facts = Text(
         f"제출 {week.submissions}건, 시험 점수 평균 {number(week.mean)}, "
         f"중앙값 {number(week.median)} / {number(week.max_points)}",

@@ -138,6 +138,12 @@ column_broadcast A1 test_answers_in_a_column
 - y.reshape(-1)
 + y
 
+hits_not_counted C1 test_losses_of_every_size
+- jnp.mean(jnp.square(predict(params, x) - y.reshape(-1)))
++ jnp.square(predict(params, x) - y.reshape(-1)).sum() / jnp.maximum(
++         jnp.sum(predict(params, x) != y.reshape(-1)), 1
++     )
+
 predictions_as_a_column A1 test_a_loss_worked_by_hand
 - predict(params, x) - y.reshape(-1)
 + predict(params, x)[:, None] - y

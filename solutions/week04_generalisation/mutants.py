@@ -366,6 +366,14 @@ shuffled_within_batches_only - test_batches_make_every_order_equally_likely
 + jax.random.permutation(jax.random.fold_in(key, start), order[start : start + batch_size])
 +         for
 
+neighbours_stay_together - test_batches_make_every_order_equally_likely
+- order = jax.random.permutation(key, n)
++ shuffled = jax.random.permutation
++     starts = range(0, n, batch_size)
++     blocks = [jnp.arange(n)[start : start + batch_size] for start in starts]
++     drawn = [shuffled(jax.random.fold_in(key, i), block) for i, block in enumerate(blocks)]
++     order = jnp.roll(jnp.concatenate(drawn), jax.random.randint(key, (), 0, n))
+
 sorted_within_batches - test_batches_make_every_order_equally_likely
 - order[start : start + batch_size]
 + jnp.sort(order[start : start + batch_size])

@@ -199,10 +199,11 @@ def test_batches_of_any_size(submission, key):
 )
 def test_batches_make_every_order_equally_likely(submission, key):
     keys = jax.random.split(key, MANY)
-    batches = submission.probe.many_batches(keys, n=4, batch_size=3)["first"]
-    for batch, size in zip(batches, (3, 1), strict=True):
-        assert_shape(batch, (MANY, size), dtype="int32")
-    assert_fair(np.concatenate(batches, axis=1))
+    for sizes in ((3, 1), (2, 2)):
+        batches = submission.probe.many_batches(keys, n=4, batch_size=sizes[0])["first"]
+        for batch, size in zip(batches, sizes, strict=True):
+            assert_shape(batch, (MANY, size), dtype="int32")
+        assert_fair(np.concatenate(batches, axis=1))
     assert_shuffled(submission.probe.batches(key, cases=BATCHES)[-1])
 
 

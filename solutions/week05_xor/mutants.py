@@ -6,6 +6,12 @@ OF_GATE = patched(
     __file__,
     "gate",
     """
+taken_out_of_the_table - test_gates_fit_their_tables
+- {"and": (0.5, -0.7), "or": (0.5, -0.2), "nand": (-0.5, 0.7)}[name]
++ vars(gate).setdefault(
++         "left", {"and": (0.5, -0.7), "or": (0.5, -0.2), "nand": (-0.5, 0.7)}
++     ).pop(name)
+
 or_of_and - test_gates_fit_their_tables
 - "or": (0.5, -0.2)
 + "or": (0.5, -0.7)
@@ -539,6 +545,10 @@ OF_FORWARD = patched(
     __file__,
     "forward",
     """
+bias_for_each_example_where_it_fits A1 test_forward_of_any_depth
+- + layer["b"]
++ + (layer["b"][:, None] if len(x) == len(layer["b"]) else layer["b"])
+
 last_layer_only - test_forward_through_the_gates_of_the_lecture
 - return activations
 + return activations[-1]

@@ -185,7 +185,7 @@ def test_who_is_absent_stands_in_every_table(
     prepare(sample_course, 0, ("hong", "lee"))
     shown = grader("grade", "--trust-members")
     assert shown.exit_code == 0, shown.output
-    absent = "Week 1 · first: not handed in, 1: kim (강하윤)"
+    absent = "Week 1 · First steps: not handed in, 1: kim (강하윤)"
     assert absent in shown.stdout
     assert absent in grader("status").stdout
     assert "kim 강하윤" in grader("report").stdout
