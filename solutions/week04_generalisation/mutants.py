@@ -431,10 +431,6 @@ a_table - test_batches_of_four_four_and_two
 - [order[start : start + batch_size] for start in range(0, n, batch_size)]
 + jnp.resize(order, (-(-n // batch_size), batch_size))
 
-a_tuple - test_batches_of_any_size
-- [order[start : start + batch_size] for start in range(0, n, batch_size)]
-+ tuple(order[start : start + batch_size] for start in range(0, n, batch_size))
-
 from_1_to_n A11 test_batches_of_four_four_and_two
 - jax.random.permutation(key, n)
 + jax.random.permutation(key, n) + 1
