@@ -278,7 +278,9 @@ def test_parameters_and_losses_of_an_epoch(submission, rng):
 )
 def test_mini_batches_of_one_and_of_all(submission, rng):
     check_epoch(submission, problem(rng, 5, 1, 3), 1)
-    check_epoch(submission, problem(rng, 6, 2, 3), 6)
+    params, x, y, order = problem(rng, 6, 2, 300)
+    y[:3] = [299, 128, 256]  # more than a byte holds
+    check_epoch(submission, (params, x, y, order), 6)
     params, x, y, _ = problem(rng, 8, 4, 4)
     order = np.array([1, 1, 0, 3, 7, 0, 2, 2], np.int32)
     check_epoch(submission, (params, x, y, order), 4)

@@ -12,12 +12,13 @@ from solutions.week13_rnn import reference
 
 # (batch, time, features, hidden): all different, all equal, all 1
 SIZES = [(2, 4, 1, 3), (2, 2, 2, 2), (1, 1, 1, 1)]
-LONG = [*SIZES, (1, 33, 1, 1)]
+LONG = [*SIZES, (1, 33, 1, 1), (3, 1, 2, 2)]
 BOTH = [
     (2, 4, 1, 3, 2),
     (2, 3, 2, 2, 3),
     (2, 2, 2, 2, 2),
     (1, 1, 1, 1, 1),
+    (3, 1, 2, 2, 1),
 ]  # hidden: forward, backward
 PAIR = (3, 4, 1, 2)  # of several under vmap
 
