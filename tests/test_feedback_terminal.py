@@ -107,6 +107,13 @@ def test_show_in_colour_prints_only_its_own_escapes() -> None:
     assert "\x1b[2J" not in text
 
 
+def test_heading_is_what_the_course_calls_the_week() -> None:
+    report = replace(everything(), heading=Text("6주차 · 역전파", "Week 6 · Backpropagation"))
+    assert "6주차 · 역전파" in shown(report, "ko")
+    assert "Week 6 · Backpropagation" in shown(report)
+    assert "6주차 · backprop" in shown(everything(), "ko")
+
+
 def test_table_has_a_row_for_each_member_and_a_table_for_each_week() -> None:
     report = everything()
     rows = [report, replace(report, member="kim"), replace(report, week="week09_dropout")]

@@ -156,6 +156,8 @@ test_of.__test__ = False  # type: ignore[attr-defined]
 
 def test_a_right_submission_scores_full(grade) -> None:
     report = grade(RIGHT)
+    assert report.heading is not None
+    assert report.heading.ko.endswith("주차 · 연습")
     assert report.points == report.max_points == 4
     assert report.count("public") == (1, 1)
     assert report.count("hidden") == (3, 3)
