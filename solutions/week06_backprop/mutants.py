@@ -1341,6 +1341,12 @@ slopes_changed_on_the_way_back - test_calling_backward_again
 + parent.grad += slope * node.grad
 +                 parent.parents = tuple((p, s * 2) for p, s in parent.parents)
 
+minus_changes_the_node - test_operators_make_new_nodes
+- return self * -1.0
++ new = self * -1.0
++         self.data = new.data
++         return new
+
 plus_equals_changes_the_node - test_operators_make_new_nodes
 -     def __mul__
 +     def __iadd__(self, other):

@@ -260,13 +260,27 @@ def _repeated(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.A
 
 
 def in_place(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
-    """After ``x += y`` and the like: the new number, the old x, and both derivatives."""
+    """After ``x += y`` and the like: the new number, what it was made of, and the derivatives."""
+    expressions: dict[str, Callable[[Any], Any]] = {
+        "-x": lambda a: -a,
+        "3 - x": lambda a: 3.0 - a,
+        "3 / x": lambda a: 3.0 / a,
+        "x ** 2": lambda a: a**2,
+        "x.exp()": lambda a: a.exp(),
+        "x.tanh()": lambda a: a.tanh(),
+        "x.relu()": lambda a: a.relu(),
+    }
     seen = {}
+    for name, build in expressions.items():
+        old = member.Value(x)
+        new = build(old)
+        new.backward()
+        seen[name] = _row([new.data, old.data, old.grad])
     for name in ("iadd", "isub", "imul", "itruediv"):
         old, other = member.Value(x), member.Value(y)
         new = getattr(operator, name)(old, other)
         new.backward()
-        seen[f"{name} y"] = _row([new.data, old.data, old.grad, other.grad])
+        seen[f"{name} y"] = _row([new.data, old.data, other.data, old.grad, other.grad])
         old = member.Value(x)
         new = getattr(operator, name)(old, 3.0)
         new.backward()

@@ -419,14 +419,21 @@ def test_operators_make_new_nodes(submission, rng):
     x, y = (float(np.float32(number)) for number in rng.uniform(0.5, 2, 2))
     table = submission.probe.in_place(*scalars(x, y))
     expected = {
-        "iadd y": [x + y, x, 1, 1],
-        "isub y": [x - y, x, 1, -1],
-        "imul y": [x * y, x, y, x],
-        "itruediv y": [x / y, x, 1 / y, -x / y**2],
+        "iadd y": [x + y, x, y, 1, 1],
+        "isub y": [x - y, x, y, 1, -1],
+        "imul y": [x * y, x, y, y, x],
+        "itruediv y": [x / y, x, y, 1 / y, -x / y**2],
         "iadd 3": [x + 3, x, 1],
         "isub 3": [x - 3, x, 1],
         "imul 3": [3 * x, x, 3],
         "itruediv 3": [x / 3, x, 1 / 3],
+        "-x": [-x, x, -1],
+        "3 - x": [3 - x, x, -1],
+        "3 / x": [3 / x, x, -3 / x**2],
+        "x ** 2": [x**2, x, 2 * x],
+        "x.exp()": [np.exp(x), x, np.exp(x)],
+        "x.tanh()": [np.tanh(x), x, 1 - np.tanh(x) ** 2],
+        "x.relu()": [x, x, 1],
     }
     check(table, expected)
     e = np.exp(3)
