@@ -228,12 +228,12 @@ def test_the_best_attempt_counts_after_what_lateness_costs(
         record(book, report(mark="b"), late)
         assert standing(book).entry.attempt.number == 1
         assert standing(book).points == 2.5
-        book.extend(WEEK, "hong", 1)  # one day of penalty left: 3.5 * 0.75 = 2.625
+        book.extend(WEEK, "hong", 1)  # one day of penalty left: 3.5 - 0.88
         assert standing(book).entry.attempt.number == 2
-        assert standing(book).points == 2.625
+        assert standing(book).points == 2.62
         with Gradebook(url) as gradebook:
             submission = gradebook.find_submission(WEEK, "hong")
-            assert submission.late_submission_penalty == 0.875
+            assert submission.late_submission_penalty == 0.88
             assert submission.extension == timedelta(days=1)
             assert submission.total_seconds_late == 3600
 
