@@ -127,7 +127,7 @@ def test_a_push_runs_check_for_what_was_begun(
     (repository / "exercises/week01_first/first.py").write_text("def double(x):\n    return x\n")
     assert main() == 1
     assert asked[0][2:5] == ["grader.cli", "check", "week01_first"]
-    assert "## 1주차 · 첫걸음" in capsys.readouterr().out
+    assert "## 1주차 · first" in capsys.readouterr().out
 
 
 def test_a_week_that_could_not_be_graded_is_neither_passed_nor_lost_with_the_others(

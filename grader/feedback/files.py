@@ -72,7 +72,7 @@ class Writing:
             "것은 성적부에 있으니, 고친 뒤 다시 실행하세요.",
             f"Results cannot be written, {len(named)}: {listed}. All others are, and what was "
             "graded is in the gradebook; run this again when that is mended.",
-        )
+        ) from next(iter(self._refused.values()))
 
 
 def renew(
