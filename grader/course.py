@@ -234,10 +234,10 @@ def load(root: Path, *, weeks_in: str = "solutions") -> Course:
     path, folder = root / "course.toml", root / weeks_in
     data = _read(path, _CourseFile)
     ours = ("exercises", "solutions", AUTOGRADED, str(PORTAL_FOLDER))
-    said = {name: root / getattr(data, name) for name in ("submitted", "feedback")}
+    said = {name: root / getattr(data, name) for name in ("inbox", "submitted", "feedback")}
+    if said["inbox"].resolve() == said["submitted"].resolve():  # as where one folder is for both
+        del said["inbox"]
     apart(said | {name: root / name for name in ours})
-    if (inbox := root / data.inbox).resolve() != said["submitted"].resolve():
-        apart(said | {"inbox": inbox} | {name: root / name for name in ours})
     weeks = tuple(
         load_week(file.parent, data.weeks.get(file.parent.name, _Dates()).due, data.address)
         for file in sorted(folder.glob("week*_*/week.toml"))

@@ -146,7 +146,7 @@ def run(
         yield from _earlier(engine, gradebook)
         gradebook.do(settle, None)
         grades = gradebook.do(Book.grades, {})
-        yield from gradebook.each(lambda book: renew(book, feedback, notebooks))
+        yield from gradebook.each(lambda book: files.renew(book, feedback, notebooks))
         yield Finished(grades, gradebook.error)
 
 
@@ -194,31 +194,19 @@ def hand_back(
         GraderError: pages cannot be written.
     """
     settle(book, week, member)
-    yield from renew(book, feedback, notebooks, week=week, member=member)
+    course = book.course
+    feedback, notebooks = feedback or course.feedback, notebooks or course.root / AUTOGRADED
+    yield from files.renew(book, feedback, notebooks, week=week, member=member)
 
 
 def settle(book: Book, week: str | None = None, member: str | None = None) -> None:
-    """Makes points follow, as far as pages are not asked for."""
+    """Makes points follow, and leaves pages as they are."""
     try:
         people = load(book.course)
     except GraderError:  # points wait for nobody's name; whoever looks one up is told
         people = Roster()
     book.enrol(people)
     book.settle(week, member)
-
-
-def renew(
-    book: Book,
-    feedback: Path | None = None,
-    notebooks: Path | None = None,
-    *,
-    week: str | None = None,
-    member: str | None = None,
-) -> Iterator[PageWritten]:
-    """Makes pages and notebooks show the points that are there."""
-    course = book.course
-    feedback, notebooks = feedback or course.feedback, notebooks or course.root / AUTOGRADED
-    yield from files.renew(book, feedback, notebooks, week=week, member=member)
 
 
 def _found(

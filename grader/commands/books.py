@@ -46,7 +46,7 @@ def open_book(
         yield book
 
 
-def known_standings(course: Course, url: str | None) -> "dict[tuple[str, str], CurrentGrade]":
+def known_grades(course: Course, url: str | None) -> "dict[tuple[str, str], CurrentGrade]":
     """What stands, by member and week, if this is the instructor's side and there is a gradebook.
 
     Raises:

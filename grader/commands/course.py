@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from grader import atomic, term
-from grader.commands.books import known_standings, open_book
+from grader.commands.books import known_grades, open_book
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, DryRun, day_of
 from grader.text import Text, counted
@@ -81,7 +81,7 @@ def start(
         _show(settings, moves, named)
     if dry_run:
         return
-    graded = known_standings(course, db)
+    graded = known_grades(course, db)
     if graded and not yes and not settings.agreed(_question(len(graded))):
         raise typer.Exit(1)
     atomic.put(path, term.rewritten(path.read_bytes().decode(), moves).encode())

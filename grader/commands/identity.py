@@ -36,7 +36,7 @@ def own_identity(settings: Settings, course: Course, given: str | None, *, keep:
             f"앞으로 이 컴퓨터에서는 {name!r}의 이름으로 제출합니다. --member로 바꿉니다.",
             f"From now on this machine hands in as {name!r}; --member changes that.",
         )
-        if why := _refused(names | {key: name}):
+        if why := _keep(names | {key: name}):
             said = Text(
                 f"이름을 이 컴퓨터에 저장하지 못했습니다({_place()}: {why}). 다음에도 --member로 "
                 "적어 주세요.",
@@ -71,8 +71,12 @@ def _kept() -> dict[str, str]:
         return {}
 
 
-def _refused(names: dict[str, str]) -> str:
-    """Keeps them; why the system does not let us, if it does not. That costs a question."""
+def _keep(names: dict[str, str]) -> str:
+    """Keeps them, if the system lets us: a home that is read-only costs a question each time.
+
+    Returns:
+        Why it does not; nothing if it does.
+    """
     try:
         _place().parent.mkdir(parents=True, exist_ok=True)
         atomic.put(_place(), json.dumps(names, ensure_ascii=False, indent=1).encode())

@@ -9,11 +9,11 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text as Line
 
-from grader.commands.books import known_standings, say_absent
+from grader.commands.books import known_grades, say_absent
 from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, known_members, own_name
-from grader.commands.standing import WeekStatus, statuses
 from grader.commands.submit import where_to_bring
+from grader.commands.week_status import WeekStatus, statuses
 from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback import terminal, words
@@ -57,7 +57,7 @@ def run(
         )
     standings = {}
     try:
-        standings = known_standings(course, db)
+        standings = known_grades(course, db)
     except GraderError as error:  # what was handed in can be told all the same
         settings.complain(error.text.pick(settings.language), "yellow")
     odd: list[Text] = []

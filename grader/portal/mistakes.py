@@ -1,4 +1,7 @@
-"""A mistake of ours: whoever asked is told so on a page like all others, the log has all of it."""
+"""A mistake of ours: whoever asked is told so on a page like all others, the log has all of it.
+
+Starlette's own handler stands outside of all middleware: its page would lack our headers.
+"""
 
 import logging
 

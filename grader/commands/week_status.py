@@ -1,6 +1,6 @@
 """Where a member stands in a week: what lies in the inbox, and what came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +16,6 @@ from grader.text import Text
 
 if TYPE_CHECKING:
     from grader.gradebook.current import CurrentGrade
-
-    Standings = dict[tuple[str, str], CurrentGrade]
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,10 @@ class WeekStatus:
 
 
 def statuses(
-    course: Course, member: str, standings: "Standings", odd: list[Text]
+    course: Course,
+    member: str,
+    standings: "Mapping[tuple[str, str], CurrentGrade]",
+    odd: list[Text],
 ) -> Iterator[WeekStatus]:
     """Where a member stands in each week.
 
