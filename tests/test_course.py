@@ -62,7 +62,7 @@ def test_a_wrong_setting_is_a_sentence(
     [
         ('feedback = "submitted"', "submitted .*, feedback "),
         ('feedback = "submitted/pages"', "feedback .*, submitted "),
-        ('submitted = "."', "feedback .*, submitted "),
+        ('submitted = "."', "inbox .*, submitted "),
         ('feedback = "./solutions/../autograded"', "feedback .*, autograded "),
         ('submitted = "exercises/in"\ninbox = "in"', "submitted .*, exercises "),
         ('inbox = "feedback/in"', "inbox .*, feedback "),

@@ -758,7 +758,7 @@ def test_device_is_refused():
 
 
 def test_missing_file_is_refused(tmp_path: Path):
-    with pytest.raises(Unreadable, match="cannot be opened"):
+    with pytest.raises(Unreadable, match="No file was handed in"):
         read(file_at(tmp_path / "backprop.py", LIMITS), LIMITS)
 
 

@@ -74,7 +74,8 @@ def test_a_process_that_does_not_start_is_a_sentence(spawned, monkeypatch) -> No
 def test_a_process_that_ends_before_it_is_known_is_told_with_what_it_said(
     spawned, monkeypatch
 ) -> None:
-    start = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[-1])))"
+    # Kept in a name: a connection that is closed before the words are said would end it first.
+    start = "import socket, sys; it = socket.create_connection(('127.0.0.1', int(sys.argv[-1])))"
     popen = subprocess.Popen
     monkeypatch.setattr(
         portable.subprocess,
