@@ -33,7 +33,7 @@ from grader.commands import (
     submit,
 )
 from grader.commands.common import Settings, help_text
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 from grader.harmless import visible
 from grader.start import INTERRUPTED
 from grader.text import Language, default_language, language_named
@@ -172,7 +172,8 @@ def _sentence(error: Exception, language: Language) -> str | None:
     if isinstance(error, GraderError):
         return visible(error.text.pick(language))
     if isinstance(error, OSError) and error.strerror:
-        return visible(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
+        told = cause(error).pick(language)
+        return visible(f"{told}: {error.filename}" if error.filename else told)
     return None
 
 

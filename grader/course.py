@@ -13,7 +13,7 @@ from typing import TypeVar, get_args
 
 from msgspec import Struct, ValidationError, convert
 
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 from grader.late import YEARS, LatePolicy, Policy, Receipts, deadline, shown, zone
 from grader.settings import (
     Counts,
@@ -398,7 +398,9 @@ def _read(path: Path, kind: type[_File]) -> _File:
         sentence = ": ".join([str(path), said, *hints])
         raise GraderError(sentence, sentence) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise GraderError(f"{path} 파일을 읽을 수 없습니다: {error}", f"{path}: {error}") from error
+        why = cause(error)
+        ko, en = f"{path} 파일을 읽을 수 없습니다: {why.ko}", f"{path} cannot be read: {why.en}"
+        raise GraderError(ko, en) from error
 
 
 def _check_names(path: Path, key: str, said: Collection[str], weeks: Collection[str]) -> None:

@@ -104,6 +104,18 @@ def test_errors_are_a_sentence_and_exit_code_2(grader, arguments) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("ko", "폴더가 아닙니다: "), ("en", "Not a directory: ")]
+)
+def test_what_the_system_refuses_is_told_in_the_language_asked_for(
+    grader, tmp_path: Path, lang: str, said: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    result = grader("release", "--classroom", str(tmp_path / "file" / "in"), lang=lang)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
 def test_where_nobody_can_be_graded_the_status_is_that_of_our_faults(
     grader, submitted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,7 +136,7 @@ def test_where_nobody_can_be_graded_the_status_is_that_of_our_faults(
     ended = [silent, bare, *without_room]
     assert [one.exit_code for one in ended] == [NOT_GRADED] * 4
     assert "There is no server." in silent.stderr
-    assert all("The disk is full." in one.stderr for one in without_room)
+    assert all("The disk is full" in one.stderr for one in without_room)
 
 
 def test_a_folder_without_course_is_a_sentence(tmp_path: Path) -> None:

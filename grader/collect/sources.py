@@ -13,7 +13,7 @@ from calendar import timegm
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 from grader.reading.folders import Folder, opened
 from grader.reading.sentences import Unreadable
 from grader.text import Text
@@ -127,7 +127,8 @@ def _unzip(path: Path, source: Source, mebibytes: int) -> None:
             for entry in entries:
                 _entry(archive, entry, path, source, mebibytes)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise GraderError(f"{path}: {error}", f"{path}: {error}") from error
+        why = cause(error)
+        raise GraderError(f"{path}: {why.ko}", f"{path}: {why.en}") from error
 
 
 def _entry(

@@ -3,7 +3,7 @@
 from grader import harmless
 from grader.collect.plan import Plan, Row
 from grader.course import Course
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 from grader.inbox import hand_in
 from grader.reading.sentences import Unreadable
 from grader.text import Text
@@ -39,6 +39,6 @@ def put(course: Course, found: Plan, origin: str) -> int:
 
 
 def _not_taken(row: Row, error: Unreadable | OSError) -> Text:
-    why = error.problem.message if isinstance(error, Unreadable) else Text(str(error), str(error))
+    why = error.problem.message if isinstance(error, Unreadable) else cause(error)
     path = harmless.line(row.path)
     return Text(f"{path}: {why.ko}", f"{path}: {why.en}")

@@ -13,7 +13,7 @@ from grader.commands.common import Settings, help_text
 from grader.commands.options import AsJson, Db, DryRun, OneWeek
 from grader.course import Course, Week
 from grader.delivery import Result
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 from grader.text import Text, number
 
 if TYPE_CHECKING:
@@ -194,7 +194,8 @@ def _send(course: Course, week: Week, news: list[Result], host: str, sender: str
                 server.login(sender, password)
             refused = list(_sent(server, course, week, news, sender))
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        raise GraderError(f"메일: {error}", f"Mail: {error}") from error
+        why = cause(error)
+        raise GraderError(f"메일: {why.ko}", f"Mail: {why.en}") from error
     if refused:
         listed = "\n".join(map(harmless.line, refused))
         raise GraderError(

@@ -10,7 +10,7 @@ from grader import atomic
 from grader.commands.common import Settings
 from grader.commands.options import known_member
 from grader.course import Course
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 from grader.reading.folders import read_file
 from grader.text import Text
 
@@ -38,9 +38,9 @@ def own_identity(settings: Settings, course: Course, given: str | None, *, keep:
         )
         if why := _keep(names | {key: name}):
             said = Text(
-                f"이름을 이 컴퓨터에 저장하지 못했습니다({_place()}: {why}). 다음에도 --member로 "
-                "적어 주세요.",
-                f"Your name could not be kept on this machine ({_place()}: {why}): say it with "
+                f"이름을 이 컴퓨터에 저장하지 못했습니다({_place()}: {why.ko}). 다음에도 "
+                "--member로 적어 주세요.",
+                f"Your name could not be kept on this machine ({_place()}: {why.en}): say it with "
                 "--member the next time, too.",
             )
         settings.complain(said.pick(settings.language), "bright_black")
@@ -71,15 +71,15 @@ def _kept() -> dict[str, str]:
         return {}
 
 
-def _keep(names: dict[str, str]) -> str:
+def _keep(names: dict[str, str]) -> Text | None:
     """Keeps them, if the system lets us: a home that is read-only costs a question each time.
 
     Returns:
-        Why it does not; nothing if it does.
+        Why it does not; None if it does.
     """
     try:
         _place().parent.mkdir(parents=True, exist_ok=True)
         atomic.put(_place(), json.dumps(names, ensure_ascii=False, indent=1).encode())
     except OSError as error:
-        return error.strerror or str(error)
-    return ""
+        return cause(error)
+    return None

@@ -13,7 +13,7 @@ from grader import atomic
 from grader.commands.common import Settings, help_text
 from grader.commands.options import day_of
 from grader.course import find_root
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 from grader.text import Language, josa
 
 HELP = help_text(
@@ -148,9 +148,10 @@ def _lecture_map(path: Path) -> dict[str, dict[str, Any]]:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return {entry["id"]: entry for entry in data["lecture"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
+        why = cause(error)
         raise GraderError(
-            f"강의 지도 {path}: 읽을 수 없습니다: {error}",
-            f"The lecture map {path} cannot be read: {error}",
+            f"강의 지도 {path}: 읽을 수 없습니다: {why.ko}",
+            f"The lecture map {path} cannot be read: {why.en}",
         ) from error
 
 

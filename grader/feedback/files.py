@@ -16,7 +16,7 @@ import nbformat
 
 from grader import atomic, fingerprint
 from grader.course import Course
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 from grader.feedback.html import Given, Reading, page
 from grader.feedback.notebook import fill
 from grader.feedback.saved import report_path
@@ -65,12 +65,14 @@ class Writing:
         """
         if not self._refused:
             return
-        named = [f"{path} ({error.strerror})" for path, error in self._refused.items()]
-        listed = ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
+        count, more = len(self._refused), ", …" if len(self._refused) > _NAMED else ""
+        told = [(path, cause(error)) for path, error in self._refused.items()][:_NAMED]
+        ko = ", ".join(f"{path} ({why.ko})" for path, why in told) + more
+        en = ", ".join(f"{path} ({why.en})" for path, why in told) + more
         raise GraderError(
-            f"결과를 쓸 수 없는 곳이 {len(named)}개 있습니다: {listed}. 나머지는 모두 썼고 채점한 "
+            f"결과를 쓸 수 없는 곳이 {count}개 있습니다: {ko}. 나머지는 모두 썼고 채점한 "
             "것은 성적부에 있으니, 고친 뒤 다시 실행하세요.",
-            f"Results cannot be written, {len(named)}: {listed}. All others are, and what was "
+            f"Results cannot be written, {count}: {en}. All others are, and what was "
             "graded is in the gradebook; run this again when that is mended.",
         ) from next(iter(self._refused.values()))
 

@@ -88,6 +88,11 @@ class Portal:
         roster = self.roster
         return None if roster and name not in roster.names else Person(name, False, token)
 
+    def knows(self, member: str) -> bool:
+        """Whether somebody is in the roster, if there is one, or has handed something in."""
+        roster = self.roster
+        return not roster or member in roster.names or bool(self.book.attempts(member=member))
+
     @property
     def course(self) -> Course:
         """The course, with today's dates and rules; the gradebook goes by the same."""

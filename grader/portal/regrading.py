@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from grader.engines import Engine
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 from grader.feedback.words import number
 from grader.gradebook.access import Act
 from grader.gradebook.attempts import Attempt
@@ -157,7 +157,9 @@ def _said(one: Move) -> str:
 
 
 def _unwritten(error: Exception) -> GraderError:
+    why = cause(error)
     return GraderError(
-        f"다시 채점한 것을 적을 수 없습니다: {error}. 고치면 저절로 이어집니다.",
-        f"What was graded again cannot be kept: {error}. Once that is mended it goes on.",
+        f"다시 채점한 것을 적을 수 없습니다: {why.ko.rstrip('.')}. 고치면 저절로 이어집니다.",
+        f"What was graded again cannot be kept: {why.en.rstrip('.')}. Once that is mended it goes "
+        "on.",
     )

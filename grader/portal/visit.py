@@ -7,6 +7,7 @@ came from, and whoever may not see the page learns nothing of it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from starlette.concurrency import run_in_threadpool
@@ -50,17 +51,17 @@ class Visit:
         """Where the request comes from."""
         return self.request.client.host if self.request.client else ""
 
-    @property
+    @cached_property
     def member(self) -> str:
         """Whose page it is: the member's in the address of an instructor's page, else who asks.
 
         Raises:
-            HTTPException: somebody else's, and no instructor asks.
+            HTTPException: somebody else's, and no instructor asks; or nobody's.
         """
         named = self.request.path_params.get("member")
         if named is None:
             return self.name
-        if self.person is None or not self.person.instructor:
+        if not (self.person and self.person.instructor and self.portal.knows(str(named))):
             raise HTTPException(404)
         return str(named)
 

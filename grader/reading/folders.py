@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from grader import atomic
+from grader.errors import cause
 from grader.reading.sentences import Missing, Unreadable, missing, unreadable
+from grader.text import Text
 
 MEBIBYTES = 64  # of any file, where no limit of the course is nearer
 LISTED = 100_000  # names in one folder; more is nobody's work
@@ -197,7 +199,7 @@ def _told() -> Iterator[None]:
             raise _link() from None
         if error.errno == errno.ENOENT:
             raise _nothing() from None
-        raise _not_opened(f"{error.strerror}.") from None
+        raise _not_opened(cause(error)) from None
 
 
 def _read_at_most(descriptor: int, count: int) -> bytes:
@@ -229,11 +231,12 @@ def _not_regular() -> Unreadable:
     )
 
 
-def _not_opened(why: str) -> Unreadable:
+def _not_opened(why: Text) -> Unreadable:
     return unreadable(
-        "파일을 열 수 없습니다. 파일이 있는지, 읽을 수 있는지 확인하고 다시 제출해 주세요.",
-        "The file cannot be opened. Check that it exists and may be read, and hand it in again.",
-        why,
+        f"파일을 열 수 없습니다({why.ko}). 파일이 있는지, 읽을 수 있는지 확인하고 다시 제출해 "
+        "주세요.",
+        f"The file cannot be opened ({why.en}). Check that it exists and may be read, and hand it "
+        "in again.",
     )
 
 

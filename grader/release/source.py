@@ -5,7 +5,7 @@ from itertools import chain, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from grader.course import Week
-from grader.errors import GraderError
+from grader.errors import GraderError, cause
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,9 +35,9 @@ def text(week: Week) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise GraderError(
-            f"{path} 파일을 읽을 수 없습니다: {error}.", f"{path} cannot be read: {error}."
-        ) from error
+        why = cause(error)
+        ko, en = f"{path} 파일을 읽을 수 없습니다: {why.ko}.", f"{path} cannot be read: {why.en}."
+        raise GraderError(ko, en) from error
 
 
 def parsed(week: Week, source: str) -> "NotebookNode":

@@ -89,6 +89,14 @@ def test_an_instructor_sees_everybodys(site: Site, hong: Browser, work: bytes) -
     assert 'type="file"' not in page
 
 
+def test_there_are_no_pages_of_somebody_unknown(site: Site, hong: Browser, work: bytes) -> None:
+    hong.hand_in(work)
+    (site.course.root / "members.csv").write_text("id,name\nkim,Kim\n")
+    teacher = site.signed_in("teacher")
+    asked = [teacher.get(f"/class/{name}{WEEK}") for name in ("kim", "hong", "park")]
+    assert [one.status_code for one in asked] == [200, 200, 404]
+
+
 def test_who_leaves_the_roster_is_out_at_once(site: Site, hong: Browser) -> None:
     assert hong.get("/").url.path == "/"
     (site.course.root / "members.csv").write_text("id,name\nkim,Kim\n")

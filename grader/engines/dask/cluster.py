@@ -21,7 +21,7 @@ from grader.engines.dask import card, worker
 from grader.engines.dask.archive import Archive
 from grader.engines.dask.card import Card
 from grader.engines.dask.orders import Answer, Order, Seen, packed, unpacked
-from grader.errors import GraderError, NobodyGraded
+from grader.errors import GraderError, NobodyGraded, cause
 
 _CONNECTING = 10.0  # seconds for one attempt
 
@@ -121,10 +121,11 @@ class Cluster:
         try:
             self._client = Client(self.address, timeout=_CONNECTING, set_as_default=False)
         except (OSError, ValueError, FatalCommClosedError) as error:
+            why = cause(error)
             raise NobodyGraded(
-                f"Dask 스케줄러 {self.address}에 연결할 수 없습니다({error}). `dask scheduler`가 "
+                f"Dask 스케줄러 {self.address}에 연결할 수 없습니다({why.ko}). `dask scheduler`가 "
                 "실행 중인지, 주소와 인증서가 맞는지 보세요.",
-                f"Dask's scheduler {self.address} cannot be reached ({error}). See whether "
+                f"Dask's scheduler {self.address} cannot be reached ({why.en}). See whether "
                 "`dask scheduler` runs, and whether address and certificates are right.",
             ) from error
         self._topic = self._client.id  # which the scheduler forgets with the client
