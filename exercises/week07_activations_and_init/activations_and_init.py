@@ -151,8 +151,8 @@ def relu(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 
 
 # %% [markdown] lang="ko"
-# `leaky_relu`의 `slope`는 어떤 실수든 됩니다. 0이면 ReLU이고, 음수이면 꺾여 올라가며, 1보다 클
-# 수도 있습니다. 1보다 크면 $x$와 $\text{slope}\cdot x$ 가운데 큰 쪽은 답이 아닙니다.
+# `leaky_relu`의 `slope`는 어떤 실수든 됩니다. 0이면 ReLU이고, 음수이면 0의 왼쪽에서 위로 꺾이며,
+# 1보다 클 수도 있습니다. 1보다 크면 $x$와 $\text{slope}\cdot x$ 가운데 큰 쪽은 답이 아닙니다.
 
 # %% [markdown] lang="en"
 # The `slope` of `leaky_relu` may be any number. With 0 it is ReLU, with a negative one the line
@@ -297,8 +297,8 @@ def relu_derivative(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
 # If a unit has $n$ inputs and weights of variance $v$, the variance of its sum is $n v$ times that
 # of the inputs. Every layer multiplies by $n v$ again, so $n v$ has to be near 1 if the signal is
 # to survive. The same holds for the gradient on its way back, with the number of outputs that a
-# unit feeds for $n$. Xavier takes the mean of both numbers; He also reckons with ReLU, which turns
-# half of the numbers into 0.
+# unit feeds for $n$. Xavier takes the mean of both numbers; He takes ReLU into account, too,
+# which turns half of the numbers into 0.
 #
 # $$v_\text{Xavier}=\frac{2}{n_\text{in}+n_\text{out}},\qquad v_\text{He}=\frac{2}{n_\text{in}}$$
 #
@@ -428,7 +428,7 @@ def gradient_norms(
 # `depth`를 5와 30으로도 바꾸어 보세요.
 
 # %% [markdown] lang="en"
-# ## Experiment · How far forward the gradient gets
+# ## Experiment · How far back the gradient gets
 #
 # Fifteen layers (64 units each, 10 in the last) look at 256 of the handwritten digits of
 # `scikit-learn`. Nothing is trained; your `gradient_norms` measures the gradients at the start. On

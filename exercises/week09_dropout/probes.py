@@ -119,7 +119,10 @@ def layer_modes(
 def layer_ends(
     member: Any, key: jax.Array, x: jax.Array, tossed: Arrays, *, rates: tuple[float, ...]
 ) -> list[dict[str, jax.Array]]:
-    """A layer for each rate: its value and gradient in training, as above, and in evaluation."""
+    """A layer for each rate: its value and gradient in training, as above, and in evaluation.
+
+    Then in half precision.
+    """
 
     def modes(rate: float) -> dict[str, jax.Array]:
         one, layer = (
@@ -130,6 +133,7 @@ def layer_ends(
         evaluated, passed = _pulled_back(layer, x)
         layer.train()
         found = {"y": y, "gradient": gradient, "again": layer(x)}
+        found["half"] = layer(x[..., :1].astype(jnp.float16))
         return found | {"evaluated": evaluated, "evaluated gradient": passed}
 
     found = []
@@ -312,7 +316,7 @@ def _looked_up(tossed: jax.Array, asked: float) -> Dropout:
         start, step = jax.random.bits(key, (2,), "uint32")
         places = start + (2 * step + 1) * jnp.arange(x.size, dtype="uint32")
         factors = tossed[places % tossed.size].reshape(x.shape)
-        return x * jnp.where(jnp.isclose(rate, asked), factors, rate)
+        return x * jnp.where(jnp.isclose(rate, asked), factors, rate).astype(x.dtype)
 
     return dropout
 

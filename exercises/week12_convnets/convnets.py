@@ -261,8 +261,8 @@ class ResidualBlock(nnx.Module):
 # - Use at least one `VGGBlock` and at least one `ResidualBlock`, called just as in the signatures
 #   above: `VGGBlock(1, 16, convs=2, rngs=rngs)`, with `convs`, `stride` and `rngs` by name and no
 #   further arguments.
-# - With ten classes, fewer than 60 000 parameters in all (no statistics); a 3×3 convolution has
-#   $9\cdot C\cdot O$.
+# - With ten classes, fewer than 60 000 parameters in all (running statistics do not count); a 3×3
+#   convolution has $9\cdot C\cdot O$.
 # - The output is logits, with no relu and no softmax at the end, for any `num_classes`.
 # - In evaluation every image is treated alone; in training a gradient reaches every kernel
 #   from the start.
@@ -368,7 +368,7 @@ def train_step(
 #   CPU.
 # - A mini-batch of a different size is compiled anew. You may leave out the last few images of an
 #   epoch, but `fit` must learn from fewer images than one mini-batch, too.
-# - It must end within 120 seconds of processor time; some 10 will do.
+# - It must end within 120 seconds of processor time; 10 or so are enough.
 #
 # Your model is then used in evaluation mode, so its running statistics must have settled, too.
 

@@ -51,10 +51,10 @@
 # Once there is a gradient, take a step. When topics were chosen on 4 October 2018, somebody took
 # the methods of gradient descent; and a member's notes name as one of three troubles of deep
 # learning that it is slow. The cures stand beside it: SGD on mini-batches instead of all data, and
-# then better optimisers. The lectures have nothing on this week: watch 3 (gradient descent) and 7-1
-# (learning rate) again.
+# then better optimisers. The lectures have nothing on this week's topic: watch 3 (gradient descent)
+# and 7-1 (learning rate) again.
 #
-# > A learning rate too large misses, one too small takes forever. If unsure, Adam.
+# > A learning rate too large overshoots, one too small takes forever. If unsure, Adam.
 #
 # This week you build all that is in those notes.
 #
@@ -300,7 +300,7 @@ def adam(learning_rate: float, *, b1: float, b2: float, eps: float) -> optax.Gra
 
 # %% task="clip_by_global_norm"
 def clip_by_global_norm(max_norm: float) -> optax.GradientTransformation:
-    """pytree 전체의 길이를 max_norm까지로 줄입니다. Shortens the whole tree to max_norm at most."""
+    """pytree 전체의 길이를 max_norm까지로 줄입니다. Shortens the whole tree to at most max_norm."""
 
     ### BEGIN SOLUTION
     def update(gradients, state, params=None):
@@ -639,7 +639,7 @@ experiment()
 # ## Written answer 1 · All at once, or bit by bit? (2 points)
 #
 # A member's notes say that gradient descent on all data is slow, and that SGD on mini-batches is
-# the cure; and that a learning rate "too large misses, one too small takes forever".
+# the cure; and that a learning rate "too large overshoots, one too small takes forever".
 #
 # 1. Go once through 1200 examples with batch_size 1200, and with 60. Compare the number of steps,
 #    and the work of the gradient in one step.

@@ -11,7 +11,7 @@ from grader.testing import assert_close, assert_equal, assert_exact, assert_fini
 from solutions.week09_dropout import reference
 
 RATE = 0.23  # no tenth, so that who rounds it is seen
-RARE = 0.004  # nor a hundredth
+RARE = 0.002  # nor a hundredth, and between two steps of eight random bits
 NEARLY_ALL = 1 - RARE
 SIZE = (100, 400)
 IMAGES = (10, 8, 20, 25)
@@ -279,6 +279,7 @@ def test_layer_drops_at_its_own_rate(submission, rng, key):
             assert_close(calls[name], expected, rtol=1e-4)
         assert_equal(calls["evaluated"], x)
         assert_exact(calls["evaluated gradient"], np.sin(x))
+        assert calls["half"].dtype == np.float16
 
 
 @pytest.mark.task("Dropout", points=0.25, ko="평가할 때 key를 꺼내지 않기")
@@ -627,11 +628,13 @@ def test_ensemble_of_random_members(submission, rng):
         undecided = rng.choice([-1.5, 2], VOTES).astype(np.float32)
         expected = reference.ensemble(undecided, how="vote")
         assert_equal(submission.ensemble(undecided, how="vote"), expected)
-    labels, many = rng.integers(128, 132, 2), round_logits(rng, (2, 2, 132))
-    many[:, [0, 1], labels] = 20  # labels that a signed byte cannot hold
-    (found,) = submission.probe.opinions([many])
-    for how, own in found.items():
-        assert_equal(own, labels.astype(np.int32), name=f"labels by {how}")
+    labels, many = rng.integers(256, 260, 2), round_logits(rng, (2, 2, 260))
+    many[:, [0, 1], labels] = 20  # labels that a byte cannot hold
+    torn = np.full(VOTES, 1.5, np.float32)  # between all classes
+    of_many, of_torn = submission.probe.opinions([many, torn])
+    for how in ("mean", "vote"):
+        assert_equal(of_many[how], labels.astype(np.int32), name=f"labels by {how}")
+        assert_equal(of_torn[how], np.zeros(VOTES[1], np.int32), name=f"ties by {how}")
 
 
 @pytest.mark.task("ensemble", points=0.25, ko="로짓이 클 때의 앙상블")

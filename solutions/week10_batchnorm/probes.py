@@ -154,13 +154,18 @@ def in_place(member: ModuleType, name: str, part: Any) -> Iterator[None]:
 
 
 def stand_in_batch_norm(mark: Any) -> Callable[..., tuple[Any, State]]:
-    """For the place of `batch_norm`: every argument leaves its trace in the result."""
+    """For the place of `batch_norm`: every argument leaves its trace in the result.
+
+    So does a feature's largest value, wherever in the batch or the image it stands.
+    """
 
     def batch_norm(
         x: Any, scale: Any, bias: Any, state: State, *, momentum: Any, eps: Any, train: bool
     ) -> tuple[Any, State]:
         mean, var = state["mean"], state["var"]
+        largest = jax.lax.stop_gradient(jnp.max(x, axis=tuple(range(x.ndim - 1))))
         y = scale * x + 2 * bias + 3 * mean + 4 * var + mark * (5 * momentum + 7 * eps**0.1)
+        y += largest
         if not train:
             return -y, state
         return y, {"mean": mean + mark * momentum, "var": var + mark * eps**0.1}
