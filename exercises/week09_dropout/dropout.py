@@ -92,8 +92,9 @@
 #
 # - `rate` is the probability of **dropping** a unit, a Python float from 0 to 1.
 # - All randomness comes from the `key` you are given. The same key gives the same result.
-# - Functions of arrays stay right under `jax.jit`, `jax.vmap` and `jax.grad` (but `ensemble`, whose
-#   integers have no gradient, and the standard deviation of `mc_dropout` are not differentiated).
+# - Functions that take arrays stay right under `jax.jit`, `jax.vmap` and `jax.grad`. Only
+#   `ensemble`, whose integers have no gradient, and the standard deviation of `mc_dropout` are not
+#   differentiated.
 # - Functions do not change the arrays or lists they are given. Only `Dropout` changes its state.
 # - Do not use a ready-made dropout such as `nnx.Dropout`. Use `jax.random` as much as you like.
 #
@@ -135,7 +136,7 @@ Layer = dict[str, Array]  # {"w": (inputs, outputs), "b": (outputs,)}
 # $y = (1.25,\ 0,\ 3.75,\ 5)$입니다.
 #
 # 양 끝도 생각해 보세요. $r = 0$이면 $y = x$입니다. $r = 1$이면 모두 꺼져서 0이고, 이때 값뿐
-# 아니라 기울기도 유한해야 합니다. `jnp.where`의 고르지 않은 쪽도 미분에는 들어간다는 점을
+# 아니라 기울기도 유한해야 합니다. `jnp.where`에서 선택되지 않은 쪽도 미분에는 들어간다는 점을
 # 기억하세요. 평가할 때는 $r$이 얼마든, 1이라도 $x$ 그대로입니다.
 #
 # $x$는 스칼라, 벡터, 행렬, 이미지(축이 네 개) 등 무엇이든 됩니다. 언제나 **원소 하나에 동전
@@ -228,7 +229,7 @@ def dropout(
 # is $(12.5,\ 0,\ 37.5,\ 50)$. Nothing flows back through a unit that was switched off.
 #
 # With $r = 1$ everything was dropped and the answer is 0. This function may be differentiated, too:
-# the derivative of the answer by the gradient from behind is then 0 as well, not NaN.
+# the derivative of the answer with respect to the gradient from behind is then 0 as well, not NaN.
 #
 # No automatic differentiation in this task.
 

@@ -52,7 +52,7 @@
 # - 배열은 비어 있지만 않으면 어떤 shape이든 되고 스칼라도 됩니다. 다만 `quantize`의 `x`는 축이
 #   하나 이상입니다. 함수는 받은 것을 고치지 않습니다.
 # - 배열을 받아 배열을 돌려주는 함수는 `jax.jit`과 `jax.vmap`을 거쳐도 맞아야 합니다.
-# - NaN과 매우 작은 비정규 수(subnormal)는 넣지 않습니다. $-0$은 0으로 치므로, 결과가 0이면 부호는
+# - NaN과 매우 작은 비정규 수(subnormal)는 넣지 않습니다. $-0$은 0으로 보므로, 결과가 0이면 부호는
 #   보지 않습니다.
 # - `lax.reduce_precision`은 쓰지 않습니다.
 
@@ -86,9 +86,9 @@
 # **Conventions of this week**
 #
 # - `bits` and `axis` are Python values, already known while tracing.
-# - Arrays may have any shape, scalars too, but are not empty. The `x` of `quantize` alone always
-#   has at least one axis. Functions do not change what they are given.
-# - What takes and returns arrays stays right under `jax.jit` and `jax.vmap`.
+# - Arrays may have any shape, scalars too, but are not empty. Only the `x` of `quantize` always has
+#   at least one axis. Functions do not change what they are given.
+# - Functions that take and return arrays stay right under `jax.jit` and `jax.vmap`.
 # - No NaN and no subnormal numbers go in. $-0$ counts as 0: the sign of a zero is
 #   not looked at.
 # - Do not use `lax.reduce_precision`.
@@ -178,8 +178,8 @@ def truncate_mantissa(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "
 # %% [markdown] lang="en"
 # ## 2. The range of the exponent: `clamp_exponent`
 #
-# With only `bits` bits for the exponent ($2\le\text{bits}\le8$) there is an end to the sizes that a
-# number may have. As IEEE does it, with $\text{bias}=2^{\text{bits}-1}-1$,
+# With only `bits` bits for the exponent ($2\le\text{bits}\le8$) a number cannot be as large or as
+# small as one likes. As IEEE does it, with $\text{bias}=2^{\text{bits}-1}-1$,
 #
 # $$\text{largest}=(2-2^{-23})\cdot2^{\text{bias}},\qquad \text{smallest}=2^{1-\text{bias}}$$
 #
@@ -188,8 +188,8 @@ def truncate_mantissa(x: Float[Array, "*shape"], *, bits: int) -> Float[Array, "
 # - What is smaller in magnitude than the smallest becomes 0. The smallest itself stays.
 # - Of the numbers in between not one bit changes.
 #
-# **Example.** bits = 3 has bias = 3 and goes from $0.25$ to $15.999999$. So $(20, -\infty, 0.3,
-# -0.2)$ becomes $(15.999999, -15.999999, 0.3, 0)$.
+# **Example.** bits = 3 has bias = 3 and covers the sizes from $0.25$ to $15.999999$. So
+# $(20, -\infty, 0.3, -0.2)$ becomes $(15.999999, -15.999999, 0.3, 0)$.
 
 
 # %% task="clamp_exponent"
@@ -489,7 +489,7 @@ experiment()
 #    줄었는지 적으세요.
 # 2. 편향은 왜 float32로 두어도 괜찮을까요? 비율로 답하세요.
 # 3. 한 출력의 가중치만 다른 것들보다 100배 크다고 합시다. scale을 배열 전체에 하나만 두면 8비트에서
-#    나머지 출력에 어떤 일이 생기나요? 출력마다 scale을 두는 값은 몇 바이트인가요?
+#    나머지 출력에 어떤 일이 생기나요? 출력마다 scale을 두면 몇 바이트가 더 드나요?
 
 # %% [markdown] question="question_memory" lang="en"
 # ## Written answer 2 · The memory of an embedded system (2 points)

@@ -131,8 +131,8 @@ Statistics = dict[str, Float[Array, " features"]]  # {"mean": ..., "var": ...}
 # where $\gamma$ is `scale` and $\beta$ is `bias`, one of each per feature. Images `(N, H, W, C)`
 # have one mean **per channel**: it is taken along height and width as well as along the batch.
 #
-# Evaluation does not lean on the batch: a single example needs an answer too, and the answer must
-# not depend on the other examples. So training collects running statistics, and evaluation
+# Evaluation needs no batch: a single example has to get an answer too, and the answer must not
+# depend on the other examples. So training collects running statistics, and evaluation
 # uses them in the place of $\mu$ and $\sigma^2$.
 #
 # $$\text{mean} \leftarrow m\cdot\text{mean} + (1-m)\cdot\mu,\qquad
@@ -281,7 +281,7 @@ def batch_norm_backward(
         eps: 제곱근 안에 더한 양수. The positive number inside the root.
 
     Returns:
-        `(dx, dscale, dbias)`: L을 x, scale, bias로 미분한 것. Gradients of L in x, scale and bias.
+        `(dx, dscale, dbias)`: L을 x, scale, bias로 미분한 것. dL/dx, dL/dscale, dL/dbias.
 
     Example:
         >>> x, upstream = jnp.array([[0.0, 2, 0, 2]]).T, jnp.array([[1.0, 0, 0, 0]]).T
