@@ -254,6 +254,10 @@ rate_made_a_python_number - test_adam_in_a_compiled_loop
 - -learning_rate * (m
 + -float(learning_rate) * (m
 
+eps_at_least_its_usual_value - test_adam_of_trees_and_changing_rates
+- (jnp.sqrt(v / (1 - b2**t)) + eps)
++ (jnp.sqrt(v / (1 - b2**t)) + max(eps, 1e-8))
+
 no_correction D6 test_adam_takes_the_second_step_of_the_example
 - (m / (1 - b1**t)) / (jnp.sqrt(v / (1 - b2**t)) + eps)
 + m / (jnp.sqrt(v) + eps)
@@ -648,6 +652,11 @@ step_in_half_precision A16 test_rates_of_other_timetables
 whole_rates_of_a_whole_peak - test_rates_of_other_timetables
 - peak * step / warmup
 + jnp.asarray(peak * step / warmup, jnp.asarray(peak).dtype)
+
+remembered_by_its_total - test_rates_of_other_timetables
+-     rising = peak
++     warmup = vars(warmup_cosine).setdefault(str(total), warmup)
++     rising = peak
 
 step_in_a_short_integer A16 test_rates_of_other_timetables
 -     rising = peak
