@@ -396,6 +396,9 @@ def test_accuracy_of_one_layer_and_of_sizes_that_agree(submission, rng):
     params, x, labels = classifier(rng, 3, 2, 1)
     x = x[reference.forward(params, x, bits=4)[:, 0].argsort()]  # the first has no large logit
     check_accuracy(submission, (params, x, labels), 4)
+    (layer,) = params
+    above = layer | {"b": layer["b"] + 60}  # all logits are positive
+    check_accuracy(submission, ([above], x, labels), 4)
 
 
 @pytest.mark.task("accuracy_by_bits", points=0.25, ko="줄이지 않는 편향")
