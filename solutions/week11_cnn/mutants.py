@@ -136,6 +136,12 @@ OF_PAD = patched(
     __file__,
     "pad",
     """
+rows_with_columns_only H4 test_every_side_has_its_own_width
+- return
++ if not any(padding[1]):
++         return x
++     return
+
 padded_above_or_left_only H4 test_every_side_has_its_own_width
 - return
 + if not padding[0][0] and not padding[1][0]:
@@ -990,6 +996,10 @@ stride_ignored H6 test_means_of_windows_that_are_not_square
 stride_is_the_window H6 test_mean_of_each_window
 - = window, stride
 + = window, window
+
+large_windows_move_by_their_size H6 test_means_of_windows_that_are_not_square
+- = window, stride
++ = window, window if stride == (1, 1) and window[0] == 3 else stride
 
 strides_exchanged H6 test_means_of_windows_that_are_not_square
 - = window, stride

@@ -120,8 +120,10 @@ PADDINGS = (
     {"padding": ((2, 0), (0, 1)), "value": float(np.float32(1e-30))},
     {"padding": ((1, 1), (1, 1)), "value": -(2**24)},
     {"padding": ((0, 2), (0, 1)), "value": 0.5},
+    {"padding": ((1, 2), (0, 0)), "value": -1.5},
+    {"padding": ((0, 0), (3, 1)), "value": -1.5},
 )
-PADDED = [(2, 3, 4, 5)] * 5 + [(4, 4, 4, 4), (1, 1, 1, 1), (2, 3, 4, 5)]
+PADDED = [(2, 3, 4, 5)] * 5 + [(4, 4, 4, 4), (1, 1, 1, 1)] + [(2, 3, 4, 5)] * 3
 
 
 def padded(submission, rng):
@@ -400,6 +402,7 @@ MEANS = (
     {"window": SQUARE[1:3], "stride": (1, 1)},
     {"window": (1, 3), "stride": (1, 2)},
     {"window": (2, 1), "stride": (2, 1)},
+    {"window": (3, 3), "stride": (1, 1)},
     {"window": (2, 2), "stride": (2, 1)},
 )
 
@@ -409,7 +412,7 @@ def means(submission, rng, size=1.0):
     square = normal(rng, *SQUARE)
     loud = square.copy()
     loud[:, 0, 0] = 1e6  # which windows without that pixel do not notice
-    images = [np.float32(size) * x for x in (normal(rng, *POOLED), *[square] * 6, loud)]
+    images = [np.float32(size) * x for x in (normal(rng, *POOLED), *[square] * 7, loud)]
     ys = [reference.avg_pool(x, **options) for x, options in zip(images, MEANS, strict=True)]
     upstreams = [normal(rng, *y.shape) / np.float32(size) for y in ys]
     found = submission.probe.each_pulled_back(images, upstreams, name="avg_pool", options=MEANS)
