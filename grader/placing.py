@@ -65,10 +65,10 @@ def folders(folder: Folder, odd: list[Text]) -> list[str]:
 
 def unread(name: str, error: Unreadable) -> Text:
     """That a member's folder cannot be read."""
-    why = error.problem.detail or str(error)
+    why = error.problem.message
     return Text(
-        f"{name}/ 폴더를 읽을 수 없어서 그대로 둡니다: {why}",
-        f"{name}/ cannot be read and is left alone: {why}",
+        f"{name}/ 폴더를 읽을 수 없어서 그대로 둡니다: {why.ko}",
+        f"{name}/ cannot be read and is left alone: {why.en}",
     )
 
 

@@ -222,9 +222,10 @@ def test_a_folder_that_cannot_be_read_costs_its_member_a_sentence(
     monkeypatch.setattr(os, "open", shut)
     found = take_in(sample_course, submitted)
     assert {job.member for job in before.jobs} - {job.member for job in found.jobs} == {"shut"}
-    assert "shut/ cannot be read and is left alone: Permission denied." in [
-        said.en for said in found.odd
-    ]
+    (told,) = found.odd
+    assert told.en.startswith("shut/ cannot be read and is left alone: ")
+    assert "(Permission denied)" in told.en
+    assert "(접근할 권한이 없습니다)" in told.ko
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.EACCES])

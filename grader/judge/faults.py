@@ -38,4 +38,5 @@ def reason(error: BaseException) -> Text:
     if not isinstance(error, OSError) or not error.errno:
         return Text(said, said)
     known = cause(error)
-    return Text(f"{known.ko}. ({said})", f"{known.en}. ({said})")
+    english = said if known.en in said else f"{known.en}. ({said})"
+    return Text(f"{known.ko}. ({said})", english)

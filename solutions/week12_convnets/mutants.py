@@ -410,6 +410,18 @@ no_vgg_block H24 test_conv_net_is_made_of_blocks
 - self.vgg = VGGBlock(1, 16, convs=2, rngs=rngs)
 + self.vgg = ResidualBlock(1, 16, stride=2, rngs=rngs)
 
+head_of_its_own_key - test_other_keys_make_other_networks
+- num_classes, rngs=rngs)
++ num_classes, rngs=nnx.Rngs(0))
+
+a_mean_that_moves_in_evaluation - test_evaluation_treats_every_image_alone
+- self.linear =
++ self.seen = nnx.BatchStat(jnp.zeros(()))
++         self.linear =
+-         x = self.residual
++         self.seen[...] = 0.9 * self.seen[...] + 0.1 * images.mean()
++         x = self.residual
+
 a_block_that_is_not_used H24 test_a_gradient_reaches_every_kernel
 - self.linear =
 + self.more = ResidualBlock(32, 32, stride=1, rngs=rngs)

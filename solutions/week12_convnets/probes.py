@@ -133,6 +133,12 @@ def _statistics(module: nnx.Module) -> Arrays:
     return jax.tree.leaves(nnx.state(module, nnx.BatchStat))
 
 
+def _numbers(module: nnx.Module) -> Arrays:
+    """All that it holds but keys and counters."""
+    leaves = jax.tree.leaves(nnx.state(module))
+    return [leaf for leaf in leaves if jnp.issubdtype(leaf.dtype, jnp.floating)]
+
+
 def _moves(before: Arrays, after: Arrays) -> jax.Array:
     """How far each of them moved."""
     pairs = zip(before, after, strict=True)
@@ -182,7 +188,9 @@ def conv_net(
 ) -> dict[str, Any]:
     """A `ConvNet` on stand-ins: what it is made of, its logits in both modes, its gradients.
 
-    ``evaluated`` are the logits of all images, of the last alone, and of all once more.
+    ``evaluated`` are the logits of all images, of the last alone, and of all once more, and
+    ``moved`` says how far anything in the network moved meanwhile. ``other`` are the logits of one
+    with another key, ``apart`` says how far its kernels are from those of the first.
     """
     made: list[list[Any]] = []
     with _standing_in(member, **_stand_ins(made)):
@@ -202,15 +210,21 @@ def conv_net(
         logits, pull_back = vjp(called, params)
         (gradient,) = pull_back(upstream)
         kernels = [leaf for leaf in jax.tree.leaves(gradient) if leaf.ndim > 1]
+        pairs = zip(_params(model).values(), _params(other).values(), strict=True)
+        apart = [jnp.abs(one[...] - own[...]).max() for one, own in pairs if own.ndim > 1]
         model.eval()
         other.eval()
+        before = _numbers(model)
+        evaluated = [model(images), model(images[-1:]), model(images)]
         return {
             "blocks": blocks,
             "rest": sum(rest),
             "logits": logits,
             "gradient": [jnp.abs(kernel).max() for kernel in kernels],
-            "evaluated": [model(images), model(images[-1:]), model(images)],
+            "evaluated": evaluated,
+            "moved": _moves(before, _numbers(model)),
             "other": other(images),
+            "apart": apart,
         }
 
 

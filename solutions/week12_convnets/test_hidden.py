@@ -300,6 +300,7 @@ def test_evaluation_treats_every_image_alone(submission, rng, key):
     assert_close(again, together)
     assert np.ptp(together, axis=0).min() > 1e-3
     assert np.abs(found["logits"] - together).max() > 1e-4  # training is another mode
+    assert found["moved"].max() == 0
 
 
 @pytest.mark.task("ConvNet", points=0.25, ko="rngs에서 나온 가중치")
@@ -310,6 +311,7 @@ def test_evaluation_treats_every_image_alone(submission, rng, key):
 def test_other_keys_make_other_networks(submission, rng, key):
     found = conv_net(submission, rng, key)
     assert np.abs(found["other"] - found["evaluated"][0]).max() > 1e-3
+    assert min(found["apart"]) > 1e-3
     assert_shape(found["other"], (6, 10))
 
 
