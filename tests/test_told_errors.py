@@ -1,9 +1,10 @@
-"""The exception that people are told: the same in another process."""
+"""What people are told of errors: the same in another process, and in both languages."""
 
 import errno
 import os
 import pickle
 import re
+import ssl
 
 import pytest
 
@@ -41,3 +42,4 @@ def test_other_errors_are_told_as_they_are() -> None:
     assert cause(ERRORS[0]) == ERRORS[0].text
     assert cause(OSError("odd")) == cause(ValueError("odd")) == Text("odd", "odd")
     assert cause(OSError(133, "RF-kill")) == Text("RF-kill", "RF-kill")
+    assert cause(ssl.SSLError(1, "no handshake")) == Text("no handshake", "no handshake")
