@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import sys
 import warnings
 from dataclasses import replace
@@ -230,7 +231,8 @@ def test_a_report_of_the_first_schema_is_read_and_a_broken_test_in_it_is_ours(
 
 def test_reasons_are_capped_and_name_what_is_full() -> None:
     assert len(reason(GraderError("", "x" * 10_000)).en) < 2000
-    assert reason(OSError(errno.ENOMEM, "Cannot allocate")).en.startswith("The machine is out of")
+    full = OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+    assert reason(full).en.startswith("The machine is out of")
     assert reason(GraderError("표시가 없습니다.", "No marks.")).ko == "표시가 없습니다."
 
 
