@@ -178,8 +178,8 @@ def rnn_step(
 # `h0`에서 시작해 `xs[:, 0]`, `xs[:, 1]`, …을 차례로 읽고, **읽은 뒤의 상태를 모두** 돌려줍니다.
 # `(N, T, D)`가 들어가 `(N, T, H)`가 나옵니다. `h0`는 0이 아닐 수도 있습니다.
 #
-# 시간 축은 `lax.scan`(또는 걸음 수가 파이썬 정수인 `lax.fori_loop`)으로 돕니다. `for`로
-# 펼치거나 `unroll`로 모두 펼치지 마세요. 프로그램에 반복문이 있는지 봅니다.
+# 시간 축은 `lax.scan`(또는 걸음 수가 파이썬 정수인 `lax.fori_loop`)으로 돕니다. `for`나
+# `unroll=True`로 모두 펼치지 마세요(`unroll=4`는 괜찮습니다). 프로그램에 반복문이 있는지 봅니다.
 #
 # **예.** 위의 가중치로 $(1, 0, -1)$을 $h_0 = 0$에서 읽으면 상태는 차례로 $0.7616,\ 0.6420,\
 # -0.3434$입니다.
@@ -191,7 +191,7 @@ def rnn_step(
 # reading**: `(N, T, D)` goes in, `(N, T, H)` comes out. `h0` need not be 0.
 #
 # Walk the time axis with `lax.scan` (or `lax.fori_loop`, the number of steps a Python int), not
-# with a `for`, and do not `unroll` it all: the tests look for a loop in the program.
+# with a `for` or `unroll=True` (`unroll=4` is fine): the tests look for a loop in the program.
 #
 # **Example.** With the weights above, reading $(1, 0, -1)$ from $h_0 = 0$ leads through the states
 # $0.7616,\ 0.6420,\ -0.3434$.

@@ -55,9 +55,10 @@ def every_row(rng):
 
 
 def along(submission, rng, name, scale=3.0, start=0.0):
-    """(found, logits, upstream) for every shape; the last are rows of every size."""
+    """(found, logits, upstream) for every shape, and one axis far out; last, rows of every size."""
     starts = [start if shape[-1] < 4 else 0 for shape in SHAPES]  # a long sum rounds at each step
     arrays = [scale * normal(rng, *shape) + own for shape, own in zip(SHAPES, starts, strict=True)]
+    arrays.append(np.array([9e3, -9e3, 1e4]))
     arrays.append(every_row(rng).reshape(2, -1, 3))  # where each row still needs its own largest
     arrays = [array.astype(np.float32) for array in arrays]
     upstreams = [normal(rng, *array.shape) + 1 for array in arrays]

@@ -201,13 +201,12 @@ def best_epoch(validation_losses, *, patience):
 """,
     "python_loop": """
 def best_epoch(validation_losses, *, patience):
-    best, smallest, bad = jnp.int32(0), validation_losses[0], 0
+    best, bad = jnp.int32(0), 0
     stopped = False
     for epoch in range(1, len(validation_losses)):
-        loss = validation_losses[epoch]
-        better = jnp.logical_and(loss < smallest, jnp.logical_not(stopped))
+        smaller = validation_losses[epoch] < validation_losses[best]
+        better = jnp.logical_and(smaller, jnp.logical_not(stopped))
         best = jnp.where(better, epoch, best)
-        smallest = jnp.where(better, loss, smallest)
         bad = jnp.where(better, 0, bad + 1)
         stopped = jnp.logical_or(stopped, bad >= patience)
     return best.astype(jnp.int32)

@@ -64,6 +64,7 @@ CASES = (
     (8, (0.5, 0.5, 0.0)),
     (9, (0.34, 0.0, 0.66)),
     (100, (0.42, 0.29, 0.29)),
+    (100, (0.63, 0.29, 0.08)),
     (200, (0.75, 0.0, 0.25)),
     (1000, (0.155, 0.57, 0.275)),
 )
@@ -223,13 +224,16 @@ def test_batches_follow_from_the_key(submission, key):
 
 # ridge_loss
 
-STRENGTHS = (0.0, 0.37, 50.0, 1e-3, 0.6)
+STRENGTHS = (0.0, 0.37, 50.0, 1e-3, 0.6, 0.0, 0.0)
 # what weights and x are multiplied by; by powers of two, so that nothing is rounded
 POWERS = ((0, 0), (0, 0), (-20, 0), (0, -20), (18, 0), (0, 18), (-18, 18), (18, -18), (-9, -9))
 
 
 def regressions(rng):
-    """Random cases; in the second all weights are 0, in the last the fit is exact."""
+    """Random cases; in the second all weights are 0, in the fifth and the next the fit is exact.
+
+    In the last the errors are small beside what is predicted, and all numbers exact in float32.
+    """
     cases = []
     for n, d in ((5, 3), (4, 4), (1, 9), (7, 1)):
         params = {"w": single(rng, d), "b": np.float32(rng.normal())}
@@ -239,7 +243,9 @@ def regressions(rng):
     cases[3] = ({**params, "w": params["w"] / 8}, np.abs(x) + np.float32(0.5), y + 3000)
     x = np.array([[1, 2], [3, -1], [0, 1]], np.float32)
     w, b = np.array([2, -1], np.float32), np.float32(0.5)
-    return [*cases, ({"w": w, "b": b}, x, x @ w + b)]
+    exact, large = ({"w": w, "b": b}, x, x @ w + b), {"w": 1000 * w, "b": b}
+    y = x @ large["w"] + b - np.array([1, -1, 1], np.float32)
+    return [*cases, exact, exact, (large, x, y)]
 
 
 def ridges(submission, rng):
@@ -327,8 +333,8 @@ def test_accuracy_of_any_logits(submission, rng):
             labels[:right] = logits[:right].argmax(axis=1)
             cases.append((np.float32(scale) * logits, labels))
         cases.append((np.array([[9e3, 1e4], [1e4, -1e4]], np.float32), np.array([1, 0], np.int32)))
-        close = np.array([[1, 1.00001], [2, 2.00001]], np.float32)
-        cases.append((close, np.array([1, 1], np.int32)))
+        close = np.array([[1, 1.00001], [2e4, 20000.02]], np.float32)
+        cases.append((close, np.array([1, 0], np.int32)))
         cases.append((single(rng, 1, 6), cases[0][1][:1]))
         for found, case in zip(submission.probe.accuracies(cases), cases, strict=True):
             assert_exact(found, np.float32(reference.accuracy(*case)))
@@ -382,7 +388,7 @@ def test_an_equal_loss_is_no_improvement(submission, rng):
     assert_stops(submission, [np.round(stack) for stack in histories(rng)])
 
 
-@pytest.mark.task("best_epoch", points=0.5, ko="큰 손실, 음수 손실, 작은 차이")
+@pytest.mark.task("best_epoch", points=0.25, ko="큰 손실, 음수 손실, 작은 차이")
 @pytest.mark.hint(
     "Losses may be of any size and sign, and improvements as small as float32 can tell.",
     ko="손실의 크기와 부호는 아무래도 좋고, 나아진 정도도 float32로 구별되기만 하면 됩니다.",
@@ -391,6 +397,16 @@ def test_losses_of_any_size(submission, rng):
     stacks = histories(rng)
     for factor, start in ((1e6, 0), (1e-6, 0), (-1, 0), (1e-6, 1), (1e15, 0), (1e-15, 0), (1, -1)):
         assert_stops(submission, [np.float32(factor) * stack + start for stack in stacks])
-    falling = np.arange(140, 0, -1, dtype=np.float32)[None]
-    ((found,),) = submission.probe.best([falling], patiences=(3,))
-    assert_equal(found, np.array([139], np.int32))
+
+
+@pytest.mark.task("best_epoch", points=0.25, ko="300에포크")
+@pytest.mark.hint(
+    "Epochs, and those without a new minimum, may be more than a byte can tell.",
+    ko="에포크의 수도, 새 최솟값이 없는 에포크의 수도 한 바이트에 담을 수 없을 만큼 클 수 "
+    "있습니다.",
+)
+def test_best_epoch_of_hundreds(submission):
+    falling = np.arange(300, 0, -1, dtype=np.float32)
+    assert_equal(submission.run.best_epoch(falling, patience=3), np.int32(299))
+    late = np.concatenate([[1], np.full(298, 2), [0]]).astype(np.float32)
+    assert_equal(submission.run.best_epoch(late, patience=200), np.int32(0))

@@ -454,6 +454,12 @@ lecun E3 test_weights_are_standard_normal
 - jax.random.normal(own, shape)
 + jax.random.normal(own, shape) / jnp.sqrt(shape[0])
 
+last_layer_by_its_inputs E3 test_weights_are_standard_normal
+- jax.random.normal(own, shape)
++ jax.random.normal(own, shape) / (shape[0] ** 0.5 if 0 < i == len(shapes) - 1 else 1)
+- for own, shape in zip(keys, shapes, strict=True)
++ for i, (own, shape) in enumerate(zip(keys, shapes, strict=True))
+
 absolute_values - test_weights_are_standard_normal
 - jax.random.normal(own, shape)
 + jnp.abs(jax.random.normal(own, shape))
