@@ -48,9 +48,12 @@ def sigmoid_passes(member: ModuleType, cases: list[list[jax.Array]]) -> list[jax
 
 
 def forward(member: ModuleType, params: Params, x: jax.Array) -> dict[str, Any]:
-    """The logits, the logits of a second call, and the parameters as they are after both."""
+    """The logits, the logits of a second call, and the parameters as they are after both.
+
+    The second gives back its cache through `jax.jit`, which takes a pytree of arrays.
+    """
     logits, _ = member.forward(params, x)
-    again, _ = member.forward(params, x)
+    again, _ = jax.jit(member.forward)(params, x)
     return {"logits": logits, "again": again, "params": params}
 
 
@@ -295,6 +298,7 @@ def same_numbers(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, ja
         "x * 1": lambda a: a * 1,
         "x / 1": lambda a: a / 1.0,
         "x ** 1": lambda a: a**1,
+        "-(-x)": lambda a: operator.neg(-a),
     }
     seen = {}
     for name, build in expressions.items():
@@ -302,6 +306,26 @@ def same_numbers(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, ja
         n = build(a)
         (n * member.Value(y) + a).backward()
         seen[name] = _row([n.data, n.grad, a.grad])
+    return seen
+
+
+def once_more(member: ModuleType, x: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
+    """An operation done twice, as n and m: their gradients in n·y + m."""
+    expressions = {
+        "x.exp()": lambda a: a.exp(),
+        "x.tanh()": lambda a: a.tanh(),
+        "x.relu()": lambda a: a.relu(),
+        "-x": lambda a: -a,
+        "x + x": lambda a: a + a,
+        "x * 3": lambda a: a * 3,
+        "x ** 2": lambda a: a**2,
+    }
+    seen = {}
+    for name, build in expressions.items():
+        a = member.Value(x)
+        n, m = build(a), build(a)
+        (n * member.Value(y) + m).backward()
+        seen[name] = _row([n.grad, m.grad])
     return seen
 
 

@@ -18,6 +18,10 @@ backward_difference - test_numerical_gradient_of_an_array_of_rank_three
 - (f(x + step) - f(x - step)) / (2 * h)
 + (f(x) - f(x - step)) / h
 
+forward_difference_at_zero - test_numerical_gradient_of_a_single_element
+- (f(x + step) - f(x - step)) / (2 * h)
++ (lambda back: (f(x + step) - f(x - back)) / (h + back.sum()))(jnp.where(x == 0, 0.0, step))
+
 divided_by_h_only C2 test_central_difference_of_cubes
 - / (2 * h)
 + / h
@@ -219,6 +223,10 @@ bias_gradient_averaged C1 test_affine_backward_predicts_the_change_of_the_output
 bias_gradient_counts_examples - test_affine_backward_of_small_numbers
 - upstream.sum(axis=0)
 + jnp.ones_like(upstream).sum(axis=0)
+
+what_is_left_of_the_last_four_lost - test_affine_backward_of_a_rectangular_batch
+- x.T @ upstream
++ (x[: len(x) - len(x) % 4].T @ upstream[: len(x) - len(x) % 4] if len(x) > 4 else x.T @ upstream)
 
 bias_gradient_of_the_first_example - test_affine_backward_of_a_rectangular_batch
 - .sum(axis=0)
@@ -558,6 +566,10 @@ logits_of_a_thousand_at_most - test_forward_near_and_far_from_zero
 +     logits = jnp.clip(logits, -1e3, 1e3)
 +     return logits, {
 
+cache_that_is_no_pytree - test_forward_leaves_its_arguments_alone
+- return logits, {"x": x, "hidden": hidden, "logits": logits}
++ return logits, lambda name: {"x": x, "hidden": hidden, "logits": logits}[name]
+
 small_logits_are_zero - test_forward_near_and_far_from_zero
 -     return logits, {
 +     logits = jnp.where(jnp.abs(logits) < 1e-4, 0.0, logits)
@@ -786,6 +798,10 @@ one_class_taken_for_sigmoid - test_gradients_of_a_rectangular_network
 - jax.nn.softmax(logits)
 + (jax.nn.sigmoid(logits) if logits.shape[-1] == 1 else jax.nn.softmax(logits))
 
+two_classes_taken_for_sigmoids - test_gradients_of_a_rectangular_network
+- jax.nn.softmax(logits)
++ (jax.nn.sigmoid(logits) if logits.shape[-1] == 2 else jax.nn.softmax(logits))
+
 one_hot_of_the_hidden_size A11 test_gradients_of_a_rectangular_network
 - one_hot(labels, logits.shape[-1])
 + one_hot(labels, hidden.shape[-1] + 1)
@@ -904,6 +920,28 @@ _VALUE_MISTAKES = """
 sum_reaches_the_left_side_only - test_sum_and_difference
 - ((self, 1.0), (other, 1.0))
 + ((self, 1.0),)
+
+minus_minus_is_the_same_node - test_operators_make_new_nodes
+- return self * -1.0
++ if hasattr(self, "opposite"):
++             return self.opposite
++         new = self * -1.0
++         new.opposite = self
++         return new
+
+power_of_e_kept - test_operators_make_new_nodes
+-     def exp(self):
+-         e = jnp.exp(self.data)
+-         return Value(e, ((self, e),))
++     def exp(self):
++         if not hasattr(self, "powered"):
++             e = jnp.exp(self.data)
++             self.powered = Value(e, ((self, e),))
++         return self.powered
+
+tanh_flat_beyond_five - test_gradients_pass_through_every_operation
+- t = jnp.tanh(self.data)
++ t = jnp.where(jnp.abs(self.data) > 5, jnp.sign(self.data), jnp.tanh(self.data))
 
 sum_hands_on_the_other_operand I3 test_sum_and_difference
 - ((self, 1.0), (other, 1.0))

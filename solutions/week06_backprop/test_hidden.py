@@ -51,9 +51,11 @@ def test_numerical_gradient_of_a_single_element(submission, rng):
     }
     for name, values in expected.items():
         assert_close(result[name], values, rtol=2e-4, atol=1e-4, name=name)
+    at_zero = submission.probe.slopes(0 * x, h=0.25)["single"]
+    assert_close(at_zero, np.float32([np.sinh(8 * 0.025) / 0.025]), rtol=2e-4, name="at zero")
 
 
-AFFINE = [(1, 4, 2), (3, 1, 2), (3, 4, 1), (1, 1, 1), (2, 3, 2), (4, 4, 2), (2, 3, 3)]
+AFFINE = [(1, 4, 2), (3, 1, 2), (3, 4, 1), (1, 1, 1), (2, 3, 2), (4, 4, 2), (7, 3, 3)]
 SIGMOID = [(), (1,), (3,), (3, 1), (3, 3), (2, 1, 3, 1)]
 
 
@@ -165,7 +167,7 @@ def test_forward_near_and_far_from_zero(submission, rng):
 
 SIZES = [  # examples, inputs, hidden units, classes
     *[(1, 2, 3, 4), (40, 2, 1, 3), (4, 1, 3, 4), (5, 3, 2, 1)],
-    *[(3, 2, 3, 11), (4, 4, 2, 4), (5, 2, 2, 3)],
+    *[(3, 2, 3, 11), (4, 4, 2, 4), (5, 2, 2, 3), (6, 3, 3, 2)],
 ]
 
 
@@ -373,7 +375,7 @@ def test_gradients_pass_through_every_operation(submission, rng):
             (submission.probe.powers(*scalars(large)), powers(large)),
         ):
             check(table["inside"], expected, 5, atol=0)
-    for number in (1e-6, -1e-6, 1e-3, -1e-3, 0.1, -0.1, 10, -10, 30, -30, 80, -80):
+    for number in (1e-6, -1e-6, 1e-3, -1e-3, 0.1, -0.1, 6, -6, 10, -10, 30, -30, 80, -80):
         number = float(np.float32(number))
         table, expected = submission.probe.functions(*scalars(number)), functions(number)
         check(table["inside"], {"x.tanh()": expected.pop("x.tanh()")}, 5, atol=5e-6)
@@ -440,6 +442,8 @@ def test_operators_make_new_nodes(submission, rng):
     check(submission.probe.plain(), expected)
     for name, row in submission.probe.same_numbers(*scalars(x, y)).items():
         assert_close(row, np.array([x, y, y + 1], np.float32), name=name)
+    for name, row in submission.probe.once_more(*scalars(x, y)).items():
+        assert_close(row, np.array([y, 1], np.float32), name=f"{name}, once more")
 
 
 @pytest.mark.task("Value", points=0.25, ko="짧은 길과 긴 길에서 함께 쓰인 마디")
