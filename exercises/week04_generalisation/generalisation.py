@@ -25,7 +25,7 @@
 #
 # 신경망이 훈련 데이터를 모두 맞힌다고 해서 잘 배운 것은 아닙니다. 답을 외운 것일 수도 있습니다.
 # 궁금한 것은 **처음 보는 데이터**에서의 성적, 곧 일반화(generalisation)입니다. 강의 7-1은 학습률과
-# 과적합(overfitting), 규제(regularisation)를, 7-2는 데이터를 나누어 성적을 재는 법을
+# 과적합(overfitting), 규제(regularisation)를, 7-2는 데이터를 나누어 일반화를 재는 법을
 # 이야기합니다. 먼저 보고 오세요.
 #
 # 2018년 9월 13일 모임의 질문이 바로 이것이었습니다. "훈련, 검증, 시험 데이터는 어떻게 다를까?"
@@ -47,7 +47,7 @@
 # - 실수 배열은 `float32`, 번호와 레이블은 `int32`이며, 계산도 `float32`로 합니다.
 # - `n`, `fractions`, `batch_size`, `strength`, `patience`는 트레이스할 때 이미 정해진 파이썬
 #   값입니다. 배열은 모두 트레이스되므로 파이썬 `if`로 값을 볼 수 없습니다.
-# - 난수는 인자로 받은 `key`에서만 나옵니다. "섞는다"는 것은 **모든 순서가 똑같이 나올 수 있다**는
+# - 난수는 인자로 받은 `key`에서만 나옵니다. "섞는다"는 것은 **모든 순서가 같은 확률로 나온다**는
 #   뜻입니다.
 # - 함수는 받은 것을 고치지 않으며, 배열을 받는 함수는 `jax.jit`과 `jax.vmap`을 거쳐도 맞아야
 #   합니다.
@@ -63,7 +63,7 @@
 # That a network gets all of its training data right does not mean that it has learnt well. It may
 # know the answers by heart. What we want to know is how it does on data **never seen before**: how
 # it generalises. Lecture 7-1 speaks of the learning rate, overfitting and regularisation, 7-2 of
-# splitting the data to measure all that. Watch them first.
+# splitting the data to measure generalisation. Watch them first.
 #
 # This was the very question of the meeting of 13 September 2018: how do training, validation and
 # test sets differ? We concluded: training data change the weights, validation data choose between
@@ -106,8 +106,9 @@ Params = dict[str, Array]  # {"w": (features,), "b": ()}
 #
 # 예제 `n`개의 번호 0, 1, …, `n - 1`을 섞어 훈련, 검증, 시험의 세 배열로 나눕니다.
 #
-# - 검증과 시험은 각각 `int(n * fraction)`개이고, **나머지는 모두 훈련**입니다. 파이썬으로 계산한
-#   그대로입니다. `int(100 * 0.29)`는 28입니다.
+# - `fractions`는 훈련, 검증, 시험의 몫이고 더하면 1입니다. 검증과 시험은 각각
+#   `int(n * fraction)`개이고, **나머지는 모두 훈련**입니다. 파이썬으로 계산한 그대로입니다.
+#   `int(100 * 0.29)`는 28입니다.
 # - 겹치는 번호도, 빠지는 번호도 없습니다. 어떤 부분은 비어 있을 수도 있습니다.
 # - 레이블 순서로 정렬된 데이터를 그대로 자르면 어떤 클래스는 훈련에 아예 없습니다. 그래서 섞습니다.
 #
@@ -120,8 +121,9 @@ Params = dict[str, Array]  # {"w": (features,), "b": ()}
 # Shuffle the indices 0, 1, …, `n - 1` of `n` examples and split them into three arrays: training,
 # validation and test.
 #
-# - Validation and test get `int(n * fraction)` each, and **training gets all the rest**. This is
-#   Python's arithmetic: `int(100 * 0.29)` is 28.
+# - `fractions` are the shares of training, validation and test, and add up to 1. Validation and
+#   test get `int(n * fraction)` each, and **training gets all the rest**. This is Python's
+#   arithmetic: `int(100 * 0.29)` is 28.
 # - No index comes twice and none is lost. A part may be empty.
 # - Data sorted by label and cut as it is would leave whole classes out of training. Hence the
 #   shuffling.
@@ -209,7 +211,7 @@ def standardize(
 # %% [markdown] lang="ko"
 # ## 3. `minibatches`
 #
-# 훈련 데이터를 한 바퀴 도는 것이 에포크(epoch)입니다. 한 바퀴 안에서는 번호를 새로 섞어
+# 훈련 데이터를 한 바퀴 도는 것이 에포크(epoch)입니다. 바퀴마다 받은 `key`로 번호를 섞어
 # `batch_size`개씩 묶고(미니배치, mini-batch), 묶음마다 한 걸음씩 갑니다. 모든 번호가 꼭 한 번씩
 # 나오며, 나누어떨어지지 않으면 마지막 묶음이 짧습니다.
 #
@@ -218,7 +220,7 @@ def standardize(
 # %% [markdown] lang="en"
 # ## 3. `minibatches`
 #
-# An epoch is one walk through the training data. The indices are shuffled anew and cut into
+# An epoch is one walk through the training data. The indices are shuffled by its `key` and cut into
 # mini-batches of `batch_size`, and each makes one step. Every index comes exactly once; the last
 # batch is shorter if need be.
 #

@@ -367,8 +367,8 @@ def sigmoid_backward(
 #
 # 역전파는 순전파의 중간값을 다시 씁니다. `affine_backward`에는 그 층의 입력이,
 # `sigmoid_backward`에는 시그모이드의 출력이 필요합니다. 그래서 순전파가 돌아오는 길에 필요한 것을
-# `cache`에 담아 함께 돌려줍니다. 담는 모양(dict, tuple 등)은 자유입니다. 5번에서 꺼내 쓰기 좋게
-# 담으세요.
+# `cache`에 담아 함께 돌려줍니다. 배열을 담은 pytree이기만 하면 모양(dict, tuple 등)은
+# 자유입니다. 5번에서 꺼내 쓰기 좋게 담으세요.
 #
 # 크기는 얼마든 됩니다. 예제, 은닉 유닛, 클래스가 하나뿐이어도 로짓의 shape은
 # `(batch, classes)`입니다.
@@ -387,8 +387,8 @@ def sigmoid_backward(
 #
 # The backward pass uses values from the middle of the forward pass again: `affine_backward` wants
 # the input of its layer, `sigmoid_backward` the output of the sigmoid. So the forward pass puts
-# what the way back will need into a `cache` and returns it too. Its form (a dict, a tuple, ...)
-# is up to you: pack it so that it is easy to unpack in task 5.
+# what the way back will need into a `cache` and returns it too. Any pytree of arrays will do (a
+# dict, a tuple, ...): pack it so that it is easy to unpack in task 5.
 #
 # All sizes are free: the logits have the shape `(batch, classes)` with a single example, hidden
 # unit or class, too.
@@ -538,7 +538,7 @@ def backward(params: Params, cache: PyTree[Array], labels: Int[Array, " batch"])
 # 들어오므로 `math.exp`가 아니라 `jnp.exp`를 쓰고, `relu`는 `if` 대신 `jnp.where`나
 # `jnp.maximum`으로 작성합니다. `tanh`는 x가 ±100이어도 값이 ±1, 미분이 0입니다. e의 거듭제곱으로
 # 적으면 도중에 넘치지만 `jnp.tanh`는 괜찮습니다. `Value ** Value`, 0에서의 relu의 미분, 0의 0제곱과
-# 음수 제곱은 묻지 않습니다.
+# 0의 음수 제곱은 묻지 않습니다.
 #
 # 연산은 언제나 새 `Value`를 만들고, 피연산자는 바꾸지 않습니다. `x += y`도 그렇습니다. 새 마디를
 # `x`라고 부를 뿐이므로 `__iadd__`는 필요하지 않습니다. `x - x`처럼 양쪽이 같은 마디일 수도 있고,

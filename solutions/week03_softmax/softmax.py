@@ -85,8 +85,8 @@ from jaxtyping import Array, Float, Int
 #
 # 로짓 모두에 같은 수를 더해도 분자와 분모가 같은 배로 커지므로 확률은 그대로입니다. 이 성질을 쓰면
 # 넘치지 않게 계산할 수 있습니다: `jnp.exp(89.0)`은 float32에서 이미 `inf`이지만, 행마다 알맞은
-# 수를 빼 두면 `exp`의 값은 1을 넘지 않습니다. **행마다** 다른 수여야 합니다. 배열 전체에서 하나만
-# 빼면 다른 행은 모두 0이 될 수 있습니다.
+# 수를 빼 두면 `exp`의 값은 1을 넘지 않습니다. **행마다 자기 수**를 빼야 합니다. 배열 전체에서
+# 하나만 빼면 다른 행은 모두 0이 될 수 있습니다.
 #
 # **예.** $z = (0, \log 2, \log 5)$이면 $e^z = (1, 2, 5)$이고 확률은 $(\frac18, \frac28,
 # \frac58)$입니다. 로짓이 $(0, 1)$인 행과 $(1000, 1001)$인 행의 확률은 똑같이 $(0.2689,\
@@ -99,9 +99,8 @@ from jaxtyping import Array, Float, Int
 #
 # Add one number to all logits: numerator and denominator grow by the same factor, and the
 # probabilities stay. That helps against overflow: `jnp.exp(89.0)` is `inf` in float32, but with
-# the right number subtracted from each row no exponential is above 1. It has to be **a
-# different number for each row**: if a single one is subtracted from the whole array, another row
-# may become all 0.
+# the right number subtracted from each row no exponential is above 1. **Each row has its own**:
+# if a single number is subtracted from the whole array, another row may become all 0.
 #
 # **Example.** For $z = (0, \log 2, \log 5)$ we have $e^z = (1, 2, 5)$ and the probabilities
 # $(\frac18, \frac28, \frac58)$. A row with the logits $(0, 1)$ and one with $(1000, 1001)$ both
