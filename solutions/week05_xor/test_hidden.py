@@ -184,12 +184,13 @@ def test_weights_are_standard_normal(submission, key):
     (layer,), *deeper = networks(submission, key)["first"]
     assert_biases_are_zero([layer])
     assert_shape(layer["w"], SHAPES[0])
-    for own in (layer, *chain.from_iterable(deeper)):
-        w = np.asarray(own["w"], np.float64)
-        if w.size > 99:  # of few numbers nothing can be said
-            assert abs(w.mean()) < 6 / np.sqrt(w.size)
-            assert abs(np.mean(w**2) - 1) < 6 * np.sqrt(2 / w.size)
     w = np.asarray(layer["w"], np.float64)
+    assert abs(w.mean()) < 5 / np.sqrt(w.size)
+    assert abs(w.var() - 1) < 5 * np.sqrt(2 / w.size)
+    for deep in chain.from_iterable(deeper):
+        if deep["w"].size > 99:  # of few numbers nothing can be said
+            squares = np.square(deep["w"], dtype=np.float64)
+            assert abs(squares.mean() - 1) < 6 * np.sqrt(2 / squares.size)
     for limit, share in {0.5: 0.61708, 1: 0.31731, 2: 0.04550, 3: 0.0026998}.items():
         beyond = np.mean(np.abs(w) > limit)
         assert abs(beyond - share) < 5 * np.sqrt(share * (1 - share) / w.size)
