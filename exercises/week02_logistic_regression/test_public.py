@@ -119,8 +119,8 @@ def test_only_the_bias_is_to_blame_where_x_is_zero(submission):
 )
 def test_labels_on_both_sides_of_one_half(submission):
     x = np.array([[0, 0], [0, 1], [0, 0.25], [1, 0]], np.float32)
-    (labels,) = submission.probe.labels(tables(), [(model([2, -1], 0.25), x)])
-    assert_equal(labels, np.array([1, 0, 0, 1], np.int32), name="predict_label(params, x)")
+    (found,) = submission.probe.labels(tables(), [(model([2, -1], 0.25), x)])
+    assert_equal(found["labels"], np.array([1, 0, 0, 1], np.int32), name="predict_label(params, x)")
 
 
 # fit

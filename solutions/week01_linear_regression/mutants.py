@@ -288,6 +288,21 @@ a_billion_at_most - test_losses_of_every_size
 answers_in_half_precision A16 test_losses_of_every_size
 - y.reshape(-1)
 + y.reshape(-1).astype(jnp.bfloat16)
+
+upstream_passed_over - test_losses_can_be_differentiated
+- jnp.mean(jnp.square(predict(params, x) - y.reshape(-1)))
++ _mean_square(predict(params, x) - y.reshape(-1))
++
++
++ @jax.custom_vjp
++ def _mean_square(errors):
++     return jnp.mean(errors**2)
++
++
++ _mean_square.defvjp(
++     lambda errors: (_mean_square(errors), errors),
++     lambda errors, _: (2 * errors / len(errors),),
++ )
 """,
 )
 
@@ -295,6 +310,12 @@ OF_MSE_GRADIENT = patched(
     __file__,
     "mse_gradient",
     """
+another_kind_of_dict A9 test_gradients_of_every_size
+- return {
++ from collections import OrderedDict
++
++     return OrderedDict() | {
+
 no_two C2 test_a_gradient_worked_by_hand
 - 2 * (predict
 + (predict
@@ -510,6 +531,15 @@ OF_CENTRAL_DIFFERENCE = patched(
     __file__,
     "central_difference",
     """
+function_needs_a_name - test_the_slope_of_a_cube
+- return
++ print(f.__name__)
++     return
+
+reciprocal_of_a_whole_step - test_slopes_of_every_shape
+- / (2 * h)
++ * jnp.asarray(2 * h) ** -1
+
 kept_by_its_shape L4 test_slopes_of_every_shape
 - def central_difference
 + _KEPT = {}

@@ -45,19 +45,25 @@ def losses(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
     found = []
     for case in cases:
         with _standing_in(member, predict=_by_rows(case)):
-            slopes = value_and_grad(member.mse, argnums=(0, 1, 2))
-            row, gradient = slopes(case["params"], case["x"], case["y"])
-            column, other = slopes(case["params"], case["x"], case["y"][:, None])
+            row, gradient = _slopes(member.mse, case["params"], case["x"], case["y"])
+            column, other = _slopes(member.mse, case["params"], case["x"], case["y"][:, None])
             again = [member.mse(case["params"], case["x"], case["y"]) for _ in range(2)][-1]
         values = {"row": row, "column": column, "again": again, "left": case["params"]}
         found.append(values | {"gradient": gradient, "of the column": other})
     return found
 
 
+def _slopes(loss: Callable[..., jax.Array], *arrays: Any) -> tuple[jax.Array, Any]:
+    """A loss and its gradients: of twice the loss, halved, as what comes from outside counts."""
+    twice, found = value_and_grad(lambda *at: 2 * loss(*at), argnums=(0, 1, 2))(*arrays)
+    return twice / 2, jax.tree.map(lambda leaf: leaf / 2, found)
+
+
 def gradient(member: Any, case: Case) -> Params:
-    """`mse_gradient` of one case."""
+    """`mse_gradient` of one case, in pairs with the parameters."""
     with _standing_in(member, predict=_by_rows(case)):
-        return member.mse_gradient(case["params"], case["x"], case["y"])
+        found = member.mse_gradient(case["params"], case["x"], case["y"])
+        return jax.tree.map(lambda _, slope: slope, case["params"], found)
 
 
 def gradients(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
@@ -74,13 +80,17 @@ def slopes(member: Any, points: list[jax.Array], *, steps: tuple[float, ...]) ->
     functions = {
         "cube": lambda t: t**3,
         "sine": jnp.sin,
-        "line": lambda t: 3 - 2 * t,
+        "line": partial(_falling, 3),  # which has no __name__
         "ripple": lambda t: jnp.sin(256 * t),
     }
     return [
         {name: member.central_difference(f, x, h=h) for name, f in functions.items()}
         for x, h in zip(points, steps, strict=True)
     ]
+
+
+def _falling(start: float, t: jax.Array) -> jax.Array:
+    return start - 2 * t
 
 
 def descent(member: Any, case: Case, *, learning_rate: float, steps: int) -> dict[str, Any]:

@@ -143,6 +143,21 @@ OF_BINARY_CROSS_ENTROPY = patched(
     __file__,
     "binary_cross_entropy",
     """
+upstream_passed_over - test_gradients_of_the_loss
+- return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++ return _loss(logits, y.astype(jnp.float32))
++
++
++ @jax.custom_vjp
++ def _loss(logits, y):
++     return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
++
++
++ _loss.defvjp(
++     lambda logits, y: (_loss(logits, y), (logits, y)),
++     lambda kept, _: ((jax.nn.sigmoid(kept[0]) - kept[1]) / len(kept[1]), None),
++ )
+
 log_of_the_probability C9 test_losses_of_those_who_are_sure
 - return jnp.mean(jnp.logaddexp(0.0, logits) - y * logits)
 + p = sigmoid(logits)
@@ -337,6 +352,12 @@ OF_BCE_GRADIENT = patched(
     __file__,
     "bce_gradient",
     """
+another_kind_of_dict A9 test_gradients_of_every_size
+- return {
++ from collections import OrderedDict
++
++     return OrderedDict() | {
+
 two_of_last_week C2 test_a_gradient_worked_by_hand
 - (sigmoid(x @ params["w"] + params["b"]) - y)
 + 2 * (sigmoid(x @ params["w"] + params["b"]) - y)
@@ -535,6 +556,20 @@ OF_PREDICT_LABEL = patched(
     __file__,
     "predict_label",
     """
+bias_in_half_precision A16 test_labels_of_every_size
+- params["b"]
++ params["b"].astype(jnp.bfloat16)
+
+distance_without_a_direction - test_labels_of_every_size
+- x @ params["w"] + params["b"] > 0
++ jnp.nan_to_num((x @ params["w"] + params["b"]) / jnp.linalg.norm(params["w"]), posinf=0.0) > 0
+
+scaled_params_stay A9 test_labels_of_every_size
+- return
++ top = jnp.maximum(jnp.abs(params["w"]).max(), 1e-6)
++     params |= {"w": params["w"] / top, "b": params["b"] / top}
++     return
+
 half_as_a_logit C20 test_labels_on_both_sides_of_one_half
 - > 0
 + > 0.5
@@ -652,6 +687,16 @@ OF_FIT = patched(
     __file__,
     "fit",
     """
+logits_bounded_on_the_way C10 test_many_steps_from_a_given_start
+- binary_cross_entropy(x @ params["w"] + params["b"], y)
++ binary_cross_entropy(jnp.clip(x @ params["w"] + params["b"], -100, 100), y)
+
+until_it_is_converged - test_many_steps_from_a_given_start
+- gradient = bce_gradient(params, x, y)
++ gradient = bce_gradient(params, x, y)
++         still = jnp.all(jnp.array([jnp.all(jnp.abs(g) < 1e-3) for g in gradient.values()]))
++         gradient = jax.tree.map(lambda g: jnp.where(still, 0.0, g), gradient)
+
 ascent - test_two_steps_worked_by_hand
 - p - learning_rate * g
 + p + learning_rate * g

@@ -31,10 +31,14 @@ def sigmoids(
 
 
 def loss(member: Any, tables: Tables, logits: jax.Array, y: jax.Array) -> dict[str, jax.Array]:
-    """`binary_cross_entropy`, and its gradient by the logits."""
+    """`binary_cross_entropy`, and its gradient by the logits.
+
+    Taken of twice the loss, and halved: what comes from outside may not be passed over.
+    """
     with _standing_in(member, sigmoid=_looked_up(tables["sigmoid"])):
-        value, gradient = value_and_grad(member.binary_cross_entropy)(logits, y)
-    return {"value": value, "gradient": gradient}
+        twice = value_and_grad(lambda logits: 2 * member.binary_cross_entropy(logits, y))
+        value, gradient = twice(logits)
+    return {"value": value / 2, "gradient": gradient / 2}
 
 
 def losses(member: Any, tables: Tables, cases: list[tuple[jax.Array, jax.Array]]) -> list[Any]:
@@ -45,9 +49,10 @@ def losses(member: Any, tables: Tables, cases: list[tuple[jax.Array, jax.Array]]
 def gradient(
     member: Any, tables: Tables, params: Params, x: jax.Array, y: jax.Array
 ) -> dict[str, Any]:
-    """`bce_gradient`, then again, and the parameters as they are after both."""
+    """`bce_gradient` in pairs with the parameters, then again, and the parameters after both."""
     with _standing_in(member, sigmoid=_looked_up(tables["sigmoid"])):
         first, again = _twice(partial(member.bce_gradient, params, x, y))
+    first = jax.tree.map(lambda _, slope: slope, params, first)
     return {"gradient": first, "again": again, "params": params}
 
 
@@ -56,10 +61,13 @@ def gradients(member: Any, tables: Tables, cases: list[Any]) -> list[dict[str, A
     return [gradient(member, tables, *case) for case in cases]
 
 
-def labels(member: Any, tables: Tables, cases: list[tuple[Params, jax.Array]]) -> list[jax.Array]:
-    """`predict_label` of several models and tables, each asked twice."""
+def labels(
+    member: Any, tables: Tables, cases: list[tuple[Params, jax.Array]]
+) -> list[dict[str, Any]]:
+    """`predict_label` of several models and tables, each asked twice, and the models after that."""
     with _standing_in(member, sigmoid=_looked_up(tables["sigmoid"])):
-        return [[member.predict_label(*case) for _ in range(2)][-1] for case in cases]
+        found = [[member.predict_label(*case) for _ in range(2)][-1] for case in cases]
+    return [{"labels": one, "left": params} for one, (params, _) in zip(found, cases, strict=True)]
 
 
 def fitted(

@@ -254,10 +254,14 @@ def test_labels_of_every_size(submission, rng):
     given.append(({"w": np.array([1, 1], np.float32), "b": np.float32(-2048)}, far))
     square = np.array([[3, 2], [0, 0]], np.float32)  # the labels of its columns are others
     given.append(({"w": np.array([1, -2], np.float32), "b": np.float32(0.25)}, square))
+    beside = np.array([[1.001], [1.0025], [1.0045], [1.02]], np.float32)
+    given.append((line | {"b": np.float32(-1.0035)}, beside))
+    given += [({"w": np.zeros(2, np.float32), "b": np.float32(b)}, square) for b in (0.5, -0.5)]
     for w, x in ((1, 1), (2.0**-20, 2.0**20), (2.0**20, 2.0**-20), (1, 2.0**12), (2.0**12, 1)):
         larger = [scaled(*case, w, x) for case in given]
-        for labels, case in zip(submission.probe.labels(tables(), larger), larger, strict=True):
-            assert_equal(labels, reference.predict_label(*case), name="labels")
+        for found, case in zip(submission.probe.labels(tables(), larger), larger, strict=True):
+            assert_equal(found["labels"], reference.predict_label(*case), name="labels")
+            assert_equal(found["left"], case[0], name="params")
 
 
 # fit
@@ -267,6 +271,7 @@ def test_labels_of_every_size(submission, rng):
 WALKS = (((7, 3), 0.3, 203, 1), ((3, 3), 0.9, 1, 5), ((3, 3), 0.9, 2, 1), ((3, 3), 0.0, 2, 1))
 WALKS += (((3, 3), 40.0, 2, 0), *(((3, 3), 0.9, 2, size) for size in (2.0**-20, 2.0**-10, 32, 300)))
 WALKS += (((300, 2), 0.7, 3, 1), ((3, 3), 0.9, 2, 2.0**30))  # more than a hundred; sure
+WALKS += (((4, 3), 0.9, 2, 2.0**-12), ((3, 3), 0.9, 1, 1000))  # a short gradient; sure and wrong
 
 
 def walks(rng):
@@ -286,6 +291,8 @@ def walks(rng):
             x *= np.array([1, -1, 1], np.float32)[:, None]
             params = {"w": np.full(3, 1000 / size, np.float32), "b": np.float32(0)}
             y = (x[:, 0] > 0).astype(np.int32)
+        if size == 2.0**-12:  # as many of each answer, so that b has nothing to learn
+            params = {"w": np.zeros(3, np.float32), "b": np.float32(0)}
         if size == 0:  # equal examples, other answers: a large step leads beyond all of them
             params = {"w": np.full(3, 0.3, np.float32), "b": np.float32(0.1)}
             x, y = x + 1, np.array([0, 1, 1], np.int32)
