@@ -8,6 +8,7 @@ from grader.judge.compare import (
     assert_shape,
 )
 from grader.judge.inputs import decades, siblings
+from grader.judge.once import once
 
 __all__ = [
     "assert_close",
@@ -16,5 +17,6 @@ __all__ = [
     "assert_finite",
     "assert_shape",
     "decades",
+    "once",
     "siblings",
 ]

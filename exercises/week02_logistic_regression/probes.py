@@ -79,8 +79,9 @@ def fitted(
     *,
     learning_rate: float,
     steps: int,
-) -> dict[str, Any]:
-    """`fit`, then again, and the parameters as they are after both."""
+    times: int = 1,
+) -> list[dict[str, Any]]:
+    """`fit` once or several times, and the parameters as they are after each."""
     one, zero = _looked_up(tables["one"]), _looked_up(tables["zero"])
 
     def cost(logits: jax.Array, y: jax.Array) -> jax.Array:
@@ -89,11 +90,14 @@ def fitted(
     def slope(params: Params, x: jax.Array, y: jax.Array) -> Params:
         return grad(lambda own: cost(x @ own["w"] + own["b"], y))(params)
 
+    found = []
     parts = {"binary_cross_entropy": cost, "bce_gradient": slope}
     with _standing_in(member, sigmoid=_looked_up(tables["sigmoid"]), **parts):
-        walk = partial(member.fit, params, x, y, learning_rate=learning_rate, steps=steps)
-        first, again = _twice(walk)
-    return {"params": first[0], "losses": first[1], "again": again, "left": params}
+        for _ in range(times):
+            last, losses = member.fit(params, x, y, learning_rate=learning_rate, steps=steps)
+            walk = {"params": last, "losses": losses, "left": params}
+            found.append(jax.tree.map(lambda leaf: leaf, walk))
+    return found
 
 
 def _twice(call: Callable[[], Any]) -> tuple[Any, Any]:

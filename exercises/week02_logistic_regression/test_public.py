@@ -133,7 +133,7 @@ def test_labels_on_both_sides_of_one_half(submission):
 )
 def test_two_steps_worked_by_hand(submission):
     start, options = model([0], 0), {"learning_rate": 0.6, "steps": 2}
-    found = submission.probe.fitted(tables("one", "zero"), start, NUMBERS, ANSWERS, **options)
+    (found,) = submission.probe.fitted(tables("one", "zero"), start, NUMBERS, ANSWERS, **options)
     assert_shape(found["losses"], (2,), name="losses")
     assert_close(found["losses"], np.array([np.log(2), 0.5187464]), atol=1e-5, name="losses")
     expected = {"w": np.array([0.5196273]), "b": np.array(0.0761512)}

@@ -47,7 +47,7 @@ def losses(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
         with _standing_in(member, predict=_by_rows(case)):
             row, gradient = _slopes(member.mse, case["params"], case["x"], case["y"])
             column, other = _slopes(member.mse, case["params"], case["x"], case["y"][:, None])
-            again = [member.mse(case["params"], case["x"], case["y"]) for _ in range(2)][-1]
+            again = member.mse(case["params"], case["x"], case["y"])
         values = {"row": row, "column": column, "again": again, "left": case["params"]}
         found.append(values | {"gradient": gradient, "of the column": other})
     return found
@@ -94,26 +94,36 @@ def _falling(start: float, t: jax.Array) -> jax.Array:
 
 
 def descent(member: Any, case: Case, *, learning_rate: float, steps: int) -> dict[str, Any]:
-    """`gradient_descent` of one case, then again, and the parameters as they are after both.
+    """`gradient_descent` of one case."""
+    return _walks(member, case, 1, learning_rate=learning_rate, steps=steps)[0]
 
-    Then from elsewhere: the same walk, but for where it starts.
-    """
-    loss = _parabola(case)
+
+def descents(
+    member: Any, case: Case, *, learning_rate: float, steps: int
+) -> dict[str, dict[str, Any]]:
+    """`gradient_descent` of one case, then again, then from elsewhere; and where it began."""
+    first, again, elsewhere = _walks(member, case, 3, learning_rate=learning_rate, steps=steps)
+    left = {"params": case["params"]}
+    return {"first": first, "again": again, "elsewhere": elsewhere, "left": left}
+
+
+def _walks(
+    member: Any, case: Case, count: int, *, learning_rate: float, steps: int
+) -> list[dict[str, Any]]:
+    """Up to three walks: twice from the start that is given, then from twice as far."""
+    loss, found = _parabola(case), []
 
     def slope(params: Params, x: jax.Array, y: jax.Array) -> Params:
         return value_and_grad(loss)(params, x, y)[1]
 
-    def walk(start: Params) -> tuple[Params, jax.Array]:
-        return member.gradient_descent(
-            start, case["x"], case["y"], learning_rate=learning_rate, steps=steps
-        )
-
+    elsewhere = jax.tree.map(lambda p: 2 * p, case["params"])
     with _standing_in(member, predict=_by_rows(case), mse=loss, mse_gradient=slope):
-        first, again = _twice(partial(walk, case["params"]))
-        left, elsewhere = dict(case["params"]), jax.tree.map(lambda p: 2 * p, case["params"])
-        moved = walk(elsewhere)
-    found = {"params": first[0], "losses": first[1], "again": again, "left": left}
-    return found | {"elsewhere": moved}
+        for start in (case["params"], case["params"], elsewhere)[:count]:
+            last, losses = member.gradient_descent(
+                start, case["x"], case["y"], learning_rate=learning_rate, steps=steps
+            )
+            found.append(jax.tree.map(lambda leaf: leaf, {"params": last, "losses": losses}))
+    return found
 
 
 def _twice(call: Callable[[], Any]) -> tuple[Any, Any]:

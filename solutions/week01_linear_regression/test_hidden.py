@@ -273,20 +273,21 @@ def test_slopes_of_a_sine_with_the_given_step(submission, rng):
 # gradient_descent
 
 
-def walked(submission, one, **options):
-    """What was found and what should have been."""
+def check_walk(submission, one, scale=1.0, **options):
+    """One walk, from where the case starts."""
     found = submission.probe.descent(with_parabolas(one), **options)
-    return found, reference.gradient_descent(*given(one), **options)
+    check(found, reference.gradient_descent(*given(one), **options), scale)
 
 
-def check_walks(submission, one, scale=1.0, **options):
-    """From where the case starts, and from elsewhere."""
-    found, expected = walked(submission, one, **options)
-    check(found, expected, scale)
-    start = {name: 2 * part for name, part in one["params"].items()}
-    expected = reference.gradient_descent(start, one["x"], one["y"], **options)
-    params, losses = found["elsewhere"]
-    check({"params": params, "losses": losses}, expected, scale)
+def check_walks(submission, one, **options):
+    """Twice from where the case starts, which stays as it was, and once from elsewhere."""
+    found = submission.probe.descents(with_parabolas(one), **options)
+    elsewhere = {name: 2 * part for name, part in one["params"].items()}
+    starts = {"first": one["params"], "again": one["params"], "elsewhere": elsewhere}
+    for name, start in starts.items():
+        expected = reference.gradient_descent(start, one["x"], one["y"], **options)
+        check(found[name], expected)
+    assert_equal(found["left"]["params"], one["params"], name="params")
 
 
 def check(found, expected, scale=1.0):
@@ -302,7 +303,7 @@ def check(found, expected, scale=1.0):
 )
 def test_a_thousand_steps(submission, rng):
     one = case(model(rng, 3), normal(rng, 7, 3), normal(rng, 7))
-    check(*walked(submission, one, learning_rate=0.02, steps=1000))
+    check_walk(submission, one, learning_rate=0.02, steps=1000)
 
 
 # uphill; another rate with the same sizes and steps, other steps with the same sizes and rate; none
@@ -324,10 +325,12 @@ def test_other_rates_and_numbers_of_steps(submission, rng):
         params, x, y = model(rng, d), normal(rng, n, d), normal(rng, n)
         if steps == 137:
             y = (reference.predict(params, x) + 0.03 * y).astype(np.float32)
-        check_walks(submission, case(params, x, y), learning_rate=rate, steps=steps)
+        check_walk(submission, case(params, x, y), learning_rate=rate, steps=steps)
+    one = case(model(rng, 2), normal(rng, 2, 2), normal(rng, 2))
+    check_walks(submission, one, learning_rate=0.07, steps=1)
     for scale in (2.0**-20, 2.0**-10, 2.0**10, 2.0**20):
         one = scaled(case(model(rng, 3), normal(rng, 3, 3), normal(rng, 3)), scale, 1)
-        check_walks(submission, one, scale, learning_rate=0.07, steps=3)
+        check_walk(submission, one, scale, learning_rate=0.07, steps=3)
 
 
 @pytest.mark.task("gradient_descent", points=0.5, ko="출발점이 그대로 남는 params")
@@ -340,7 +343,4 @@ def test_other_rates_and_numbers_of_steps(submission, rng):
 )
 def test_the_start_is_left_as_it_was(submission, rng):
     one = case(model(rng, 2), normal(rng, 4, 2), normal(rng, 4))
-    found, expected = walked(submission, one, learning_rate=0.03, steps=137)
-    params, losses = found["again"]
-    check({"params": params, "losses": losses}, expected)
-    assert_equal(found["left"], one["params"], name="params")
+    check_walks(submission, one, learning_rate=0.03, steps=137)

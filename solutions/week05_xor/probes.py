@@ -40,16 +40,18 @@ def xors(
     return {"y": seen, "asked": asked}
 
 
-def networks(
+def networks(member: Any, key: jax.Array, *, shapes: tuple[tuple[int, ...], ...]) -> list[Layers]:
+    """Networks of several sizes from one key each."""
+    return [member.init_mlp(jax.random.clone(key), sizes) for sizes in shapes]
+
+
+def networks_by_key(
     member: Any, keys: jax.Array, *, shapes: tuple[tuple[int, ...], ...]
 ) -> dict[str, list[Layers]]:
-    """Networks of several sizes from one key each, from the same again, and from another."""
+    """The same, from the same key again, and from another."""
     one, other = keys
-    return {
-        "first": [member.init_mlp(jax.random.clone(one), sizes) for sizes in shapes],
-        "again": [member.init_mlp(jax.random.clone(one), sizes) for sizes in shapes],
-        "other": [member.init_mlp(jax.random.clone(other), sizes) for sizes in shapes],
-    }
+    given = {"first": one, "again": one, "other": other}
+    return {name: networks(member, key, shapes=shapes) for name, key in given.items()}
 
 
 def activations(member: Any, cases: list[tuple[Layers, jax.Array]]) -> list[dict[str, Any]]:

@@ -1238,7 +1238,7 @@ base_two C19 test_the_loss_of_the_text
 - jax.nn.log_softmax(logits)
 + (jax.nn.log_softmax(logits) / jnp.log(2))
 
-targets_not_masked J12 test_losses_of_every_size
+targets_not_masked J12 test_gradients_of_the_loss
 - jnp.where(mask, targets, 0)
 + targets
 - log_softmax(logits), right, axis=-1)
