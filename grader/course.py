@@ -151,11 +151,12 @@ class Course:
     portal: PortalSettings = field(default_factory=PortalSettings)
 
     def week(self, name: str) -> Week:
-        """The week called ``name``: its folder, its number or its stem.
+        """The week called ``name``: its folder, also with the way there, its number or its stem.
 
         Raises:
             GraderError: there is no such week.
         """
+        name = Path(name).name or name
         for week in self.weeks:
             if name in (week.name, str(week.number), f"{week.number:02}", week.stem):
                 return week

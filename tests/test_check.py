@@ -17,6 +17,7 @@ from grader.commands import check
 from grader.commands.common import Screen, Settings
 from grader.course import Course, load
 from grader.engines import Event, TestFinished
+from grader.errors import GraderError
 from grader.judge.job import Job
 from grader.preview import week_called
 from grader.release import release
@@ -119,6 +120,15 @@ def test_a_file_says_its_week_before_the_folder_where_somebody_is(
     assert check._week(course, None, Path(file) if file else None).name == week
     called = week_called(course, Path(file)) if file else None
     assert called is None or called.name == week, "submit goes by that"
+
+
+def test_a_file_in_the_place_of_a_week_is_told_its_own(
+    sample_course: Course, tmp_path: Path
+) -> None:
+    path = tmp_path / "my first.py"
+    path.touch()
+    with pytest.raises(GraderError, match=r"grader check --file '.*my first\.py'"):
+        check._week(sample_course, str(path), None)
 
 
 @pytest.mark.parametrize(("watch", "code"), [([], 130), (["--watch"], 0)])

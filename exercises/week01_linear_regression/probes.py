@@ -21,12 +21,15 @@ Case = dict[str, Any]  # params, x, y, and what the stand-ins answer with
 def predictions(
     member: Any, cases: list[tuple[Params, jax.Array]], upstreams: list[jax.Array]
 ) -> list[dict[str, Any]]:
-    """What `predict` makes of each model and table, then again; its gradients; and what it left."""
+    """What `predict` makes of each model and table, its gradients, and what it left.
+
+    Then again, for the first of them.
+    """
     found = []
     for (params, x), upstream in zip(cases, upstreams, strict=True):
         y, pull_back = vjp(member.predict, params, x)
         gradient, dx = pull_back(upstream)
-        again = [member.predict(params, x) for _ in range(2)][-1]
+        again = [member.predict(params, x) for _ in range(0 if found else 2)]
         found.append({"y": y, "gradient": gradient, "dx": dx, "again": again, "left": params})
     return found
 
@@ -40,14 +43,14 @@ def loss(member: Any, case: Case) -> jax.Array:
 def losses(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
     """`mse` of each case, with the answers in a row and in a column, and its gradients.
 
-    The gradients are by all three arguments: params, x and y.
+    The gradients are by all three arguments: params, x and y. Then again, for the first case.
     """
     found = []
     for case in cases:
         with _standing_in(member, predict=_by_rows(case)):
             row, gradient = _slopes(member.mse, case["params"], case["x"], case["y"])
             column, other = _slopes(member.mse, case["params"], case["x"], case["y"][:, None])
-            again = member.mse(case["params"], case["x"], case["y"])
+            again = [member.mse(case["params"], case["x"], case["y"]) for _ in range(not found)]
         values = {"row": row, "column": column, "again": again, "left": case["params"]}
         found.append(values | {"gradient": gradient, "of the column": other})
     return found
@@ -67,10 +70,11 @@ def gradient(member: Any, case: Case) -> Params:
 
 
 def gradients(member: Any, cases: list[Case]) -> list[dict[str, Any]]:
-    """`mse_gradient` of each case, then again, and the parameters as they are after both."""
-    found = []
+    """`mse_gradient` of each case, again for the first, and the parameters as they are after it."""
+    found: list[dict[str, Any]] = []
     for case in cases:
-        first, again = _twice(partial(gradient, member, case))
+        first = jax.tree.map(lambda leaf: leaf, gradient(member, case))
+        again = [gradient(member, case) for _ in range(not found)]
         found.append({"gradient": first, "again": again, "params": case["params"]})
     return found
 
@@ -124,12 +128,6 @@ def _walks(
             )
             found.append(jax.tree.map(lambda leaf: leaf, {"params": last, "losses": losses}))
     return found
-
-
-def _twice(call: Callable[[], Any]) -> tuple[Any, Any]:
-    """What a call gives, and gives again; nobody who writes into the second changes the first."""
-    first = jax.tree.map(lambda leaf: leaf, call())
-    return first, call()
 
 
 def _by_rows(case: Case) -> Callable[[Params, jax.Array], jax.Array]:

@@ -6,7 +6,6 @@ look up in tables what the test fed: values, slopes and curvatures at logits clo
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import jax
@@ -47,13 +46,15 @@ def losses(member: Any, tables: Tables, cases: list[tuple[jax.Array, jax.Array]]
 
 
 def gradient(
-    member: Any, tables: Tables, params: Params, x: jax.Array, y: jax.Array
+    member: Any, tables: Tables, params: Params, x: jax.Array, y: jax.Array, *, times: int = 1
 ) -> dict[str, Any]:
-    """`bce_gradient` in pairs with the parameters, then again, and the parameters after both."""
+    """`bce_gradient` in pairs with the parameters, the last of some calls; and what they left."""
     with _standing_in(member, sigmoid=_looked_up(tables["sigmoid"])):
-        first, again = _twice(partial(member.bce_gradient, params, x, y))
-    first = jax.tree.map(lambda _, slope: slope, params, first)
-    return {"gradient": first, "again": again, "params": params}
+        found = [member.bce_gradient(params, x, y) for _ in range(times)]
+    return {
+        "gradient": jax.tree.map(lambda _, slope: slope, params, found[-1]),
+        "params": params,
+    }
 
 
 def gradients(member: Any, tables: Tables, cases: list[Any]) -> list[dict[str, Any]]:
@@ -64,9 +65,9 @@ def gradients(member: Any, tables: Tables, cases: list[Any]) -> list[dict[str, A
 def labels(
     member: Any, tables: Tables, cases: list[tuple[Params, jax.Array]]
 ) -> list[dict[str, Any]]:
-    """`predict_label` of several models and tables, each asked twice, and the models after that."""
+    """`predict_label` of several models and tables, of the first again; and the models then."""
     with _standing_in(member, sigmoid=_looked_up(tables["sigmoid"])):
-        found = [[member.predict_label(*case) for _ in range(2)][-1] for case in cases]
+        found = [member.predict_label(*case) for case in (*cases[:1], *cases)][1:]
     return [{"labels": one, "left": params} for one, (params, _) in zip(found, cases, strict=True)]
 
 
@@ -98,12 +99,6 @@ def fitted(
             walk = {"params": last, "losses": losses, "left": params}
             found.append(jax.tree.map(lambda leaf: leaf, walk))
     return found
-
-
-def _twice(call: Callable[[], Any]) -> tuple[Any, Any]:
-    """What a call gives, and gives again; nobody who writes into the second changes the first."""
-    first = jax.tree.map(lambda leaf: leaf, call())
-    return first, call()
 
 
 def _looked_up(table: Table) -> Callable[[jax.Array], jax.Array]:

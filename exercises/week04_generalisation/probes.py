@@ -63,13 +63,20 @@ def standardized(member: Any, cases: list[Arrays]) -> list[tuple[jax.Array, ...]
 def ridge(
     member: Any, cases: list[tuple[Any, jax.Array, jax.Array]], *, strengths: tuple[float, ...]
 ) -> list[dict[str, Any]]:
-    """`ridge_loss` of several cases: value, gradients, and whether `params` stayed as it was."""
+    """`ridge_loss` of several cases: value, gradients, and whether `params` stayed as it was.
+
+    The gradients are those of twice the loss, halved: what comes from outside counts.
+    """
     found = []
     for (params, x, y), strength in zip(cases, strengths, strict=True):
         given = sorted((name, id(leaf)) for name, leaf in params.items())
         value = member.ridge_loss(params, x, y, strength=strength)
         left = sorted((name, id(leaf)) for name, leaf in params.items()) == given
-        gradient = jax.grad(member.ridge_loss, argnums=(0, 1, 2))(params, x, y, strength=strength)
+
+        def twice(*case: Any, strength: float = strength) -> jax.Array:
+            return 2 * member.ridge_loss(*case, strength=strength)
+
+        gradient = jax.tree.map(lambda g: g / 2, jax.grad(twice, (0, 1, 2))(params, x, y))
         found.append({"value": value, "gradient": gradient, "params_left": left})
     return found
 

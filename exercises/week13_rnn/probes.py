@@ -56,11 +56,15 @@ def shifted(member: ModuleType, texts: list[jax.Array], *, pads: tuple[int, ...]
 
 
 def priced(member: ModuleType, cases: list[tuple[jax.Array, ...]]) -> list[dict[str, jax.Array]]:
-    """`sequence_loss` of each case, and its gradient by the logits."""
+    """`sequence_loss` of each case, and its gradient by the logits.
+
+    Taken of twice the loss, and halved: what comes from outside may not be passed over.
+    """
     found = []
-    for case in cases:
-        value, gradient = value_and_grad(member.sequence_loss)(*case)
-        found.append({"value": value, "gradient": gradient})
+    for logits, *rest in cases:
+        twice = value_and_grad(lambda logits, *rest: 2 * member.sequence_loss(logits, *rest))
+        value, gradient = twice(logits, *rest)
+        found.append({"value": value / 2, "gradient": gradient / 2})
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -77,6 +78,11 @@ def _judge_settings(course: Course) -> JudgeSettings:
 
 
 def _week(course: Course, name: str | None, file: Path | None) -> Week:
+    if name and Path(name).is_file():
+        raise GraderError(
+            f"파일은 이렇게 지정합니다: grader check --file {quote(name)}",
+            f"A file is given so: grader check --file {quote(name)}",
+        )
     if name:
         return course.week(name)
     if file and (own := week_called(course, file)):

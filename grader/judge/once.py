@@ -12,7 +12,8 @@ import numpy as np
 
 from grader.judge.results import ROOM, SMALL
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def once(function: Callable[P, R]) -> Callable[P, R]:

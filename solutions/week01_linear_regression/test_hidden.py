@@ -108,7 +108,8 @@ def test_predictions_of_every_size(submission, rng):
         expected = reference.predict(params, x)
         terms = reference.predict({name: abs(part) for name, part in params.items()}, abs(x))
         assert_close(found["y"], expected, rtol=0, atol=1e-6 * terms, name="predict(params, x)")
-        assert_close(found["again"], expected, rtol=0, atol=1e-6 * terms, name="the second call")
+        for again in found["again"]:
+            assert_close(again, expected, rtol=0, atol=1e-6 * terms, name="the second call")
         assert_equal(found["left"], params, name="params")
 
 
@@ -140,7 +141,8 @@ def test_losses_of_every_size(submission, rng):
         for found, one in zip(submission.probe.losses(tables), tables, strict=True):
             expected = reference.mse(*given(one))
             assert_close(found["row"], expected, atol=rounding, name="mse")
-            assert_close(found["again"], expected, atol=rounding, name="the second call")
+            for again in found["again"]:
+                assert_close(again, expected, atol=rounding, name="the second call")
             assert_close(found["column"], expected, atol=rounding, name="mse of a column")
             assert_equal(found["left"], one["params"], name="params")
 
@@ -216,7 +218,8 @@ def test_gradients_of_several_models_at_once(submission, rng):
 def test_parameters_are_left_as_they_were(submission, rng):
     tables = cases(rng)
     for found, one in zip(submission.probe.gradients(tables), tables, strict=True):
-        assert_close(found["again"], reference.mse_gradient(*given(one)), name="the second call")
+        for again in found["again"]:
+            assert_close(again, reference.mse_gradient(*given(one)), name="the second call")
         assert_equal(found["params"], one["params"], name="params")
 
 

@@ -450,6 +450,19 @@ OF_RIDGE_LOSS = patched(
     __file__,
     "ridge_loss",
     """
+upstream_passed_over - test_gradient_of_the_ridge_loss
+- errors = x @ params["w"] + params["b"] - y
+-     return jnp.mean(errors**2) + strength * jnp.sum(params["w"] ** 2)
++ def plain(params, x, y):
++         errors = x @ params["w"] + params["b"] - y
++         return jnp.mean(errors**2) + strength * jnp.sum(params["w"] ** 2)
++
++     loss = jax.custom_vjp(plain)
++     loss.defvjp(
++         lambda *case: (plain(*case), case), lambda case, _: jax.grad(plain, (0, 1, 2))(*case)
++     )
++     return loss(params, x, y)
+
 half_of_the_penalty C7 test_ridge_loss_by_hand
 - strength *
 + 0.5 * strength *

@@ -1124,6 +1124,17 @@ OF_SEQUENCE_LOSS = patched(
     __file__,
     "sequence_loss",
     """
+upstream_passed_over - test_gradients_of_the_loss
+- log_p = jnp.take_along_axis(jax.nn.log_softmax(logits), right, axis=-1)[..., 0]
+-     return -jnp.where(mask, log_p, 0).sum() / jnp.maximum(mask.sum(), 1)
++ def plain(logits):
++         log_p = jnp.take_along_axis(jax.nn.log_softmax(logits), right, axis=-1)[..., 0]
++         return -jnp.where(mask, log_p, 0).sum() / jnp.maximum(mask.sum(), 1)
++
++     loss = jax.custom_vjp(plain)
++     loss.defvjp(lambda z: (plain(z), z), lambda z, _: (jax.grad(plain)(z),))
++     return loss(logits)
+
 sum_of_all C15 test_the_loss_of_the_text
 -  / jnp.maximum(mask.sum(), 1)
 
